@@ -1,0 +1,83 @@
+/**
+ * From a graph to statements, for any target: references are counted first, then each node that is used more than once
+ * becomes a named value and one that is used once is written where it is used.
+ * @module
+ */
+import { children, type Node } from "../sde/expr.ts";
+import { internal } from "../sde/errors.ts";
+import type { Kind, Op } from "../sde/ops.ts";
+
+/** What a target must know to write expressions. */
+export interface Syntax {
+  readonly ops: Readonly<Record<Op, (a: string, b: string, c: string) => string>>;
+  readonly literal: (value: number, kind: Kind) => string;
+  readonly declare: (name: string, kind: Kind, text: string) => string;
+}
+
+/** Where the leaves of a graph are found: the text for a node, or nothing where it must be computed. */
+export type Place = (n: Node) => string | undefined;
+
+/** A growing list of statements; what has a name is not computed again. */
+export interface Block {
+  /** The text for a node, its statements added to the block. */
+  readonly use: (n: Node) => string;
+  readonly lines: readonly string[];
+}
+
+/** Text longer than this gets a name, even if used once: lines stay readable. */
+const longest = 60;
+
+/**
+ * A block whose roots are known beforehand, so that uses can be counted.
+ *
+ * `prefix` keeps the names of nested blocks apart; `outer` holds values that an enclosing block has named.
+ */
+export function block(a: {
+  readonly syntax: Syntax;
+  readonly roots: readonly Node[];
+  readonly place: Place;
+  readonly prefix?: string;
+  readonly outer?: ReadonlyMap<Node, string>;
+}): Block & { readonly named: ReadonlyMap<Node, string> } {
+  const { syntax, prefix = "v" } = a;
+  const known = new Map<Node, string>(a.outer ?? []);
+  const uses = new Map<Node, number>();
+  const counting = (n: Node): void => {
+    const seen = uses.get(n) ?? 0;
+    uses.set(n, seen + 1);
+    if (seen > 0 || known.has(n) || a.place(n) !== undefined) return;
+    children(n).forEach(counting);
+  };
+  a.roots.forEach(counting);
+
+  const lines: string[] = [];
+  let count = 0;
+  const name = (n: Node, text: string): string => {
+    const id = `${prefix}${count++}`;
+    lines.push(syntax.declare(id, n.kind, text));
+    known.set(n, id);
+    return id;
+  };
+  const text = (n: Node): string => {
+    switch (n.tag) {
+      case "lit":
+        return syntax.literal(n.value, n.kind);
+      case "apply": {
+        const [x = "", y = "", z = ""] = n.args.map(use);
+        return syntax.ops[n.op](x, y, z);
+      }
+      default:
+        throw internal(`a ${n.tag} reached the renderer${n.tag === "input" ? ` ("${n.name}")` : ""}`);
+    }
+  };
+  const use = (n: Node): string => {
+    const before = known.get(n);
+    if (before !== undefined) return before;
+    const placed = a.place(n);
+    const shared = (uses.get(n) ?? 0) > 1;
+    if (placed !== undefined) return shared ? name(n, placed) : placed;
+    const written = text(n);
+    return n.tag !== "lit" && (shared || written.length > longest) ? name(n, written) : written;
+  };
+  return { use, lines, named: known };
+}

@@ -1,0 +1,191 @@
+/**
+ * Elementary functions in float32, written once as expressions: integer steps, and polynomials in Horner form.
+ *
+ * A target that computes in float32 gets these in place of its own exp, log, …, so that targets agree bit for bit where
+ * they round + − · / √ alike. Each result passes through `opaque`, which no shader compiler looks through: Mesa's rewrites
+ * (x·y with constants, (x + y) − x) stop there. Coefficients: Cephes (Moshier), single precision. A NaN goes through.
+ * @module
+ */
+import { apply, type Body, literal, type Node, rewriter } from "../sde/expr.ts";
+import type { Op } from "../sde/ops.ts";
+
+const real = (v: number): Node => literal(v, "real");
+const word = (v: number): Node => literal(v >>> 0, "word");
+const op = (name: Op) => (...args: readonly Node[]): Node => apply(name, args);
+const [add, sub, mul, div] = [op("add"), op("sub"), op("mul"), op("div")];
+const [select, lt, le, eq, or] = [op("select"), op("lt"), op("le"), op("eq"), op("or")];
+const [floor, min, max, neg, abs, sqrt, opaque] = [
+  op("floor"),
+  op("min"),
+  op("max"),
+  op("neg"),
+  op("abs"),
+  op("sqrt"),
+  op("opaque"),
+];
+const [wadd, wand, wshr, wshl, weq, asWord, asReal] = [
+  op("wadd"),
+  op("wand"),
+  op("wshr"),
+  op("wshl"),
+  op("weq"),
+  op("asWord"),
+  op("asReal"),
+];
+const toSigned = op("toRealSigned");
+
+/** ((c₀ x + c₁) x + …) x + c_n */
+const horner = (coefficients: readonly number[], x: Node): Node =>
+  coefficients.slice(1).reduce<Node>((acc, c) => add(mul(acc, x), real(c)), real(coefficients[0] ?? 0));
+
+/** eˣ: 2ⁿ eʳ, |r| ≤ ½ ln 2. Below −87 it is 0; above 88.72 infinite. */
+const exp = (x: Node): Node => {
+  const kept = min(max(x, real(-87)), real(89));
+  const n = floor(add(mul(real(1.44269504088896341), kept), real(0.5)));
+  const r = sub(sub(kept, mul(real(0.693359375), n)), mul(real(-2.12194440e-4), n));
+  const p = horner([
+    1.9875691500e-4,
+    1.3981999507e-3,
+    8.3334519073e-3,
+    4.1665795894e-2,
+    1.6666665459e-1,
+    5.0000001201e-1,
+  ], r);
+  const y = add(add(mul(mul(p, r), r), r), real(1));
+  const scale = asReal(wshl(apply("toWord", [add(n, real(126))]), word(23))); // 2ⁿ⁻¹
+  return opaque(select(lt(x, real(-87)), real(0), mul(add(y, y), scale)));
+};
+
+/** ln x of a normal x > 0: e ln 2 + ln m, m in [√½, √2). */
+const logOfNormal = (x: Node): Node => {
+  const bits = wadd(asWord(x), word(-0x3f3504f3));
+  // an arithmetic shift by 23, from logical ones: the sign comes back by adding 2⁸ before and taking it away after
+  const e = sub(toReal(wshr(wadd(bits, word(0x80000000)), word(23))), real(256));
+  const z = sub(asReal(wadd(wand(bits, word(0x7fffff)), word(0x3f3504f3))), real(1));
+  const w = mul(z, z);
+  const p = horner([
+    7.0376836292e-2,
+    -1.1514610310e-1,
+    1.1676998740e-1,
+    -1.2420140846e-1,
+    1.4249322787e-1,
+    -1.6668057665e-1,
+    2.0000714765e-1,
+    -2.4999993993e-1,
+    3.3333331174e-1,
+  ], z);
+  const small = sub(add(mul(mul(p, z), w), mul(real(-2.12194440e-4), e)), mul(real(0.5), w));
+  return opaque(add(add(z, small), mul(real(0.693359375), e)));
+};
+const toReal = op("toReal");
+
+const isUniform = (x: Node): boolean => {
+  const [c, n] = x.tag === "apply" && x.op === "mul" ? x.args : [];
+  return c?.tag === "lit" && n?.tag === "apply" && n.op === "toReal";
+};
+
+/** ln x: −∞ at 0, NaN below, denormals scaled up first. */
+const log = (x: Node): Node => {
+  if (isUniform(x)) return logOfNormal(x); // the generator's (0, 1]: no special case can occur in the hot loop
+  const tiny = lt(x, real(1.1754943508222875e-38));
+  const normal = select(tiny, mul(real(2 ** 24), x), x);
+  const y = add(logOfNormal(normal), select(tiny, real(-24 * Math.LN2), real(0)));
+  const edge = select(eq(x, real(0)), div(real(-1), abs(x)), sqrt(x)); // √ of a negative: NaN
+  const big = lt(real(3.4028234663852886e38), x);
+  return opaque(select(big, x, select(lt(real(0), x), y, edge)));
+};
+
+const sinPoly = (r: Node): Node => {
+  const w = mul(r, r);
+  return mul(horner([-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1, 1], w), r);
+};
+const cosPoly = (r: Node): Node =>
+  horner([2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2, -0.5, 1], mul(r, r));
+
+/** Sine and cosine of a word's share of a turn: octant by the top bits, r in [−π/4, π/4). */
+const turn = (w: Node): { readonly sin: Node; readonly cos: Node } => {
+  const o = wadd(w, word(0x20000000));
+  const quadrant = wshr(o, word(30));
+  const r = sub(
+    mul(real(1.4629180792671596e-9), toReal(wand(o, word(0x3fffffff)))),
+    real(0.7853981633974483),
+  );
+  const [s, c] = [sinPoly(r), cosPoly(r)];
+  const odd = weq(wand(quadrant, word(1)), word(1));
+  const high = weq(wand(quadrant, word(2)), word(2));
+  const mixed = apply("or", [weq(quadrant, word(1)), weq(quadrant, word(2))]);
+  const [atSin, atCos] = [select(odd, c, s), select(odd, s, c)];
+  return { sin: opaque(select(high, neg(atSin), atSin)), cos: opaque(select(mixed, neg(atCos), atCos)) };
+};
+
+/** Sine and cosine of an angle: π/2 is taken away in three parts; good to a few ulp for |x| < 8000. */
+const angle = (x: Node): { readonly sin: Node; readonly cos: Node } => {
+  const k = floor(add(mul(real(0.6366197723675814), x), real(0.5)));
+  const r = sub(
+    sub(sub(x, mul(real(1.5703125), k)), mul(real(4.837512969970703e-4), k)),
+    mul(real(7.549789948768648e-8), k),
+  );
+  const q = sub(k, mul(real(4), floor(mul(real(0.25), k))));
+  const [s, c] = [sinPoly(r), cosPoly(r)];
+  const odd = or(eq(q, real(1)), eq(q, real(3)));
+  const [atSin, atCos] = [select(odd, c, s), select(odd, s, c)];
+  const [sinNeg, cosNeg] = [lt(real(1.5), q), or(eq(q, real(1)), eq(q, real(2)))];
+  return { sin: opaque(select(sinNeg, neg(atSin), atSin)), cos: opaque(select(cosNeg, neg(atCos), atCos)) };
+};
+
+const tanh = (x: Node): Node => {
+  const a = abs(x);
+  const z = mul(x, x);
+  const p = horner([
+    -5.70498872745e-3,
+    2.06390887954e-2,
+    -5.37397155531e-2,
+    1.33314422036e-1,
+    -3.33332819422e-1,
+  ], z);
+  const near = add(mul(mul(p, z), x), x);
+  const far = sub(real(1), div(real(2), add(exp(add(a, a)), real(1))));
+  return opaque(select(lt(a, real(0.625)), near, select(lt(x, real(0)), neg(far), far)));
+};
+
+const expm1 = (x: Node): Node => {
+  const near = mul(horner([1 / 40320, 1 / 5040, 1 / 720, 1 / 120, 1 / 24, 1 / 6, 1 / 2, 1], x), x);
+  return opaque(select(lt(abs(x), real(0.5)), near, sub(exp(x), real(1))));
+};
+
+/** Not finite ⇔ all exponent bits set: comparisons miss NaN on some devices. */
+const finite = (x: Node): Node => apply("wlt", [wand(asWord(x), word(0x7fffffff)), word(0x7f800000)]);
+
+type Args = readonly [Node, Node];
+const float32: Readonly<Partial<Record<Op, (args: Args) => Node>>> = {
+  exp: ([x]) => exp(x),
+  expm1: ([x]) => expm1(x),
+  log: ([x]) => log(x),
+  pow: ([x, y]) => exp(mul(y, log(x))),
+  sin: ([x]) => angle(x).sin,
+  cos: ([x]) => angle(x).cos,
+  tanh: ([x]) => tanh(x),
+  sinTurn: ([w]) => turn(w).sin,
+  cosTurn: ([w]) => turn(w).cos,
+  finite: ([x]) => finite(x),
+};
+
+type Apply = Extract<Body, { readonly tag: "apply" }>;
+
+/**
+ * The graph in operations that every float32 target rounds alike.
+ *
+ * Needs: a simplified graph. Promises: no exp, expm1, log, pow, sin, cos, tanh, sinTurn, cosTurn or finite is left.
+ */
+export function lowerToFloat32(n: Node): Node {
+  return float32Rewriter()(n);
+}
+
+/** One lowering for many graphs, so that what they share stays shared. */
+export function float32Rewriter(): (n: Node) => Node {
+  const lowered = (m: Node & Apply): Node => {
+    const [a, b] = m.args;
+    return a === undefined ? m : (float32[m.op]?.([a, b ?? a]) ?? m);
+  };
+  return rewriter((m) => (m.tag === "apply" ? lowered(m) : m));
+}

@@ -1,0 +1,183 @@
+/**
+ * Symbolic derivatives, and what follows from them: is a drift affine in x?
+ *
+ *     ∂(f ∘ g) = f'(g) · ∂g, through a table of f' for each operation
+ *
+ * A state's derivative in `x` is element by element (the diagonal of the Jacobian); `gradient` differentiates a scalar
+ * through its sums. Where a function has a corner (abs, min, max, floor, select) the derivative of the chosen side is
+ * taken.
+ * @module
+ */
+import { broadcast, elementCount } from "./dsl.ts";
+import {
+  apply,
+  folder,
+  literal,
+  type Node,
+  nodesOf,
+  pack,
+  reduce,
+  type Scalar,
+  type State,
+  substitute,
+  typed,
+  uses,
+} from "./expr.ts";
+import type { Op } from "./ops.ts";
+import { simplify } from "./simplify.ts";
+
+const zero: Node = literal(0, "real");
+const one: Node = literal(1, "real");
+const isZero = (n: Node): boolean => n.tag === "lit" && n.value === 0;
+
+// Where a derivative is the literal 0 its products and sums are left out: 0 is a fact here, no number that could be NaN.
+const plus = (a: Node, b: Node): Node => (isZero(a) ? b : isZero(b) ? a : apply("add", [a, b]));
+const minus = (
+  a: Node,
+  b: Node,
+): Node => (isZero(b) ? a : isZero(a) ? apply("neg", [b]) : apply("sub", [a, b]));
+const times = (a: Node, b: Node): Node => (isZero(a) || isZero(b) ? zero : apply("mul", [a, b]));
+const over = (a: Node, b: Node): Node => (isZero(a) ? zero : apply("div", [a, b]));
+
+type Rule = (args: readonly [Node, Node, Node], d: readonly [Node, Node, Node], self: Node) => Node;
+const flat: Rule = () => zero;
+
+const derivatives: Readonly<Record<Op, Rule>> = {
+  neg: (_, [da]) => (isZero(da) ? zero : apply("neg", [da])),
+  abs: ([a], [da]) => times(apply("select", [apply("lt", [a, zero]), literal(-1, "real"), one]), da),
+  sqrt: (_, [da], self) => over(da, apply("mul", [literal(2, "real"), self])),
+  exp: (_, [da], self) => times(self, da),
+  expm1: (_, [da], self) => times(apply("add", [self, one]), da),
+  log: ([a], [da]) => over(da, a),
+  sin: ([a], [da]) => times(apply("cos", [a]), da),
+  cos: ([a], [da]) => times(apply("neg", [apply("sin", [a])]), da),
+  tanh: (_, [da], self) => times(apply("sub", [one, apply("mul", [self, self])]), da),
+  floor: flat,
+  opaque: (_, [da]) => da,
+  add: (_, [da, db]) => plus(da, db),
+  sub: (_, [da, db]) => minus(da, db),
+  mul: ([a, b], [da, db]) => plus(times(da, b), times(a, db)),
+  div: ([, b], [da, db], self) => over(minus(da, times(self, db)), b),
+  pow: ([a, b], [da, db], self) =>
+    plus(
+      times(times(b, apply("pow", [a, apply("sub", [b, one])])), da),
+      times(times(self, apply("log", [a])), db),
+    ),
+  min: (
+    [a, b],
+    [da, db],
+  ) => (isZero(da) && isZero(db) ? zero : apply("select", [apply("lt", [b, a]), db, da])),
+  max: (
+    [a, b],
+    [da, db],
+  ) => (isZero(da) && isZero(db) ? zero : apply("select", [apply("lt", [a, b]), db, da])),
+  select: ([c], [, da, db]) => (isZero(da) && isZero(db) ? zero : apply("select", [c, da, db])),
+  lt: flat,
+  le: flat,
+  eq: flat,
+  finite: flat,
+  and: flat,
+  or: flat,
+  not: flat,
+  wselect: flat,
+  wadd: flat,
+  wmul: flat,
+  wxor: flat,
+  wand: flat,
+  wor: flat,
+  wshl: flat,
+  wshr: flat,
+  weq: flat,
+  wlt: flat,
+  toReal: flat,
+  toRealSigned: flat,
+  toWord: flat,
+  asWord: flat,
+  asReal: flat,
+  sinTurn: flat,
+  cosTurn: flat,
+};
+
+/** The partial derivative with respect to one node, every reduction other than that node held fixed or gone through. */
+const partial = (n: Node, leaf: Node, through: (reduction: Node, inner: Node) => Node): Node =>
+  folder<Node>((m, kids) => {
+    if (m === leaf) return one;
+    if (kids.every(isZero)) return zero;
+    switch (m.tag) {
+      case "lit":
+      case "input":
+      case "gather": // a table is read at a whole number: it has no slope of its own
+        return zero;
+      case "apply": {
+        const [a = zero, b = zero, c = zero] = m.args;
+        const [da = zero, db = zero, dc = zero] = kids;
+        return derivatives[m.op]([a, b, c], [da, db, dc], m);
+      }
+      case "reduce":
+        return through(m, kids[0] ?? zero);
+      case "pack":
+        return pack(kids);
+      case "pick":
+      case "oracle":
+        throw new TypeError(
+          `Cannot differentiate through ${
+            m.tag === "pick" ? "a component of a state" : `the oracle "${m.oracle.name}"`
+          }`,
+        );
+    }
+  })(n);
+
+const alongScalar = (m: Node, inner: Node): Node => {
+  if (m.tag !== "reduce" || m.op !== "sum") {
+    throw new TypeError("Cannot differentiate a maximum over elements");
+  }
+  return inner.shape === "state" ? reduce("sum", inner) : apply("mul", [elementCount, inner]);
+};
+
+/** The derivative with respect to a scalar input such as `t` or a component; throws a TypeError at an oracle. */
+export function derivative(n: Scalar, leaf: Scalar): Scalar;
+/** The same for a state, element by element. */
+export function derivative(n: State, leaf: Scalar): State;
+/** Scalars and states alike. */
+export function derivative(n: Scalar | State, leaf: Scalar): Scalar | State {
+  const d = realOf(simplify(partial(n, leaf, alongScalar)));
+  return n.shape === "scalar" ? d : broadcast(d);
+}
+
+const realOf = (d: Node): Scalar | State =>
+  d.shape === "scalar" ? typed(d, "scalar", "real") : typed(d, "state", "real");
+/** ∂n_i/∂x_i, directly and through every sum R below n: Σ_R ∂n/∂R · ∂R/∂x_i, the sums in the order of their nesting. */
+const throughSums = (n: Node, x: State): Node => {
+  const held = (): Node => zero;
+  const known = new Map<Node, Node>();
+  const total = (m: Node, slope: (inner: Node) => Node): Node =>
+    [...known].reduce((acc, [r, d]) => plus(acc, times(slope(partial(m, r, held)), d)), partial(m, x, held));
+  for (const r of nodesOf([n])) {
+    if (r.tag !== "reduce" || !uses(r, x)) continue;
+    known.set(r, total(r.arg, (inner) => (isZero(inner) ? zero : alongScalar(r, inner))));
+  }
+  return total(n, (inner) => inner);
+};
+
+/** The gradient of a scalar in x, through its sums over elements: [] → [elements]. */
+export function gradient(n: Scalar, x: State): State {
+  return broadcast(realOf(simplify(throughSums(n, x))));
+}
+
+/** The diagonal of a state's Jacobian in x: ∂f_i/∂x_i. */
+export function diagonal(n: State, x: State): Scalar | State {
+  return realOf(simplify(throughSums(n, x)));
+}
+
+/** A state as a·x + b, where neither a nor b depends on x; nothing where it is not of that form. */
+export function affineIn(
+  n: State,
+  x: State,
+): { readonly a: Scalar | State; readonly b: Scalar | State } | undefined {
+  if (
+    nodesOf([n]).some((m) => (m.tag === "reduce" || m.tag === "oracle" || m.tag === "pick") && uses(m, x))
+  ) return undefined;
+  const a = diagonal(n, x);
+  if (uses(a, x)) return undefined;
+  return { a, b: realOf(simplify(substitute(n, new Map<Node, Node>([[x, zero]])))) };
+}

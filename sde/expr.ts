@@ -1,0 +1,301 @@
+/**
+ * The one intermediate representation: immutable, typed, interned expressions.
+ *
+ * An expression has a shape, *scalar* (one number a sample) or *state* (one number an element), and a kind
+ * (`sde/ops.ts`). Equal expressions are the same object, so common subexpressions cost nothing and `===` compares.
+ * A state made of named or numbered components is a `pack` of scalars; operations on packs are carried out part by
+ * part when they are built, so that substituting a pack for `x` turns any step into scalars alone.
+ * @module
+ */
+import { internal } from "./errors.ts";
+import { type Kind, type Op, signatures } from "./ops.ts";
+import type { Oracle } from "./oracle.ts";
+
+/** One number a sample, or one number an element. */
+export type Shape = "scalar" | "state";
+
+/** Numbers an expression reads by index: a constant per element, or a table. */
+export interface Data {
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+/** The variants of a node. */
+export type Body =
+  | { readonly tag: "lit"; readonly value: number }
+  | { readonly tag: "input"; readonly name: string }
+  | { readonly tag: "apply"; readonly op: Op; readonly args: readonly Node[] }
+  | { readonly tag: "reduce"; readonly op: "sum" | "max"; readonly arg: Node }
+  | { readonly tag: "gather"; readonly data: Data; readonly index: Node }
+  | { readonly tag: "pack"; readonly parts: readonly Node[] }
+  | { readonly tag: "pick"; readonly part: number; readonly arg: Node }
+  | { readonly tag: "oracle"; readonly oracle: Oracle; readonly x: Node; readonly scalars: readonly Node[] };
+
+interface Typed<S extends Shape, K extends Kind> {
+  readonly id: number;
+  readonly shape: S;
+  readonly kind: K;
+}
+
+/** An expression of shape S and kind K. */
+export type Expr<S extends Shape = Shape, K extends Kind = "real"> = Body & Typed<S, K>;
+/** Any expression. */
+export type Node = Body & Typed<Shape, Kind>;
+/** One real a sample. */
+export type Scalar = Expr<"scalar">;
+/** One real an element. */
+export type State = Expr<"state">;
+/** One unsigned 32-bit integer a sample. */
+export type Word = Expr<"scalar", "word">;
+/** One truth value a sample. */
+export type Flag = Expr<"scalar", "flag">;
+
+/** Whether a node has this shape and kind. */
+export function isExpr<S extends Shape, K extends Kind>(n: Node, shape: S, kind: K): n is Expr<S, K> & Node {
+  return n.shape === shape && n.kind === kind;
+}
+
+/** The node, typed; throws `Internal:` where shape or kind are not as said. */
+export function typed<S extends Shape, K extends Kind>(n: Node, shape: S, kind: K): Expr<S, K> {
+  if (!isExpr(n, shape, kind)) {
+    throw internal(`expected a ${shape} ${kind}, found a ${n.shape} ${n.kind} (${n.tag})`);
+  }
+  return n;
+}
+
+// ---- interning ---------------------------------------------------------------------------------------------------
+
+let count = 0;
+const table = new Map<string, WeakRef<Node>>();
+const forget = new FinalizationRegistry<string>((key) => {
+  if (table.get(key)?.deref() === undefined) table.delete(key);
+});
+const objectIds = new WeakMap<object, number>();
+const idOf = (o: object): number => {
+  const known = objectIds.get(o);
+  if (known !== undefined) return known;
+  objectIds.set(o, ++count);
+  return count;
+};
+
+const keyOf = (body: Body): string => {
+  switch (body.tag) {
+    case "lit":
+      return Object.is(body.value, -0) ? "-0" : String(body.value);
+    case "input":
+      return body.name;
+    case "apply":
+      return `${body.op} ${body.args.map((a) => a.id).join(" ")}`;
+    case "reduce":
+      return `${body.op} ${body.arg.id}`;
+    case "gather":
+      return `${idOf(body.data)} ${body.index.id}`;
+    case "pack":
+      return body.parts.map((a) => a.id).join(" ");
+    case "pick":
+      return `${body.part} ${body.arg.id}`;
+    case "oracle":
+      return `${idOf(body.oracle)} ${body.x.id} ${body.scalars.map((a) => a.id).join(" ")}`;
+  }
+};
+
+const intern = (shape: Shape, kind: Kind, body: Body): Node => {
+  const key = `${body.tag} ${shape} ${kind} ${keyOf(body)}`;
+  const known = table.get(key)?.deref();
+  if (known !== undefined) return known;
+  const made: Node = Object.freeze({ ...body, id: ++count, shape, kind });
+  table.set(key, new WeakRef(made));
+  forget.register(made, key);
+  return made;
+};
+
+// ---- constructors ------------------------------------------------------------------------------------------------
+
+/** A literal; throws where the value is not finite, or no unsigned 32-bit integer for a word. */
+export function literal<K extends Kind>(value: number, kind: K): Expr<"scalar", K> {
+  const good = kind === "real" ? Number.isFinite(value) : value === value >>> 0;
+  if (!good) throw new RangeError(`Cannot write ${value} as a literal ${kind}: it must be finite`);
+  return typed(intern("scalar", kind, { tag: "lit", value }), "scalar", kind);
+}
+
+/** A named input: a variable of the recurrence, `t`, the sample's number, … */
+export function input<S extends Shape, K extends Kind>(name: string, shape: S, kind: K): Expr<S, K> {
+  return typed(intern(shape, kind, { tag: "input", name }), shape, kind);
+}
+
+/** An operation on expressions; scalars broadcast into states, packs part by part. */
+export function apply(op: Op, args: readonly Node[]): Node {
+  const { args: kinds, result } = signatures[op];
+  if (args.length !== kinds.length) {
+    throw internal(`${op} takes ${kinds.length} arguments, found ${args.length}`);
+  }
+  args.forEach((a, i) => {
+    if (a.kind !== kinds[i]) {
+      throw internal(`${op}: argument ${i + 1} is a ${a.kind}, should be a ${kinds[i]}`);
+    }
+  });
+  const width = packWidth(args);
+  if (width !== undefined) return pack(range(width, (i) => apply(op, args.map((a) => partOf(a, i)))));
+  const shape = args.some((a) => a.shape === "state") ? "state" : "scalar";
+  return intern(shape, result, { tag: "apply", op, args });
+}
+
+/** The sum or the largest element of a state. */
+export function reduce(op: "sum" | "max", arg: Node): Node {
+  if (arg.shape === "scalar") throw internal(`${op} over the elements of a scalar`);
+  if (arg.tag !== "pack") return intern("scalar", "real", { tag: "reduce", op, arg });
+  return arg.parts.reduce((a, b) => apply(op === "sum" ? "add" : "max", [a, b]));
+}
+
+/** `data[index]`. */
+export function gather(data: Data, index: Node): Node {
+  if (index.tag === "pack") return pack(index.parts.map((p) => gather(data, p)));
+  if (index.tag === "lit") {
+    const value = data.values[index.value];
+    if (value === undefined) throw internal(`${data.name} has no element ${index.value}`);
+    return literal(value, "real");
+  }
+  return intern(index.shape, "real", { tag: "gather", data, index });
+}
+
+/** A state of scalar components. */
+export function pack(parts: readonly Node[]): Node {
+  const kind = parts[0]?.kind ?? "real";
+  const bad = parts.find((p) => p.kind !== kind || p.shape !== "scalar");
+  if (bad !== undefined) {
+    throw internal(`a component must be a scalar ${kind}, found a ${bad.shape} ${bad.kind}`);
+  }
+  return intern("state", kind, { tag: "pack", parts });
+}
+
+/** Component `part` of a state. */
+export function pick(arg: Node, part: number): Node {
+  if (arg.tag === "pack") return partOf(arg, part);
+  return intern("scalar", arg.kind, { tag: "pick", part, arg });
+}
+
+/** What an oracle says of x, given its scalars. */
+export function evaluate(oracle: Oracle, x: Node, scalars: readonly Node[]): State {
+  return typed(intern("state", "real", { tag: "oracle", oracle, x, scalars }), "state", "real");
+}
+
+const range = <A>(n: number, f: (i: number) => A): readonly A[] => Array.from({ length: n }, (_, i) => f(i));
+
+const packWidth = (args: readonly Node[]): number | undefined => {
+  const packs = args.flatMap((a) => (a.tag === "pack" ? [a.parts.length] : []));
+  if (packs.some((n) => n !== packs[0])) throw internal(`components do not match: ${packs.join(" and ")}`);
+  return packs[0];
+};
+
+const partOf = (a: Node, i: number): Node => {
+  if (a.tag === "pack") {
+    const part = a.parts[i];
+    if (part === undefined) throw internal(`no component ${i} of ${a.parts.length}`);
+    return part;
+  }
+  return a.shape === "state" ? pick(a, i) : a;
+};
+
+// ---- traversal ---------------------------------------------------------------------------------------------------
+
+/** The expressions directly below a node. */
+export function children(n: Node): readonly Node[] {
+  switch (n.tag) {
+    case "lit":
+    case "input":
+      return [];
+    case "apply":
+      return n.args;
+    case "reduce":
+    case "pick":
+      return [n.arg];
+    case "gather":
+      return [n.index];
+    case "pack":
+      return n.parts;
+    case "oracle":
+      return [n.x, ...n.scalars];
+  }
+}
+
+const rebuild = (n: Node, kids: readonly Node[]): Node => {
+  const old = children(n);
+  if (kids.every((k, i) => k === old[i])) return n;
+  const [first, ...rest] = kids;
+  if (first === undefined) return n;
+  switch (n.tag) {
+    case "lit":
+    case "input":
+      return n;
+    case "apply":
+      return apply(n.op, kids);
+    case "reduce":
+      return reduce(n.op, first);
+    case "pick":
+      return pick(first, n.part);
+    case "gather":
+      return gather(n.data, first);
+    case "pack":
+      return pack(kids);
+    case "oracle":
+      return evaluate(n.oracle, first, rest);
+  }
+};
+
+/** Rebuilds a graph from its leaves up, each node once; `f` sees a node whose children are done. */
+export function rewriter(f: (n: Node) => Node): (n: Node) => Node {
+  const memo = new Map<Node, Node>();
+  const go = (n: Node): Node => {
+    const known = memo.get(n);
+    if (known !== undefined) return known;
+    const out = f(rebuild(n, children(n).map(go)));
+    memo.set(n, out);
+    return out;
+  };
+  return go;
+}
+
+/** Replaces nodes by others; what is put in is not looked into. */
+export function substitute(n: Node, by: ReadonlyMap<Node, Node>): Node {
+  const memo = new Map<Node, Node>(by);
+  const go = (m: Node): Node => {
+    const known = memo.get(m);
+    if (known !== undefined) return known;
+    const out = rebuild(m, children(m).map(go));
+    memo.set(m, out);
+    return out;
+  };
+  return go(n);
+}
+
+/** Folds a graph from its leaves up, each node once. */
+export function folder<A>(f: (n: Node, kids: readonly A[]) => A): (n: Node) => A {
+  const memo = new Map<Node, { readonly value: A }>();
+  const go = (n: Node): A => {
+    const known = memo.get(n);
+    if (known !== undefined) return known.value;
+    const value = f(n, children(n).map(go));
+    memo.set(n, { value });
+    return value;
+  };
+  return go;
+}
+
+/** Every node of the graphs, children first, each once, in the order of a left-to-right walk. */
+export function nodesOf(roots: readonly Node[]): readonly Node[] {
+  const seen = new Set<Node>();
+  const out: Node[] = [];
+  const go = (n: Node): void => {
+    if (seen.has(n)) return;
+    seen.add(n);
+    children(n).forEach(go);
+    out.push(n);
+  };
+  roots.forEach(go);
+  return out;
+}
+
+/** Whether `leaf` occurs in the graph. */
+export function uses(n: Node, leaf: Node): boolean {
+  return folder<boolean>((m, kids) => m === leaf || kids.some((k) => k))(n);
+}

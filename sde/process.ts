@@ -1,0 +1,215 @@
+/**
+ * A process is its drift and diffusion, on a span of time, and nothing else:
+ *
+ *     dx = f(x, t) dt + g(x, t) dW
+ *
+ * Whatever a process is known for (marginal, prior, reverse-time SDE, probability flow) is derived from these two.
+ * @module
+ */
+import { add, broadcast, component, components, mul, type ScalarLike, type StateLike, sub } from "./dsl.ts";
+import { input, literal, type Node, type Scalar, type State, substitute, typed, uses } from "./expr.ts";
+
+/** N(meanCoef · x_0 + offset, std²), each an expression of `t`. */
+export interface Marginal {
+  readonly meanCoef: Scalar;
+  readonly offset: Scalar;
+  readonly std: Scalar;
+  readonly how: "symbolic" | "quadrature";
+}
+
+/** How the stochastic integral is read. */
+export type Calculus = "ito" | "stratonovich";
+
+/** How the noise enters: not, as g(t), element by element as g(x, t), or mixed between components. */
+export type NoiseKind = "none" | "additive" | "diagonal" | "general";
+
+/** The clock of a process. */
+export interface TimeSpan {
+  /** Where x is the data itself: 0 for VP, −∞ for VE (whose noise never quite vanishes). */
+  readonly origin: number;
+  /** Where the process starts, or a reverse-time solve ends: ε. */
+  readonly tEnd: number;
+  /** Where the process ends: T. */
+  readonly T: number;
+}
+
+/** g: one number for all elements or one each, or a matrix [component][noise] of scalars. */
+export type Diffusion =
+  | { readonly tag: "diagonal"; readonly g: Scalar | State }
+  | { readonly tag: "general"; readonly rows: readonly (readonly Scalar[])[] };
+
+/** A stochastic process as a value; `C` is the calculus that its equation is written in. */
+export interface Process<C extends Calculus = "ito"> {
+  readonly name: string;
+  readonly calculus: C;
+  readonly noiseKind: NoiseKind;
+  readonly drift: State;
+  readonly diffusion: Diffusion;
+  readonly time: TimeSpan;
+  /** The names of its components, where the state is a record. */
+  readonly names: readonly string[] | undefined;
+  /** Whether time runs from T down to tEnd. */
+  readonly backward: boolean;
+  /** The forward process and score that a reverse-time process came from. */
+  readonly origin: {
+    readonly forward: Process<C>;
+    readonly score: State;
+    readonly marginal: Marginal | undefined;
+  } | undefined;
+  /** How many elements its state has, where the process itself decides that. */
+  readonly elements: number | undefined;
+}
+
+/** The symbol x: the state. */
+export const x: State = input("x", "state", "real");
+/** The symbol t: the process's own clock. */
+export const t: Scalar = input("t", "scalar", "real");
+
+/** What a process may be told besides drift and diffusion. */
+export interface ProcessOptions {
+  readonly name?: string;
+  readonly time?: Partial<TimeSpan>;
+}
+
+/** The defaults of a process. */
+export const processDefaults = { name: "process", time: { origin: 0, tEnd: 0, T: 1 } } as const;
+
+const noiseKindOf = (d: Diffusion): NoiseKind => {
+  if (d.tag === "general") return "general";
+  if (d.g.tag === "lit" && d.g.value === 0) return "none";
+  return uses(d.g, x) ? "diagonal" : "additive";
+};
+
+/**
+ * A process of a state such as an image: drift and diffusion as functions of the symbols x and t.
+ *
+ * Units: t in the process's own clock; drift in units of x per unit of t, diffusion in units of x per √t.
+ *
+ * @example An Ornstein–Uhlenbeck process
+ * ```ts
+ * import { mul, process, sub } from "ito";
+ *
+ * const ou = process(({ x }) => ({ drift: mul(2, sub(0.5, x)), diffusion: 0.4 }));
+ * ```
+ */
+export function process(
+  equation: (
+    symbols: { readonly x: State; readonly t: Scalar },
+  ) => { readonly drift: StateLike; readonly diffusion: StateLike },
+  options: ProcessOptions = {},
+): Process {
+  const { drift, diffusion } = equation({ x, t });
+  const g = typeof diffusion === "number" ? literal(diffusion, "real") : diffusion;
+  return build({ drift: broadcast(drift), diffusion: { tag: "diagonal", g }, names: undefined, options });
+}
+
+/** The noises that drive one component, each with its coefficient. */
+export type NoiseRow<Noise extends string> = Readonly<Partial<Record<Noise, ScalarLike>>>;
+
+/** Drift and diffusion of named components; a row of the diffusion names its noises, or is one number of its own noise. */
+export interface SystemEquation<Name extends string, Noise extends string> {
+  readonly drift: Readonly<Record<Name, ScalarLike>>;
+  readonly diffusion: Readonly<Record<Name, ScalarLike | NoiseRow<Noise>>>;
+}
+
+/**
+ * A process of named components, such as `{ s, v }`, driven by named noises (general noise) or one noise each.
+ *
+ * @example Heston's model, with correlated noises
+ * ```ts
+ * import { add, max, mul, sqrt, sub, system } from "ito";
+ *
+ * const heston = system(["s", "v"], ["a", "b"], ({ s, v }) => {
+ *   const sd = sqrt(max(v, 0));
+ *   return {
+ *     drift: { s: mul(0.05, s), v: mul(1.5, sub(0.04, max(v, 0))) },
+ *     diffusion: { s: { a: mul(-0.7, sd, s), b: mul(0.714, sd, s) }, v: { a: mul(0.3, sd) } },
+ *   };
+ * });
+ * ```
+ */
+export function system<const Name extends string, const Noise extends string>(
+  names: readonly Name[],
+  noises: readonly Noise[],
+  equation: (symbols: Readonly<Record<Name, Scalar>> & { readonly t: Scalar }) => SystemEquation<Name, Noise>,
+  options: ProcessOptions = {},
+): Process {
+  const symbols: Readonly<Record<Name, Scalar>> = recordOf(names, (_, i) => component(x, i));
+  const { drift, diffusion } = equation({ ...symbols, t });
+  const rows = names.map((name, i): readonly Scalar[] => {
+    const row: ScalarLike | NoiseRow<Noise> = diffusion[name];
+    if (isScalarLike(row)) return noises.map((_, j) => scalarOf(i === j ? row : 0));
+    return noises.map((noise) => scalarOf(row[noise] ?? 0));
+  });
+  const general: Diffusion = { tag: "general", rows };
+  return build({ drift: components(names.map((n) => drift[n])), diffusion: general, names, options });
+}
+
+const isScalarLike = <R extends object>(a: ScalarLike | R): a is ScalarLike =>
+  typeof a === "number" || "shape" in a;
+const scalarOf = (a: ScalarLike): Scalar => (typeof a === "number" ? literal(a, "real") : a);
+const recordOf = <K extends string, V>(
+  keys: readonly K[],
+  f: (k: K, i: number) => V,
+): Readonly<Record<K, V>> => {
+  const out: Partial<Record<K, V>> = {};
+  keys.forEach((k, i) => (out[k] = f(k, i)));
+  const whole = (r: Partial<Record<K, V>>): r is Record<K, V> => keys.every((k) => k in r);
+  if (!whole(out)) throw new TypeError("Cannot name two components alike");
+  return out;
+};
+
+const build = (parts: {
+  readonly drift: State;
+  readonly diffusion: Diffusion;
+  readonly names: readonly string[] | undefined;
+  readonly options: ProcessOptions;
+}): Process => ({
+  name: parts.options.name ?? processDefaults.name,
+  calculus: "ito",
+  noiseKind: noiseKindOf(parts.diffusion),
+  drift: parts.drift,
+  diffusion: parts.diffusion,
+  time: { ...processDefaults.time, ...parts.options.time },
+  names: parts.names,
+  backward: false,
+  origin: undefined,
+  elements: parts.names?.length,
+});
+
+/** An expression of the symbols x and t, at another x and t. */
+export function at(n: State, x1: State, t1: Scalar): State;
+/** The same for a scalar. */
+export function at(n: Scalar, x1: State, t1: Scalar): Scalar;
+/** Scalars and states alike. */
+export function at(n: Scalar | State, x1: State, t1: Scalar): Scalar | State;
+/** Scalars and states alike. */
+export function at(n: Scalar | State, x1: State, t1: Scalar): Scalar | State {
+  const out = substitute(n, new Map<Node, Node>([[x, x1], [t, t1]]));
+  return out.shape === "state" ? typed(out, "state", "real") : typed(out, "scalar", "real");
+}
+
+/** g(x, t) · dW for an increment dW: element by element, or mixed by the matrix. */
+export function diffuse(d: Diffusion, dW: State, x1: State, t1: Scalar): State {
+  if (d.tag === "diagonal") return mul(at(d.g, x1, t1), dW);
+  const sums = d.rows.map((row) => {
+    const terms = row.flatMap((
+      g,
+      j,
+    ) => (g.tag === "lit" && g.value === 0 ? [] : [mul(at(g, x1, t1), component(dW, j))]));
+    return terms.length === 0 ? literal(0, "real") : add(...terms);
+  });
+  return components(sums);
+}
+
+/** How many independent noises drive it: as many as elements, unless the noise is general. */
+export function noiseCount(p: Process<Calculus>, elements: number): number {
+  return p.diffusion.tag === "general" ? (p.diffusion.rows[0]?.length ?? 0) : elements;
+}
+
+/** f − g²s (or f − ½g²s): the drift that takes the process back from T to tEnd. */
+export function backwardDrift(p: Process, score: State, share: number): State | undefined {
+  if (p.diffusion.tag === "general" || uses(p.diffusion.g, x)) return undefined;
+  const g = p.diffusion.g;
+  return sub(p.drift, mul(share, g, g, score));
+}

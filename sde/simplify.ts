@@ -1,0 +1,185 @@
+/**
+ * Algebra as a table of rules, applied from the leaves up until none fires.
+ *
+ * A rule keeps the value of every expression, NaN and infinities included, up to rounding and the sign of zero:
+ * `a · 0 → 0` and `a − a → 0` are no laws here.
+ * Constants are gathered at the front of a product, at most one each: the form that no shader compiler reorders.
+ * @module
+ */
+import { apply, type Body, literal, type Node, rewriter } from "./expr.ts";
+import { meanings, type Op, signatures } from "./ops.ts";
+
+/** A law, and its use on one node: the new node, or nothing where it does not apply. */
+export interface Rule {
+  readonly law: string;
+  readonly apply: (n: Node) => Node | undefined;
+}
+
+type Literal = Node & Extract<Body, { tag: "lit" }>;
+const isLit = (n: Node | undefined): n is Literal => n?.tag === "lit";
+const isValue = (n: Node | undefined, value: number): boolean => isLit(n) && Object.is(n.value, value);
+const real = (
+  value: number,
+): Node | undefined => (Number.isFinite(value) ? literal(value, "real") : undefined);
+
+const on = (op: Op, law: string, f: (a: Node, b: Node, c: Node) => Node | undefined): Rule => ({
+  law,
+  apply: (n) => {
+    if (n.tag !== "apply" || n.op !== op) return undefined;
+    const [a, b, c] = n.args;
+    return a === undefined ? undefined : f(a, b ?? a, c ?? a);
+  },
+});
+
+/** Operations that are never folded: they mean bits of a float32, or guard an order of rounding. */
+const unfolded: ReadonlySet<Op> = new Set<Op>(["opaque", "asWord", "asReal"]);
+
+const fold: Rule = {
+  law: "an operation on literals is a literal",
+  apply: (n) => {
+    if (n.tag !== "apply" || unfolded.has(n.op) || !n.args.every(isLit)) return undefined;
+    const [a, b, c] = n.args.map((l) => (isLit(l) ? l.value : 0));
+    const value = meanings[n.op](a ?? 0, b ?? 0, c ?? 0);
+    const { result } = signatures[n.op];
+    return result === "real" ? real(value) : literal(value, result);
+  },
+};
+
+/** c and rest of c · rest, where c is a literal. */
+const scaled = (n: Node): readonly [number, Node] | undefined => {
+  if (n.tag !== "apply" || n.op !== "mul") return undefined;
+  const [c, rest] = n.args;
+  return isLit(c) && rest !== undefined ? [c.value, rest] : undefined;
+};
+const times = (c: number, rest: Node): Node | undefined => {
+  const lit = real(c);
+  return lit && apply("mul", [lit, rest]);
+};
+
+/** c and j of c · block + j: an element's address, where a lane holds c elements in a row (no overflow by design). */
+const affineWord = (n: Node): readonly [block: Node, c: number, j: number] | undefined => {
+  if (n.tag !== "apply") return undefined;
+  const [m, j] = n.op === "wadd" ? n.args : [n, literal(0, "word")];
+  if (m?.tag !== "apply" || m.op !== "wmul" || !isLit(j)) return undefined;
+  const [block, c] = m.args;
+  const isBlock = block?.tag === "input" && block.name === "block";
+  return isBlock && isLit(c) && j.value < c.value ? [block, c.value, j.value] : undefined;
+};
+
+/** Every law. */
+export const algebra: readonly Rule[] = [
+  fold,
+  on(
+    "add",
+    "a + 0 = a",
+    (a, b) => (isLit(b) && b.value === 0 ? a : isLit(a) && a.value === 0 ? b : undefined),
+  ),
+  on("sub", "a − 0 = a", (a, b) => (isValue(b, 0) ? a : undefined)),
+  on(
+    "sub",
+    "a − (−b) = a + b",
+    (a, b) => (b.tag === "apply" && b.op === "neg" ? apply("add", [a, ...b.args]) : undefined),
+  ),
+  on(
+    "add",
+    "a + (−b) = a − b",
+    (a, b) => (b.tag === "apply" && b.op === "neg" ? apply("sub", [a, ...b.args]) : undefined),
+  ),
+  on("mul", "1 · a = a", (a, b) => (isValue(a, 1) ? b : undefined)),
+  on("mul", "−1 · a = −a", (a, b) => (isValue(a, -1) ? apply("neg", [b]) : undefined)),
+  on("mul", "a · c = c · a", (a, b) => (isLit(b) && !isLit(a) ? apply("mul", [b, a]) : undefined)),
+  on("mul", "c · (d · a) = cd · a", (a, b) => {
+    const s = scaled(b);
+    return isLit(a) && s !== undefined ? times(a.value * s[0], s[1]) : undefined;
+  }),
+  on("mul", "a · (c · b) = c · (a · b)", (a, b) => {
+    const s = scaled(b);
+    return !isLit(a) && s !== undefined ? times(s[0], apply("mul", [a, s[1]])) : undefined;
+  }),
+  on("mul", "(c · a) · b = c · (a · b)", (a, b) => {
+    const s = scaled(a);
+    return !isLit(b) && s !== undefined ? times(s[0], apply("mul", [s[1], b])) : undefined;
+  }),
+  on(
+    "mul",
+    "(−a) · b = −(a · b)",
+    (
+      a,
+      b,
+    ) => (a.tag === "apply" && a.op === "neg" ? apply("neg", [apply("mul", [...a.args, b])]) : undefined),
+  ),
+  on(
+    "mul",
+    "a · (−b) = −(a · b)",
+    (
+      a,
+      b,
+    ) => (b.tag === "apply" && b.op === "neg" ? apply("neg", [apply("mul", [a, ...b.args])]) : undefined),
+  ),
+  on("neg", "−(−a) = a", (a) => (a.tag === "apply" && a.op === "neg" ? a.args[0] : undefined)),
+  on("neg", "−(c · a) = (−c) · a", (a) => {
+    const s = scaled(a);
+    return s && times(-s[0], s[1]);
+  }),
+  on("div", "a / 1 = a", (a, b) => (isValue(b, 1) ? a : undefined)),
+  on("pow", "a² = a · a", (a, b) => (isValue(b, 2) ? apply("mul", [a, a]) : undefined)),
+  on("pow", "a¹ = a", (a, b) => (isValue(b, 1) ? a : undefined)),
+  on("pow", "cᵃ = exp(a · ln c)", (a, b) => {
+    if (!isLit(a) || a.value <= 0 || isLit(b)) return undefined;
+    const c = times(Math.log(a.value), b);
+    return c && apply("exp", [c]);
+  }),
+  on("select", "a constant condition", (c, a, b) => (isLit(c) ? (c.value !== 0 ? a : b) : undefined)),
+  on("select", "either way the same", (_, a, b) => (a === b ? a : undefined)),
+  on(
+    "wselect",
+    "a constant condition on words",
+    (c, a, b) => (isLit(c) ? (c.value !== 0 ? a : b) : undefined),
+  ),
+  on("wselect", "either word the same", (_, a, b) => (a === b ? a : undefined)),
+  on("not", "not not a = a", (a) => (a.tag === "apply" && a.op === "not" ? a.args[0] : undefined)),
+  on("and", "a and true = a", (a, b) => (isValue(b, 1) ? a : isValue(a, 1) ? b : undefined)),
+  on("or", "a or false = a", (a, b) => (isValue(b, 0) ? a : isValue(a, 0) ? b : undefined)),
+  on("wadd", "w + 0 = w", (a, b) => (isValue(b, 0) ? a : isValue(a, 0) ? b : undefined)),
+  on("wxor", "w ^ 0 = w", (a, b) => (isValue(b, 0) ? a : isValue(a, 0) ? b : undefined)),
+  on("wand", "w & 0 = 0", (_, b) => (isValue(b, 0) ? b : undefined)),
+  on("sub", "0 − a = −a", (a, b) => (isLit(a) && a.value === 0 ? apply("neg", [b]) : undefined)),
+  on("wshr", "⌊(c·a + j) / 2ᵏ⌋ = c/2ᵏ · a + ⌊j / 2ᵏ⌋", (a, k) => {
+    const s = affineWord(a);
+    if (s === undefined || !isLit(k) || s[1] % 2 ** k.value !== 0) return undefined;
+    const c = literal(s[1] >>> k.value, "word");
+    return apply("wadd", [apply("wmul", [s[0], c]), literal(s[2] >>> k.value, "word")]);
+  }),
+  on("wand", "(c·a + j) & (2ᵏ−1) = j & (2ᵏ−1)", (a, m) => {
+    const s = affineWord(a);
+    const mask = isLit(m) ? m.value + 1 : 0;
+    if (s === undefined || mask === 0 || (mask & (mask - 1)) !== 0 || s[1] % mask !== 0) return undefined;
+    return literal(s[2] & (mask - 1), "word");
+  }),
+];
+
+const passes = 64;
+
+/** One node by the first rule that applies, again and again; bounded. */
+const normalise = (rules: readonly Rule[], n: Node): Node => {
+  let at = n;
+  for (let i = 0; i < passes; i++) {
+    const next = rules.reduce<Node | undefined>((found, r) => found ?? r.apply(at), undefined);
+    if (next === undefined || next === at) return at;
+    at = next;
+  }
+  return at;
+};
+
+/**
+ * The same value in fewer operations.
+ *
+ * Needs: any graph. Promises: no rule of `algebra` applies to a node that it built from simplified children.
+ */
+export function simplify(n: Node, rules: readonly Rule[] = algebra): Node {
+  const go: (m: Node) => Node = rewriter((m) => {
+    const out = normalise(rules, m);
+    return out === m ? m : go(out);
+  });
+  return go(n);
+}

@@ -1,0 +1,34 @@
+/**
+ * VP, the variance-preserving process with linear β(t) = β₀ + (β₁ − β₀) t.
+ *
+ *     dx = −½ β(t) x dt + √β(t) dW
+ *
+ * Source: Song et al. 2021 (arXiv 2011.13456), eq. 11; defaults of score_sde, end time of 2105.14080.
+ * @module
+ */
+import { add, mul, sqrt } from "./dsl.ts";
+import type { Scalar } from "./expr.ts";
+import { type Process, process } from "./process.ts";
+
+/** β at t = 0 and at t = 1. */
+export interface VpOptions {
+  readonly beta0?: number;
+  readonly beta1?: number;
+}
+
+/** The defaults of `vp` and `subVp`. */
+export const vpDefaults = { beta0: 0.1, beta1: 20 } as const;
+
+/** β(t), linear. */
+export function linearBeta(options: VpOptions, t: Scalar): Scalar {
+  const { beta0, beta1 } = { ...vpDefaults, ...options };
+  return add(beta0, mul(beta1 - beta0, t));
+}
+
+/** The variance-preserving process. Units: x of unit variance; t in [1e-3, 1]. */
+export function vp(options: VpOptions = {}): Process {
+  return process(({ x, t }) => {
+    const beta = linearBeta(options, t);
+    return { drift: mul(-0.5, beta, x), diffusion: sqrt(beta) };
+  }, { name: "VP", time: { origin: 0, tEnd: 1e-3, T: 1 } });
+}

@@ -1,0 +1,37 @@
+/**
+ * A method: how a step of length h is proposed. It is a function of expressions, knows no device, no batch, no loop,
+ * and may propose twice, so that the difference estimates its error.
+ * @module
+ */
+import type { Scalar, State } from "../sde/expr.ts";
+import type { Calculus, NoiseKind } from "../sde/process.ts";
+
+/** What a method works with; `dt` is signed (negative in reverse time), `dW` has variance |dt|. */
+export interface StepSymbols {
+  readonly x: State;
+  readonly t: Scalar;
+  readonly dt: Scalar;
+  readonly dW: State;
+  readonly drift: (x: State, t: Scalar) => State;
+  /** g(x, t) · dW, whatever the kind of noise. */
+  readonly diffuse: (x: State, t: Scalar, dW: State) => State;
+}
+
+/** A proposal x', and where the method has them a second one x'' and the error between them. */
+export interface Proposal {
+  readonly low: State;
+  readonly high: State;
+  readonly error: State | undefined;
+}
+
+/** A method and its claims; `calculus` must be that of the process. */
+export interface Method<C extends Calculus = "ito"> {
+  readonly name: string;
+  readonly calculus: C;
+  /** Strong and weak order for additive noise. */
+  readonly strongOrder: number;
+  readonly weakOrder: number;
+  /** The kinds of noise for which the claims hold; `solve` refuses the others. */
+  readonly noiseKinds: readonly NoiseKind[];
+  readonly step: (symbols: StepSymbols) => Proposal;
+}

@@ -1,0 +1,34 @@
+/**
+ * Which draw of the noise a step asks for: all that tells the noise modes apart.
+ *
+ * `redraw`: the number of the attempt; a rejected proposal's noise is thrown away. What the paper's code does; it biases
+ * the accepted noise in few dimensions. `retain`: the number of accepted steps; the standard normal is kept after a
+ * rejection and scaled by the new √h (the paper's Algorithm 2, by its author's account).
+ * @module
+ */
+import { apply, literal, typed, type Word } from "../sde/expr.ts";
+
+/** The counters that a draw may depend on. */
+export interface Counters {
+  readonly attempts: Word;
+  readonly accepts: Word;
+}
+
+/** A noise mode: from counters to the number of a draw; draw 0 is the prior's. */
+export interface NoiseMode {
+  readonly name: "redraw" | "retain";
+  readonly draw: (counters: Counters) => Word;
+}
+
+/** One more. */
+export function successor(w: Word): Word {
+  return typed(apply("wadd", [w, literal(1, "word")]), "scalar", "word");
+}
+
+/** A fresh draw for each attempt. */
+export const redraw: NoiseMode = { name: "redraw", draw: ({ attempts }) => successor(attempts) };
+/** The same normal until a step is accepted. */
+export const retain: NoiseMode = { name: "retain", draw: ({ accepts }) => successor(accepts) };
+
+/** The modes by name. */
+export const noiseModes = { redraw, retain } as const;

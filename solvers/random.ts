@@ -1,0 +1,66 @@
+/**
+ * Randomness as addressing: noise is a pure function of (seed, sample, element, draw).
+ *
+ * Threefry-2x32 with 20 rounds (Salmon et al. 2011, Random123), written once as word expressions, so that every backend
+ * makes the same bits: key (seed, sample), counter (pair of elements, draw). Two normals come of one pair by Box–Muller.
+ * @module
+ */
+import { element, log, mul, sqrt } from "../sde/dsl.ts";
+import { apply, input, literal, type Node, type Scalar, type State, typed, type Word } from "../sde/expr.ts";
+
+/** The run's seed. */
+export const seed: Word = input("seed", "scalar", "word");
+/** The number of a sample within the run: what its noise depends on, whatever its place in a batch. */
+export const sample: Word = input("sample", "scalar", "word");
+
+const word = (v: number): Node => literal(v >>> 0, "word");
+const plus = (a: Node, b: Node): Node => apply("wadd", [a, b]);
+const rotate = (w: Node, by: number): Node =>
+  apply("wor", [apply("wshl", [w, word(by)]), apply("wshr", [w, word(32 - by)])]);
+
+const rotations = [[13, 15, 26, 6], [17, 29, 16, 24]] as const; // Random123, R_32x2
+const parity = 0x1bd11bda; // Random123, SKEIN_KS_PARITY32
+
+/** The two output words of Threefry-2x32-20 for a key and a counter. */
+export function threefry(key: readonly [Node, Node], counter: readonly [Node, Node]): readonly [Node, Node] {
+  const keys = [key[0], key[1], apply("wxor", [apply("wxor", [word(parity), key[0]]), key[1]])] as const;
+  const keyAt = (i: number): Node => keys[i % 3] ?? keys[0];
+  const start: readonly [Node, Node] = [plus(counter[0], key[0]), plus(counter[1], key[1])];
+  return [0, 1, 2, 3, 4].reduce<readonly [Node, Node]>((state, group) => {
+    const [a, b] = (rotations[group % 2] ?? rotations[0]).reduce<readonly [Node, Node]>(([u, v], by) => {
+      const sum = plus(u, v);
+      return [sum, apply("wxor", [rotate(v, by), sum])];
+    }, state);
+    return [plus(a, keyAt(group + 1)), plus(b, plus(keyAt(group + 2), word(group + 1)))];
+  }, start);
+}
+
+/** (w ≫ 8) + 1, in units of 2⁻²⁴: a uniform number in (0, 1], exact in float32. */
+const uniform = (w: Node): Scalar | State => {
+  const whole = apply("toReal", [apply("wadd", [apply("wshr", [w, word(8)]), word(1)])]);
+  return whole.shape === "scalar"
+    ? mul(2 ** -24, typed(whole, "scalar", "real"))
+    : mul(2 ** -24, typed(whole, "state", "real"));
+};
+
+const real = (n: Node): Scalar | State =>
+  n.shape === "scalar" ? typed(n, "scalar", "real") : typed(n, "state", "real");
+
+const normalAt = (at: Node, draw: Word): Scalar | State => {
+  const pair = apply("wshr", [at, word(1)]);
+  const [r0, r1] = threefry([seed, sample], [pair, draw]);
+  const radius = sqrt(mul(-2, log(uniform(r0))));
+  const even = apply("weq", [apply("wand", [at, word(1)]), word(0)]);
+  const side = apply("select", [even, apply("cosTurn", [r1]), apply("sinTurn", [r1])]);
+  return mul(radius, real(side));
+};
+
+/** Standard normals, one an element: Box–Muller over the pair (2p, 2p + 1). Shapes: draw [] → [elements]. */
+export function normals(draw: Word): State {
+  return typed(normalAt(element, draw), "state", "real");
+}
+
+/** The standard normal of one element, given by its number. */
+export function normal(at: number, draw: Word): Scalar {
+  return typed(normalAt(literal(at, "word"), draw), "scalar", "real");
+}

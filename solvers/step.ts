@@ -1,0 +1,254 @@
+/**
+ * A process and a strategy, traced into one graph for a whole step:
+ *
+ *     (x, t, h, memory, counters) → (x', t', h', memory', counters', code)
+ *
+ * What comes out is a *recurrence*: named variables with their first and next values. Score, method, error, acceptance
+ * and controller are all in it; a backend needs to know nothing else.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import {
+  add,
+  and,
+  components,
+  div,
+  finite,
+  le,
+  lit,
+  max,
+  min,
+  mul,
+  neg,
+  select,
+  sqrt,
+  sub,
+} from "../sde/dsl.ts";
+import type { ItoError } from "../sde/errors.ts";
+import {
+  apply,
+  type Flag,
+  input,
+  literal,
+  type Node,
+  type Scalar,
+  type State,
+  typed,
+  uses,
+  type Word,
+} from "../sde/expr.ts";
+import { at, diffuse, noiseCount, type Process, t, x } from "../sde/process.ts";
+import { priorOf } from "../sde/marginal.ts";
+import { refusal } from "./check.ts";
+import type { Proposal, StepSymbols } from "./method.ts";
+import { successor } from "./noise.ts";
+import { normal, normals } from "./random.ts";
+import type { Strategy } from "./strategy.ts";
+
+/** A variable of a sample: where it begins, what it becomes, and whether only an accepted step changes it. */
+export interface Variable {
+  readonly symbol: Node & { readonly name: string };
+  readonly init: Node;
+  readonly next: Node;
+  readonly whenAccepted: boolean;
+}
+
+/** A solve as a recurrence. It ends for a sample when its variable `code` is not 0. */
+export interface Recurrence {
+  readonly variables: readonly Variable[];
+  /** The flag on which the variables `whenAccepted` change. */
+  readonly accepted: Node;
+  /** The sample, from the variables at its end. */
+  readonly output: Node;
+  readonly elements: number;
+  /** Evaluations of the drift in a step tried, and of those the ones that a rejection does not make again. */
+  readonly nfePerStep: number;
+  readonly nfeKept: number;
+}
+
+/** Why a sample ended. */
+export const codes = { running: 0, done: 1, notFinite: 2, tooShort: 3, tooLong: 4 } as const;
+
+const word = (v: number): Word => literal(v, "word");
+const symbols = {
+  h: input("h", "scalar", "real"),
+  lowPrev: input("lowPrev", "state", "real"),
+  attempts: input("attempts", "scalar", "word"),
+  accepts: input("accepts", "scalar", "word"),
+  code: input("code", "scalar", "word"),
+} as const;
+const wselect = (c: Flag, a: Word, b: Word): Word => typed(apply("wselect", [c, a, b]), "scalar", "word");
+
+/** Where samples begin: at the prior, at one number for all, or at one number an element. */
+export type Start = { readonly tag: "prior" } | { readonly tag: "at"; readonly x0: Scalar | State };
+
+const draws = (p: Process, elements: number, draw: Word): State => {
+  if (p.diffusion.tag !== "general") return normals(draw);
+  return components(Array.from({ length: noiseCount(p, elements) }, (_, j) => normal(j, draw)));
+};
+
+/** The process, with a note of every (x, t) that its drift was asked for. */
+const counted = (
+  p: Process,
+): { readonly drift: StepSymbols["drift"]; readonly calls: Set<string>; readonly kept: Set<string> } => {
+  const calls = new Set<string>();
+  const kept = new Set<string>();
+  return {
+    calls,
+    kept,
+    drift: (x1, t1) => {
+      const key = `${x1.id} ${t1.id}`;
+      calls.add(key);
+      if (x1 === x && t1 === t) kept.add(key);
+      return at(p.drift, x1, t1);
+    },
+  };
+};
+
+const firstState = (p: Process, start: Start): Node => {
+  if (start.tag === "at") return start.x0;
+  const marginal = p.origin?.marginal;
+  const { mean, std } = marginal === undefined ? { mean: 0, std: 1 } : priorOf(marginal, p.time.T);
+  return add(mean, mul(std, normals(word(0))));
+};
+
+/** x + σ(tEnd)² ∇log p(x, tEnd), where the process has a score and the strategy wants it. */
+const lastState = (p: Process, s: Strategy): Node => {
+  if (s.denoise === "none" || p.origin === undefined || p.origin.marginal === undefined) return x;
+  const end = lit(p.time.tEnd);
+  const std = at(p.origin.marginal.std, x, end);
+  return add(x, mul(mul(std, std), at(p.origin.score, x, end)));
+};
+
+/**
+ * Traces a strategy with its process.
+ *
+ * Errors (Left): `Unsupported` where the method's claims do not hold for the process's noise, or an adaptive controller
+ * meets a method without an error estimate; `BadOption` for a number out of range.
+ */
+export function traceStep(
+  p: Process,
+  s: Strategy,
+  elements: number,
+  start: Start,
+): E.Either<ItoError, Recurrence> {
+  const refused = refusal(p, s);
+  if (refused !== undefined) return E.left(refused);
+  const { attempts, accepts, lowPrev, code } = symbols;
+  const [from, to] = p.backward ? [p.time.T, p.time.tEnd] : [p.time.tEnd, p.time.T];
+  const span = Math.abs(to - from);
+  const { controller } = s;
+  const h = controller.tag === "fixed" ? lit(span / controller.steps) : symbols.h;
+  const dt = p.backward ? neg(h) : h;
+  const count = counted(p);
+  const dW = mul(sqrt(h), draws(p, elements, s.onReject.draw({ attempts, accepts })));
+  const proposal = s.method.step({
+    x,
+    t,
+    dt,
+    dW,
+    drift: count.drift,
+    diffuse: (x1, t1, w) => diffuse(p.diffusion, w, x1, t1),
+  });
+  const tried = successor(attempts);
+  const error = proposal.error;
+  if (controller.tag === "adaptive" && error === undefined) {
+    return E.left({
+      tag: "Unsupported",
+      what: `Adaptive steps with "${s.method.name}", which estimates no error`,
+      try: "fixedSteps(n) as controller, or a method with an error estimate",
+    });
+  }
+  const parts = controller.tag === "fixed" || error === undefined
+    ? fixed({ steps: controller.tag === "fixed" ? controller.steps : 1, from, to, tried })
+    : adaptive({ s, next: controller.next, proposal: { ...proposal, error }, to, span, dt, tried });
+  const first = firstState(p, start);
+  const hInit = controller.tag === "fixed" ? lit(0) : lit(Math.min(controller.hInit, span));
+  const chosen = s.propagate === "high" ? proposal.high : proposal.low;
+  const on = (whenAccepted: boolean) => (symbol: Node, init: Node, next: Node): Variable => ({
+    symbol: named(symbol),
+    init,
+    next,
+    whenAccepted,
+  });
+  const [accept, always] = [on(true), on(false)];
+  const all = [
+    accept(x, first, chosen),
+    accept(lowPrev, first, proposal.low),
+    accept(t, lit(from), parts.tNext),
+    always(symbols.h, hInit, parts.hNext),
+    always(attempts, word(0), tried),
+    accept(accepts, word(0), successor(accepts)),
+    always(code, word(codes.running), parts.code),
+  ];
+  const unused = (v: Variable): boolean =>
+    (v.symbol === lowPrev && !uses(parts.hNext, lowPrev)) ||
+    (v.symbol === symbols.h && controller.tag === "fixed");
+  return E.right({
+    variables: all.filter((v) => !unused(v)),
+    accepted: parts.accepted,
+    output: lastState(p, s),
+    elements,
+    nfePerStep: count.calls.size,
+    nfeKept: count.kept.size,
+  });
+}
+
+const named = (n: Node): Variable["symbol"] => {
+  if (n.tag !== "input") throw new TypeError("A variable is an input");
+  return n;
+};
+
+interface Parts {
+  readonly accepted: Flag;
+  readonly tNext: Scalar;
+  readonly hNext: Scalar;
+  readonly code: Word;
+}
+
+/** Equal steps: the time is counted, not added up, so that the last step ends at tEnd exactly. */
+const fixed = (
+  a: { readonly steps: number; readonly from: number; readonly to: number; readonly tried: Word },
+): Parts => {
+  const ended = typed(apply("not", [apply("wlt", [a.tried, word(a.steps)])]), "scalar", "flag");
+  const share = mul((a.to - a.from) / a.steps, typed(apply("toReal", [a.tried]), "scalar", "real"));
+  return {
+    accepted: typed(literal(1, "flag"), "scalar", "flag"),
+    tNext: select(ended, a.to, add(a.from, share)),
+    hNext: lit(Math.abs(a.to - a.from) / a.steps),
+    code: wselect(ended, word(codes.done), word(codes.running)),
+  };
+};
+
+/** The paper's step: accepted when e ≤ 1; the next h from e, cut at tEnd. A step that is not finite is a rejection. */
+const adaptive = (a: {
+  readonly s: Strategy;
+  readonly next: (symbols: { readonly h: Scalar; readonly error: Scalar }) => Scalar;
+  readonly proposal: Proposal & { readonly error: State };
+  readonly to: number;
+  readonly span: number;
+  readonly dt: Scalar;
+  readonly tried: Word;
+}): Parts => {
+  const { h, lowPrev } = symbols;
+  const { low, high, error } = a.proposal;
+  if (error === undefined) {
+    throw new TypeError(`The method "${a.s.method.name}" has no error estimate: use fixedSteps`);
+  }
+  const left = (at: Scalar): Scalar => (a.dt === h ? sub(a.to, at) : sub(at, a.to));
+  const arrives = le(left(t), h); // the step is the rest of the way
+  const tReached = select(arrives, a.to, add(t, a.dt));
+  const delta = a.s.tolerance.of({ x, low, high, lowPrev, t, tNext: add(t, a.dt), h });
+  const e = a.s.errorNorm.of(div(error, delta));
+  const sound = finite(e);
+  const accepted = and(sound, le(e, 1));
+  const remaining = left(select(accepted, tReached, t));
+  const wanted = select(sound, a.next({ h, error: e }), mul(0.25, h));
+  const hNext = min(max(remaining, 0), wanted);
+  const done = le(remaining, 1e-6 * a.span); // as the paper's code, for a span of 1
+  const short = le(hNext, a.s.limits.hMin * a.span);
+  const failed = wselect(sound, word(codes.tooShort), word(codes.notFinite));
+  const late = typed(apply("wlt", [word(a.s.limits.maxSteps - 1), a.tried]), "scalar", "flag");
+  const ending = wselect(short, failed, wselect(late, word(codes.tooLong), word(codes.running)));
+  return { accepted, tNext: tReached, hNext, code: wselect(done, word(codes.done), ending) };
+};
