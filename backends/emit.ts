@@ -3,15 +3,17 @@
  * becomes a named value and one that is used once is written where it is used.
  * @module
  */
-import { children, type Node } from "../sde/expr.ts";
+import { children, type Data, type Node } from "../sde/expr.ts";
 import { internal } from "../sde/errors.ts";
 import type { Kind, Op } from "../sde/ops.ts";
+import { tableName } from "./tables.ts";
 
 /** What a target must know to write expressions. */
 export interface Syntax {
   readonly ops: Readonly<Record<Op, (a: string, b: string, c: string) => string>>;
   readonly literal: (value: number, kind: Kind) => string;
   readonly declare: (name: string, kind: Kind, text: string) => string;
+  readonly read: (table: string, index: string) => string;
 }
 
 /** Where the leaves of a graph are found: the text for a node, or nothing where it must be computed. */
@@ -38,6 +40,8 @@ export function block(a: {
   readonly place: Place;
   readonly prefix?: string;
   readonly outer?: ReadonlyMap<Node, string>;
+  /** The tables that `gather` reads, by number. */
+  readonly tables?: readonly Data[];
 }): Block & { readonly named: ReadonlyMap<Node, string> } {
   const { syntax, prefix = "v" } = a;
   const known = new Map<Node, string>(a.outer ?? []);
@@ -66,6 +70,8 @@ export function block(a: {
         const [x = "", y = "", z = ""] = n.args.map(use);
         return syntax.ops[n.op](x, y, z);
       }
+      case "gather":
+        return syntax.read(tableName((a.tables ?? []).indexOf(n.data)), use(n.index));
       default:
         throw internal(`a ${n.tag} reached the renderer${n.tag === "input" ? ` ("${n.name}")` : ""}`);
     }

@@ -86,6 +86,7 @@ export function jsSyntax(precision: Precision): Syntax {
   return {
     ops: precision === "f32" ? f32 : f64,
     literal: literal(precision),
+    read: (table, index) => `${table}[${index}]`,
     declare: (name, _, text) => `const ${name} = ${text};`,
   };
 }

@@ -1,0 +1,50 @@
+/**
+ * The looped plan as JavaScript: path after path, each until its code is no longer 0.
+ * @module
+ */
+import type { Node } from "../sde/expr.ts";
+import { sample, seed } from "../solvers/random.ts";
+import { block, type Place } from "./emit.ts";
+import { jsSyntax, type Precision, prelude } from "./js.ts";
+import type { LoopPlan } from "./loop_plan.ts";
+import { float32Rewriter } from "./lower.ts";
+import { gathers, tableName } from "./tables.ts";
+
+const indent = (lines: readonly string[], by: string): string => lines.map((l) => by + l).join("\n");
+
+/**
+ * The source of a function of (seed, from, to, out, counts, tables) that solves the samples from … to − 1.
+ *
+ * `out` takes `elements` reals a sample, `counts` attempts, accepts and code; both begin at sample `from`.
+ */
+export function renderJsLoop(plan: LoopPlan, precision: Precision): string {
+  const syntax = jsSyntax(precision);
+  const lower = precision === "f32" ? float32Rewriter() : (n: Node) => n;
+  const vars = plan.variables.map((v) => ({ ...v, init: lower(v.init), next: lower(v.next) }));
+  const output = plan.output.map(lower);
+  const tables = gathers([...vars.flatMap((v) => [v.init, v.next]), ...output]);
+  const symbols = new Map<Node, string>([...plan.variables.map((v) => [v.symbol, v.name] as const), [seed, "seed"], [sample, "sample"]]);
+  const place: Place = (n) => symbols.get(n);
+  const read = { tables: tables.data };
+
+  const first = block({ syntax, roots: vars.map((v) => v.init), place, prefix: "i", ...read });
+  const inits = vars.map((v) => `let ${v.name} = ${first.use(v.init)};`);
+  const body = block({ syntax, roots: vars.map((v) => v.next), place, prefix: "v", ...read });
+  const nexts = vars.map((v, k) => `const n${k} = ${body.use(v.next)};`);
+  const commit = vars.map((v, k) => `${v.name} = n${k};`);
+  const last = block({ syntax, roots: output, place, prefix: "o", ...read });
+  const stores = output.map((o, i) => `out[at * ${plan.elements} + ${i}] = ${last.use(o)};`);
+  return `${prelude}
+${tables.data.map((d, i) => `const ${tableName(i)} = tables[${i}]; // ${d.name}`).join("\n")}
+return function solve(seed, from, to, out, counts) {
+  for (let path = from; path < to; path++) {
+    const sample = path | 0, at = path - from;
+${indent([...first.lines, ...inits], "    ")}
+    while (code === 0) {
+${indent([...body.lines, ...nexts, commit.join(" ")], "      ")}
+    }
+${indent([...last.lines, ...stores], "    ")}
+    counts[at * 3] = attempts; counts[at * 3 + 1] = accepts; counts[at * 3 + 2] = code;
+  }
+};`;
+}

@@ -1,0 +1,76 @@
+/**
+ * The *looped* schedule: few elements, no oracle. Every state becomes that many scalars, and the whole adaptive loop is
+ * one kernel, a lane a path.
+ *
+ * Needs: a recurrence. Promises: scalar variables only; each next value holds its own acceptance; simplified graphs.
+ * @module
+ */
+import { element, elementCount } from "../sde/dsl.ts";
+import { apply, input, literal, type Node, nodesOf, pack, substitute } from "../sde/expr.ts";
+import type { Kind } from "../sde/ops.ts";
+import { simplify } from "../sde/simplify.ts";
+import type { Recurrence, Variable } from "../solvers/step.ts";
+
+/** A scalar variable of the loop. */
+export interface LoopVariable {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly symbol: Node;
+  readonly init: Node;
+  readonly next: Node;
+}
+
+/** A recurrence of scalars alone. */
+export interface LoopPlan {
+  readonly tag: "looped";
+  readonly variables: readonly LoopVariable[];
+  /** The sample's elements at its end. */
+  readonly output: readonly Node[];
+  readonly elements: number;
+  readonly nfePerStep: number;
+}
+
+/** More elements than this are staged. */
+export const loopedElements = 8;
+
+/** Whether a recurrence can be one kernel. */
+export function isLoopable(r: Recurrence): boolean {
+  const roots = [r.accepted, r.output, ...r.variables.flatMap((v) => [v.init, v.next])];
+  return r.elements <= loopedElements && nodesOf(roots).every((n) => n.tag !== "oracle");
+}
+
+const range = <A>(n: number, f: (i: number) => A): readonly A[] => Array.from({ length: n }, (_, i) => f(i));
+const partOf = (n: Node, i: number): Node => (n.tag === "pack" ? (n.parts[i] ?? n) : n);
+const chosen = (when: Node, yes: Node, no: Node): Node => apply(yes.kind === "word" ? "wselect" : "select", [when, yes, no]);
+
+/** The looped plan of a recurrence. */
+export function loopPlan(r: Recurrence): LoopPlan {
+  const n = r.elements;
+  const flat = (v: Variable): readonly Node[] =>
+    v.symbol.shape === "scalar" ? [v.symbol] : range(n, (i) => input(`${v.symbol.name}${i}`, "scalar", v.symbol.kind));
+  const parts = new Map<Node, readonly Node[]>(r.variables.map((v) => [v.symbol, flat(v)]));
+  const by = new Map<Node, Node>([
+    [element, pack(range(n, (i) => literal(i, "word")))],
+    [elementCount, literal(n, "real")],
+    ...r.variables.flatMap((v): readonly [Node, Node][] =>
+      v.symbol.shape === "state" ? [[v.symbol, pack(parts.get(v.symbol) ?? [])]] : []
+    ),
+  ]);
+  const scalar = (m: Node): Node => simplify(substitute(m, by));
+  const accepted = scalar(r.accepted);
+  const variables = r.variables.flatMap((v): readonly LoopVariable[] => {
+    const [init, next] = [scalar(v.init), scalar(v.next)];
+    return (parts.get(v.symbol) ?? []).map((symbol, i) => {
+      const to = partOf(next, i);
+      return {
+        name: symbol.tag === "input" ? symbol.name : "",
+        kind: symbol.kind,
+        symbol,
+        init: partOf(init, i),
+        next: v.whenAccepted ? simplify(chosen(accepted, to, symbol)) : to,
+      };
+    });
+  });
+  const output = scalar(r.output);
+  return { tag: "looped", variables, output: range(n, (i) => partOf(output, i)), elements: n, nfePerStep: r.nfePerStep };
+}

@@ -1,0 +1,273 @@
+/**
+ * Oracles on the CPU: opens an oracle as an onnxruntime session and runs it for a batch.
+ *
+ *     openOracle : (oracle, { provider }) → TaskEither<OracleError, OracleSession>
+ *
+ * "native" is onnxruntime-node (wants Deno's `ffi` permission), "wasm" onnxruntime-web (wants none, also in browsers),
+ * "auto" the first where it is allowed and loads, else the second. Nothing prompts, nothing is printed.
+ * @module
+ */
+
+import { type Either, isLeft, left, right } from "fp-ts/Either";
+import type { TaskEither } from "fp-ts/TaskEither";
+import type { InferenceSession } from "onnxruntime-web/wasm";
+import type { Oracle } from "../sde/oracle.ts";
+import { datasetModel, datasetPorts } from "./onnx_model.ts";
+import { loadNative, nativeAllowed, type Runtime } from "./oracle_native.ts";
+
+/** Where an oracle runs. */
+export type Provider = "native" | "wasm" | "webgpu";
+
+/** What an input or output is called and of what type it is, as in "x: float32". */
+export interface Ports {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/** Why an oracle did not open. */
+export type OracleError =
+  /** The oracle's own fields do not fit together. */
+  | { readonly tag: "OracleShape"; readonly oracle: string; readonly wanted: string; readonly found: string }
+  /** The model has not the inputs and outputs that the oracle names. */
+  | { readonly tag: "OraclePorts"; readonly oracle: string; readonly wanted: Ports; readonly found: Ports }
+  /** onnxruntime did not load, or refused the model. */
+  | {
+    readonly tag: "OracleFailed";
+    readonly oracle: string;
+    readonly provider: Provider;
+    readonly reason: string;
+  };
+
+/** An open oracle. */
+export interface OracleSession {
+  readonly provider: Provider;
+  /**
+   * Evaluates the oracle for a batch. The runtime works on the calling thread, which stands still meanwhile; the
+   * arrays must not change before the promise settles. The result is the caller's to keep.
+   *
+   * Shapes: x [batch · elements]; one array of [batch] for each scalar input, in the oracle's order →
+   * [batch · elements]. For a data set the scalars are α and σ.
+   * Errors: rejects with an Error whose message names the oracle. The session stays usable.
+   */
+  readonly run: (x: Float32Array, scalars: readonly Float32Array[], batch: number) => Promise<Float32Array>;
+  /** Frees the session's memory; `run` rejects from then on. */
+  readonly release: () => Promise<void>;
+}
+
+/** How to open an oracle. */
+export interface OracleOptions {
+  readonly provider: "auto" | "native" | "wasm";
+  /** At least 1; by default as many as there are cores, up to 8. On wasm the first session's number holds for all. */
+  readonly threads?: number;
+}
+
+/** An oracle as a model with named ports: what any provider has to know. */
+export interface OracleModel {
+  readonly model: Uint8Array;
+  readonly x: string;
+  readonly scalars: readonly string[];
+  readonly output: string;
+  /** What follows the batch in the dims of x and of the output. */
+  readonly dims: readonly number[];
+  /** What follows the batch in the dims of a scalar. */
+  readonly scalarDims: readonly number[];
+}
+
+const defaults = { maxThreads: 8 } as const;
+
+/** The message of whatever was thrown. */
+export function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/**
+ * Words an error for people: what was found and what was wanted, then what to try.
+ *
+ * @param error The error.
+ * @returns Two lines.
+ */
+export function describeOracleError(error: OracleError): string {
+  const list = ({ inputs, outputs }: Ports): string =>
+    `inputs (${inputs.join(", ")}), outputs (${outputs.join(", ")})`;
+  switch (error.tag) {
+    case "OracleShape":
+      return `Cannot open oracle "${error.oracle}": wanted ${error.wanted}, found ${error.found}\n` +
+        `Try: one row of points, or of dims, for each sample's elements`;
+    case "OraclePorts":
+      return `Cannot open oracle "${error.oracle}": wanted ${list(error.wanted)}, the model has ${
+        list(error.found)
+      }\n` +
+        `Try: name the model's own ports in the oracle's x, scalars and output`;
+    case "OracleFailed":
+      return `Cannot open oracle "${error.oracle}" on ${error.provider}: ${error.reason}\n` +
+        `Try: provider "auto", or another build of the model (operator set, float32)`;
+  }
+  return error satisfies never;
+}
+
+const product = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1);
+const isSize = (n: number): boolean => Number.isInteger(n) && n > 0;
+
+/**
+ * The model of an oracle: the user's own, or one built for a data set.
+ *
+ * @param oracle The oracle.
+ * @returns The model and its ports, or `OracleShape`.
+ */
+export function oracleModel(oracle: Oracle): Either<OracleError, OracleModel> {
+  const misshapen = (wanted: string, found: string): Either<OracleError, never> =>
+    left({ tag: "OracleShape", oracle: oracle.name, wanted, found });
+  switch (oracle.tag) {
+    case "dataset": {
+      const { points, elements } = oracle;
+      if (!isSize(elements)) return misshapen("elements a whole number > 0", `${elements}`);
+      if (!isSize(points.length / elements)) {
+        return misshapen(
+          `points a multiple of ${elements} numbers, at least one row`,
+          `${points.length} numbers`,
+        );
+      }
+      const { x, alpha, sigma, output } = datasetPorts;
+      const ports = { x, scalars: [alpha, sigma], output, dims: [elements], scalarDims: [1] };
+      return right({ model: datasetModel(oracle), ...ports });
+    }
+    case "onnx": {
+      const { model, x, scalars, output, dims } = oracle;
+      if (!dims.every(isSize)) return misshapen("dims whole numbers > 0", `[${dims.join(", ")}]`);
+      return right({ model, x, scalars, output, dims, scalarDims: [] });
+    }
+  }
+  return oracle satisfies never;
+}
+
+const portsOf = (session: InferenceSession): Ports => {
+  const list = (ports: InferenceSession["inputMetadata"]): readonly string[] =>
+    ports.map((port) => `${port.name}: ${port.isTensor ? port.type : "no tensor"}`);
+  return { inputs: list(session.inputMetadata), outputs: list(session.outputMetadata) };
+};
+
+/**
+ * Compares an open session's ports with the oracle's: the same inputs, the output among the outputs, all float32.
+ *
+ * @param name The oracle's name, for the error.
+ * @param model What the oracle says.
+ * @param session What the model says.
+ * @returns `OraclePorts` with both, or nothing.
+ */
+export function checkPorts(
+  name: string,
+  model: OracleModel,
+  session: InferenceSession,
+): Either<OracleError, void> {
+  const float = (port: string): string => `${port}: float32`;
+  const wanted: Ports = { inputs: [model.x, ...model.scalars].map(float), outputs: [float(model.output)] };
+  const found = portsOf(session);
+  const sameInputs = wanted.inputs.length === found.inputs.length &&
+    wanted.inputs.every((port) => found.inputs.includes(port));
+  const fits = sameInputs && wanted.outputs.every((port) => found.outputs.includes(port));
+  return fits ? right(undefined) : left({ tag: "OraclePorts", oracle: name, wanted, found });
+}
+
+/** The native addon refuses views of shared memory ("Invalid argument"): it gets a copy of those. */
+const unshared = (values: Float32Array): Float32Array =>
+  globalThis.SharedArrayBuffer !== undefined && values.buffer instanceof SharedArrayBuffer
+    ? values.slice()
+    : values;
+
+const runner = (
+  name: string,
+  model: OracleModel,
+  { Tensor }: Runtime,
+  session: InferenceSession,
+): OracleSession["run"] => {
+  const elements = product(model.dims);
+  const fail = (reason: string): never => {
+    throw new Error(`Cannot run oracle "${name}": ${reason}`);
+  };
+  const want = (what: string, wanted: number, found: number): void => {
+    if (wanted !== found) fail(`${what} wants ${wanted}, found ${found}`);
+  };
+  return async (x, scalars, batch) => {
+    want(`x of ${batch} samples, in numbers,`, batch * elements, x.length);
+    want("the number of scalar inputs", model.scalars.length, scalars.length);
+    scalars.forEach((values, i) => want(`scalar "${model.scalars[i]}", in numbers,`, batch, values.length));
+    const scalarFeeds = scalars.map((values, i) =>
+      [model.scalars[i] ?? "", new Tensor("float32", unshared(values), [batch, ...model.scalarDims])] as const
+    );
+    const feeds = {
+      [model.x]: new Tensor("float32", unshared(x), [batch, ...model.dims]),
+      ...Object.fromEntries(scalarFeeds),
+    };
+    const result = await session.run(feeds, [model.output]).catch((thrown) => fail(reasonOf(thrown)));
+    const data = result[model.output]?.data;
+    if (!(data instanceof Float32Array)) return fail(`output "${model.output}" is no float32 tensor`);
+    want(`output "${model.output}", in numbers,`, batch * elements, data.length);
+    return data;
+  };
+};
+
+const loaders: Readonly<Record<"native" | "wasm", (threads: number) => Promise<Runtime>>> = {
+  native: loadNative,
+  wasm: async (threads) => (await import("./oracle_wasm.ts")).loadWasm(threads),
+};
+
+const openOn = async (
+  provider: "native" | "wasm",
+  threads: number,
+  name: string,
+  model: OracleModel,
+): Promise<Either<OracleError, OracleSession>> => {
+  try {
+    const runtime = await loaders[provider](threads);
+    const session = await runtime.InferenceSession.create(model.model, {
+      executionProviders: [provider === "native" ? "cpu" : "wasm"],
+      logSeverityLevel: 4, // fatal: errors come back as values
+      ...(provider === "native" ? { intraOpNumThreads: threads, interOpNumThreads: 1 } : {}),
+    });
+    const ports = checkPorts(name, model, session);
+    if (isLeft(ports)) {
+      await session.release();
+      return ports;
+    }
+    return right({ provider, run: runner(name, model, runtime, session), release: () => session.release() });
+  } catch (thrown) {
+    return left({ tag: "OracleFailed", oracle: name, provider, reason: reasonOf(thrown) });
+  }
+};
+
+/**
+ * Opens an oracle as an onnxruntime session.
+ *
+ * Errors (Left): `OracleShape`, `OraclePorts`, `OracleFailed`; the task itself never rejects.
+ * Cost: on wasm about 0.3 s, of which most is the first session's start; see bench/oracle.ts.
+ *
+ * @param oracle What to evaluate.
+ * @param options Which provider, and how many threads.
+ * @returns The session; `release` it when done.
+ *
+ * @example The posterior mean over two points
+ * ```ts
+ * import { isRight } from "fp-ts/Either";
+ * import { openOracle } from "./oracle_session.ts";
+ *
+ * const points = Float32Array.of(0, 0, 1, 1);
+ * const opened = await openOracle({ tag: "dataset", name: "two", points, elements: 2 }, { provider: "wasm", threads: 1 })();
+ * if (!isRight(opened)) throw new Error(opened.left.tag);
+ * const mean = await opened.right.run(Float32Array.of(0.9, 0.9), [Float32Array.of(1), Float32Array.of(0.1)], 1);
+ * if (Math.abs((mean[0] ?? 0) - 1) > 1e-6) throw new Error(`${mean}`); // x is near the second point
+ * await opened.right.release();
+ * ```
+ */
+export function openOracle(oracle: Oracle, options: OracleOptions): TaskEither<OracleError, OracleSession> {
+  return async () => {
+    const model = oracleModel(oracle);
+    if (isLeft(model)) return model;
+    const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
+    const threads = Math.max(1, Math.floor(options.threads ?? Math.min(cores, defaults.maxThreads)));
+    const open = (provider: "native" | "wasm") => openOn(provider, threads, oracle.name, model.right);
+    if (options.provider !== "auto") return open(options.provider);
+    if (!nativeAllowed()) return open("wasm");
+    const native = await open("native");
+    return isLeft(native) && native.left.tag === "OracleFailed" ? open("wasm") : native;
+  };
+}
