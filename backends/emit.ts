@@ -23,6 +23,8 @@ export type Place = (n: Node) => string | undefined;
 export interface Block {
   /** The text for a node, its statements added to the block. */
   readonly use: (n: Node) => string;
+  /** The same, but as a name (or literal), whatever its length: for values that an inner block will use. */
+  readonly bind: (n: Node) => string;
   readonly lines: readonly string[];
 }
 
@@ -85,5 +87,9 @@ export function block(a: {
     const written = text(n);
     return n.tag !== "lit" && (shared || written.length > longest) ? name(n, written) : written;
   };
-  return { use, lines, named: known };
+  const bind = (n: Node): string => {
+    const written = use(n);
+    return n.tag === "lit" || known.has(n) ? written : name(n, written);
+  };
+  return { use, bind, lines, named: known };
 }

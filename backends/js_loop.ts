@@ -23,7 +23,10 @@ export function renderJsLoop(plan: LoopPlan, precision: Precision): string {
   const vars = plan.variables.map((v) => ({ ...v, init: lower(v.init), next: lower(v.next) }));
   const output = plan.output.map(lower);
   const tables = gathers([...vars.flatMap((v) => [v.init, v.next]), ...output]);
-  const symbols = new Map<Node, string>([...plan.variables.map((v) => [v.symbol, v.name] as const), [seed, "seed"], [sample, "sample"]]);
+  const symbols = new Map<Node, string>([...plan.variables.map((v) => [v.symbol, v.name] as const), [
+    seed,
+    "seed",
+  ], [sample, "sample"]]);
   const place: Place = (n) => symbols.get(n);
   const read = { tables: tables.data };
 

@@ -41,13 +41,16 @@ export function isLoopable(r: Recurrence): boolean {
 
 const range = <A>(n: number, f: (i: number) => A): readonly A[] => Array.from({ length: n }, (_, i) => f(i));
 const partOf = (n: Node, i: number): Node => (n.tag === "pack" ? (n.parts[i] ?? n) : n);
-const chosen = (when: Node, yes: Node, no: Node): Node => apply(yes.kind === "word" ? "wselect" : "select", [when, yes, no]);
+const chosen = (when: Node, yes: Node, no: Node): Node =>
+  apply(yes.kind === "word" ? "wselect" : "select", [when, yes, no]);
 
 /** The looped plan of a recurrence. */
 export function loopPlan(r: Recurrence): LoopPlan {
   const n = r.elements;
   const flat = (v: Variable): readonly Node[] =>
-    v.symbol.shape === "scalar" ? [v.symbol] : range(n, (i) => input(`${v.symbol.name}${i}`, "scalar", v.symbol.kind));
+    v.symbol.shape === "scalar"
+      ? [v.symbol]
+      : range(n, (i) => input(`${v.symbol.name}${i}`, "scalar", v.symbol.kind));
   const parts = new Map<Node, readonly Node[]>(r.variables.map((v) => [v.symbol, flat(v)]));
   const by = new Map<Node, Node>([
     [element, pack(range(n, (i) => literal(i, "word")))],
@@ -72,5 +75,11 @@ export function loopPlan(r: Recurrence): LoopPlan {
     });
   });
   const output = scalar(r.output);
-  return { tag: "looped", variables, output: range(n, (i) => partOf(output, i)), elements: n, nfePerStep: r.nfePerStep };
+  return {
+    tag: "looped",
+    variables,
+    output: range(n, (i) => partOf(output, i)),
+    elements: n,
+    nfePerStep: r.nfePerStep,
+  };
 }

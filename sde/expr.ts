@@ -111,11 +111,16 @@ const intern = (shape: Shape, kind: Kind, body: Body): Node => {
 
 // ---- constructors ------------------------------------------------------------------------------------------------
 
-/** A literal; throws where the value is not finite, or no unsigned 32-bit integer for a word. */
+const wanted = { real: "finite", word: "a whole number below 2³²", flag: "0 or 1" } as const;
+
+/** A literal; throws a RangeError where the value is not finite, or no value of a word or flag. */
 export function literal<K extends Kind>(value: number, kind: K): Expr<"scalar", K> {
-  const good = kind === "real" ? Number.isFinite(value) : value === value >>> 0;
-  if (!good) throw new RangeError(`Cannot write ${value} as a literal ${kind}: it must be finite`);
-  return typed(intern("scalar", kind, { tag: "lit", value }), "scalar", kind);
+  const whole = kind === "flag" ? value & 1 : value >>> 0;
+  if (kind === "real" ? !Number.isFinite(value) : value !== whole) {
+    throw new RangeError(`Cannot write ${value} as a literal ${kind}: it must be ${wanted[kind]}`);
+  }
+  const body: Body = { tag: "lit", value: kind === "real" ? value : whole };
+  return typed(intern("scalar", kind, body), "scalar", kind);
 }
 
 /** A named input: a variable of the recurrence, `t`, the sample's number, … */
@@ -230,9 +235,11 @@ const rebuild = (n: Node, kids: readonly Node[]): Node => {
     case "apply":
       return apply(n.op, kids);
     case "reduce":
-      return reduce(n.op, first);
+      if (first.shape === "state") return reduce(n.op, first);
+      // a state that turned out to be the same number for each element
+      return n.op === "sum" ? apply("mul", [input("elements", "scalar", "real"), first]) : first;
     case "pick":
-      return pick(first, n.part);
+      return first.shape === "state" ? pick(first, n.part) : first;
     case "gather":
       return gather(n.data, first);
     case "pack":
@@ -242,56 +249,47 @@ const rebuild = (n: Node, kids: readonly Node[]): Node => {
   }
 };
 
+/**
+ * Folds a graph from its leaves up, each node once, in the order of a left-to-right walk; what is known is not looked
+ * into. It keeps its own stack, so that a long sum is as good as a short one.
+ */
+export function folder<A>(
+  f: (n: Node, kids: readonly A[]) => A,
+  known: ReadonlyMap<Node, A> = new Map(),
+): (n: Node) => A {
+  const memo = new Map<Node, { readonly value: A }>();
+  known.forEach((value, n) => memo.set(n, { value }));
+  const done = (n: Node): A => {
+    const found = memo.get(n);
+    if (found === undefined) throw internal(`a fold has not come to a ${n.tag}`);
+    return found.value;
+  };
+  return (root) => {
+    const stack = [root];
+    for (let n = stack.at(-1); n !== undefined; n = stack.at(-1)) {
+      const waiting = memo.has(n) ? [] : children(n).filter((k) => !memo.has(k));
+      if (waiting.length > 0) waiting.toReversed().forEach((k) => stack.push(k));
+      else if (memo.has(n)) stack.pop();
+      else memo.set(n, { value: f(n, children(n).map(done)) });
+    }
+    return done(root);
+  };
+}
+
 /** Rebuilds a graph from its leaves up, each node once; `f` sees a node whose children are done. */
 export function rewriter(f: (n: Node) => Node): (n: Node) => Node {
-  const memo = new Map<Node, Node>();
-  const go = (n: Node): Node => {
-    const known = memo.get(n);
-    if (known !== undefined) return known;
-    const out = f(rebuild(n, children(n).map(go)));
-    memo.set(n, out);
-    return out;
-  };
-  return go;
+  return folder<Node>((n, kids) => f(rebuild(n, kids)));
 }
 
 /** Replaces nodes by others; what is put in is not looked into. */
 export function substitute(n: Node, by: ReadonlyMap<Node, Node>): Node {
-  const memo = new Map<Node, Node>(by);
-  const go = (m: Node): Node => {
-    const known = memo.get(m);
-    if (known !== undefined) return known;
-    const out = rebuild(m, children(m).map(go));
-    memo.set(m, out);
-    return out;
-  };
-  return go(n);
-}
-
-/** Folds a graph from its leaves up, each node once. */
-export function folder<A>(f: (n: Node, kids: readonly A[]) => A): (n: Node) => A {
-  const memo = new Map<Node, { readonly value: A }>();
-  const go = (n: Node): A => {
-    const known = memo.get(n);
-    if (known !== undefined) return known.value;
-    const value = f(n, children(n).map(go));
-    memo.set(n, { value });
-    return value;
-  };
-  return go;
+  return folder<Node>(rebuild, by)(n);
 }
 
 /** Every node of the graphs, children first, each once, in the order of a left-to-right walk. */
 export function nodesOf(roots: readonly Node[]): readonly Node[] {
-  const seen = new Set<Node>();
   const out: Node[] = [];
-  const go = (n: Node): void => {
-    if (seen.has(n)) return;
-    seen.add(n);
-    children(n).forEach(go);
-    out.push(n);
-  };
-  roots.forEach(go);
+  roots.forEach(folder((n) => void out.push(n)));
   return out;
 }
 

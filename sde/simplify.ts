@@ -3,7 +3,7 @@
  *
  * A rule keeps the value of every expression, NaN and infinities included, up to rounding and the sign of zero:
  * `a · 0 → 0` and `a − a → 0` are no laws here.
- * Constants are gathered at the front of a product, at most one each: the form that no shader compiler reorders.
+ * A product holds at most one constant, innermost, (c · a) · b: the form that no shader compiler was seen to reorder.
  * @module
  */
 import { apply, type Body, literal, type Node, rewriter } from "./expr.ts";
@@ -92,13 +92,17 @@ export const algebra: readonly Rule[] = [
     const s = scaled(b);
     return isLit(a) && s !== undefined ? times(a.value * s[0], s[1]) : undefined;
   }),
-  on("mul", "a · (c · b) = c · (a · b)", (a, b) => {
-    const s = scaled(b);
-    return !isLit(a) && s !== undefined ? times(s[0], apply("mul", [a, s[1]])) : undefined;
+  on("mul", "c · (a · b) = (c · a) · b", (a, b) => {
+    if (!isLit(a) || b.tag !== "apply" || b.op !== "mul") return undefined;
+    const [u, v] = b.args;
+    return u !== undefined && v !== undefined && !isLit(u)
+      ? apply("mul", [apply("mul", [a, u]), v])
+      : undefined;
   }),
-  on("mul", "(c · a) · b = c · (a · b)", (a, b) => {
-    const s = scaled(a);
-    return !isLit(b) && s !== undefined ? times(s[0], apply("mul", [s[1], b])) : undefined;
+  on("mul", "a · (c · b) = (c · a) · b", (a, b) => {
+    const s = scaled(b);
+    const c = s === undefined || isLit(a) ? undefined : times(s[0], a);
+    return c && s && apply("mul", [c, s[1]]);
   }),
   on(
     "mul",
@@ -123,6 +127,11 @@ export const algebra: readonly Rule[] = [
   }),
   on("div", "a / 1 = a", (a, b) => (isValue(b, 1) ? a : undefined)),
   on("pow", "a² = a · a", (a, b) => (isValue(b, 2) ? apply("mul", [a, a]) : undefined)),
+  on("pow", "a⁰ = 1", (_, b) => (isLit(b) && b.value === 0 ? literal(1, "real") : undefined)),
+  on("pow", "aⁿ = a · aⁿ⁻¹", (a, b) => {
+    if (!isLit(b) || !Number.isInteger(b.value) || b.value < 3 || b.value > 8) return undefined;
+    return apply("mul", [a, apply("pow", [a, literal(b.value - 1, "real")])]);
+  }),
   on("pow", "a¹ = a", (a, b) => (isValue(b, 1) ? a : undefined)),
   on("pow", "cᵃ = exp(a · ln c)", (a, b) => {
     if (!isLit(a) || a.value <= 0 || isLit(b)) return undefined;

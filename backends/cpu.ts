@@ -1,0 +1,106 @@
+/**
+ * The CPU backend: JavaScript kernels in float32, oracles on onnxruntime; and the reference, all of it in float64.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import type { TaskEither } from "fp-ts/TaskEither";
+import type { ItoError } from "../sde/errors.ts";
+import type { Oracle } from "../sde/oracle.ts";
+import { runLoopOnCpu } from "./cpu_loop.ts";
+import { type Evaluate, runStagesOnCpu } from "./cpu_stage.ts";
+import type { Job, Outcome } from "./job.ts";
+import type { LoopPlan } from "./loop_plan.ts";
+import { openOracle, type OracleError, type OracleSession } from "./oracle_session.ts";
+import { referenceDataset } from "./reference_oracle.ts";
+import type { StagePlan } from "./stage_plan.ts";
+
+/** A plan of either schedule. */
+export type Plan = LoopPlan | StagePlan;
+
+/** An outcome, and what made it. */
+export interface Run {
+  readonly outcome: Outcome;
+  readonly device: string;
+}
+
+const oraclesOf = (plan: Plan): readonly Oracle[] =>
+  plan.tag === "looped" ? [] : [
+    ...new Set(
+      [plan.begin, plan.step, plan.finish].flatMap((p) =>
+        p.stages.flatMap((s) => s.oracles.map((o) => o.oracle))
+      ),
+    ),
+  ];
+
+/** Words an oracle's own error. */
+export function toItoError(e: OracleError): ItoError {
+  const ports = (p: { readonly inputs: readonly string[]; readonly outputs: readonly string[] }): string =>
+    `inputs ${p.inputs.join(", ")} and outputs ${p.outputs.join(", ")}`;
+  switch (e.tag) {
+    case "OracleFailed":
+      return e;
+    case "OracleShape":
+      return { tag: "BadShape", where: `oracle "${e.oracle}"`, found: e.found, wanted: e.wanted };
+    case "OraclePorts":
+      return {
+        tag: "BadShape",
+        where: `oracle "${e.oracle}"`,
+        found: ports(e.found),
+        wanted: ports(e.wanted),
+      };
+  }
+}
+
+const single = (
+  a: Float32Array | Float64Array,
+): Float32Array => (a instanceof Float32Array ? a : Float32Array.from(a));
+
+const referenceEvaluate = (oracle: Oracle, session: OracleSession | undefined): Evaluate => {
+  if (oracle.tag === "dataset") return (x, s, rows) => Promise.resolve(referenceDataset(oracle, x, s, rows));
+  return async (x, s, rows) =>
+    session === undefined ? x : Float64Array.from(await session.run(single(x), s.map(single), rows));
+};
+
+/**
+ * Runs a plan on the CPU.
+ *
+ * Errors (Left): `OracleFailed`, `BadShape` of an oracle; an oracle that fails while running is `OracleFailed` too.
+ */
+export function runOnCpu(
+  plan: Plan,
+  job: Job,
+  options: { readonly precision: "f32" | "f64"; readonly provider: "auto" | "native" | "wasm" },
+): TaskEither<ItoError, Run> {
+  return async () => {
+    const { precision } = options;
+    const name = precision === "f32" ? "JavaScript float32" : "JavaScript float64";
+    if (plan.tag === "looped") {
+      return E.right({ outcome: await runLoopOnCpu(plan, job, precision), device: name });
+    }
+    const oracles = oraclesOf(plan);
+    const sessions = new Map<Oracle, OracleSession>();
+    try {
+      for (const oracle of oracles) {
+        if (precision === "f64" && oracle.tag === "dataset") continue;
+        const opened = await openOracle(oracle, { provider: options.provider })();
+        if (E.isLeft(opened)) return E.left(toItoError(opened.left));
+        sessions.set(oracle, opened.right);
+      }
+      const evaluate = (oracle: Oracle): Evaluate => {
+        const session = sessions.get(oracle);
+        if (precision === "f64" || session === undefined) return referenceEvaluate(oracle, session);
+        return (x, s, rows) => session.run(single(x), s.map(single), rows);
+      };
+      const outcome = await runStagesOnCpu(plan, job, precision, evaluate);
+      const provider = [...sessions.values()][0]?.provider;
+      return E.right({ outcome, device: provider === undefined ? name : `${name}, onnxruntime ${provider}` });
+    } catch (thrown) {
+      const [oracle] = oracles;
+      if (oracle === undefined) throw thrown;
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      return E.left({ tag: "OracleFailed", oracle: oracle.name, provider: options.provider, reason });
+    } finally {
+      await Promise.all([...sessions.values()].map((s) => s.release()));
+    }
+  };
+}

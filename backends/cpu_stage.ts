@@ -1,0 +1,280 @@
+/**
+ * A staged plan on the CPU: slots in rows, the active ones always first.
+ *
+ * A sample whose code is no longer 0 is written out and its slot taken by the next waiting sample; when none waits, the
+ * last active row moves into the gap, so that kernels and oracles only ever see rows that still need work. An oracle
+ * whose operands change by acceptance alone is asked only for rows that were accepted (or are new).
+ * @module
+ */
+import type { Oracle } from "../sde/oracle.ts";
+import { valueOf } from "../sde/value.ts";
+import { codes } from "../solvers/step.ts";
+import { breathe } from "./cpu_loop.ts";
+import type { Job, Outcome } from "./job.ts";
+import type { Precision } from "./js.ts";
+import { loadFunction, type RealArray } from "./js_load.ts";
+import { renderJsProgram } from "./js_stage.ts";
+import { type OracleCall, type Program, proposed, type StagePlan } from "./stage_plan.ts";
+
+/** An oracle as the CPU runtime sees it: rows in, rows out. */
+export type Evaluate = (x: RealArray, scalars: readonly RealArray[], rows: number) => Promise<RealArray>;
+
+interface Kernel {
+  (from: number, to: number, env: Env): void;
+}
+type Env = Record<string, RealArray | Int32Array | Uint8Array | number>;
+
+interface Loaded {
+  readonly stages: readonly {
+    readonly scalars: Kernel | undefined;
+    readonly elements: Kernel | undefined;
+    readonly oracles: readonly OracleCall[];
+  }[];
+  readonly results: Kernel | undefined;
+}
+
+/** How long the host may be kept from its events, in ms. */
+const breathEvery = 40;
+
+const load = (program: Program, elements: number, precision: Precision): Loaded => {
+  const source = renderJsProgram(program, elements, precision);
+  const kernel = (text: string | undefined): Kernel | undefined => {
+    if (text === undefined) return undefined;
+    const f = loadFunction(text, source.tables);
+    return (from, to, env) => f(from, to, env);
+  };
+  return {
+    stages: program.stages.map((s, i) => ({
+      scalars: kernel(source.stages[i]?.scalars),
+      elements: kernel(source.stages[i]?.elements),
+      oracles: s.oracles,
+    })),
+    results: kernel(source.results),
+  };
+};
+
+/** Arrays for every name that the plan's kernels use, for `slots` rows. */
+const allocate = (plan: StagePlan, slots: number, precision: Precision): Env => {
+  const reals = (
+    length: number,
+  ): RealArray => (precision === "f32" ? new Float32Array(length) : new Float64Array(length));
+  const env: Env = {
+    seed: 0,
+    sample: new Int32Array(slots),
+    accepted: new Uint8Array(slots),
+    output: reals(slots * plan.elements),
+  };
+  const scalar = (name: string, kind: string): void => {
+    env[name] ??= kind === "real"
+      ? reals(slots)
+      : kind === "word"
+      ? new Int32Array(slots)
+      : new Uint8Array(slots);
+  };
+  plan.scalars.forEach((s) => scalar(s.name, s.kind));
+  plan.states.forEach((s) => (env[s.name] = reals(slots * plan.elements)));
+  [plan.begin, plan.step, plan.finish].forEach((p) =>
+    p.stages.forEach((stage) => {
+      stage.hoisted.forEach((h) => scalar(h.name, h.kind));
+      stage.partials.forEach((t) => scalar(t.name, "real"));
+      stage.fields.forEach((f) => (env[f.name] ??= reals(slots * plan.elements)));
+      stage.oracles.forEach((o) => (env[o.out] ??= reals(slots * plan.elements)));
+    })
+  );
+  return env;
+};
+
+const realsAt = (env: Env, name: string): RealArray => {
+  const a = env[name];
+  if (a instanceof Float32Array || a instanceof Float64Array) return a;
+  throw new TypeError(`Internal: "${name}" is no array of reals`);
+};
+const wordsAt = (env: Env, name: string): Int32Array => {
+  const a = env[name];
+  if (a instanceof Int32Array) return a;
+  throw new TypeError(`Internal: "${name}" is no array of words`);
+};
+
+/** Solves a staged plan; `evaluate` runs its oracles. What an abort leaves undone has code 0. */
+export async function runStagesOnCpu(
+  plan: StagePlan,
+  job: Job,
+  precision: Precision,
+  evaluate: (oracle: Oracle) => Evaluate,
+): Promise<Outcome> {
+  const width = plan.elements;
+  const slots = Math.min(job.batch, job.n);
+  const env = allocate(plan, slots, precision);
+  env.seed = job.seed | 0;
+  const [begin, step, finish] = [plan.begin, plan.step, plan.finish].map((p) => load(p, width, precision));
+  if (begin === undefined || step === undefined || finish === undefined) {
+    throw new TypeError("Internal: no program");
+  }
+  const samples = precision === "f32" ? new Float32Array(job.n * width) : new Float64Array(job.n * width);
+  const counts = {
+    attempts: new Uint32Array(job.n),
+    accepts: new Uint32Array(job.n),
+    codes: new Uint32Array(job.n),
+  };
+  const accepted = new Uint8Array(slots);
+  env.accepted = accepted;
+  const fresh = new Uint8Array(slots);
+  const [sample, code, t] = [wordsAt(env, "sample"), wordsAt(env, "code"), realsAt(env, "t")];
+  const [attempts, accepts] = [wordsAt(env, "attempts"), wordsAt(env, "accepts")];
+  const rowArrays = [
+    ...plan.states.map((s) => s.name),
+    ...step.stages.flatMap((s) => s.oracles.filter((o) => o.kept).map((o) => o.out)),
+  ];
+  let [waiting, active, done, paid, nfe] = [0, 0, 0, 0, 0];
+
+  const run = async (program: Loaded, from: number, to: number, keeping: boolean): Promise<void> => {
+    for (const stage of program.stages) {
+      stage.scalars?.(from, to, env);
+      stage.elements?.(from, to, env);
+      for (const call of stage.oracles) {
+        const rows = await callOracle({
+          call,
+          env,
+          from,
+          to,
+          width,
+          fresh: keeping && call.kept ? fresh : undefined,
+          evaluate: evaluate(call.oracle),
+        });
+        if (keeping) paid += rows;
+      }
+    }
+    program.results?.(from, to, env);
+  };
+  const initial = plan.scalars.map((s) => ({ name: s.name, value: valueOf(s.init, new Map()) }));
+  const fill = async (slot: number): Promise<void> => {
+    sample[slot] = (job.start + waiting++) | 0;
+    fresh[slot] = 1;
+    initial.forEach(({ name, value }) => {
+      const a = env[name];
+      if (typeof a === "object") a[slot] = value;
+    });
+    await run(begin, slot, slot + 1, false);
+  };
+  const moveRow = (from: number, to: number): void => {
+    rowArrays.forEach((name) => realsAt(env, name).copyWithin(to * width, from * width, (from + 1) * width));
+    plan.scalars.forEach(({ name }) => {
+      const a = env[name];
+      if (typeof a === "object") a[to] = a[from] ?? 0;
+    });
+    sample[to] = sample[from] ?? 0;
+    fresh[to] = fresh[from] ?? 0;
+  };
+  const writeOut = (slot: number): void => {
+    const at = ((sample[slot] ?? 0) >>> 0) - job.start;
+    samples.set(realsAt(env, "x").subarray(slot * width, (slot + 1) * width), at * width);
+    counts.attempts[at] = attempts[slot] ?? 0;
+    counts.accepts[at] = accepts[slot] ?? 0;
+    counts.codes[at] = code[slot] ?? 0;
+  };
+
+  while (active < slots) await fill(active++);
+  let breath = performance.now();
+  while (active > 0 && job.signal?.aborted !== true) {
+    await run(step, 0, active, true);
+    nfe += active * plan.nfePerStep;
+    for (const s of plan.states) {
+      const [at, next] = [realsAt(env, s.name), realsAt(env, proposed(s.name))];
+      for (let i = 0; i < active; i++) {
+        if (!s.whenAccepted || accepted[i] === 1) {
+          at.set(next.subarray(i * width, (i + 1) * width), i * width);
+        }
+      }
+    }
+    fresh.set(accepted.subarray(0, active));
+    for (let i = active - 1; i >= 0; i--) {
+      if (code[i] === codes.running) continue;
+      writeOut(i);
+      done++;
+      if (waiting < job.n) await fill(i);
+      else if (i !== --active) moveRow(active, i);
+    }
+    if (performance.now() - breath > breathEvery) {
+      let sum = 0;
+      for (let i = 0; i < active; i++) sum += t[i] ?? 0;
+      job.progress?.({ done, total: job.n, meanT: active > 0 ? sum / active : 0, nfe });
+      await breathe();
+      breath = performance.now();
+    }
+  }
+  for (let i = 0; i < active; i++) writeOut(i); // aborted: where it stood, code 0
+  if (!plan.hasOracle) paid = nfe;
+  await denoise({
+    plan,
+    job,
+    env,
+    samples,
+    codes: counts.codes,
+    slots,
+    run: (to) => run(finish, 0, to, false),
+  });
+  job.progress?.({ done, total: job.n, meanT: 0, nfe });
+  return { samples, ...counts, paid };
+}
+
+/** The last evaluation of all samples that ended well, as many rows at a time as there are slots. */
+const denoise = async (a: {
+  readonly plan: StagePlan;
+  readonly job: Job;
+  readonly env: Env;
+  readonly samples: RealArray;
+  readonly codes: Uint32Array;
+  readonly slots: number;
+  readonly run: (to: number) => Promise<void>;
+}): Promise<void> => {
+  const width = a.plan.elements;
+  const good = Array.from({ length: a.job.n }, (_, i) => i).filter((i) => a.codes[i] === codes.done);
+  const [x, output, sample] = [realsAt(a.env, "x"), realsAt(a.env, "output"), wordsAt(a.env, "sample")];
+  for (let from = 0; from < good.length; from += a.slots) {
+    const rows = good.slice(from, from + a.slots);
+    rows.forEach((at, row) => {
+      x.set(a.samples.subarray(at * width, (at + 1) * width), row * width);
+      sample[row] = (a.job.start + at) | 0;
+    });
+    await a.run(rows.length);
+    rows.forEach((at, row) => a.samples.set(output.subarray(row * width, (row + 1) * width), at * width));
+  }
+};
+
+/** Runs an oracle for a range of rows, or for those of them that are fresh; returns how many rows it was asked for. */
+const callOracle = async (a: {
+  readonly call: OracleCall;
+  readonly env: Env;
+  readonly from: number;
+  readonly to: number;
+  readonly width: number;
+  readonly fresh: Uint8Array | undefined;
+  readonly evaluate: Evaluate;
+}): Promise<number> => {
+  const { call, env, from, to, width, fresh } = a;
+  const [x, out] = [realsAt(env, call.x), realsAt(env, call.out)];
+  const scalars = call.scalars.map((s) => realsAt(env, s));
+  const rows = Array.from({ length: to - from }, (_, i) => from + i).filter((s) =>
+    fresh === undefined || fresh[s] === 1
+  );
+  if (rows.length === 0) return 0;
+  if (rows.length === to - from) {
+    const y = await a.evaluate(
+      x.subarray(from * width, to * width),
+      scalars.map((s) => s.subarray(from, to)),
+      rows.length,
+    );
+    out.set(y, from * width);
+    return rows.length;
+  }
+  const dense = x.slice(0, rows.length * width);
+  rows.forEach((s, i) => dense.set(x.subarray(s * width, (s + 1) * width), i * width));
+  const picked = scalars.map((v) => {
+    const p = v.slice(0, rows.length);
+    rows.forEach((s, i) => (p[i] = v[s] ?? 0));
+    return p;
+  });
+  const y = await a.evaluate(dense, picked, rows.length);
+  rows.forEach((s, i) => out.set(y.subarray(i * width, (i + 1) * width), s * width));
+  return rows.length;
+};

@@ -1,0 +1,19 @@
+/**
+ * From rendered JavaScript to functions.
+ * @module
+ */
+
+/** Arrays that rendered code reads and writes. */
+export type RealArray = Float32Array | Float64Array;
+
+type Rendered = (...args: readonly unknown[]) => void;
+
+/** Whether a value is a function; what `new Function` returns is typed as such. */
+const isRendered = (f: unknown): f is Rendered => typeof f === "function";
+
+/** The function that rendered source returns, given the tables it reads. */
+export function loadFunction(source: string, tables: readonly Float64Array[]): Rendered {
+  const made: unknown = new Function("tables", source)(tables);
+  if (!isRendered(made)) throw new TypeError("Rendered code returns a function");
+  return made;
+}

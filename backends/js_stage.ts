@@ -1,0 +1,215 @@
+/**
+ * A staged program as JavaScript: for each stage a function over the slots' scalars and one over their elements.
+ *
+ * Elements are taken in pairs, which share one draw of the generator, and summed in blocks of 16, block after block: the
+ * order of every backend, so that sums agree bit for bit. All functions take (from, to, env): a range of slots, and the
+ * arrays by name.
+ * @module
+ */
+import { element } from "../sde/dsl.ts";
+import { apply, input, literal, type Node, nodesOf, substitute } from "../sde/expr.ts";
+import { simplify } from "../sde/simplify.ts";
+import { seed } from "../solvers/random.ts";
+import { block, type Place } from "./emit.ts";
+import { jsSyntax, type Precision, prelude } from "./js.ts";
+import { float32Rewriter } from "./lower.ts";
+import type { Named, Program, Stage } from "./stage_plan.ts";
+import { gathers, tableName } from "./tables.ts";
+
+/** How many elements are added up before their sum goes to the total. */
+export const sumBlock = 16;
+
+/** The functions of a stage as source; `elements` is missing where a stage has nothing to do for its elements. */
+export interface StageSource {
+  readonly scalars: string | undefined;
+  readonly elements: string | undefined;
+}
+
+/** The functions of a program as source. */
+export interface ProgramSource {
+  readonly stages: readonly StageSource[];
+  readonly results: string | undefined;
+  readonly tables: readonly (Float64Array)[];
+}
+
+const indent = (lines: readonly string[], by: string): string => lines.map((l) => by + l).join("\n");
+
+/** What a kernel reads and writes, by name: the arrays it takes out of `env`. */
+const header = (names: ReadonlySet<string>): string => `const { ${[...names].join(", ")} } = env;`;
+
+interface Context {
+  readonly precision: Precision;
+  readonly elements: number;
+  readonly lower: (n: Node) => Node;
+  readonly tables: ReturnType<typeof gathers>;
+}
+
+const scalarPlace = (names: Set<string>): Place => (n) => {
+  if (n.tag !== "input" || n.shape !== "scalar") return undefined;
+  if (n === seed) {
+    names.add("seed");
+    return "seed";
+  }
+  names.add(n.name);
+  return `${n.name}[s]`;
+};
+
+const wrap = (c: Context, names: ReadonlySet<string>, body: string): string =>
+  `${prelude}
+${c.tables.data.map((d, i) => `const ${tableName(i)} = tables[${i}]; // ${d.name}`).join("\n")}
+return function (from, to, env) {
+  ${header(names)}
+${body}
+};`;
+
+/** Scalars, each a sample's: computed all, then stored. */
+const renderScalars = (
+  c: Context,
+  values: readonly Named[],
+  store: (v: Named) => string,
+): string | undefined => {
+  if (values.length === 0) return undefined;
+  const names = new Set<string>();
+  const roots = values.map((v) => c.lower(v.node));
+  const b = block({ syntax: jsSyntax(c.precision), roots, place: scalarPlace(names), tables: c.tables.data });
+  const nexts = values.map((v, i) => `const n${i} = ${b.use(roots[i] ?? v.node)};`);
+  const stores = values.map((v, i) => {
+    names.add(store(v));
+    return `${store(v)}[s] = n${i};`;
+  });
+  return wrap(
+    c,
+    names,
+    `  for (let s = from; s < to; s++) {\n${indent([...b.lines, ...nexts, ...stores], "    ")}\n  }`,
+  );
+};
+
+const blockIndex = input("block", "scalar", "word");
+
+/** The graph of element 2·block + j: its fields and its address. */
+const ofLane = (n: Node, j: number): Node => {
+  const at = apply("wadd", [apply("wmul", [blockIndex, literal(2, "word")]), literal(j, "word")]);
+  const leaves = nodesOf([n]).filter((m) => m.tag === "input" && m.shape === "state" && m !== element);
+  const by = leaves.map((
+    m,
+  ): readonly [Node, Node] => [m, input(`${m.tag === "input" ? m.name : ""}#${j}`, "scalar", m.kind)]);
+  return simplify(substitute(n, new Map<Node, Node>([[element, at], ...by])));
+};
+
+const renderElements = (c: Context, stage: Stage): string | undefined => {
+  const { fields, partials } = stage;
+  if (fields.length + partials.length === 0) return undefined;
+  const n = c.elements;
+  const lanes = n === 1 ? [0] : [0, 1];
+  const names = new Set<string>();
+  const values = [...fields.map((f) => f.node), ...partials.map((p) => p.operand)];
+  const roots = lanes.map((j) => values.map((v) => c.lower(ofLane(v, j))));
+  const scalars = scalarPlace(names);
+  const place: Place = (m) => {
+    if (m === blockIndex) return "block";
+    if (m.tag !== "input") return undefined;
+    const [name, lane] = m.name.split("#");
+    if (name === undefined || lane === undefined) return scalars(m);
+    names.add(name);
+    return `${name}[i${lane === "0" ? "" : " + " + lane}]`;
+  };
+  const syntax = jsSyntax(c.precision);
+  // what the same for all elements of a sample: computed before the loop
+  const all = roots.flat();
+  const outer = block({ syntax, roots: invariant(all), place, prefix: "u", tables: c.tables.data });
+  const fixed = new Map(invariant(all).map((m) => [m, outer.bind(m)]));
+  const body = block({ syntax, roots: all, place, prefix: "v", outer: fixed, tables: c.tables.data });
+  const work = lanes.flatMap((j) => {
+    const stores = fields.map((f, k) => {
+      names.add(f.name);
+      return `${f.name}[i${j === 0 ? "" : ` + ${j}`}] = ${body.use(roots[j]?.[k] ?? f.node)};`;
+    });
+    const sums = partials.map((p, k) => {
+      const v = body.use(roots[j]?.[fields.length + k] ?? p.operand);
+      return p.op === "sum"
+        ? `a${k} = ${syntax.ops.add(`a${k}`, v, "")};`
+        : `{ const w = ${v}; a${k} = ${syntax.ops.max(`a${k}`, "w", "")}; }`;
+    });
+    const lines = [...stores, ...sums];
+    return j === 1 && n % 2 === 1 ? [`if (2 * block + 1 < ${n}) {`, ...lines, "}"] : lines;
+  });
+  const loop = `for (let block = b; block < last; block++) {
+        const i = base + 2 * block;
+${indent([...body.lines, ...work], "        ")}
+      }`;
+  partials.forEach((p) => names.add(p.name));
+  const pairs = Math.ceil(n / 2);
+  const half = sumBlock / 2;
+  return wrap(
+    c,
+    names,
+    `  for (let s = from; s < to; s++) {
+    const base = s * ${n};
+${
+      indent([
+        ...outer.lines,
+        ...partials.map((p, k) => `let t${k} = ${p.op === "sum" ? "0" : "-Infinity"};`),
+      ], "    ")
+    }
+    for (let b = 0; b < ${pairs}; b += ${half}) {
+      const last = ${pairs % half === 0 ? `b + ${half}` : `Math.min(b + ${half}, ${pairs})`};
+${indent(partials.map((p, k) => `let a${k} = ${p.op === "sum" ? "0" : "-Infinity"};`), "      ")}
+      ${loop}
+${
+      indent(
+        partials.map((p, k) =>
+          `t${k} = ${
+            p.op === "sum" ? syntax.ops.add(`t${k}`, `a${k}`, "") : syntax.ops.max(`t${k}`, `a${k}`, "")
+          };`
+        ),
+        "      ",
+      )
+    }
+    }
+${indent(partials.map((p, k) => `${p.name}[s] = t${k};`), "    ")}
+  }`,
+  );
+};
+
+/** The nodes that do not change from element to element, and are used by nodes that do. */
+const invariant = (roots: readonly Node[]): readonly Node[] => {
+  const varies = new Map<Node, boolean>();
+  const all = nodesOf(roots);
+  all.forEach((m) => {
+    const own = m === blockIndex || (m.tag === "input" && m.name.includes("#"));
+    varies.set(m, own || kidsOf(m).some((k) => varies.get(k) ?? false));
+  });
+  const found = new Set<Node>();
+  const fixed = (m: Node): boolean => !(varies.get(m) ?? false) && m.tag !== "lit";
+  all.filter((m) => varies.get(m)).forEach((m) => kidsOf(m).filter(fixed).forEach((k) => found.add(k)));
+  roots.filter(fixed).forEach((m) => found.add(m));
+  return [...found];
+};
+const kidsOf = (
+  m: Node,
+): readonly Node[] => (m.tag === "apply" ? m.args : m.tag === "gather" ? [m.index] : []);
+
+/** The JavaScript of a staged program. */
+export function renderJsProgram(program: Program, elements: number, precision: Precision): ProgramSource {
+  const roots = [
+    ...program.stages.flatMap((s) =>
+      [...s.hoisted, ...s.fields].map((v) => v.node).concat(s.partials.map((p) => p.operand))
+    ),
+    ...program.results.map((r) => r.node),
+  ];
+  const tables = gathers(roots);
+  const context = (): Context => ({
+    precision,
+    elements,
+    lower: precision === "f32" ? float32Rewriter() : (n: Node) => n,
+    tables,
+  });
+  return {
+    stages: program.stages.map((stage) => ({
+      scalars: renderScalars(context(), stage.hoisted, (v) => v.name),
+      elements: renderElements(context(), stage),
+    })),
+    results: renderScalars(context(), program.results, (v) => v.name),
+    tables: tables.data.map((d) => d.values),
+  };
+}

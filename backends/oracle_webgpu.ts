@@ -1,0 +1,122 @@
+/**
+ * Oracles on the solver's own GPU device: onnxruntime-web's WebGPU provider reads and writes the solver's buffers, and
+ * nothing crosses to the host.
+ *
+ * onnxruntime submits to the device's one queue, so its kernels run after what the solver submitted before `run` and
+ * before what it submits after `run` resolves; that is long before the GPU is done (about 1.5 ms of host time a run for
+ * the data set of 512 points, Deno 2.9.6). No permission is needed: the binary comes in as imported bytes.
+ *
+ * Which build. The "jspi" one (16.8 MB, wants `WebAssembly.Suspending`: Deno 2.9, Chrome 137) and the "asyncify" one
+ * (26.8 MB, opens in 0.50 s against 0.37 s) both work on a given device. The older "jsep" one fails on Deno:
+ * "data must be an ArrayBuffer or ArrayBufferView", as it writes buffers straight from shared memory.
+ *
+ * Two runs at once hang (same session) or abort the runtime (two sessions), so runs and openings take turns here.
+ * @module
+ */
+
+import { type Either, isLeft, left, right } from "fp-ts/Either";
+import type { TaskEither } from "fp-ts/TaskEither";
+import * as ort from "onnxruntime-web/jspi";
+import wasmBinary from "onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm" with { type: "bytes" };
+import type { Oracle } from "../sde/oracle.ts";
+import { checkPorts, type OracleError, type OracleModel, oracleModel, reasonOf } from "./oracle_session.ts";
+
+/** An oracle open on a GPU device. */
+export interface DeviceOracle {
+  readonly provider: "webgpu";
+  /**
+   * Queues one evaluation on the device: out = oracle(x, scalars) for the first `batch` samples of each buffer. Resolves
+   * when the work is submitted, not when it is done. Calls may overlap; they take turns.
+   *
+   * Buffers: usage STORAGE, float32, x and out [batch · elements], one [batch] for each scalar, in the oracle's order;
+   * larger ones will do, and each holds a whole number of 16-byte blocks, since shaders read vec4: where batch · elements
+   * is no multiple of 4, the rest of the last block of `out` is overwritten. `out` is none of the others.
+   * Errors: rejects with an Error whose message names the oracle. A validation error on the device goes to its
+   * `uncapturederror`, and a destroyed device goes unnoticed here: watch `device.lost`.
+   */
+  readonly run: (x: GPUBuffer, scalars: readonly GPUBuffer[], out: GPUBuffer, batch: number) => Promise<void>;
+  /** Frees the session's buffers; the device and the solver's buffers stay. */
+  readonly release: () => Promise<void>;
+}
+
+/** A function that starts each task when the one before has settled. */
+const takingTurns = (): <A>(task: () => Promise<A>) => Promise<A> => {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const mine = last.then(task);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+};
+
+const inTurn = takingTurns();
+
+const runner = (name: string, model: OracleModel, session: ort.InferenceSession): DeviceOracle["run"] => {
+  const rowBytes = 4 * model.dims.reduce((a, b) => a * b, 1);
+  const fail = (reason: string): never => {
+    throw new Error(`Cannot run oracle "${name}" on webgpu: ${reason}`);
+  };
+  const tensor = (buffer: GPUBuffer, dims: readonly number[]) =>
+    ort.Tensor.fromGpuBuffer(buffer, { dataType: "float32", dims: [...dims] });
+  const want = (what: string, bytes: number, buffer: GPUBuffer): void => {
+    const atLeast = 16 * Math.ceil(bytes / 16);
+    if (buffer.size < atLeast) fail(`${what} wants ${atLeast} bytes, found ${buffer.size}`);
+  };
+  return async (x, scalars, out, batch) => {
+    if (scalars.length !== model.scalars.length) {
+      fail(`the number of scalar inputs wants ${model.scalars.length}, found ${scalars.length}`);
+    }
+    want("x", batch * rowBytes, x);
+    want("out", batch * rowBytes, out);
+    scalars.forEach((buffer, i) => want(`scalar "${model.scalars[i]}"`, batch * 4, buffer));
+    const dims = [batch, ...model.dims];
+    const scalarFeeds = scalars.map((buffer, i) =>
+      [model.scalars[i] ?? "", tensor(buffer, [batch, ...model.scalarDims])] as const
+    );
+    const feeds = { [model.x]: tensor(x, dims), ...Object.fromEntries(scalarFeeds) };
+    await inTurn(() => session.run(feeds, { [model.output]: tensor(out, dims) })).catch((e) =>
+      fail(reasonOf(e))
+    );
+  };
+};
+
+/**
+ * Opens an oracle on a GPU device, with inputs and outputs in the device's own buffers.
+ *
+ * Errors (Left): as `openOracle`; `OracleFailed` where `WebAssembly.Suspending` is missing. The task never rejects.
+ *
+ * @param oracle What to evaluate.
+ * @param device The solver's device. Its limits and features decide what onnxruntime may use.
+ * @returns The open oracle; `release` it before the device is destroyed.
+ */
+export function openOracleOnDevice(oracle: Oracle, device: GPUDevice): TaskEither<OracleError, DeviceOracle> {
+  const { name } = oracle;
+  const failed = (reason: string): Either<OracleError, never> =>
+    left({ tag: "OracleFailed", oracle: name, provider: "webgpu", reason });
+  return async () => {
+    const model = oracleModel(oracle);
+    if (isLeft(model)) return model;
+    if (!("Suspending" in WebAssembly)) return failed("WebAssembly.Suspending is missing here");
+    ort.env.wasm.wasmBinary = wasmBinary;
+    ort.env.wasm.numThreads = 1;
+    ort.env.logLevel = "fatal"; // errors come back as values
+    try {
+      const session = await inTurn(() =>
+        ort.InferenceSession.create(model.right.model, {
+          executionProviders: [{ name: "webgpu", device }],
+          preferredOutputLocation: "gpu-buffer",
+          logSeverityLevel: 4,
+        })
+      );
+      const release = () => inTurn(() => session.release());
+      const ports = checkPorts(name, model.right, session);
+      if (isLeft(ports)) {
+        await release();
+        return ports;
+      }
+      return right({ provider: "webgpu", run: runner(name, model.right, session), release });
+    } catch (thrown) {
+      return failed(reasonOf(thrown));
+    }
+  };
+}

@@ -1,0 +1,38 @@
+/**
+ * Oracles in plain float64, for the reference backend: the truth that a float32 oracle is held against.
+ * @module
+ */
+import type { DatasetOracle } from "../sde/oracle.ts";
+import type { RealArray } from "./js_load.ts";
+
+/** The posterior mean over a data set, row by row, straight from its formula. Shapes: as `DatasetOracle`. */
+export function referenceDataset(
+  oracle: DatasetOracle,
+  x: RealArray,
+  scalars: readonly RealArray[],
+  rows: number,
+): Float64Array {
+  const { points, elements: n } = oracle;
+  const count = points.length / n;
+  const out = new Float64Array(rows * n);
+  const [alphas, sigmas] = scalars;
+  const logits = new Float64Array(count);
+  for (let r = 0; r < rows; r++) {
+    const [alpha, sigma] = [alphas?.[r] ?? 1, sigmas?.[r] ?? 1];
+    let top = -Infinity;
+    for (let k = 0; k < count; k++) {
+      let d2 = 0;
+      for (let i = 0; i < n; i++) d2 += ((x[r * n + i] ?? 0) - alpha * (points[k * n + i] ?? 0)) ** 2;
+      logits[k] = -d2 / (2 * sigma * sigma);
+      top = Math.max(top, logits[k] ?? 0);
+    }
+    const weights = logits.map((l) => Math.exp(l - top));
+    const total = weights.reduce((a, b) => a + b, 0);
+    for (let k = 0; k < count; k++) {
+      const w = (weights[k] ?? 0) / total;
+      if (w === 0) continue;
+      for (let i = 0; i < n; i++) out[r * n + i] = (out[r * n + i] ?? 0) + w * (points[k * n + i] ?? 0);
+    }
+  }
+  return out;
+}

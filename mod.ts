@@ -1,0 +1,157 @@
+/**
+ * Ito: a functional DSL for stochastic differential equations, compiled to fused kernels.
+ *
+ * A process is its drift and diffusion; a strategy is how it is solved; both are values.
+ *
+ * @example Samples of a mixture, by the adaptive solver of "Gotta Go Fast"
+ * ```ts
+ * import { describe, gottaGoFast, mixtureScore, reverse, solve, ve } from "ito";
+ *
+ * const score = mixtureScore({ weights: [0.3, 0.7], means: [[0, 0], [1, 1]], stds: [0.1, 0.1] });
+ * const result = await solve(reverse(ve(), score), gottaGoFast(), { n: 100, seed: 1 })();
+ * if (result._tag === "Left") throw new Error(describe(result.left));
+ * result.right.samples; // 100 × 2 numbers
+ * ```
+ * @module
+ */
+export { describe, type ItoError } from "./sde/errors.ts";
+export type { Body, Data, Expr, Flag, Node, Scalar, Shape, State, Word } from "./sde/expr.ts";
+export type { Kind, Op } from "./sde/ops.ts";
+export type { DatasetOracle, OnnxOracle, Oracle } from "./sde/oracle.ts";
+export {
+  abs,
+  add,
+  and,
+  type Binary,
+  broadcast,
+  type Comparison,
+  component,
+  components,
+  constant,
+  cos,
+  div,
+  element,
+  elementCount,
+  exp,
+  expm1,
+  finite,
+  floor,
+  le,
+  lit,
+  log,
+  lt,
+  max,
+  maximum,
+  mean,
+  min,
+  mul,
+  neg,
+  norm,
+  not,
+  or,
+  pow,
+  type ScalarLike,
+  select,
+  sin,
+  sqrt,
+  square,
+  type StateLike,
+  sub,
+  sum,
+  tanh,
+  type Truth,
+  type Unary,
+  type Variadic,
+} from "./sde/dsl.ts";
+export { affineIn, derivative, diagonal, gradient } from "./sde/derive.ts";
+export { type Notation, print } from "./sde/print.ts";
+export { valueOf } from "./sde/value.ts";
+export {
+  type Calculus,
+  type Diffusion,
+  type Marginal,
+  type NoiseKind,
+  type NoiseRow,
+  type Process,
+  process,
+  processDefaults,
+  type ProcessOptions,
+  system,
+  type SystemEquation,
+  t,
+  type TimeSpan,
+  x,
+} from "./sde/process.ts";
+export { marginalOf, priorOf } from "./sde/marginal.ts";
+export { type Fallible, lift, probabilityFlow, reverse } from "./sde/reverse.ts";
+export {
+  datasetScore,
+  expressionScore,
+  gaussianScore,
+  type Mixture,
+  mixtureScore,
+  type Score,
+  scoreOfDenoiser,
+} from "./sde/score.ts";
+export { cosineVp, cosineVpDefaults, type CosineVpOptions } from "./sde/cosine_vp.ts";
+export { edm, edmDefaults, type EdmOptions } from "./sde/edm.ts";
+export { gbm, gbmDefaults, type GbmOptions } from "./sde/gbm.ts";
+export { ou, ouDefaults, type OuOptions } from "./sde/ou.ts";
+export { subVp } from "./sde/sub_vp.ts";
+export { ve, veDefaults, type VeOptions } from "./sde/ve.ts";
+export { linearBeta, vp, vpDefaults, type VpOptions } from "./sde/vp.ts";
+export {
+  type Controller,
+  fixedSteps,
+  type PowerController,
+  powerController,
+  powerDefaults,
+  type PowerOptions,
+} from "./solvers/controller.ts";
+export { emImprovedEuler, lambaPair } from "./solvers/em_improved_euler.ts";
+export { emStep } from "./solvers/euler_maruyama.ts";
+export type { Method, Proposal, StepSymbols } from "./solvers/method.ts";
+export { type Counters, type NoiseMode, noiseModes, redraw, retain } from "./solvers/noise.ts";
+export {
+  eulerMaruyama,
+  gottaGoFast,
+  gottaGoFastDefaults,
+  type GottaGoFastOptions,
+} from "./solvers/presets.ts";
+export { codes } from "./solvers/step.ts";
+export {
+  limitDefaults,
+  type Limits,
+  type Strategy,
+  withController,
+  withDenoise,
+  withErrorNorm,
+  withLimits,
+  withMethod,
+  withNoise,
+  withPropagate,
+  withSteps,
+  withTolerance,
+} from "./solvers/strategy.ts";
+export {
+  type Against,
+  type ErrorNorm,
+  errorNorms,
+  l2,
+  l2Scaled,
+  linf,
+  type MixedTolerance,
+  mixedTolerance,
+  type Tolerance,
+  type ToleranceSymbols,
+} from "./solvers/tolerance.ts";
+export type { Progress } from "./backends/job.ts";
+export {
+  type Asked,
+  type Backend,
+  type Code,
+  type Solution,
+  solve,
+  solveDefaults,
+  type SolveOptions,
+} from "./backends/solve.ts";
