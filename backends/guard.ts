@@ -20,7 +20,10 @@ const opaque = (n: Node): Node => apply("opaque", [n]);
 /** −a, |a| and their like are modifiers of an operand to Mesa: what counts is below them. */
 const bare = (n: Node): Node => (isOp(n, "neg", "abs") ? bare(n.args[0] ?? n) : n);
 const terms = (n: Node): readonly Node[] => (isOp(n, "add", "sub", "mul") ? n.args.map(bare) : []);
-const share = (a: readonly Node[], b: readonly Node[]): boolean => a.some((x) => b.includes(x));
+/** Equal up to sign. */
+const same = (a: Node, b: Node): boolean =>
+  a === b || (a.tag === "lit" && b.tag === "lit" && Math.abs(a.value) === Math.abs(b.value));
+const share = (a: readonly Node[], b: readonly Node[]): boolean => a.some((x) => b.some((y) => same(x, y)));
 
 /** A rewrite to prevent: whether operand `i` of this node must be hidden. */
 interface Guard {
@@ -32,19 +35,14 @@ interface Guard {
 /** Every rewrite that was seen. */
 export const guards: readonly Guard[] = [
   {
-    prevents: "a · 0 → 0, a / 0 → 0, a + 0 → a",
-    ops: ["add", "sub", "mul", "div"],
-    hides: (arg) => isZero(arg),
-  },
-  {
     prevents: "a − a → 0",
     ops: ["add", "sub"],
-    hides: (arg, other) => bare(arg) === bare(other),
+    hides: (arg, other) => same(bare(arg), bare(other)),
   },
   {
     prevents: "(a + b) − a → b",
     ops: ["add", "sub"],
-    hides: (arg, other) => isOp(bare(arg), "add", "sub") && terms(bare(arg)).includes(bare(other)),
+    hides: (arg, other) => isOp(bare(arg), "add", "sub") && terms(bare(arg)).some((x) => same(x, bare(other))),
   },
   {
     prevents: "c + (a + b) → (c + a) + b",
@@ -62,9 +60,26 @@ export const guards: readonly Guard[] = [
     hides: (arg, other) => isOp(bare(arg), "mul") && isOp(bare(other), "mul") && share(terms(bare(arg)), terms(bare(other))),
   },
   {
-    prevents: "√a · √a → a, |√a| → √a",
-    ops: ["mul", "abs"],
-    hides: (arg) => isOp(bare(arg), "sqrt"),
+    prevents: "(a · b + c · d) + e → a · b + (c · d + e)",
+    ops: ["add", "sub"],
+    hides: (arg) => isOp(bare(arg), "add", "sub") && terms(bare(arg)).every((x) => isOp(x, "mul")),
+  },
+  {
+    prevents: "a + c · (b − a) → mix(a, b, c)",
+    ops: ["add", "sub"],
+    hides: (arg, other) =>
+      isOp(bare(arg), "mul") &&
+      terms(bare(arg)).some((f) => isOp(f, "add", "sub") && terms(f).some((x) => same(x, bare(other)))),
+  },
+  {
+    prevents: "√a · √a → a",
+    ops: ["mul"],
+    hides: (arg, other) => isOp(bare(arg), "sqrt") && bare(arg) === bare(other),
+  },
+  {
+    prevents: "|a| → a where a ≥ 0 by what it is made of, and may be −0",
+    ops: ["abs"],
+    hides: (arg) => isOp(bare(arg), "sqrt", "floor", "select", "min", "max", "mul", "div"),
   },
   {
     prevents: "1 / (1 / a) → a",
@@ -73,15 +88,21 @@ export const guards: readonly Guard[] = [
   },
 ];
 
-/** One pass for many graphs: hides the first operand that a rewrite would start from. */
+/** a · 0 → 0, a / 0 → 0 and a + 0 → a are always hidden: a NaN would be lost, or the sign of a zero. */
+const arithmetic: ReadonlySet<Op> = new Set<Op>(["add", "sub", "mul", "div"]);
+const withoutZero = (n: Apply): readonly Node[] =>
+  arithmetic.has(n.op) ? n.args.map((a) => (isZero(a) ? opaque(a) : a)) : n.args;
+
+/** One pass for many graphs: hides the operands that a rewrite would start from. */
 export function orderGuard(): (n: Node) => Node {
   return rewriter((n) => {
     if (n.tag !== "apply") return n;
-    const [a, b] = n.args;
-    if (a === undefined) return n;
-    const rule = guards.filter((g) => g.ops.includes(n.op));
-    if (rule.some((g) => g.hides(a, b ?? a, n))) return apply(n.op, [opaque(a), ...n.args.slice(1)]);
-    if (b !== undefined && rule.some((g) => g.hides(b, a, n))) return apply(n.op, [a, opaque(b), ...n.args.slice(2)]);
-    return n;
+    const [a, b = a, ...rest] = withoutZero(n);
+    if (a === undefined || b === undefined) return n;
+    const hides = (arg: Node, other: Node): boolean => guards.some((g) => g.ops.includes(n.op) && g.hides(arg, other, n));
+    const second = n.args.length > 1 ? [b] : [];
+    if (hides(a, b)) return apply(n.op, [opaque(a), ...second, ...rest]);
+    if (n.args.length > 1 && hides(b, a)) return apply(n.op, [a, opaque(b), ...rest]);
+    return apply(n.op, [a, ...second, ...rest]);
   });
 }

@@ -18,9 +18,11 @@ import { loadNative, nativeAllowed, type Runtime } from "./oracle_native.ts";
 /** Where an oracle runs. */
 export type Provider = "native" | "wasm" | "webgpu";
 
-/** What an input or output is called and of what type it is, as in "x: float32". */
+/** A model's inputs and outputs. */
 export interface Ports {
+  /** Each with its type, as in "x: float32". */
   readonly inputs: readonly string[];
+  /** Likewise. */
   readonly outputs: readonly string[];
 }
 
@@ -40,6 +42,7 @@ export type OracleError =
 
 /** An open oracle. */
 export interface OracleSession {
+  /** Where it runs; under "auto", what was chosen. */
   readonly provider: Provider;
   /**
    * Evaluates the oracle for a batch. The runtime works on the calling thread, which stands still meanwhile; the
@@ -56,6 +59,7 @@ export interface OracleSession {
 
 /** How to open an oracle. */
 export interface OracleOptions {
+  /** "auto" is native where the `ffi` permission is granted and the package loads, else wasm. */
   readonly provider: "auto" | "native" | "wasm";
   /** At least 1; by default as many as there are cores, up to 8. On wasm the first session's number holds for all. */
   readonly threads?: number;
@@ -63,9 +67,13 @@ export interface OracleOptions {
 
 /** An oracle as a model with named ports: what any provider has to know. */
 export interface OracleModel {
+  /** The bytes of a ModelProto. */
   readonly model: Uint8Array;
+  /** The name of the state input. */
   readonly x: string;
+  /** The names of the scalar inputs, in the order in which `run` takes them. */
   readonly scalars: readonly string[];
+  /** The name of the state output; other outputs are not computed. */
   readonly output: string;
   /** What follows the batch in the dims of x and of the output. */
   readonly dims: readonly number[];
@@ -247,14 +255,15 @@ const openOn = async (
  *
  * @example The posterior mean over two points
  * ```ts
+ * import { assert } from "@std/assert";
  * import { isRight } from "fp-ts/Either";
  * import { openOracle } from "./oracle_session.ts";
  *
- * const points = Float32Array.of(0, 0, 1, 1);
- * const opened = await openOracle({ tag: "dataset", name: "two", points, elements: 2 }, { provider: "wasm", threads: 1 })();
+ * const two = { tag: "dataset", name: "two", points: Float32Array.of(0, 0, 1, 1), elements: 2 } as const;
+ * const opened = await openOracle(two, { provider: "wasm", threads: 1 })();
  * if (!isRight(opened)) throw new Error(opened.left.tag);
  * const mean = await opened.right.run(Float32Array.of(0.9, 0.9), [Float32Array.of(1), Float32Array.of(0.1)], 1);
- * if (Math.abs((mean[0] ?? 0) - 1) > 1e-6) throw new Error(`${mean}`); // x is near the second point
+ * assert(Math.abs((mean[0] ?? 0) - 1) < 1e-6); // x is near the second point
  * await opened.right.release();
  * ```
  */

@@ -23,6 +23,7 @@ import { checkPorts, type OracleError, type OracleModel, oracleModel, reasonOf }
 
 /** An oracle open on a GPU device. */
 export interface DeviceOracle {
+  /** Where it runs. */
   readonly provider: "webgpu";
   /**
    * Queues one evaluation on the device: out = oracle(x, scalars) for the first `batch` samples of each buffer. Resolves

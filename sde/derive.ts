@@ -11,11 +11,13 @@
 import { broadcast, elementCount } from "./dsl.ts";
 import {
   apply,
+  children,
   folder,
   literal,
   type Node,
   nodesOf,
   pack,
+  pick,
   reduce,
   type Scalar,
   type State,
@@ -24,6 +26,7 @@ import {
   uses,
 } from "./expr.ts";
 import type { Op } from "./ops.ts";
+import { print } from "./print.ts";
 import { simplify } from "./simplify.ts";
 
 const zero: Node = literal(0, "real");
@@ -98,6 +101,18 @@ const derivatives: Readonly<Record<Op, Rule>> = {
   cosTurn: flat,
 };
 
+/** A component's state holds that component too: wherever else it occurs, a derivative would miss it. */
+const refuseWhole = (n: Node, leaf: Node): void => {
+  if (leaf.tag !== "pick") return;
+  const whole = leaf.arg;
+  const holds = (m: Node): boolean => (m === whole ? m === n : children(m).includes(whole));
+  const bad = nodesOf([n]).find((m) => m.tag !== "pick" && holds(m));
+  if (bad === undefined) return;
+  throw new TypeError(
+    `Cannot differentiate ${print(bad)} in ${print(leaf)}: write it with components of ${print(whole)}`,
+  );
+};
+
 /** The partial derivative with respect to one node, every reduction other than that node held fixed or gone through. */
 const partial = (n: Node, leaf: Node, through: (reduction: Node, inner: Node) => Node): Node =>
   folder<Node>((m, kids) => {
@@ -118,31 +133,35 @@ const partial = (n: Node, leaf: Node, through: (reduction: Node, inner: Node) =>
       case "pack":
         return pack(kids);
       case "pick":
+        if (leaf.shape === "scalar") return partOf(kids[0] ?? zero, m.part);
+        throw new TypeError(`Cannot differentiate the component ${print(m)} in the whole of ${print(leaf)}`);
       case "oracle":
-        throw new TypeError(
-          `Cannot differentiate through ${
-            m.tag === "pick" ? "a component of a state" : `the oracle "${m.oracle.name}"`
-          }`,
-        );
+        throw new TypeError(`Cannot differentiate through the oracle "${m.oracle.name}"`);
     }
   })(n);
 
+const partOf = (n: Node, part: number): Node => (n.shape === "state" ? pick(n, part) : n);
 const alongScalar = (m: Node, inner: Node): Node => {
-  if (m.tag !== "reduce" || m.op !== "sum") {
-    throw new TypeError("Cannot differentiate a maximum over elements");
-  }
+  if (m.tag !== "reduce" || m.op !== "sum") throw notSmooth(m);
   return inner.shape === "state" ? reduce("sum", inner) : apply("mul", [elementCount, inner]);
 };
 
-/** The derivative with respect to a scalar input such as `t` or a component; throws a TypeError at an oracle. */
+/**
+ * The derivative with respect to a scalar input such as `t` or a component; throws a TypeError at an oracle, at a maximum
+ * over elements, and for a component where its whole state occurs.
+ */
 export function derivative(n: Scalar, leaf: Scalar): Scalar;
 /** The same for a state, element by element. */
 export function derivative(n: State, leaf: Scalar): State;
 /** Scalars and states alike. */
 export function derivative(n: Scalar | State, leaf: Scalar): Scalar | State {
+  refuseWhole(n, leaf);
   const d = realOf(simplify(partial(n, leaf, alongScalar)));
   return n.shape === "scalar" ? d : broadcast(d);
 }
+
+const notSmooth = (m: Node): TypeError =>
+  new TypeError(`Cannot differentiate ${print(m)}, a maximum over elements: write it with sums`);
 
 const realOf = (d: Node): Scalar | State =>
   d.shape === "scalar" ? typed(d, "scalar", "real") : typed(d, "state", "real");
@@ -154,7 +173,9 @@ const throughSums = (n: Node, x: State): Node => {
     [...known].reduce((acc, [r, d]) => plus(acc, times(slope(partial(m, r, held)), d)), partial(m, x, held));
   for (const r of nodesOf([n])) {
     if (r.tag !== "reduce" || !uses(r, x)) continue;
-    known.set(r, total(r.arg, (inner) => (isZero(inner) ? zero : alongScalar(r, inner))));
+    const d = total(r.arg, (inner) => (isZero(inner) ? zero : alongScalar(r, inner)));
+    if (r.op === "max" && !isZero(d)) throw notSmooth(r);
+    known.set(r, d);
   }
   return total(n, (inner) => inner);
 };
@@ -169,14 +190,17 @@ export function diagonal(n: State, x: State): Scalar | State {
   return realOf(simplify(throughSums(n, x)));
 }
 
-/** A state as a·x + b, where neither a nor b depends on x; nothing where it is not of that form. */
+/** Whether a node is one that a slope says nothing about: a jump, or what is opaque to algebra. */
+const jumps = (m: Node): boolean =>
+  m.tag === "reduce" || m.tag === "oracle" || m.tag === "pick" || m.tag === "gather" ||
+  (m.tag === "apply" && derivatives[m.op] === flat);
+
+/** A state as a·x + b, where neither a nor b depends on x; nothing where it is not seen to be of that form. */
 export function affineIn(
   n: State,
   x: State,
 ): { readonly a: Scalar | State; readonly b: Scalar | State } | undefined {
-  if (
-    nodesOf([n]).some((m) => (m.tag === "reduce" || m.tag === "oracle" || m.tag === "pick") && uses(m, x))
-  ) return undefined;
+  if (nodesOf([n]).some((m) => jumps(m) && uses(m, x))) return undefined;
   const a = diagonal(n, x);
   if (uses(a, x)) return undefined;
   return { a, b: realOf(simplify(substitute(n, new Map<Node, Node>([[x, zero]])))) };

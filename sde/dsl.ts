@@ -23,6 +23,7 @@ import {
   typed,
 } from "./expr.ts";
 import type { Op } from "./ops.ts";
+import { print } from "./print.ts";
 
 /** A number, or a scalar expression. */
 export type ScalarLike = number | Scalar;
@@ -46,12 +47,18 @@ export interface Variadic {
 }
 
 const nodeOf = (a: StateLike): Node => (typeof a === "number" ? literal(a, "real") : a);
+const nodesOf = (op: string, args: readonly StateLike[]): readonly Node[] => {
+  const bad = args.find((a) => typeof a === "number" && !Number.isFinite(a));
+  if (bad === undefined) return args.map(nodeOf);
+  const shown = args.map((a) => (typeof a === "number" ? String(a) : print(a))).join(", ");
+  throw new RangeError(`Cannot use ${bad} in ${op}(${shown}): a number must be finite`);
+};
 const isState = (n: Node): n is State & Node => n.shape === "state" && n.kind === "real";
 const unary = (op: Op): Unary => {
   function f(a: ScalarLike): Scalar;
   function f(a: StateLike): State;
   function f(a: StateLike): Scalar | State {
-    const n = apply(op, [nodeOf(a)]);
+    const n = apply(op, nodesOf(op, [a]));
     return isState(n) ? n : typed(n, "scalar", "real");
   }
   return f;
@@ -60,7 +67,7 @@ const variadic = (op: Op): Variadic => {
   function f(...terms: readonly ScalarLike[]): Scalar;
   function f(...terms: readonly StateLike[]): State;
   function f(...terms: readonly StateLike[]): Scalar | State {
-    const n = terms.map(nodeOf).reduce((a, b) => apply(op, [a, b]));
+    const n = nodesOf(op, terms).reduce((a, b) => apply(op, [a, b]));
     return isState(n) ? n : typed(n, "scalar", "real");
   }
   return f;
@@ -128,7 +135,7 @@ const comparison = (op: "lt" | "le" | "eq"): Comparison => {
   function f(a: ScalarLike, b: ScalarLike): Flag;
   function f(a: StateLike, b: StateLike): Truth;
   function f(a: StateLike, b: StateLike): Truth {
-    const n = apply(op, [nodeOf(a), nodeOf(b)]);
+    const n = apply(op, nodesOf(op, [a, b]));
     return n.shape === "scalar" ? typed(n, "scalar", "flag") : typed(n, "state", "flag");
   }
   return f;
@@ -140,7 +147,7 @@ export const le: Comparison = comparison("le");
 
 /** Neither infinite nor NaN. */
 export function finite(a: ScalarLike): Flag {
-  return typed(apply("finite", [nodeOf(a)]), "scalar", "flag");
+  return typed(apply("finite", nodesOf("finite", [a])), "scalar", "flag");
 }
 /** Both. */
 export function and(a: Flag, b: Flag): Flag {
@@ -161,7 +168,7 @@ export function select(condition: Flag, yes: ScalarLike, no: ScalarLike): Scalar
 export function select(condition: Truth, yes: StateLike, no: StateLike): State;
 /** Scalars and states alike. */
 export function select(condition: Truth, yes: StateLike, no: StateLike): Scalar | State {
-  const n = apply("select", [condition, nodeOf(yes), nodeOf(no)]);
+  const n = apply("select", [condition, ...nodesOf("select", [yes, no])]);
   return isState(n) ? n : typed(n, "scalar", "real");
 }
 
@@ -209,9 +216,10 @@ export function constant(values: ArrayLike<number>, name = "constant"): State {
   return typed(gather(data, element), "state", "real");
 }
 
-/** A state of components, in order. */
+/** A state of one or more components, in order. */
 export function components(parts: readonly ScalarLike[]): State {
-  return typed(pack(parts.map(nodeOf)), "state", "real");
+  if (parts.length === 0) throw new RangeError("Cannot make a state of no components: give one or more");
+  return typed(pack(nodesOf("components", parts)), "state", "real");
 }
 /** Component `part` of a state. */
 export function component(x: State, part: number): Scalar {

@@ -13,6 +13,8 @@ export type ItoError =
     readonly option: string;
     readonly found: string;
     readonly wanted: string;
+    /** What to write instead; without it, what is wanted is said again. */
+    readonly try?: string;
   }
   | { readonly tag: "BadShape"; readonly where: string; readonly found: string; readonly wanted: string }
   | { readonly tag: "NotAffine"; readonly process: string; readonly drift: string }
@@ -41,7 +43,8 @@ export type ItoError =
 export function describe(e: ItoError): string {
   switch (e.tag) {
     case "BadOption":
-      return `${e.where}: ${e.option} must be ${e.wanted}, found ${e.found}\nTry: ${e.option} = ${e.wanted}`;
+      return `${e.where}: ${e.option} must be ${e.wanted}, found ${e.found}\n` +
+        `Try: ${e.try ?? `${e.option} = ${e.wanted}`}`;
     case "BadShape":
       return `${e.where}: expected ${e.wanted}, found ${e.found}\nTry: data of ${e.wanted}`;
     case "NotAffine":

@@ -173,8 +173,11 @@ export function fromExpPoly(a: ExpPoly, t: Scalar): Scalar {
   return add(...a.map(({ p, q }) => (q.length === 0 ? horner(p, t) : mul(horner(p, t), exp(horner(q, t))))));
 }
 
-/** The square root, where it is an exponential polynomial too: of c t^2k e^q, or of a square of two exponentials. */
-export function rootOf(a: ExpPoly): ExpPoly | undefined {
+/**
+ * The square root, where it is an exponential polynomial too: of c t^2k e^q, or of a square of two exponentials. Of the
+ * two roots the one that is positive at `inside`, a time where `a` does not vanish.
+ */
+export function rootOf(a: ExpPoly, inside: number): ExpPoly | undefined {
   const monomial = ({ p, q }: Term): Term | undefined => {
     const k = p.length - 1;
     const plain = p.slice(0, -1).every((c) => c === 0) && k % 2 === 0 && coef(p, k) > 0;
@@ -186,7 +189,7 @@ export function rootOf(a: ExpPoly): ExpPoly | undefined {
   if (one === undefined) return [];
   if (more.length === 0) {
     const root = monomial(one);
-    return root && [root];
+    return root && positive([root], inside);
   }
   if (a.length !== 3) return undefined;
   for (const cross of a) {
@@ -197,7 +200,7 @@ export function rootOf(a: ExpPoly): ExpPoly | undefined {
     const found = [back(1), back(-1)].find((r) =>
       isZeroSum(plus(times(r, r), times(constantTerm(-1), a)), a)
     );
-    if (found !== undefined) return positive(found);
+    if (found !== undefined) return positive(found, inside);
   }
   return undefined;
 }
@@ -205,6 +208,5 @@ const isZeroSum = (d: ExpPoly, scale: ExpPoly): boolean => {
   const size = Math.max(...scale.flatMap(({ p }) => p.map(Math.abs)));
   return d.every(({ p }) => p.every((c) => Math.abs(c) < 1e-12 * size));
 };
-const positive = (
-  r: ExpPoly,
-): ExpPoly => (r.reduce((s, term) => s + valueOf(term, 1), 0) < 0 ? times(constantTerm(-1), r) : r);
+const positive = (r: ExpPoly, at: number): ExpPoly =>
+  r.reduce((s, term) => s + valueOf(term, at), 0) < 0 ? times(constantTerm(-1), r) : r;

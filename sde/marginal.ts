@@ -9,6 +9,7 @@
  * @module
  */
 import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
 import { add, exp, floor, max, min, mul, sqrt, sub } from "./dsl.ts";
 import { affineIn } from "./derive.ts";
 import type { ItoError } from "./errors.ts";
@@ -23,7 +24,18 @@ import {
   times,
   toExpPoly,
 } from "./exp_poly.ts";
-import { apply, type Data, gather, literal, type Node, type Scalar, typed, uses } from "./expr.ts";
+import {
+  apply,
+  type Data,
+  gather,
+  isExpr,
+  literal,
+  type Node,
+  nodesOf,
+  type Scalar,
+  typed,
+  uses,
+} from "./expr.ts";
 import { print } from "./print.ts";
 import { type Calculus, type Marginal, type Process, t, type TimeSpan, x } from "./process.ts";
 import { simplify } from "./simplify.ts";
@@ -31,7 +43,7 @@ import { valueOf } from "./value.ts";
 
 const tidy = (n: Scalar): Scalar => typed(simplify(n), "scalar", "real");
 
-const symbolic = (a: Node, b: Node, g: Node, origin: number): Marginal | undefined => {
+const symbolic = (a: Node, b: Node, g: Node, { origin, T }: TimeSpan): Marginal | undefined => {
   const rate = toExpPoly(a, t);
   const growth = rate && integral(rate, rate.length === 0 ? 0 : origin);
   const alpha = growth && exponential(growth);
@@ -45,7 +57,7 @@ const symbolic = (a: Node, b: Node, g: Node, origin: number): Marginal | undefin
   const mass = integral(times(spread, times(inverse, inverse)), origin);
   if (shift === undefined || mass === undefined) return undefined;
   const variance: ExpPoly = times(mass, times(alpha, alpha));
-  const root = rootOf(variance);
+  const root = rootOf(variance, T);
   return {
     meanCoef: tidy(fromExpPoly(alpha, t)),
     offset: tidy(fromExpPoly(times(shift, alpha), t)),
@@ -93,7 +105,8 @@ const tableOf = (
   return add(v0, mul(s, add(d0, mul(s, add(c2, mul(s, c3))))));
 };
 
-const quadrature = (a: Node, b: Node, g: Node, span: TimeSpan): Marginal => {
+/** The marginal by quadrature, or the first time where it is not finite. */
+const quadrature = (a: Node, b: Node, g: Node, span: TimeSpan): Marginal | number => {
   const step = (span.T - span.origin) / cells;
   const on = (n: Node) => (at: number): number => valueOf(n, new Map([[t, at]]));
   const [rate, push, noise] = [on(a), on(b), on(g)];
@@ -111,70 +124,88 @@ const quadrature = (a: Node, b: Node, g: Node, span: TimeSpan): Marginal => {
     shifts.push(shift * Math.exp(whole) + inside((s) => push(s) * keep(s), from, to));
     variances.push(variance * Math.exp(2 * whole) + inside((s) => (noise(s) * keep(s)) ** 2, from, to));
   });
-  const slopes = (f: (at: number, i: number) => number): readonly number[] => grid.map(f);
   const v = (list: readonly number[], i: number): number => list[i] ?? 0;
+  const logSlopes = grid.map(rate);
+  const shiftSlopes = grid.map((s, i) => v(logSlopes, i) * v(shifts, i) + push(s));
+  const varianceSlopes = grid.map((s, i) => 2 * v(logSlopes, i) * v(variances, i) + noise(s) ** 2);
+  const all = [logs, shifts, variances, logSlopes, shiftSlopes, varianceSlopes];
+  const bad = grid.find((_, i) => !all.every((list) => Number.isFinite(list[i])));
+  if (bad !== undefined) return bad;
   return {
-    meanCoef: tidy(exp(tableOf(logs, slopes((s) => rate(s)), span, "log α"))),
-    offset: tidy(tableOf(shifts, slopes((s, i) => rate(s) * v(shifts, i) + push(s)), span, "m")),
-    std: tidy(
-      sqrt(
-        max(
-          0,
-          tableOf(variances, slopes((s, i) => 2 * rate(s) * v(variances, i) + noise(s) ** 2), span, "σ²"),
-        ),
-      ),
-    ),
+    meanCoef: tidy(exp(tableOf(logs, logSlopes, span, "log α"))),
+    offset: tidy(tableOf(shifts, shiftSlopes, span, "m")),
+    std: tidy(sqrt(max(0, tableOf(variances, varianceSlopes, span, "σ²")))),
     how: "quadrature",
   };
+};
+
+const needsNoMarginal = "expressionScore(({ x, t }) => …) as its score, which needs no marginal";
+
+/** Drift a·x + b and diffusion g as coefficients that depend on t alone. */
+const coefficientsOf = (
+  p: Process<Calculus>,
+): E.Either<ItoError, { readonly a: Scalar; readonly b: Scalar; readonly g: Scalar }> => {
+  const unsupported = (what: string): E.Either<ItoError, never> =>
+    E.left({ tag: "Unsupported", what: `The marginal of "${p.name}", ${what},`, try: needsNoMarginal });
+  if (p.diffusion.tag === "general") return unsupported("whose components share noises");
+  const drift = print(simplify(p.drift));
+  const affine = affineIn(p.drift, x);
+  const g = simplify(p.diffusion.g);
+  if (affine === undefined) return E.left({ tag: "NotAffine", process: p.name, drift });
+  if (uses(g, x)) return E.left({ tag: "NotGaussian", process: p.name, diffusion: print(g) });
+  const { a, b } = affine;
+  if (a.shape === "state" || b.shape === "state") {
+    return unsupported(`whose drift ${drift} differs from element to element`);
+  }
+  if (!isExpr(g, "scalar", "real")) {
+    return unsupported(`whose diffusion ${print(g)} differs from element to element`);
+  }
+  const other = nodesOf([a, b, g]).find((n) => n.tag === "input" && n !== t);
+  return other === undefined ? E.right({ a, b, g }) : unsupported(`which depends on ${print(other)}`);
 };
 
 /**
  * The marginal of a process whose drift is affine in x and whose diffusion depends on t alone.
  *
- * Errors (Left): `NotAffine`, `NotGaussian`; `BadOption` where a quadrature would have to start at −∞, or meets a number
- * that is not finite.
+ * Errors (Left): `NotAffine`, `NotGaussian`; `Unsupported` where drift or diffusion differ between elements; `BadOption`
+ * where a quadrature would have to start at −∞, or meets a number that is not finite.
  *
  * @example The standard deviation of VE is σ(t)
  * ```ts
- * import { marginalOf, printed, ve } from "ito";
+ * import { marginalOf, print, ve } from "ito";
  *
  * const m = marginalOf(ve());
- * if (m._tag === "Right") printed(m.right.std); // 0.01·exp(8.517…·t)
+ * if (m._tag === "Right") print(m.right.std); // 0.01·exp(8.51719·t)
  * ```
  */
 export function marginalOf(p: Process<Calculus>): E.Either<ItoError, Marginal> {
-  const affine = affineIn(p.drift, x);
-  if (affine === undefined || affine.a.shape === "state" || affine.b.shape === "state") {
-    return E.left({ tag: "NotAffine", process: p.name, drift: print(simplify(p.drift)) });
-  }
-  if (p.diffusion.tag === "general" || p.diffusion.g.shape === "state" || uses(p.diffusion.g, x)) {
-    const text = p.diffusion.tag === "general" ? "(a matrix)" : print(simplify(p.diffusion.g));
-    return E.left({ tag: "NotGaussian", process: p.name, diffusion: text });
-  }
-  const g = simplify(p.diffusion.g);
-  const closed = symbolic(affine.a, affine.b, g, p.time.origin);
-  if (closed !== undefined) return E.right(closed);
-  if (!Number.isFinite(p.time.origin)) {
-    return E.left({
-      tag: "BadOption",
-      where: p.name,
-      option: "time.origin",
-      found: `${p.time.origin}`,
-      wanted: "finite, as its marginal needs quadrature",
-    });
-  }
-  const table = quadrature(affine.a, affine.b, g, p.time);
-  const sound = [0, 0.5, 1].every((share) => {
-    const at = new Map([[t, p.time.origin + share * (p.time.T - p.time.origin)]]);
-    return Number.isFinite(valueOf(table.meanCoef, at)) && Number.isFinite(valueOf(table.std, at));
-  });
-  return sound ? E.right(table) : E.left({
+  const { origin, T } = p.time;
+  const bad = (option: "origin" | "T", wanted: string, instead: number): ItoError => ({
     tag: "BadOption",
-    where: p.name,
-    option: "time.T",
-    found: `${p.time.T}`,
-    wanted: "a time up to which drift and diffusion are finite",
+    where: `The marginal of "${p.name}"`,
+    option: `time.${option}`,
+    found: `${p.time[option]}`,
+    wanted,
+    try: `process(…, { time: { ${option}: ${Number(instead.toPrecision(3))} } }), or ${needsNoMarginal}`,
   });
+  return pipe(
+    coefficientsOf(p),
+    E.chain(({ a, b, g }): E.Either<ItoError, Marginal> => {
+      const closed = symbolic(a, b, g, p.time);
+      if (closed !== undefined) return E.right(closed);
+      if (!Number.isFinite(origin)) {
+        return E.left(bad("origin", "finite, as its integrals need quadrature", 0));
+      }
+      const table = quadrature(a, b, g, p.time);
+      if (typeof table !== "number") return E.right(table);
+      const [early, late] = [origin + (T - origin) / 1000, origin + 0.99 * (table - origin)];
+      return E.left(
+        table === origin
+          ? bad("origin", "a time where its drift and diffusion are finite", early)
+          : bad("T", `below ${table}, where its drift or diffusion is not finite`, late),
+      );
+    }),
+  );
 }
 
 /** The prior p_T, with x_0 forgotten: N(offset, std²) at t = T. */

@@ -6,7 +6,8 @@
  * Whatever a process is known for (marginal, prior, reverse-time SDE, probability flow) is derived from these two.
  * @module
  */
-import { add, broadcast, component, components, mul, type ScalarLike, type StateLike, sub } from "./dsl.ts";
+import { add, broadcast, component, components, mul, type ScalarLike, type StateLike } from "./dsl.ts";
+import { internal } from "./errors.ts";
 import { input, literal, type Node, type Scalar, type State, substitute, typed, uses } from "./expr.ts";
 
 /** N(meanCoef · x_0 + offset, std²), each an expression of `t`. */
@@ -115,6 +116,9 @@ export interface SystemEquation<Name extends string, Noise extends string> {
 /**
  * A process of named components, such as `{ s, v }`, driven by named noises (general noise) or one noise each.
  *
+ * Errors: throws a RangeError where two components or noises have one name, a component is called `t`, or a component has
+ * a number as its diffusion but no noise of its own (the i-th component's is the i-th noise).
+ *
  * @example Heston's model, with correlated noises
  * ```ts
  * import { add, max, mul, sqrt, sub, system } from "ito";
@@ -134,19 +138,32 @@ export function system<const Name extends string, const Noise extends string>(
   equation: (symbols: Readonly<Record<Name, Scalar>> & { readonly t: Scalar }) => SystemEquation<Name, Noise>,
   options: ProcessOptions = {},
 ): Process {
+  refuseNames("component", [...names, "t"]);
+  refuseNames("noise", noises);
   const symbols: Readonly<Record<Name, Scalar>> = recordOf(names, (_, i) => component(x, i));
   const { drift, diffusion } = equation({ ...symbols, t });
   const rows = names.map((name, i): readonly Scalar[] => {
     const row: ScalarLike | NoiseRow<Noise> = diffusion[name];
-    if (isScalarLike(row)) return noises.map((_, j) => scalarOf(i === j ? row : 0));
-    return noises.map((noise) => scalarOf(row[noise] ?? 0));
+    if (!isScalarLike(row)) return noises.map((noise) => scalarOf(row[noise] ?? 0));
+    if (i >= noises.length && row !== 0) {
+      throw new RangeError(
+        `Cannot give component "${name}" a noise of its own: ${names.length} components, ${noises.length} noises`,
+      );
+    }
+    return noises.map((_, j) => scalarOf(i === j ? row : 0));
   });
   const general: Diffusion = { tag: "general", rows };
   return build({ drift: components(names.map((n) => drift[n])), diffusion: general, names, options });
 }
 
+const refuseNames = (what: string, names: readonly string[]): void => {
+  const bad = names.find((n, i) => names.indexOf(n) < i);
+  if (bad === undefined) return;
+  const why = bad === "t" && what === "component" ? "t is the time" : `there is another ${what} "${bad}"`;
+  throw new RangeError(`Cannot name a ${what} "${bad}": ${why}`);
+};
 const isScalarLike = <R extends object>(a: ScalarLike | R): a is ScalarLike =>
-  typeof a === "number" || "shape" in a;
+  typeof a === "number" || ("shape" in a && typeof a.shape === "string");
 const scalarOf = (a: ScalarLike): Scalar => (typeof a === "number" ? literal(a, "real") : a);
 const recordOf = <K extends string, V>(
   keys: readonly K[],
@@ -155,7 +172,7 @@ const recordOf = <K extends string, V>(
   const out: Partial<Record<K, V>> = {};
   keys.forEach((k, i) => (out[k] = f(k, i)));
   const whole = (r: Partial<Record<K, V>>): r is Record<K, V> => keys.every((k) => k in r);
-  if (!whole(out)) throw new TypeError("Cannot name two components alike");
+  if (!whole(out)) throw internal("a component has no symbol");
   return out;
 };
 
@@ -205,11 +222,4 @@ export function diffuse(d: Diffusion, dW: State, x1: State, t1: Scalar): State {
 /** How many independent noises drive it: as many as elements, unless the noise is general. */
 export function noiseCount(p: Process<Calculus>, elements: number): number {
   return p.diffusion.tag === "general" ? (p.diffusion.rows[0]?.length ?? 0) : elements;
-}
-
-/** f − g²s (or f − ½g²s): the drift that takes the process back from T to tEnd. */
-export function backwardDrift(p: Process, score: State, share: number): State | undefined {
-  if (p.diffusion.tag === "general" || uses(p.diffusion.g, x)) return undefined;
-  const g = p.diffusion.g;
-  return sub(p.drift, mul(share, g, g, score));
 }

@@ -10,9 +10,10 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import type { ItoError } from "./errors.ts";
-import { literal, type State } from "./expr.ts";
+import { mul, sub } from "./dsl.ts";
+import { literal, type Scalar, type State, uses } from "./expr.ts";
 import { marginalOf } from "./marginal.ts";
-import { backwardDrift, type Marginal, type Process } from "./process.ts";
+import { type Marginal, type Process, x } from "./process.ts";
 import type { Score } from "./score.ts";
 
 /** A value, or the reason why there is none. */
@@ -26,27 +27,37 @@ export function lift<A extends object>(a: Fallible<A>): E.Either<ItoError, A> {
 const scoreAt = (score: Score, marginal: E.Either<ItoError, Marginal>): E.Either<ItoError, State> =>
   score.tag === "expression" ? E.right(score.at) : pipe(marginal, E.map(score.of));
 
+/** g(t), where it and a score are enough to run the process backward. */
+const noiseOf = (p: Process): E.Either<ItoError, Scalar | State> => {
+  const refuse = (reason: string): E.Either<ItoError, never> =>
+    E.left({ tag: "NotReversible", process: p.name, reason });
+  if (p.backward) return refuse("it runs backward already");
+  const { diffusion } = p;
+  if (diffusion.tag === "general") {
+    return refuse("a matrix mixes its noises, so its reverse needs more than a score");
+  }
+  if (uses(diffusion.g, x)) {
+    return refuse("its diffusion depends on x, so its reverse needs more than a score");
+  }
+  return E.right(diffusion.g);
+};
+
 const backward = (p: Process, score: Score, share: number): E.Either<ItoError, Process> => {
-  const marginal = marginalOf(p);
+  const from = (g: Scalar | State, marginal: E.Either<ItoError, Marginal>) => (s: State): Process => ({
+    ...p,
+    name: share === 1 ? `reverse ${p.name}` : `probability flow of ${p.name}`,
+    drift: sub(p.drift, mul(share, g, g, s)),
+    diffusion: share === 1 ? p.diffusion : { tag: "diagonal", g: literal(0, "real") },
+    noiseKind: share === 1 ? p.noiseKind : "none",
+    backward: true,
+    elements: p.elements ?? score.elements,
+    origin: { forward: p, score: s, marginal: E.isRight(marginal) ? marginal.right : undefined },
+  });
   return pipe(
-    scoreAt(score, marginal),
-    E.chain((s) => {
-      const drift = backwardDrift(p, s, share);
-      if (drift === undefined) {
-        const reason =
-          "its diffusion depends on x or mixes components, so its reverse needs more than a score";
-        return E.left<ItoError, Process>({ tag: "NotReversible", process: p.name, reason });
-      }
-      return E.right<ItoError, Process>({
-        ...p,
-        name: share === 1 ? `reverse ${p.name}` : `probability flow of ${p.name}`,
-        drift,
-        diffusion: share === 1 ? p.diffusion : { tag: "diagonal", g: literal(0, "real") },
-        noiseKind: share === 1 ? p.noiseKind : "none",
-        backward: true,
-        elements: p.elements ?? score.elements,
-        origin: { forward: p, score: s, marginal: E.isRight(marginal) ? marginal.right : undefined },
-      });
+    noiseOf(p),
+    E.chain((g) => {
+      const marginal = marginalOf(p);
+      return pipe(scoreAt(score, marginal), E.map(from(g, marginal)));
     }),
   );
 };
@@ -54,7 +65,8 @@ const backward = (p: Process, score: Score, share: number): E.Either<ItoError, P
 /**
  * The reverse-time SDE of a process with this score.
  *
- * Errors (Left): what the score or the marginal report; `NotReversible` where the diffusion depends on x.
+ * Errors (Left): `NotReversible` where the diffusion depends on x or mixes noises, or the process runs backward already;
+ * what the score or the marginal report.
  */
 export function reverse(p: Process, score: Fallible<Score>): E.Either<ItoError, Process> {
   return pipe(lift(score), E.chain((s) => backward(p, s, 1)));

@@ -46,8 +46,9 @@ export const lambaPair: Method = {
   step: ({ x, t, dt, dW, drift, diffuse }) => {
     const k1 = mul(dt, drift(x, t));
     const k2 = mul(dt, drift(add(x, k1), add(t, dt)));
-    const low = add(x, k1, diffuse(x, t, dW));
+    const noise = diffuse(x, t, dW);
     const error = mul(0.5, sub(k2, k1));
-    return { low, high: add(low, error), error };
+    const [mean, better] = [add(x, k1), add(x, k1, error)]; // without noise: what δ is made of
+    return { low: add(mean, noise), high: add(better, noise), error, checked: { low: mean, high: better } };
   },
 };

@@ -22,6 +22,8 @@ export interface Proposal {
   readonly low: State;
   readonly high: State;
   readonly error: State | undefined;
+  /** What the tolerance looks at and remembers, by the proposal that is kept; x' where this is left out. */
+  readonly checked?: Readonly<Record<"high" | "low", State>>;
 }
 
 /** A method and its claims; `calculus` must be that of the process. */

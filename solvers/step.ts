@@ -164,7 +164,7 @@ export function traceStep(
     : adaptive({ s, next: controller.next, proposal: { ...proposal, error }, to, span, dt, tried });
   const first = firstState(p, start);
   const hInit = controller.tag === "fixed" ? lit(0) : lit(Math.min(controller.hInit, span));
-  const chosen = s.propagate === "high" ? proposal.high : proposal.low;
+  const chosen = proposal[s.propagate];
   const on = (whenAccepted: boolean) => (symbol: Node, init: Node, next: Node): Variable => ({
     symbol: named(symbol),
     init,
@@ -174,7 +174,7 @@ export function traceStep(
   const [accept, always] = [on(true), on(false)];
   const all = [
     accept(x, first, chosen),
-    accept(lowPrev, first, proposal.low),
+    accept(lowPrev, first, proposal.checked?.[s.propagate] ?? proposal.low),
     accept(t, lit(from), parts.tNext),
     always(symbols.h, hInit, parts.hNext),
     always(attempts, word(0), tried),
@@ -231,7 +231,8 @@ const adaptive = (a: {
   readonly tried: Word;
 }): Parts => {
   const { h, lowPrev } = symbols;
-  const { low, high, error } = a.proposal;
+  const { high, error } = a.proposal;
+  const low = a.proposal.checked?.[a.s.propagate] ?? a.proposal.low;
   if (error === undefined) {
     throw new TypeError(`The method "${a.s.method.name}" has no error estimate: use fixedSteps`);
   }

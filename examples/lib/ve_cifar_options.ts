@@ -1,0 +1,71 @@
+/**
+ * The options of examples/ve_cifar.ts.
+ * @module
+ */
+
+import * as E from "fp-ts/Either";
+import {
+  fileName,
+  flag,
+  integer,
+  oneOf,
+  optional,
+  type Options,
+  parseOptions,
+  positive,
+  program,
+  type Stop,
+} from "./cli.ts";
+
+const lastIndex = 2 ** 32 - 1; // a sample's index and the seed are 32 bit words of the noise's counter
+
+/** The program and its options. */
+export const veCifar = program({
+  name: "ve_cifar.ts",
+  about: "Samples the variance-exploding SDE in reverse, with the exact score of 512 CIFAR-10 images.",
+  codecs: {
+    n: integer(1, 50_000),
+    start: integer(0, lastIndex),
+    seed: integer(0, lastIndex),
+    rtol: positive(),
+    batch: integer(1, 50_000),
+    noise: oneOf("redraw", "retain"),
+    backend: oneOf("auto", "webgpu", "cpu"),
+    out: optional(fileName(".png", ".npy")),
+    json: optional(fileName(".json")),
+    compare: flag(),
+  },
+  texts: {
+    n: { value: "count", fallback: "64", about: "how many samples" },
+    start: { value: "index", fallback: "0", about: "the first sample: start … start + n − 1 are drawn" },
+    seed: { value: "seed", fallback: "1", about: "the seed; it and a sample's index fix that sample" },
+    rtol: { value: "tolerance", fallback: "0.05", about: "the relative tolerance" },
+    batch: { value: "slots", fallback: "64", about: "samples in work at once" },
+    noise: { value: "redraw|retain", fallback: "redraw", about: "the noise after a rejected step" },
+    backend: { value: "auto|webgpu|cpu", fallback: "auto", about: "where to run" },
+    out: { value: "file", about: "the samples: .png for a grid, .npy for float32 [n, 3, 32, 32]" },
+    json: { value: "file", about: "the statistics, a line for each sample" },
+    compare: { about: "run the fixed-step solver too, and compare" },
+  },
+  footer: "Without --out the grid goes to out/ve_cifar.png where writing is allowed (deno run -P),\n" +
+    "else to the terminal.",
+});
+
+/** The options of examples/ve_cifar.ts, decoded. */
+export type VeCifarOptions = Options<typeof veCifar.codecs>;
+
+/**
+ * Reads the options of examples/ve_cifar.ts.
+ *
+ * Errors (Left): as `parseOptions`; also when the last sample's index would pass 2³² − 1.
+ *
+ * @param argv The arguments, as in Deno.args.
+ * @returns The options.
+ */
+export function readVeCifarOptions(argv: readonly string[]): E.Either<Stop, VeCifarOptions> {
+  const parsed = parseOptions(veCifar, argv);
+  if (E.isLeft(parsed) || parsed.right.start + parsed.right.n - 1 <= lastIndex) return parsed;
+  const { start, n } = parsed.right;
+  const wanted = `wanted start + n − 1 up to ${lastIndex}`;
+  return E.left({ exitCode: 2, text: `Cannot read --start: ${wanted}, found ${start} + ${n} − 1` });
+}

@@ -1,0 +1,169 @@
+/**
+ * Strategies from JSON: a preset and what to change of it. Bad input names the field, what was found and what is wanted.
+ *
+ *     { "preset": "gottaGoFast", "dataRange": [-1, 1], "tolerance": { "rel": 0.02 }, "onReject": "retain" }
+ *
+ * `atol` and `rtol` are accepted for `abs` and `rel`, here and on command lines only.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
+import * as t from "io-ts";
+import type { ItoError } from "../sde/errors.ts";
+import { emImprovedEuler, lambaPair } from "./em_improved_euler.ts";
+import { emStep } from "./euler_maruyama.ts";
+import { eulerMaruyama, gottaGoFast } from "./presets.ts";
+import {
+  type Strategy,
+  withController,
+  withDenoise,
+  withErrorNorm,
+  withLimits,
+  withMethod,
+  withNoise,
+  withPropagate,
+  withSteps,
+  withTolerance,
+} from "./strategy.ts";
+
+const number = (name: string, holds: (v: number) => boolean): t.Type<number> =>
+  new t.Type<number>(
+    name,
+    t.number.is,
+    (u, c) => (typeof u === "number" && Number.isFinite(u) && holds(u) ? t.success(u) : t.failure(u, c)),
+    t.identity,
+  );
+const choice = <K extends string>(...names: readonly K[]): t.Type<K> => {
+  const is = (u: unknown): u is K => names.some((n) => n === u);
+  const text = names.map((n) => JSON.stringify(n)).join(" or ");
+  return new t.Type<K>(text, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)), t.identity);
+};
+const positive = number("a number > 0", (v) => v > 0);
+const share = number("a number ≥ 0", (v) => v >= 0);
+const count = number("a whole number > 0", (v) => Number.isInteger(v) && v > 0);
+
+const codecs = {
+  preset: choice("gottaGoFast", "eulerMaruyama"),
+  dataRange: t.tuple([number("a number", () => true), number("a number", () => true)]),
+  steps: count,
+  tolerance: t.partial({
+    abs: positive,
+    atol: positive,
+    rel: share,
+    rtol: share,
+    against: choice("state", "lowOrder", "none"),
+  }),
+  controller: t.partial({
+    hInit: positive,
+    safety: positive,
+    exponent: positive,
+    growMax: positive,
+    shrinkMin: share,
+  }),
+  errorNorm: choice("l2Scaled", "l2", "linf"),
+  onReject: choice("redraw", "retain"),
+  propagate: choice("high", "low"),
+  denoise: choice("tweedie", "none"),
+  method: choice("emImprovedEuler", "lambaPair", "eulerMaruyama"),
+  limits: t.partial({ hMin: positive, maxSteps: count }),
+} as const;
+
+/** The fields of a strategy in JSON; all but `preset` may be left out. */
+const Described = t.intersection([
+  t.type({ preset: codecs.preset }),
+  t.partial({
+    dataRange: codecs.dataRange,
+    steps: codecs.steps,
+    tolerance: codecs.tolerance,
+    controller: codecs.controller,
+    errorNorm: codecs.errorNorm,
+    onReject: codecs.onReject,
+    propagate: codecs.propagate,
+    denoise: codecs.denoise,
+    method: codecs.method,
+    limits: codecs.limits,
+  }),
+]);
+
+/** A strategy as JSON describes it. */
+export type StrategyJson = t.TypeOf<typeof Described>;
+
+const methods = { emImprovedEuler, lambaPair, eulerMaruyama: emStep } as const;
+
+const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
+  typeof u === "object" && u !== null && !Array.isArray(u);
+const isKey = (k: string): k is keyof typeof codecs => k in codecs;
+
+/** Fields that no codec knows, with their path: a misspelt field must not pass for a default. */
+const unknownFields = (u: Readonly<Record<string, unknown>>): readonly string[] =>
+  Object.entries(u).flatMap(([key, value]) => {
+    if (!isKey(key)) return [`no field "${key}" (known: ${Object.keys(codecs).join(", ")})`];
+    const codec: unknown = codecs[key];
+    if (!(codec instanceof t.PartialType) || !isRecord(value)) return [];
+    const known = Object.keys(codec.props);
+    return Object.keys(value).filter((k) => !known.includes(k)).map((k) =>
+      `no field "${key}.${k}" (known: ${known.join(", ")})`
+    );
+  });
+
+const problem = (e: t.ValidationError): string => {
+  const path = e.context.map((c) => c.key).filter((k) => k !== "" && Number.isNaN(Number(k))).join(".");
+  const last = e.context[e.context.length - 1];
+  const found = e.value === undefined ? "nothing" : JSON.stringify(e.value) ?? String(e.value);
+  return `${path === "" ? "a strategy" : path} must be ${last?.type.name ?? "valid"}, found ${found}`;
+};
+
+const built = (d: StrategyJson): Strategy => {
+  const range = d.dataRange === undefined ? {} : { dataRange: d.dataRange };
+  const base = d.preset === "gottaGoFast" ? gottaGoFast(range) : eulerMaruyama(d.steps ?? 1000);
+  const { abs = d.tolerance?.atol, rel = d.tolerance?.rtol, against } = d.tolerance ?? {};
+  const tolerance = {
+    ...(abs === undefined ? {} : { abs }),
+    ...(rel === undefined ? {} : { rel }),
+    ...(against === undefined ? {} : { against }),
+  };
+  const controller = Object.fromEntries(
+    Object.entries(d.controller ?? {}).filter(([, v]) => v !== undefined),
+  );
+  const limits = Object.fromEntries(Object.entries(d.limits ?? {}).filter(([, v]) => v !== undefined));
+  const steps: readonly ((s: Strategy) => Strategy)[] = [
+    withTolerance(tolerance),
+    ...(d.controller === undefined ? [] : [withController(controller)]),
+    ...(d.steps === undefined || d.preset === "eulerMaruyama" ? [] : [withSteps(d.steps)]),
+    ...(d.errorNorm === undefined ? [] : [withErrorNorm(d.errorNorm)]),
+    ...(d.onReject === undefined ? [] : [withNoise(d.onReject)]),
+    ...(d.propagate === undefined ? [] : [withPropagate(d.propagate)]),
+    ...(d.denoise === undefined ? [] : [withDenoise(d.denoise)]),
+    ...(d.method === undefined ? [] : [withMethod(methods[d.method])]),
+    withLimits(limits),
+  ];
+  return steps.reduce((s, change) => change(s), base);
+};
+
+/**
+ * A strategy from what JSON.parse returned.
+ *
+ * Errors (Left): `Undecodable`, with a line for each field that is unknown, missing or out of range.
+ *
+ * @example
+ * ```ts
+ * import { decodeStrategy } from "ito";
+ * import { assert } from "@std/assert";
+ *
+ * const good = decodeStrategy(JSON.parse('{ "preset": "gottaGoFast", "tolerance": { "rtol": 0.02 } }'));
+ * assert(good._tag === "Right");
+ * ```
+ */
+export function decodeStrategy(json: unknown): E.Either<ItoError, Strategy> {
+  const fail = (problems: readonly string[]): E.Either<ItoError, Strategy> =>
+    E.left({ tag: "Undecodable", what: "strategy", problems });
+  if (!isRecord(json)) return fail([`a strategy must be an object, found ${JSON.stringify(json)}`]);
+  const unknown = unknownFields(json);
+  return pipe(
+    Described.decode(json),
+    E.foldW(
+      (errors) => fail([...new Set([...unknown, ...errors.map(problem)])]),
+      (d) => (unknown.length > 0 ? fail(unknown) : E.right(built(d))),
+    ),
+  );
+}

@@ -1,0 +1,123 @@
+/**
+ * Oracles on a GPU device against the same oracles on wasm, with buffers that never leave the device.
+ * @module
+ */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { openOracle } from "../backends/oracle_session.ts";
+import { openOracleOnDevice } from "../backends/oracle_webgpu.ts";
+import { noised, opened, pairedPoints, refused, scaled, worst } from "./oracle_fixtures.ts";
+
+const adapter = await navigator.gpu?.requestAdapter();
+const ignore = adapter === null || adapter === undefined;
+const onDevice = (name: string, use: (device: GPUDevice) => Promise<void>): void =>
+  Deno.test({
+    name,
+    ignore,
+    fn: async () => {
+      // Deno 2.9.6 panics ("Adapter is no longer alive") when the adapter is collected before its device is there.
+      const device = await adapter?.requestDevice();
+      if (device === undefined) throw new Error("The adapter gave no device");
+      const errors: string[] = [];
+      device.addEventListener("uncapturederror", (event) => {
+        errors.push(event instanceof GPUUncapturedErrorEvent ? event.error.message : event.type);
+      });
+      await use(device);
+      await device.queue.onSubmittedWorkDone();
+      assertEquals(errors, []);
+      device.destroy();
+    },
+  });
+
+/** Whole blocks of 16 bytes, as `run` wants them. */
+const sizeOf = (length: number): number => 16 * Math.ceil(length / 4);
+
+const upload = (device: GPUDevice, values: Float32Array<ArrayBuffer>): GPUBuffer => {
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
+  const buffer = device.createBuffer({ size: sizeOf(values.length), usage });
+  device.queue.writeBuffer(buffer, 0, values);
+  return buffer;
+};
+
+const output = (device: GPUDevice, length: number): GPUBuffer =>
+  device.createBuffer({ size: sizeOf(length), usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC });
+
+const download = async (device: GPUDevice, buffer: GPUBuffer): Promise<Float32Array> => {
+  const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+  const staging = device.createBuffer({ size: buffer.size, usage });
+  const encoder = device.createCommandEncoder();
+  encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
+  device.queue.submit([encoder.finish()]);
+  await staging.mapAsync(GPUMapMode.READ);
+  const values = new Float32Array(staging.getMappedRange()).slice();
+  staging.destroy();
+  return values;
+};
+
+onDevice(
+  "openOracleOnDevice() agrees with wasm for batches of 1, 3 and 64 from larger buffers",
+  async (device) => {
+    const [elements, batch] = [3072, 64];
+    const oracle = pairedPoints(64, elements, 2, 14);
+    const { x, alphas, sigmas } = noised(oracle, 1, batch, 15);
+    const wasm = opened(await openOracle(oracle, { provider: "wasm", threads: 2 })());
+    const expected = await wasm.run(x, [alphas, sigmas], batch);
+    await wasm.release();
+
+    const { run, release } = opened(await openOracleOnDevice(oracle, device)());
+    const on = (values: Float32Array): GPUBuffer => upload(device, Float32Array.from(values));
+    const [xOn, alphasOn, sigmasOn] = [on(x), on(alphas), on(sigmas)];
+    for (const rows of [64, 1, 3]) {
+      const out = output(device, batch * elements);
+      await run(xOn, [alphasOn, sigmasOn], out, rows);
+      const found = await download(device, out);
+      const used = rows * elements;
+      const error = worst(found.subarray(0, used), expected.subarray(0, used));
+      assert(error < 5e-5, `Batch ${rows}, webgpu against wasm: ${error}`);
+      assert(
+        found.subarray(used).every((value) => value === 0),
+        `Batch ${rows} must leave the other rows alone`,
+      );
+    }
+    await release();
+  },
+);
+
+const triple = async (device: GPUDevice, buffer: GPUBuffer): Promise<readonly number[]> =>
+  Array.from((await download(device, buffer)).subarray(0, 3));
+
+onDevice("openOracleOnDevice() lets overlapping runs of two sessions take turns", async (device) => {
+  const [a, b] = await Promise.all([
+    openOracleOnDevice(scaled, device)(),
+    openOracleOnDevice(scaled, device)(),
+  ]);
+  const [first, second] = [opened(a), opened(b)];
+  const [x, ten] = [upload(device, Float32Array.of(1, 2, 3)), upload(device, Float32Array.of(10))];
+  const outs = [output(device, 3), output(device, 3), output(device, 3)] as const;
+  await Promise.all([
+    first.run(x, [ten], outs[0], 1),
+    first.run(x, [ten], outs[1], 1),
+    second.run(x, [ten], outs[2], 1),
+  ]);
+  for (const out of outs) assertEquals(await triple(device, out), [10, 20, 30]);
+  await Promise.all([first.release(), second.release()]);
+});
+
+onDevice("openOracleOnDevice() names what does not fit", async (device) => {
+  const { run, release } = opened(await openOracleOnDevice(scaled, device)());
+  const [x, s, out] = [
+    upload(device, Float32Array.of(1, 2, 3)),
+    upload(device, Float32Array.of(2)),
+    output(device, 3),
+  ];
+  const rejects = (task: () => Promise<void>, message: string) =>
+    assertRejects(task, Error, `Cannot run oracle "scaled" on webgpu: ${message}`);
+  await rejects(() => run(x, [s], out, 2), "x wants 32 bytes, found 16");
+  await rejects(() => run(x, [], out, 1), "the number of scalar inputs wants 1, found 0");
+  await run(x, [s], out, 1);
+  assertEquals(await triple(device, out), [2, 4, 6]);
+  await release();
+  const wrong = refused(await openOracleOnDevice({ ...scaled, x: "sample" }, device)());
+  assertEquals(wrong.tag, "OraclePorts");
+  const broken = refused(await openOracleOnDevice({ ...scaled, model: Uint8Array.of(1) }, device)());
+  assert(broken.tag === "OracleFailed" && broken.provider === "webgpu", broken.tag);
+});
