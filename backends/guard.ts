@@ -14,7 +14,7 @@ type Apply = Node & Extract<Body, { readonly tag: "apply" }>;
 const isOp = (n: Node | undefined, ...ops: readonly Op[]): n is Apply =>
   n !== undefined && n.tag === "apply" && ops.includes(n.op);
 const isLit = (n: Node): boolean => n.tag === "lit";
-const isZero = (n: Node): boolean => n.tag === "lit" && n.value === 0;
+const isZero = (n: Node): boolean => n.tag === "lit" && Math.fround(n.value) === 0;
 
 const opaque = (n: Node): Node => apply("opaque", [n]);
 /** −a, |a| and their like are modifiers of an operand to Mesa: what counts is below them. */
@@ -47,12 +47,12 @@ export const guards: readonly Guard[] = [
   {
     prevents: "c + (a + b) → (c + a) + b",
     ops: ["add", "sub"],
-    hides: (arg, other) => isLit(other) && isOp(bare(arg), "add", "sub"),
+    hides: (arg, other) => isLit(other) && isOp(bare(arg), "add", "sub", "select"),
   },
   {
     prevents: "c · (a · b) → (c · a) · b",
     ops: ["mul"],
-    hides: (arg, other) => isLit(other) && isOp(bare(arg), "mul"),
+    hides: (arg, other) => isLit(other) && isOp(bare(arg), "mul", "select"),
   },
   {
     prevents: "a · b + a · c → a · (b + c)",

@@ -6,18 +6,14 @@
  * arrays by name.
  * @module
  */
-import { element } from "../sde/dsl.ts";
-import { apply, input, literal, type Node, nodesOf, substitute } from "../sde/expr.ts";
-import { simplify } from "../sde/simplify.ts";
+import type { Node } from "../sde/expr.ts";
 import { seed } from "../solvers/random.ts";
 import { block, type Place } from "./emit.ts";
 import { jsSyntax, type Precision, prelude } from "./js.ts";
+import { fieldOfLane, invariant, ofLane, strip, sumBlock } from "./lanes.ts";
 import { float32Rewriter } from "./lower.ts";
 import type { Named, Program, Stage } from "./stage_plan.ts";
 import { gathers, tableName } from "./tables.ts";
-
-/** How many elements are added up before their sum goes to the total. */
-export const sumBlock = 16;
 
 /** The functions of a stage as source; `elements` is missing where a stage has nothing to do for its elements. */
 export interface StageSource {
@@ -84,18 +80,6 @@ const renderScalars = (
   );
 };
 
-const blockIndex = input("block", "scalar", "word");
-
-/** The graph of element 2·block + j: its fields and its address. */
-const ofLane = (n: Node, j: number): Node => {
-  const at = apply("wadd", [apply("wmul", [blockIndex, literal(2, "word")]), literal(j, "word")]);
-  const leaves = nodesOf([n]).filter((m) => m.tag === "input" && m.shape === "state" && m !== element);
-  const by = leaves.map((
-    m,
-  ): readonly [Node, Node] => [m, input(`${m.tag === "input" ? m.name : ""}#${j}`, "scalar", m.kind)]);
-  return simplify(substitute(n, new Map<Node, Node>([[element, at], ...by])));
-};
-
 const renderElements = (c: Context, stage: Stage): string | undefined => {
   const { fields, partials } = stage;
   if (fields.length + partials.length === 0) return undefined;
@@ -103,15 +87,14 @@ const renderElements = (c: Context, stage: Stage): string | undefined => {
   const lanes = n === 1 ? [0] : [0, 1];
   const names = new Set<string>();
   const values = [...fields.map((f) => f.node), ...partials.map((p) => p.operand)];
-  const roots = lanes.map((j) => values.map((v) => c.lower(ofLane(v, j))));
+  const roots = lanes.map((j) => values.map((v) => c.lower(ofLane(v, j, 2))));
   const scalars = scalarPlace(names);
   const place: Place = (m) => {
-    if (m === blockIndex) return "block";
-    if (m.tag !== "input") return undefined;
-    const [name, lane] = m.name.split("#");
-    if (name === undefined || lane === undefined) return scalars(m);
-    names.add(name);
-    return `${name}[i${lane === "0" ? "" : " + " + lane}]`;
+    if (m === strip) return "block";
+    const at = fieldOfLane(m);
+    if (at === undefined) return scalars(m);
+    names.add(at.field);
+    return `${at.field}[i${at.lane === 0 ? "" : ` + ${at.lane}`}]`;
   };
   const syntax = jsSyntax(c.precision);
   // what the same for all elements of a sample: computed before the loop
@@ -170,24 +153,6 @@ ${indent(partials.map((p, k) => `${p.name}[s] = t${k};`), "    ")}
   }`,
   );
 };
-
-/** The nodes that do not change from element to element, and are used by nodes that do. */
-const invariant = (roots: readonly Node[]): readonly Node[] => {
-  const varies = new Map<Node, boolean>();
-  const all = nodesOf(roots);
-  all.forEach((m) => {
-    const own = m === blockIndex || (m.tag === "input" && m.name.includes("#"));
-    varies.set(m, own || kidsOf(m).some((k) => varies.get(k) ?? false));
-  });
-  const found = new Set<Node>();
-  const fixed = (m: Node): boolean => !(varies.get(m) ?? false) && m.tag !== "lit";
-  all.filter((m) => varies.get(m)).forEach((m) => kidsOf(m).filter(fixed).forEach((k) => found.add(k)));
-  roots.filter(fixed).forEach((m) => found.add(m));
-  return [...found];
-};
-const kidsOf = (
-  m: Node,
-): readonly Node[] => (m.tag === "apply" ? m.args : m.tag === "gather" ? [m.index] : []);
 
 /** The JavaScript of a staged program. */
 export function renderJsProgram(program: Program, elements: number, precision: Precision): ProgramSource {

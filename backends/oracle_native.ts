@@ -3,8 +3,8 @@
  *
  * It wants Deno's `ffi` permission and no other (`deno run --allow-ffi`, or `"ffi": true` in a permission set). The
  * permission is asked for by query, so that nothing ever prompts. The package is some 290 MB, the binaries of all
- * systems: it must not be fetched by those who do not use it, and Deno fetches what an `import("literal")` names. So the
- * name is computed.
+ * systems: it must not be fetched by those who do not use it, and Deno fetches what an `import("literal")`, the import map
+ * or deno.lock names. So the name is computed, and `deno task ok` refuses a lock that holds it.
  * @module
  */
 
@@ -13,7 +13,7 @@ import type * as Ort from "onnxruntime-web/wasm";
 /** The part of onnxruntime's JavaScript interface that both the native and the WebAssembly package offer. */
 export type Runtime = Pick<typeof Ort, "InferenceSession" | "Tensor" | "env">;
 
-const packageName = ["onnxruntime", "node"].join("-");
+const packageName = ["npm:onnxruntime", "node@1.30.0"].join("-"); // the version of onnxruntime-web in deno.json
 
 const isRuntime = (module: unknown): module is Runtime =>
   typeof module === "object" && module !== null &&

@@ -149,7 +149,14 @@ export function apply(op: Op, args: readonly Node[]): Node {
 export function reduce(op: "sum" | "max", arg: Node): Node {
   if (arg.shape === "scalar") throw internal(`${op} over the elements of a scalar`);
   if (arg.tag !== "pack") return intern("scalar", "real", { tag: "reduce", op, arg });
-  return arg.parts.reduce((a, b) => apply(op === "sum" ? "add" : "max", [a, b]));
+  return arg.parts.reduce((a, b) => combine(op, a, b));
+}
+
+/** One step of a reduction: the total so far and one more. A maximum keeps what is not finite, on every target. */
+export function combine(op: "sum" | "max", total: Node, one: Node): Node {
+  if (op === "sum") return apply("add", [total, one]);
+  const takes = apply("or", [apply("lt", [total, one]), apply("not", [apply("finite", [one])])]);
+  return apply("select", [takes, one, total]);
 }
 
 /** `data[index]`. */

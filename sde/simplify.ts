@@ -55,6 +55,8 @@ const times = (c: number, rest: Node): Node | undefined => {
   const lit = real(c);
   return lit && apply("mul", [lit, rest]);
 };
+/** Whether float32 holds a product of constants, so that it can stand for them on every target. */
+const holds = (c: number): boolean => c === 0 || (Math.abs(c) > 1.2e-38 && Math.abs(c) < 3.4e38);
 
 /** c and j of c · block + j: an element's address, where a lane holds c elements in a row (no overflow by design). */
 const affineWord = (n: Node): readonly [block: Node, c: number, j: number] | undefined => {
@@ -65,6 +67,9 @@ const affineWord = (n: Node): readonly [block: Node, c: number, j: number] | und
   const isBlock = block?.tag === "input" && block.name === "block";
   return isBlock && isLit(c) && j.value < c.value ? [block, c.value, j.value] : undefined;
 };
+
+/** Up to here a power is written as a product: right for a negative base, which no exp(n · ln a) is. */
+const wholePower = 64;
 
 /** Every law. */
 export const algebra: readonly Rule[] = [
@@ -90,7 +95,10 @@ export const algebra: readonly Rule[] = [
   on("mul", "a · c = c · a", (a, b) => (isLit(b) && !isLit(a) ? apply("mul", [b, a]) : undefined)),
   on("mul", "c · (d · a) = cd · a", (a, b) => {
     const s = scaled(b);
-    return isLit(a) && s !== undefined ? times(a.value * s[0], s[1]) : undefined;
+    if (!isLit(a) || s === undefined) return undefined;
+    const c = a.value * s[0];
+    const zero = a.value === 0 || s[0] === 0;
+    return (c === 0) === zero && holds(c) ? times(c, s[1]) : undefined;
   }),
   on("mul", "c · (a · b) = (c · a) · b", (a, b) => {
     if (!isLit(a) || b.tag !== "apply" || b.op !== "mul") return undefined;
@@ -127,10 +135,37 @@ export const algebra: readonly Rule[] = [
   }),
   on("div", "a / 1 = a", (a, b) => (isValue(b, 1) ? a : undefined)),
   on("pow", "a² = a · a", (a, b) => (isValue(b, 2) ? apply("mul", [a, a]) : undefined)),
+  on("mul", "x · s = s · x for a scalar s and a state x", (a, b) => {
+    const mixed = a.shape === "state" && b.shape === "scalar";
+    return mixed ? apply("mul", [b, a]) : undefined;
+  }),
+  on("mul", "s · (r · x) = (s · r) · x for scalars s and r: once a sample", (a, b) => {
+    if (a.shape !== "scalar" || b.tag !== "apply" || b.op !== "mul") return undefined;
+    const [r, x] = b.args;
+    return r?.shape === "scalar" && x?.shape === "state" && !(isLit(a) && isLit(r))
+      ? apply("mul", [apply("mul", [a, r]), x])
+      : undefined;
+  }),
+  on("mul", "(s · x) · y = s · (x · y) for a scalar s that is no constant", (a, b) => {
+    if (a.tag !== "apply" || a.op !== "mul" || b.shape !== "state") return undefined;
+    const [s, x] = a.args;
+    return !isLit(s) && s?.shape === "scalar" && x?.shape === "state"
+      ? apply("mul", [s, apply("mul", [x, b])])
+      : undefined;
+  }),
+  on("wmul", "w · 1 = w", (a, b) => (isValue(b, 1) ? a : undefined)),
   on("pow", "a⁰ = 1", (_, b) => (isLit(b) && b.value === 0 ? literal(1, "real") : undefined)),
-  on("pow", "aⁿ = a · aⁿ⁻¹", (a, b) => {
-    if (!isLit(b) || !Number.isInteger(b.value) || b.value < 3 || b.value > 8) return undefined;
-    return apply("mul", [a, apply("pow", [a, literal(b.value - 1, "real")])]);
+  on("pow", "a²ⁿ = aⁿ · aⁿ, a²ⁿ⁺¹ = a · a²ⁿ", (a, b) => {
+    const n = isLit(b) ? b.value : 0.5;
+    if (!Number.isInteger(n) || n < 3 || n > wholePower) return undefined;
+    const half = apply("pow", [a, literal(Math.floor(n / 2), "real")]);
+    const even = apply("mul", [half, half]);
+    return n % 2 === 0 ? even : apply("mul", [a, even]);
+  }),
+  on("pow", "a⁻ⁿ = 1 / aⁿ", (a, b) => {
+    const n = isLit(b) ? b.value : 0.5;
+    if (!Number.isInteger(n) || n > -1 || n < -wholePower) return undefined;
+    return apply("div", [literal(1, "real"), apply("pow", [a, literal(-n, "real")])]);
   }),
   on("pow", "a¹ = a", (a, b) => (isValue(b, 1) ? a : undefined)),
   on("pow", "cᵃ = exp(a · ln c)", (a, b) => {
