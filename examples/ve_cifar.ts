@@ -48,10 +48,20 @@ const sampled = async (process: Process, strategy: Strategy, o: VeCifarOptions):
   return orExit(pipe(result, E.mapLeft(describe)));
 };
 
-const imagesOf = (s: Solution): Images => ({ count: s.nfe.length, width: 32, height: 32, data: Float32Array.from(s.samples) });
+const imagesOf = (s: Solution): Images => ({
+  count: s.nfe.length,
+  width: 32,
+  height: 32,
+  data: Float32Array.from(s.samples),
+});
 
 /** The same samples by Euler–Maruyama: at 1000 steps, and at the NFE that the adaptive solver needed. */
-const compared = async (process: Process, data: Images, adaptive: Solution, o: VeCifarOptions): Promise<string> => {
+const compared = async (
+  process: Process,
+  data: Images,
+  adaptive: Solution,
+  o: VeCifarOptions,
+): Promise<string> => {
   const nfe = Math.round(adaptive.evaluations.own / o.n);
   const line = (name: string, s: Solution): string => closenessLine(name, s, closeness(imagesOf(s), data));
   const many = await sampled(process, eulerMaruyama(1000), o);
