@@ -7,12 +7,17 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../sde/errors.ts";
 import type { Oracle } from "../sde/oracle.ts";
 import { runLoopOnCpu } from "./cpu_loop.ts";
-import { type Evaluate, runStagesOnCpu } from "./cpu_stage.ts";
+import { jsEngine } from "./cpu_engine.ts";
+import { type Evaluate, runStagesOnCpu, slotsOf } from "./cpu_stage.ts";
 import type { Job, Outcome } from "./job.ts";
+import type { Precision } from "./js.ts";
 import type { LoopPlan } from "./loop_plan.ts";
 import { openOracle, type OracleError, type OracleSession } from "./oracle_session.ts";
 import { referenceDataset } from "./reference_oracle.ts";
+import { keepDear } from "./stage_keep.ts";
 import type { StagePlan } from "./stage_plan.ts";
+import { hasWasmSimd } from "./wasm.ts";
+import { wasmEngine } from "./wasm_engine.ts";
 
 /** A plan of either schedule. */
 export type Plan = LoopPlan | StagePlan;
@@ -69,10 +74,16 @@ const referenceEvaluate = (oracle: Oracle, session: OracleSession | undefined): 
 export function runOnCpu(
   plan: Plan,
   job: Job,
-  options: { readonly precision: "f32" | "f64"; readonly provider: "auto" | "native" | "wasm" },
+  options: {
+    readonly precision: Precision;
+    readonly provider: "auto" | "native" | "wasm";
+    /** What float32 runs in: WebAssembly where it has 128-bit SIMD, by default. */
+    readonly engine?: "wasm" | "javascript";
+  },
 ): TaskEither<ItoError, Run> {
   return async () => {
     const { precision } = options;
+    const wasm = precision === "f32" && options.engine !== "javascript" && hasWasmSimd();
     const name = precision === "f32" ? "JavaScript float32" : "JavaScript float64";
     if (plan.tag === "looped") {
       return E.right({ outcome: await runLoopOnCpu(plan, job, precision), device: name });
@@ -91,9 +102,13 @@ export function runOnCpu(
         if (precision === "f64" || session === undefined) return referenceEvaluate(oracle, session);
         return (x, s, rows) => session.run(single(x), s.map(single), rows);
       };
-      const outcome = await runStagesOnCpu(plan, job, precision, evaluate);
+      const kept: StagePlan = { ...plan, step: keepDear(plan.step, "s") };
+      const slots = slotsOf(job);
+      const engine = (wasm ? await wasmEngine(kept, slots) : undefined) ?? jsEngine(kept, slots, precision);
+      const outcome = await runStagesOnCpu(kept, job, engine, evaluate);
       const provider = [...sessions.values()][0]?.provider;
-      return E.right({ outcome, device: provider === undefined ? name : `${name}, onnxruntime ${provider}` });
+      const device = provider === undefined ? engine.name : `${engine.name}, onnxruntime ${provider}`;
+      return E.right({ outcome, device });
     } catch (thrown) {
       const [oracle] = oracles;
       if (oracle === undefined) throw thrown;

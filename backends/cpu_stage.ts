@@ -10,79 +10,16 @@ import type { Oracle } from "../sde/oracle.ts";
 import { valueOf } from "../sde/value.ts";
 import { codes } from "../solvers/step.ts";
 import { breathe } from "./cpu_loop.ts";
+import type { Env, StageEngine } from "./cpu_engine.ts";
 import type { Job, Outcome } from "./job.ts";
-import type { Precision } from "./js.ts";
-import { loadFunction, type RealArray } from "./js_load.ts";
-import { renderJsProgram } from "./js_stage.ts";
-import { type OracleCall, type Program, proposed, type StagePlan } from "./stage_plan.ts";
+import type { RealArray } from "./js_load.ts";
+import { type OracleCall, proposed, type StagePlan } from "./stage_plan.ts";
 
 /** An oracle as the CPU runtime sees it: rows in, rows out. */
 export type Evaluate = (x: RealArray, scalars: readonly RealArray[], rows: number) => Promise<RealArray>;
 
-interface Kernel {
-  (from: number, to: number, env: Env): void;
-}
-type Env = Record<string, RealArray | Int32Array | Uint8Array | number>;
-
-interface Loaded {
-  readonly stages: readonly {
-    readonly scalars: Kernel | undefined;
-    readonly elements: Kernel | undefined;
-    readonly oracles: readonly OracleCall[];
-  }[];
-  readonly results: Kernel | undefined;
-}
-
 /** How long the host may be kept from its events, in ms. */
 const breathEvery = 40;
-
-const load = (program: Program, elements: number, precision: Precision): Loaded => {
-  const source = renderJsProgram(program, elements, precision);
-  const kernel = (text: string | undefined): Kernel | undefined => {
-    if (text === undefined) return undefined;
-    const f = loadFunction(text, source.tables);
-    return (from, to, env) => f(from, to, env);
-  };
-  return {
-    stages: program.stages.map((s, i) => ({
-      scalars: kernel(source.stages[i]?.scalars),
-      elements: kernel(source.stages[i]?.elements),
-      oracles: s.oracles,
-    })),
-    results: kernel(source.results),
-  };
-};
-
-/** Arrays for every name that the plan's kernels use, for `slots` rows. */
-const allocate = (plan: StagePlan, slots: number, precision: Precision): Env => {
-  const reals = (
-    length: number,
-  ): RealArray => (precision === "f32" ? new Float32Array(length) : new Float64Array(length));
-  const env: Env = {
-    seed: 0,
-    sample: new Int32Array(slots),
-    accepted: new Uint8Array(slots),
-    output: reals(slots * plan.elements),
-  };
-  const scalar = (name: string, kind: string): void => {
-    env[name] ??= kind === "real"
-      ? reals(slots)
-      : kind === "word"
-      ? new Int32Array(slots)
-      : new Uint8Array(slots);
-  };
-  plan.scalars.forEach((s) => scalar(s.name, s.kind));
-  plan.states.forEach((s) => (env[s.name] = reals(slots * plan.elements)));
-  [plan.begin, plan.step, plan.finish].forEach((p) =>
-    p.stages.forEach((stage) => {
-      stage.hoisted.forEach((h) => scalar(h.name, h.kind));
-      stage.partials.forEach((t) => scalar(t.name, "real"));
-      stage.fields.forEach((f) => (env[f.name] ??= reals(slots * plan.elements)));
-      stage.oracles.forEach((o) => (env[o.out] ??= reals(slots * plan.elements)));
-    })
-  );
-  return env;
-};
 
 const realsAt = (env: Env, name: string): RealArray => {
   const a = env[name];
@@ -94,43 +31,50 @@ const wordsAt = (env: Env, name: string): Int32Array => {
   if (a instanceof Int32Array) return a;
   throw new TypeError(`Internal: "${name}" is no array of words`);
 };
+const flagsAt = (env: Env, name: string): Uint8Array => {
+  const a = env[name];
+  if (a instanceof Uint8Array) return a;
+  throw new TypeError(`Internal: "${name}" is no array of flags`);
+};
+
+/** How many samples are under way at once. */
+export function slotsOf(job: Job): number {
+  return Math.min(job.batch, job.n);
+}
 
 /** Solves a staged plan; `evaluate` runs its oracles. What an abort leaves undone has code 0. */
 export async function runStagesOnCpu(
   plan: StagePlan,
   job: Job,
-  precision: Precision,
+  engine: StageEngine,
   evaluate: (oracle: Oracle) => Evaluate,
 ): Promise<Outcome> {
   const width = plan.elements;
-  const slots = Math.min(job.batch, job.n);
-  const env = allocate(plan, slots, precision);
-  env.seed = job.seed | 0;
-  const [begin, step, finish] = [plan.begin, plan.step, plan.finish].map((p) => load(p, width, precision));
-  if (begin === undefined || step === undefined || finish === undefined) {
-    throw new TypeError("Internal: no program");
-  }
-  const samples = precision === "f32" ? new Float32Array(job.n * width) : new Float64Array(job.n * width);
+  const slots = slotsOf(job);
+  const env: Env = { ...engine.env, seed: job.seed | 0 };
+  const single = env.x instanceof Float32Array;
+  const samples = single ? new Float32Array(job.n * width) : new Float64Array(job.n * width);
   const counts = {
     attempts: new Uint32Array(job.n),
     accepts: new Uint32Array(job.n),
     codes: new Uint32Array(job.n),
   };
-  const accepted = new Uint8Array(slots);
-  env.accepted = accepted;
+  const accepted = flagsAt(env, "accepted");
   const fresh = new Uint8Array(slots);
   const [sample, code, t] = [wordsAt(env, "sample"), wordsAt(env, "code"), realsAt(env, "t")];
   const [attempts, accepts] = [wordsAt(env, "attempts"), wordsAt(env, "accepts")];
   const rowArrays = [
     ...plan.states.map((s) => s.name),
-    ...step.stages.flatMap((s) => s.oracles.filter((o) => o.kept).map((o) => o.out)),
+    ...plan.step.stages.flatMap((s) => s.oracles.filter((o) => o.kept).map((o) => o.out)),
   ];
   let [waiting, active, done, paid, nfe] = [0, 0, 0, 0, 0];
 
-  const run = async (program: Loaded, from: number, to: number, keeping: boolean): Promise<void> => {
-    for (const stage of program.stages) {
-      stage.scalars?.(from, to, env);
-      stage.elements?.(from, to, env);
+  const run = async (name: keyof typeof engine.programs, from: number, to: number): Promise<void> => {
+    const program = engine.programs[name];
+    const keeping = name === "step";
+    for (const [i, stage] of plan[name].stages.entries()) {
+      program.stages[i]?.scalars?.(from, to, env);
+      program.stages[i]?.elements?.(from, to, env);
       for (const call of stage.oracles) {
         const rows = await callOracle({
           call,
@@ -154,7 +98,7 @@ export async function runStagesOnCpu(
       const a = env[name];
       if (typeof a === "object") a[slot] = value;
     });
-    await run(begin, slot, slot + 1, false);
+    await run("begin", slot, slot + 1);
   };
   const moveRow = (from: number, to: number): void => {
     rowArrays.forEach((name) => realsAt(env, name).copyWithin(to * width, from * width, (from + 1) * width));
@@ -176,7 +120,7 @@ export async function runStagesOnCpu(
   while (active < slots) await fill(active++);
   let breath = performance.now();
   while (active > 0 && job.signal?.aborted !== true) {
-    await run(step, 0, active, true);
+    await run("step", 0, active);
     nfe += active * plan.nfePerStep;
     for (const s of plan.states) {
       const [at, next] = [realsAt(env, s.name), realsAt(env, proposed(s.name))];
@@ -211,7 +155,7 @@ export async function runStagesOnCpu(
     samples,
     codes: counts.codes,
     slots,
-    run: (to) => run(finish, 0, to, false),
+    run: (to) => run("finish", 0, to),
   });
   job.progress?.({ done, total: job.n, meanT: 0, nfe });
   return { samples, ...counts, paid };

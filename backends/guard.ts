@@ -7,7 +7,7 @@
  * expressions on llvmpipe against `Math.fround` (tests/agreement_test.ts); graphs without these forms pay nothing.
  * @module
  */
-import { apply, type Body, literal, type Node, rewriter } from "../sde/expr.ts";
+import { apply, type Body, type Node, rewriter } from "../sde/expr.ts";
 import type { Op } from "../sde/ops.ts";
 
 type Apply = Node & Extract<Body, { readonly tag: "apply" }>;
@@ -37,12 +37,13 @@ export const guards: readonly Guard[] = [
   {
     prevents: "a − a → 0",
     ops: ["add", "sub"],
-    hides: (arg, other) => same(bare(arg), bare(other)),
+    hides: (arg, other, n) => same(bare(arg), bare(other)) && (n.op === "sub" || arg !== other),
   },
   {
     prevents: "(a + b) − a → b",
     ops: ["add", "sub"],
-    hides: (arg, other) => isOp(bare(arg), "add", "sub") && terms(bare(arg)).some((x) => same(x, bare(other))),
+    hides: (arg, other) =>
+      isOp(bare(arg), "add", "sub") && terms(bare(arg)).some((x) => same(x, bare(other))),
   },
   {
     prevents: "c + (a + b) → (c + a) + b",
@@ -57,7 +58,8 @@ export const guards: readonly Guard[] = [
   {
     prevents: "a · b + a · c → a · (b + c)",
     ops: ["add", "sub"],
-    hides: (arg, other) => isOp(bare(arg), "mul") && isOp(bare(other), "mul") && share(terms(bare(arg)), terms(bare(other))),
+    hides: (arg, other) =>
+      isOp(bare(arg), "mul") && isOp(bare(other), "mul") && share(terms(bare(arg)), terms(bare(other))),
   },
   {
     prevents: "(a · b + c · d) + e → a · b + (c · d + e)",
@@ -99,7 +101,8 @@ export function orderGuard(): (n: Node) => Node {
     if (n.tag !== "apply") return n;
     const [a, b = a, ...rest] = withoutZero(n);
     if (a === undefined || b === undefined) return n;
-    const hides = (arg: Node, other: Node): boolean => guards.some((g) => g.ops.includes(n.op) && g.hides(arg, other, n));
+    const hides = (arg: Node, other: Node): boolean =>
+      guards.some((g) => g.ops.includes(n.op) && g.hides(arg, other, n));
     const second = n.args.length > 1 ? [b] : [];
     if (hides(a, b)) return apply(n.op, [opaque(a), ...second, ...rest]);
     if (n.args.length > 1 && hides(b, a)) return apply(n.op, [a, opaque(b), ...rest]);

@@ -86,7 +86,7 @@ export function jsSyntax(precision: Precision): Syntax {
   return {
     ops: precision === "f32" ? f32 : f64,
     literal: literal(precision),
-    read: (table, index) => `${table}[${index}]`,
+    read: (table, index) => (precision === "f32" ? `f(${table}[${index}])` : `${table}[${index}]`),
     declare: (name, _, text) => `const ${name} = ${text};`,
   };
 }

@@ -154,8 +154,13 @@ ${indent(partials.map((p, k) => `${p.name}[s] = t${k};`), "    ")}
   );
 };
 
-/** The JavaScript of a staged program. */
-export function renderJsProgram(program: Program, elements: number, precision: Precision): ProgramSource {
+/** The JavaScript of a staged program; `parts: "scalars"` leaves the elements to another engine. */
+export function renderJsProgram(
+  program: Program,
+  elements: number,
+  precision: Precision,
+  parts: "all" | "scalars" = "all",
+): ProgramSource {
   const roots = [
     ...program.stages.flatMap((s) =>
       [...s.hoisted, ...s.fields].map((v) => v.node).concat(s.partials.map((p) => p.operand))
@@ -172,7 +177,7 @@ export function renderJsProgram(program: Program, elements: number, precision: P
   return {
     stages: program.stages.map((stage) => ({
       scalars: renderScalars(context(), stage.hoisted, (v) => v.name),
-      elements: renderElements(context(), stage),
+      elements: parts === "all" ? renderElements(context(), stage) : undefined,
     })),
     results: renderScalars(context(), program.results, (v) => v.name),
     tables: tables.data.map((d) => d.values),

@@ -44,8 +44,8 @@ const partOf = (n: Node, i: number): Node => (n.tag === "pack" ? (n.parts[i] ?? 
 const chosen = (when: Node, yes: Node, no: Node): Node =>
   apply(yes.kind === "word" ? "wselect" : "select", [when, yes, no]);
 
-/** The looped plan of a recurrence. */
-export function loopPlan(r: Recurrence): LoopPlan {
+/** The looped plan of a recurrence; `explain` hands in a `simplify` that counts. */
+export function loopPlan(r: Recurrence, tidy: (n: Node) => Node = simplify): LoopPlan {
   const n = r.elements;
   const flat = (v: Variable): readonly Node[] =>
     v.symbol.shape === "scalar"
@@ -59,7 +59,7 @@ export function loopPlan(r: Recurrence): LoopPlan {
       v.symbol.shape === "state" ? [[v.symbol, pack(parts.get(v.symbol) ?? [])]] : []
     ),
   ]);
-  const scalar = (m: Node): Node => simplify(substitute(m, by));
+  const scalar = (m: Node): Node => tidy(substitute(m, by));
   const accepted = scalar(r.accepted);
   const variables = r.variables.flatMap((v): readonly LoopVariable[] => {
     const [init, next] = [scalar(v.init), scalar(v.next)];

@@ -10,6 +10,7 @@ import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { constant, lit } from "../sde/dsl.ts";
 import type { ItoError } from "../sde/errors.ts";
+import type { Node } from "../sde/expr.ts";
 import type { Process } from "../sde/process.ts";
 import { type Fallible, lift } from "../sde/reverse.ts";
 import { codes, type Recurrence, type Start, traceStep } from "../solvers/step.ts";
@@ -140,8 +141,8 @@ const startOf = (p: Process, o: SolveOptions, elements: number): E.Either<ItoErr
 };
 
 /** The plan of a recurrence: looped where it can be, else staged. */
-export function planOf(r: Recurrence): Plan {
-  return isLoopable(r) ? loopPlan(r) : stagePlan(r);
+export function planOf(r: Recurrence, tidy?: (n: Node) => Node): Plan {
+  return isLoopable(r) ? loopPlan(r, tidy) : stagePlan(r, tidy);
 }
 
 /** A solve that is ready to run. */

@@ -197,10 +197,10 @@ const edge = (roots: readonly Node[]): readonly Node[] => {
   return [...found];
 };
 
-/** The staged plan of a recurrence. */
-export function stagePlan(r: Recurrence): StagePlan {
+/** The staged plan of a recurrence; `explain` hands in a `simplify` that counts. */
+export function stagePlan(r: Recurrence, simple: (n: Node) => Node = simplify): StagePlan {
   const by = new Map<Node, Node>([[elementCount, literal(r.elements, "real")]]);
-  const tidy = (n: Node): Node => simplify(substitute(n, by));
+  const tidy = (n: Node): Node => simple(substitute(n, by));
   const states = r.variables.filter((v) => v.symbol.shape === "state");
   const scalars = r.variables.filter((v) => v.symbol.shape === "scalar");
   const lasting = new Set<Node>(r.variables.filter((v) => v.whenAccepted).map((v) => v.symbol));

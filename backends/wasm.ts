@@ -29,6 +29,13 @@ const shift = (vector: string, scalar: string): Render => (a, b, _, args) => {
   return lanes((k) => `(${scalar} (i32x4.extract_lane ${k} ${a}) (i32x4.extract_lane ${k} ${b}))`, "i32");
 };
 
+const isZero = (n: Node | undefined): boolean => n?.tag === "lit" && Object.is(n.value, 0);
+/** A choice against 0 is a mask; else three instructions. */
+const select: Render = (c, a, b, [, yes, no]) => {
+  if (isZero(no)) return `(v128.and ${a} ${c})`;
+  return isZero(yes) ? `(v128.andnot ${b} ${c})` : `(v128.bitselect ${a} ${b} ${c})`;
+};
+
 /** A vector from four scalars. */
 export function lanes(of: (lane: number) => string, type: "i32" | "f32"): string {
   return [1, 2, 3].reduce(
@@ -63,8 +70,8 @@ const ops: Readonly<Record<Op, Render>> = {
   and: binary("v128.and"),
   or: binary("v128.or"),
   not: unary("v128.not"),
-  select: (c, a, b) => `(v128.bitselect ${a} ${b} ${c})`,
-  wselect: (c, a, b) => `(v128.bitselect ${a} ${b} ${c})`,
+  select,
+  wselect: select,
   wadd: binary("i32x4.add"),
   wmul: binary("i32x4.mul"),
   wxor: binary("v128.xor"),
@@ -75,9 +82,7 @@ const ops: Readonly<Record<Op, Render>> = {
   weq: binary("i32x4.eq"),
   wlt: bounded("i32x4.lt_s", "i32x4.lt_u"),
   toReal: (a, _, __, args) =>
-    args.every((n) => boundOf(n) < 2 ** 31)
-      ? `(f32x4.convert_i32x4_s ${a})`
-      : `(f32x4.convert_i32x4_u ${a})`,
+    args.every((n) => boundOf(n) < 2 ** 31) ? `(f32x4.convert_i32x4_s ${a})` : `(f32x4.convert_i32x4_u ${a})`,
   toRealSigned: unary("f32x4.convert_i32x4_s"),
   toWord: unary("i32x4.trunc_sat_f32x4_u"),
   asWord: (a) => a,
@@ -143,7 +148,37 @@ export function wasmSplat(kind: Kind, offset: number, at: string): string {
 }
 
 /** (module (func (result v128) (i8x16.splat (i32.const 0)))): valid where there is 128-bit SIMD. */
-const probe = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11];
+const probe = [
+  0,
+  97,
+  115,
+  109,
+  1,
+  0,
+  0,
+  0,
+  1,
+  5,
+  1,
+  96,
+  0,
+  1,
+  123,
+  3,
+  2,
+  1,
+  0,
+  10,
+  8,
+  1,
+  6,
+  0,
+  65,
+  0,
+  253,
+  15,
+  11,
+];
 
 /** Whether this engine has WebAssembly with 128-bit SIMD. */
 export function hasWasmSimd(): boolean {

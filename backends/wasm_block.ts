@@ -13,17 +13,20 @@ import { lanes, wasmLiteral, wasmOp } from "./wasm.ts";
 /** The text that loads a leaf in one copy, or nothing where it must be computed. */
 export type Leaf = (n: Node, copy: number) => string | undefined;
 
-/** The locals of a function: names are made once, and declared at its head. */
+/** The locals of a function: declared at its head, each taken again when its value is no longer needed. */
 export interface Locals {
-  readonly fresh: () => string;
+  readonly take: () => string;
+  readonly release: (name: string) => void;
   readonly declaration: () => string;
 }
 
 /** No locals yet. */
 export function locals(): Locals {
   let count = 0;
+  const free: string[] = [];
   return {
-    fresh: () => `$v${count++}`,
+    take: () => free.pop() ?? `$v${count++}`,
+    release: (name) => void free.push(name),
     declaration: () => Array.from({ length: count }, (_, i) => `(local $v${i} v128)`).join(" "),
   };
 }
@@ -53,12 +56,14 @@ export function sideBySide(a: {
   readonly tableAt: TableAt;
 }): SideBySide {
   const lines: string[] = [];
-  const names = new Map<Node, readonly string[]>();
-  a.outer?.forEach((name, n) => names.set(n, Array.from({ length: a.copies }, () => name)));
+  const names = new Map<Node, readonly string[]>(); // locals of this block; what is `outer` has its own
   const copies = Array.from({ length: a.copies }, (_, c) => c);
-  const at = (n: Node, copy: number): string => {
+  const at = (m: Node, copy: number): string => {
+    const n = sameBits(m);
+    const outer = a.outer?.get(n);
+    if (outer !== undefined) return outer;
     const name = names.get(n)?.[copy];
-    if (name !== undefined) return name;
+    if (name !== undefined) return `(local.get ${name})`;
     if (n.tag === "lit") return wasmLiteral(n.value, n.kind);
     throw internal(`a ${n.tag} has no name yet`);
   };
@@ -69,44 +74,47 @@ export function sideBySide(a: {
     if (n.tag === "apply") return wasmOp(n.op, n.args.map((m) => at(m, copy)), n.args);
     throw internal(`a ${n.tag} reached the WebAssembly renderer${n.tag === "input" ? ` ("${n.name}")` : ""}`);
   };
-  const emit = (n: Node): void => {
-    if (n.tag === "lit") return;
-    const free = n.tag === "apply" && (n.op === "opaque" || n.op === "asReal" || n.op === "asWord");
-    names.set(
-      n,
-      copies.map((copy) => {
-        const text = textOf(n, copy);
-        if (free) return text;
-        const name = a.locals.fresh();
-        lines.push(`(local.set ${name} ${text})`);
-        return `(local.get ${name})`;
-      }),
-    );
-  };
-  inOrder(a.roots, (n) => names.has(n), (n) => (a.leaf(n, 0) === undefined ? children(n) : [])).forEach(emit);
+  const known = (n: Node): boolean => n.tag === "lit" || a.outer?.get(n) !== undefined;
+  const below = (n: Node): readonly Node[] =>
+    a.leaf(n, 0) === undefined ? [...new Set(children(n).map(sameBits))].filter((k) => !known(k)) : [];
+  const roots = a.roots.map(sameBits).filter((n) => !known(n));
+  const order = inOrder(roots, below);
+  const lastUse = new Map<Node, Node>();
+  order.forEach((n) => below(n).forEach((k) => lastUse.set(k, n)));
+  roots.forEach((n) => lastUse.delete(n));
+  for (const n of order) {
+    const dead = below(n).filter((k) => lastUse.get(k) === n);
+    const taken = copies.map((copy) => {
+      const text = textOf(n, copy);
+      dead.flatMap((k) => names.get(k)?.[copy] ?? []).forEach(a.locals.release);
+      const name = a.locals.take();
+      lines.push(`(local.set ${name} ${text})`);
+      return name;
+    });
+    names.set(n, taken);
+  }
   return { lines, at };
 }
 
-/** Operands before results, each node once, what is known left out. */
-const inOrder = (
-  roots: readonly Node[],
-  known: (n: Node) => boolean,
-  below: (n: Node) => readonly Node[],
-): readonly Node[] => {
+/** Operations that leave the bits as they are. */
+const sameBits = (n: Node): Node => {
+  const [a] = n.tag === "apply" && (n.op === "opaque" || n.op === "asReal" || n.op === "asWord")
+    ? n.args
+    : [];
+  return a === undefined ? n : sameBits(a);
+};
+
+/** Operands before results, each node once. */
+const inOrder = (roots: readonly Node[], below: (n: Node) => readonly Node[]): readonly Node[] => {
   const done = new Set<Node>();
-  const out: Node[] = [];
   const stack = roots.toReversed();
   for (let n = stack.pop(); n !== undefined; n = stack.pop()) {
-    if (done.has(n) || known(n)) continue;
-    const waiting = below(n).filter((k) => !done.has(k) && !known(k));
-    if (waiting.length === 0) {
-      done.add(n);
-      out.push(n);
-    } else {
-      stack.push(n, ...waiting.toReversed());
-    }
+    if (done.has(n)) continue;
+    const waiting = below(n).filter((k) => !done.has(k));
+    if (waiting.length === 0) done.add(n);
+    else stack.push(n, ...waiting.toReversed());
   }
-  return out;
+  return [...done];
 };
 
 /** A table is read lane by lane; an index beyond its end reads its last number. */

@@ -120,7 +120,9 @@ fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) ^ Z); }`;
 
 /** Where each table begins in the one buffer `tables`. */
 export function wgslTables(data: readonly Data[]): string {
-  const lines = data.map((d, i) => `const ${tableName(i)} = ${offsetOf(data, i)}u; // ${d.name.replace(/\s+/g, " ")}`);
+  const lines = data.map((d, i) =>
+    `const ${tableName(i)} = ${offsetOf(data, i)}u; // ${d.name.replace(/\s+/g, " ")}`
+  );
   return lines.join("\n");
 }
 

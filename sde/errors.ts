@@ -16,11 +16,22 @@ export type ItoError =
     /** What to write instead; without it, what is wanted is said again. */
     readonly try?: string;
   }
-  | { readonly tag: "BadShape"; readonly where: string; readonly found: string; readonly wanted: string }
+  | {
+    readonly tag: "BadShape";
+    readonly where: string;
+    readonly found: string;
+    readonly wanted: string;
+    readonly try?: string;
+  }
   | { readonly tag: "NotAffine"; readonly process: string; readonly drift: string }
   | { readonly tag: "NotGaussian"; readonly process: string; readonly diffusion: string }
   | { readonly tag: "NotFinite"; readonly where: string; readonly index: number; readonly value: number }
-  | { readonly tag: "NotReversible"; readonly process: string; readonly reason: string }
+  | {
+    readonly tag: "NotReversible";
+    readonly process: string;
+    readonly reason: string;
+    readonly try: string;
+  }
   | { readonly tag: "Undecodable"; readonly what: string; readonly problems: readonly string[] }
   | {
     readonly tag: "OracleFailed";
@@ -39,24 +50,31 @@ export type ItoError =
   | { readonly tag: "DeviceLost"; readonly done: number; readonly total: number; readonly reason: string }
   | { readonly tag: "Unsupported"; readonly what: string; readonly try: string };
 
+/** A formula for a message: a long one is cut in the middle. */
+const brief = (text: string): string =>
+  text.length <= 160 ? text : `${text.slice(0, 100)} … ${text.slice(-40)}`;
+
+const ownScore = "expressionScore(({ x, t }) => …) as its score, which needs no marginal";
+
 /** The text of an error: what happened, and what to try. */
 export function describe(e: ItoError): string {
   switch (e.tag) {
     case "BadOption":
       return `${e.where}: ${e.option} must be ${e.wanted}, found ${e.found}\n` +
-        `Try: ${e.try ?? `${e.option} = ${e.wanted}`}`;
+        `Try: ${e.try ?? `another ${e.option}, ${e.wanted}`}`;
     case "BadShape":
-      return `${e.where}: expected ${e.wanted}, found ${e.found}\nTry: data of ${e.wanted}`;
+      return `${e.where}: expected ${e.wanted}, found ${e.found}\nTry: ${e.try ?? `data of ${e.wanted}`}`;
     case "NotAffine":
-      return `Cannot derive the marginal of "${e.process}": its drift ${e.drift} is not affine in x\n` +
-        "Try: a score that is an expression of x and t (expressionScore), and a prior of your own (x0)";
+      return `Cannot derive the marginal of "${e.process}": its drift must be a(t)·x + b(t), found ` +
+        `${brief(e.drift)}\nTry: ${ownScore}`;
     case "NotGaussian":
-      return `Cannot derive the marginal of "${e.process}": its diffusion ${e.diffusion} depends on x\n` +
-        "Try: a score that is an expression of x and t (expressionScore), and a prior of your own (x0)";
+      return `Cannot derive the marginal of "${e.process}": its diffusion must be g(t), found ` +
+        `${brief(e.diffusion)}\nTry: ${ownScore}`;
     case "NotFinite":
-      return `${e.where}: number ${e.index} is ${e.value}, must be finite\nTry: remove or repair element ${e.index}`;
+      return `${e.where}: number ${e.index} must be finite, found ${e.value}\n` +
+        "Try: numbers.map(Number.isFinite), to see whether it is the only one";
     case "NotReversible":
-      return `Cannot reverse "${e.process}": ${e.reason}\nTry: a process whose diffusion does not depend on x`;
+      return `Cannot reverse "${e.process}": ${e.reason}\nTry: ${e.try}`;
     case "Undecodable":
       return `Cannot decode ${e.what}: ${e.problems.join("; ")}\nTry: the fields and values named above`;
     case "OracleFailed":

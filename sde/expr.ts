@@ -57,10 +57,8 @@ export function isExpr<S extends Shape, K extends Kind>(n: Node, shape: S, kind:
 
 /** The node, typed; throws `Internal:` where shape or kind are not as said. */
 export function typed<S extends Shape, K extends Kind>(n: Node, shape: S, kind: K): Expr<S, K> {
-  if (!isExpr(n, shape, kind)) {
-    throw internal(`expected a ${shape} ${kind}, found a ${n.shape} ${n.kind} (${n.tag})`);
-  }
-  return n;
+  if (isExpr(n, shape, kind)) return n;
+  throw internal(`expected a ${shape} ${kind}, found a ${n.shape} ${n.kind} (${n.tag})`);
 }
 
 // ---- interning ---------------------------------------------------------------------------------------------------
@@ -134,13 +132,12 @@ export function apply(op: Op, args: readonly Node[]): Node {
   if (args.length !== kinds.length) {
     throw internal(`${op} takes ${kinds.length} arguments, found ${args.length}`);
   }
-  args.forEach((a, i) => {
-    if (a.kind !== kinds[i]) {
-      throw internal(`${op}: argument ${i + 1} is a ${a.kind}, should be a ${kinds[i]}`);
-    }
-  });
-  const width = packWidth(args);
-  if (width !== undefined) return pack(range(width, (i) => apply(op, args.map((a) => partOf(a, i)))));
+  const bad = args.findIndex((a, i) => a.kind !== kinds[i]);
+  if (bad >= 0) {
+    throw internal(`${op}: argument ${bad + 1} is a ${args[bad]?.kind}, should be a ${kinds[bad]}`);
+  }
+  const like = packLike(args);
+  if (like !== undefined) return pack(like.map((_, i) => apply(op, args.map((a) => partOf(a, i)))));
   const shape = args.some((a) => a.shape === "state") ? "state" : "scalar";
   return intern(shape, result, { tag: "apply", op, args });
 }
@@ -174,9 +171,7 @@ export function gather(data: Data, index: Node): Node {
 export function pack(parts: readonly Node[]): Node {
   const kind = parts[0]?.kind ?? "real";
   const bad = parts.find((p) => p.kind !== kind || p.shape !== "scalar");
-  if (bad !== undefined) {
-    throw internal(`a component must be a scalar ${kind}, found a ${bad.shape} ${bad.kind}`);
-  }
+  if (bad) throw internal(`a component must be a scalar ${kind}, found a ${bad.shape} ${bad.kind}`);
   return intern("state", kind, { tag: "pack", parts });
 }
 
@@ -191,11 +186,10 @@ export function evaluate(oracle: Oracle, x: Node, scalars: readonly Node[]): Sta
   return typed(intern("state", "real", { tag: "oracle", oracle, x, scalars }), "state", "real");
 }
 
-const range = <A>(n: number, f: (i: number) => A): readonly A[] => Array.from({ length: n }, (_, i) => f(i));
-
-const packWidth = (args: readonly Node[]): number | undefined => {
-  const packs = args.flatMap((a) => (a.tag === "pack" ? [a.parts.length] : []));
-  if (packs.some((n) => n !== packs[0])) throw internal(`components do not match: ${packs.join(" and ")}`);
+const packLike = (args: readonly Node[]): readonly Node[] | undefined => {
+  const packs = args.flatMap((a) => (a.tag === "pack" ? [a.parts] : []));
+  const widths = packs.map((parts) => parts.length);
+  if (widths.some((n) => n !== widths[0])) throw internal(`components do not match: ${widths.join(" and ")}`);
   return packs[0];
 };
 
@@ -231,8 +225,7 @@ export function children(n: Node): readonly Node[] {
 }
 
 const rebuild = (n: Node, kids: readonly Node[]): Node => {
-  const old = children(n);
-  if (kids.every((k, i) => k === old[i])) return n;
+  if (children(n).every((k, i) => k === kids[i])) return n;
   const [first, ...rest] = kids;
   if (first === undefined) return n;
   switch (n.tag) {

@@ -29,15 +29,16 @@ const scoreAt = (score: Score, marginal: E.Either<ItoError, Marginal>): E.Either
 
 /** g(t), where it and a score are enough to run the process backward. */
 const noiseOf = (p: Process): E.Either<ItoError, Scalar | State> => {
-  const refuse = (reason: string): E.Either<ItoError, never> =>
-    E.left({ tag: "NotReversible", process: p.name, reason });
-  if (p.backward) return refuse("it runs backward already");
+  const refuse = (reason: string, instead: string): E.Either<ItoError, never> =>
+    E.left({ tag: "NotReversible", process: p.name, reason, try: instead });
+  if (p.backward) return refuse("it runs backward already", "the process that it came from, origin.forward");
   const { diffusion } = p;
+  const forward = "solve(process, strategy, { x0: … }), which runs it forward";
   if (diffusion.tag === "general") {
-    return refuse("a matrix mixes its noises, so its reverse needs more than a score");
+    return refuse("a matrix mixes its noises, so its reverse needs more than a score", forward);
   }
   if (uses(diffusion.g, x)) {
-    return refuse("its diffusion depends on x, so its reverse needs more than a score");
+    return refuse("its diffusion depends on x, so its reverse needs more than a score", forward);
   }
   return E.right(diffusion.g);
 };

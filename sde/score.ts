@@ -43,7 +43,7 @@ const total = <A extends Scalar | State>(terms: readonly A[], plus: (a: A, b: A)
 /** v^(−n/2) of a few elements by multiplication: no logarithm in the hot loop. */
 const inversePower = (iv: Scalar, n: number): Scalar => {
   const whole = Array.from({ length: Math.floor(n / 2) }, () => iv);
-  return mul(...whole, ...(n % 2 === 1 ? [sqrt(iv)] : []), ...(n < 2 && n % 2 === 0 ? [1] : []));
+  return mul(...whole, ...(n % 2 === 1 ? [sqrt(iv)] : []));
 };
 
 /** Above this many elements v^(−n/2) could leave float32's range, and goes into the exponent. */
@@ -69,32 +69,52 @@ const mixtureAt = (mix: Mixture, m: Marginal): State => {
   return mul(div(1, add(...mass)), total(pull, (a, b) => add(a, b)));
 };
 
+const twoOfThem = "mixtureScore({ weights: [0.3, 0.7], means: [[0, 0], [1, 1]], stds: [0.1, 0.1] })";
+
+/** What is wrong with the numbers of a mixture, or nothing. */
+const refusal = (mix: Mixture): ItoError | undefined => {
+  const counts = [mix.weights.length, mix.means.length, mix.stds.length];
+  const lengths = mix.means.map((m) => m.length);
+  const [elements = 0] = lengths;
+  if (elements === 0 || counts.some((c) => c !== counts[0]) || lengths.some((n) => n !== elements)) {
+    const found = `${counts[0]} weights, ${counts[1]} means of ${lengths.join(", ")} numbers and ${
+      counts[2]
+    } stds`;
+    const wanted = "as many weights as means and stds, and means of one length";
+    return { tag: "BadShape", where: "mixtureScore", found, wanted, try: twoOfThem };
+  }
+  const lists = [["weights", mix.weights], ["stds", mix.stds]] as const;
+  for (const [name, list] of [...lists, ...mix.means.map((m, k) => [`means[${k}]`, m] as const)]) {
+    const index = list.findIndex((v) => !Number.isFinite(v));
+    if (index < 0) continue;
+    return { tag: "NotFinite", where: `mixtureScore: ${name}`, index, value: list[index] ?? NaN };
+  }
+  const bad = (name: string, found: number | undefined, wanted: string): ItoError => {
+    return {
+      tag: "BadOption",
+      where: "mixtureScore",
+      option: name,
+      found: `${found}`,
+      wanted,
+      try: twoOfThem,
+    };
+  };
+  const weight = mix.weights.findIndex((v) => v <= 0);
+  if (weight >= 0) return bad(`weights[${weight}]`, mix.weights[weight], "> 0");
+  const std = mix.stds.findIndex((v) => v < 0);
+  return std >= 0 ? bad(`stds[${std}]`, mix.stds[std], "≥ 0") : undefined;
+};
+
 /**
  * The exact score of a mixture of a few isotropic Gaussians, perturbed by the process.
  *
- * Shapes: weights [k], means [k][elements], stds [k]. Errors (Left): `BadShape`, `NotFinite`.
+ * Shapes: weights [k], means [k][elements], stds [k]; weights need not add up to 1. Errors (Left): `BadShape`, `NotFinite`,
+ * `BadOption` for a weight that is not > 0 or a negative standard deviation.
  */
 export function mixtureScore(mix: Mixture): E.Either<ItoError, Score> {
+  const refused = refusal(mix);
+  if (refused !== undefined) return E.left(refused);
   const elements = mix.means[0]?.length ?? 0;
-  const counts = [mix.weights.length, mix.means.length, mix.stds.length];
-  if (elements === 0 || counts.some((c) => c !== counts[0]) || mix.means.some((m) => m.length !== elements)) {
-    const found = `${counts.join(", ")} weights, means and standard deviations of lengths ${
-      mix.means.map((m) => m.length).join(", ")
-    }`;
-    return E.left({
-      tag: "BadShape",
-      where: "mixtureScore",
-      found,
-      wanted: "as many of each, and means of one length",
-    });
-  }
-  const numbers = [...mix.weights, ...mix.stds, ...mix.means.flat()];
-  const bad = numbers.findIndex((v, i) =>
-    !Number.isFinite(v) || (i < mix.weights.length ? v <= 0 : i < 2 * mix.weights.length && v < 0)
-  );
-  if (bad >= 0) {
-    return E.left({ tag: "NotFinite", where: "mixtureScore", index: bad, value: numbers[bad] ?? NaN });
-  }
   return E.right({ tag: "marginal", elements, of: (m) => mixtureAt(mix, m) });
 }
 
@@ -119,12 +139,17 @@ export function datasetScore(
   elements: number,
   name = "data",
 ): E.Either<ItoError, Score> {
-  if (elements < 1 || points.length === 0 || points.length % elements !== 0) {
+  const count = points.length / elements;
+  if (!(Number.isInteger(elements) && elements > 0 && Number.isInteger(count) && count > 0)) {
+    const whole = Number.isInteger(elements) && elements > 0 ? Math.floor(count) * elements : 0;
     return E.left({
       tag: "BadShape",
       where: "datasetScore",
       found: `${points.length} numbers`,
       wanted: `a multiple of ${elements} numbers`,
+      try: whole > 0
+        ? `datasetScore(points.subarray(0, ${whole}), ${elements})`
+        : "datasetScore(points, elements), with the numbers of one sample as elements",
     });
   }
   const bad = points.findIndex((v) => !Number.isFinite(v));

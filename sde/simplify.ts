@@ -204,16 +204,40 @@ export const algebra: readonly Rule[] = [
 
 const passes = 64;
 
+/** The first rule that applies, and what it makes of the node. */
+const firstOf = (rules: readonly Rule[], n: Node): readonly [rule: Rule | undefined, next: Node] => {
+  for (const rule of rules) {
+    const next = rule.apply(n);
+    if (next !== undefined) return [rule, next];
+  }
+  return [undefined, n];
+};
+
 /** One node by the first rule that applies, again and again; bounded. */
-const normalise = (rules: readonly Rule[], n: Node): Node => {
+const normalise = (rules: readonly Rule[], n: Node, fired: (law: string) => void): Node => {
   let at = n;
   for (let i = 0; i < passes; i++) {
-    const next = rules.reduce<Node | undefined>((found, r) => found ?? r.apply(at), undefined);
-    if (next === undefined || next === at) return at;
+    const [rule, next] = firstOf(rules, at);
+    if (rule === undefined || next === at) return at;
+    fired(rule.law);
     at = next;
   }
   return at;
 };
+
+const unheard = (): void => {};
+
+/** One simplification for many graphs: what they share is looked at once. `fired` hears of each use of a law. */
+export function simplifier(
+  rules: readonly Rule[] = algebra,
+  fired: (law: string) => void = unheard,
+): (n: Node) => Node {
+  const go: (m: Node) => Node = rewriter((m) => {
+    const out = normalise(rules, m, fired);
+    return out === m ? m : go(out);
+  });
+  return go;
+}
 
 /**
  * The same value in fewer operations.
@@ -221,9 +245,5 @@ const normalise = (rules: readonly Rule[], n: Node): Node => {
  * Needs: any graph. Promises: no rule of `algebra` applies to a node that it built from simplified children.
  */
 export function simplify(n: Node, rules: readonly Rule[] = algebra): Node {
-  const go: (m: Node) => Node = rewriter((m) => {
-    const out = normalise(rules, m);
-    return out === m ? m : go(out);
-  });
-  return go(n);
+  return simplifier(rules)(n);
 }

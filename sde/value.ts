@@ -6,27 +6,32 @@ import { internal } from "./errors.ts";
 import { folder, type Node } from "./expr.ts";
 import { meanings } from "./ops.ts";
 
+const exact = (v: number): number => v;
+
 /**
- * The value of a scalar, given its inputs.
+ * The value of a scalar, given its inputs; `round` is what each real number on the way is rounded by (`Math.fround` for
+ * float32), float64 if nothing is said.
  *
  * Errors: throws `Internal:` for an input that is not given, and for what only a batch has (sums, oracles).
  */
-export function valueOf(n: Node, given: ReadonlyMap<Node, number>): number {
+export function valueOf(
+  n: Node,
+  given: ReadonlyMap<Node, number>,
+  round: (v: number) => number = exact,
+): number {
   return folder<number>((m, kids) => {
-    const known = given.get(m);
-    if (known !== undefined) return known;
     const [a = 0, b = 0, c = 0] = kids;
     switch (m.tag) {
       case "lit":
-        return m.value;
+        return m.kind === "real" ? round(m.value) : m.value;
       case "apply":
-        return meanings[m.op](a, b, c);
+        return m.kind === "real" ? round(meanings[m.op](a, b, c)) : meanings[m.op](a, b, c);
       case "gather":
-        return m.data.values[a] ?? NaN;
+        return round(m.data.values[a] ?? NaN);
       case "input":
         throw internal(`no value given for "${m.name}"`);
       default:
         throw internal(`a ${m.tag} has no value of its own`);
     }
-  })(n);
+  }, given)(n);
 }

@@ -141,7 +141,7 @@ const texts: readonly (readonly [string, Fallible<Process>, Strategy, Partial<So
     { shape: [2] },
     'solve: expected 1 elements a sample, as "reverse VE" has, found shape 2',
   ],
-  ["x0", one, gottaGoFast(), { x0: [NaN] }, "solve: x0: number 0 is NaN, must be finite"],
+  ["x0", one, gottaGoFast(), { x0: [NaN] }, "solve: x0: number 0 must be finite, found NaN"],
   [
     "tolerance",
     one,

@@ -3,7 +3,7 @@
  *
  * One rule: |u − v| ≤ 1e-12 · max(|u|, |v|). The rules on words and flags are exact.
  * A whole simplification rounds at many places, and what it may move a value by depends on the expression; so the original
- * is evaluated again and again with every operation's result moved by a random 1e-10 of itself (and a random sign given
+ * is evaluated again and again with every operation's result (no literal) moved by a random 1e-10 of itself (and a random sign given
  * to zero), and the simplified value, whose own rounding is a million times smaller, must lie within what that did.
  * @module
  */
@@ -74,16 +74,17 @@ const uniformFrom = (seed: number): () => number => {
  */
 export function keeps(was: Node, is: Node, given: Given): boolean | "undecided" {
   const value = valuesOf(is, given).get(is) ?? NaN;
-  if (same(valuesOf(was, given).get(was) ?? NaN, value, given)) return true;
+  const exact = valuesOf(was, given).get(was) ?? NaN;
+  if (same(exact, value, given)) return true;
   if (leavesRange(was, given) || leavesRange(is, given)) return "undecided";
   const runs = Array.from({ length: 24 }, (_, k) => {
     const uniform = uniformFrom(k);
-    const round = (v: number): number =>
-      v === 0 ? (uniform() < 0.5 ? -0 : 0) : v * (1 + 1e-10 * (2 * uniform() - 1));
+    const round = (v: number, n: Node): number =>
+      n.tag === "lit" ? v : v === 0 ? (uniform() < 0.5 ? -0 : 0) : v * (1 + 1e-10 * (2 * uniform() - 1));
     return valuesOf(was, { ...given, round }).get(was) ?? NaN;
   });
   const answers = indices(given).map((i): boolean | "undecided" => {
-    const all = runs.map((r) => elementOf(r, i)), found = elementOf(value, i);
+    const all = [exact, ...runs].map((r) => elementOf(r, i)), found = elementOf(value, i);
     const nans = all.filter(Number.isNaN).length;
     if (nans > 0 || Number.isNaN(found)) {
       return nans === all.length ? Number.isNaN(found) : nans > 0 ? "undecided" : false;

@@ -29,6 +29,8 @@ const realLiteral = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...special)
   arbitrary: ordinary,
 })
   .map((v): Node => literal(v, "real"));
+const neutral = fc.constantFrom(0, -0, 1, -1).map((v): Node => literal(v, "real"));
+const neutralWord = fc.constantFrom(0, 1).map((v): Node => literal(v, "word"));
 const wordLiteral = wordValue.map((v): Node => literal(v, "word"));
 const flagLiteral = fc.constantFrom(0, 1).map((v): Node => literal(v, "flag"));
 
@@ -41,6 +43,7 @@ const of = (ops: readonly Op[], ...args: readonly fc.Arbitrary<Node>[]): fc.Arbi
 /** The sum or maximum of a state, a component of it; a scalar as it is. */
 const overElements = (n: Node, how: "sum" | "max" | "pick"): Node =>
   n.shape === "scalar" ? n : how === "pick" ? pick(n, 1) : reduce(how, n);
+const state = fc.constantFrom<Node>(...states);
 const scalarised = (n: Node): Node => overElements(n, "sum");
 const twin = (op: Op, condition: fc.Arbitrary<Node>, side: fc.Arbitrary<Node>): fc.Arbitrary<Node> =>
   fc.tuple(condition, side).map(([c, a]) => apply(op, [c, a, a]));
@@ -56,6 +59,10 @@ const grown = fc.letrec<{ readonly real: Node; readonly word: Node; readonly fla
       { weight: 9, arbitrary: of(binary, real, real) },
       { weight: 3, arbitrary: of(["mul"], realLiteral, of(["mul"], realLiteral, real)) },
       { weight: 2, arbitrary: of(["mul"], real, of(["mul"], real, real)) },
+      { weight: 2, arbitrary: of(["mul"], of(["mul"], real.map(scalarised), state), state) },
+      { weight: 2, arbitrary: of(["add", "sub", "mul", "div"], real, neutral) },
+      { weight: 2, arbitrary: of(["add", "sub", "mul", "div"], neutral, real) },
+      { weight: 2, arbitrary: of(["add", "sub", "mul"], real, of(["neg"], real)) },
       { weight: 3, arbitrary: of(["neg"], real) },
       { weight: 3, arbitrary: of(unary, real) },
       {
@@ -69,6 +76,12 @@ const grown = fc.letrec<{ readonly real: Node; readonly word: Node; readonly fla
       { weight: 1, arbitrary: of(["pow"], realLiteral, real) },
       { weight: 1, arbitrary: of(["select"], flag, real, real) },
       { weight: 1, arbitrary: twin("select", flag, real) },
+      {
+        weight: 1,
+        arbitrary: fc.tuple(fc.constantFrom<Op>("sub", "div", "mul"), real).map(([op, a]) =>
+          apply(op, [a, a])
+        ),
+      },
       { weight: 1, arbitrary: of(["toReal", "toRealSigned", "sinTurn", "cosTurn"], word) },
       {
         weight: 1,
@@ -82,6 +95,8 @@ const grown = fc.letrec<{ readonly real: Node; readonly word: Node; readonly fla
       { weight: 3, arbitrary: fc.constantFrom<Node>(...words, element) },
       { weight: 3, arbitrary: wordLiteral },
       { weight: 5, arbitrary: of(wordOps, word, word) },
+      { weight: 2, arbitrary: of(["wadd", "wxor", "wand", "wmul"], word, neutralWord) },
+      { weight: 2, arbitrary: of(["wadd", "wxor", "wand", "wmul"], neutralWord, word) },
       { weight: 1, arbitrary: of(["wselect"], flag, word, word) },
       { weight: 1, arbitrary: twin("wselect", flag, word) },
     ),
@@ -104,9 +119,6 @@ export const anyExpr: fc.Arbitrary<Node> = fc.oneof(
   { weight: 2, arbitrary: grown.word },
   { weight: 2, arbitrary: grown.flag },
 );
-
-/** A random real scalar. */
-export const anyScalar: fc.Arbitrary<Node> = grown.real.map(scalarised);
 
 const coordinate = fc.oneof(fc.constantFrom(...special, 1e-310, Infinity, -Infinity, NaN), ordinary);
 

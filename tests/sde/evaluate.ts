@@ -9,11 +9,11 @@ import { meanings } from "../../sde/ops.ts";
 /** One number, or one an element. */
 export type Value = number | readonly number[];
 
-/** What an evaluation is given; `round` is what each real operation rounds by, float64 if nothing is said. */
+/** What an evaluation is given; `round` is what each real node's value is rounded by, float64 if nothing is said. */
 export interface Given {
   readonly inputs: ReadonlyMap<Node, Value>;
   readonly elements?: number;
-  readonly round?: (value: number) => number;
+  readonly round?: (value: number, n: Node) => number;
 }
 
 /**
@@ -41,7 +41,7 @@ export function valuesOf(root: Node, given: Given): ReadonlyMap<Node, Value> {
   const compute = (n: Node): Value => {
     switch (n.tag) {
       case "lit":
-        return n.kind === "real" ? round(n.value) : n.value;
+        return n.kind === "real" ? round(n.value, n) : n.value;
       case "input":
         if (n.name === "element") return each((i) => i);
         if (n.name === "elements") return elements;
@@ -51,17 +51,18 @@ export function valuesOf(root: Node, given: Given): ReadonlyMap<Node, Value> {
         const at = (i: number): number => {
           const [a = NaN, b = NaN, c = NaN] = args.map((v) => elementOf(v, i));
           const value = meanings[n.op](a, b, c);
-          return n.kind === "real" ? round(value) : value;
+          return n.kind === "real" ? round(value, n) : value;
         };
         return n.shape === "scalar" ? at(0) : each(at);
       }
       case "reduce": {
         const all = each((i) => elementOf(go(n.arg), i));
-        const two = n.op === "sum" ? meanings.add : meanings.max;
-        return typeof all === "number" ? all : all.reduce((a, b) => round(two(a, b, NaN)));
+        const two = (a: number, b: number): number =>
+          n.op === "sum" ? a + b : a < b || !Number.isFinite(b) ? b : a;
+        return typeof all === "number" ? all : all.reduce((a, b) => round(two(a, b), n));
       }
       case "gather": {
-        const at = (i: number): number => round(n.data.values[elementOf(go(n.index), i)] ?? NaN);
+        const at = (i: number): number => round(n.data.values[elementOf(go(n.index), i)] ?? NaN, n);
         return n.shape === "scalar" ? at(0) : each(at);
       }
       case "pack":

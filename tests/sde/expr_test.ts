@@ -97,7 +97,10 @@ Deno.test("apply() distributes over packs", () => {
 Deno.test("reductions and picks of packs are gone when built", () => {
   const triple = components([t, u, 2]);
   assertStrictEquals(sum(triple), add(t, u, 2));
-  assertStrictEquals<Node>(maximum(triple), apply("max", [apply("max", [t, u]), lit(2)]));
+  const most = (a: number, b: number): number =>
+    numberOf(maximum(triple), { inputs: new Map([[t, a], [u, b]]) });
+  assertEquals([most(1, 3), most(1, 1.5), most(-Infinity, 0)], [3, 2, 2]);
+  assertEquals([most(NaN, 3), most(1, NaN), most(1, Infinity)], [NaN, NaN, Infinity]); // none is lost on the way
   assertStrictEquals<Node>(component(triple, 1), u);
   assertThrows(() => component(triple, 3), Error, "Internal: no component 3 of 3");
 });

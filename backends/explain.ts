@@ -1,0 +1,122 @@
+/**
+ * `explain`: what becomes of a process and a strategy, as text, at the five stops of its way:
+ *
+ *     1 the solve   2 the process   3 the strategy   4 the plan   5 the code
+ *
+ * The first thing to read when a result surprises, and to paste in a bug report.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
+import type { ItoError } from "../sde/errors.ts";
+import type { Process } from "../sde/process.ts";
+import type { Fallible } from "../sde/reverse.ts";
+import type { Strategy } from "../solvers/strategy.ts";
+import { inColumns, type Line, linesOf } from "./equations.ts";
+import { renderers, type Target } from "./explain_code.ts";
+import { passesOf, type PassName, passNames } from "./explain_passes.ts";
+import { passLines, planBlocks } from "./explain_plan.ts";
+import { processBlocks } from "./explain_process.ts";
+import { endLines, noiseNames, stepLines, strategyLines } from "./explain_strategy.ts";
+import { prepare, type Prepared, type SolveOptions } from "./solve.ts";
+
+export { type PassName, passNames, type Target };
+
+/** The stops of a value on its way to code. */
+export type Stop = 1 | 2 | 3 | 4 | 5;
+
+/** What to explain: all of it, some stops, one pass, one target. */
+export interface ExplainOptions extends SolveOptions {
+  /** Which stops; by default all, or with `pass` the fourth. */
+  readonly stops?: readonly Stop[];
+  /** One pass of the compiler, with the graph that it left. */
+  readonly pass?: PassName;
+  /** The target whose code the fifth stop prints; by default every one. */
+  readonly target?: Target;
+}
+
+type Blocks = readonly (readonly string[])[];
+
+const solveBlocks = (a: Prepared, s: Strategy): Blocks => {
+  const { asked, shape, recurrence } = a;
+  const asking = Object.entries({ n: asked.n, start: asked.start, seed: asked.seed, batch: asked.batch })
+    .map(([k, v]) => `${k}: ${v}`).join(", ");
+  return [[
+    `solve(${a.process.name}, ${s.name}, { ${asking} }), ${recurrence.elements} elements a sample (${
+      shape.join("×")
+    })`,
+  ]];
+};
+
+const text = (lines: readonly Line[]): readonly string[] => inColumns(lines);
+
+const onePass = (a: Prepared, name: PassName): Blocks => {
+  const passes = passesOf(a.recurrence).filter((p) => p.name === name);
+  const kind = a.plan.tag === "looped" ? "a looped" : "a staged";
+  if (passes.length === 0) return [[`${kind} plan has no pass "${name}"`]];
+  return [passLines(passes), ...passes.map((p) => text(linesOf(p.graph)))];
+};
+
+const codeBlocks = (a: Prepared, target: Target | undefined): Blocks =>
+  renderers.filter((r) => target === undefined || r.name === target)
+    .map((r) => [r.title, ...r.render(a.plan).trimEnd().split("\n")]);
+
+const titles: Readonly<Record<Stop, string>> = {
+  1: "the solve",
+  2: "the process",
+  3: "the strategy",
+  4: "the plan",
+  5: "the code",
+};
+
+const blocksOf = (a: Prepared, s: Strategy, o: ExplainOptions): Readonly<Record<Stop, () => Blocks>> => ({
+  1: () => solveBlocks(a, s),
+  2: () => processBlocks(a.process).map(text),
+  3: () => [
+    text(strategyLines(s, a.recurrence)),
+    ["a step tried:", ...text(stepLines(a.process, s, a.recurrence))],
+    ["at first, and at the end:", ...text(endLines(a.process, s, a.recurrence))],
+  ],
+  4: () =>
+    o.pass === undefined
+      ? planBlocks(a.plan, passesOf(a.recurrence), noiseNames(a.process, s, a.recurrence.elements))
+      : onePass(a, o.pass),
+  5: () => codeBlocks(a, o.target),
+});
+
+const every: readonly Stop[] = [1, 2, 3, 4, 5];
+
+/**
+ * What becomes of a process and a strategy on their way to code, as text. Nothing runs.
+ *
+ * Errors (Left): those of `solve` before anything runs.
+ *
+ * @example The mathematics of a step
+ * ```ts
+ * import { explain, gottaGoFast, mixtureScore, reverse, ve } from "ito";
+ *
+ * const score = mixtureScore({ weights: [1], means: [[0, 0]], stds: [0.1] });
+ * const text = explain(reverse(ve(), score), gottaGoFast(), { n: 100, stops: [2, 3] });
+ * if (text._tag === "Right") text.right; // 2 the process …
+ * ```
+ */
+export function explain(
+  process: Fallible<Process>,
+  strategy: Strategy,
+  options: ExplainOptions,
+): E.Either<ItoError, string> {
+  return pipe(
+    prepare(process, strategy, options),
+    E.map((prepared) => {
+      const blocks = blocksOf(prepared, strategy, options);
+      const stops = options.stops ?? (options.pass === undefined ? every : [4 as const]);
+      const stop = (k: Stop): string => {
+        const body = blocks[k]().filter((b) => b.length > 0).map((b) =>
+          b.map((l) => `  ${l}`.trimEnd()).join("\n")
+        );
+        return `${k} ${titles[k]}\n\n${body.join("\n\n")}\n`;
+      };
+      return every.filter((k) => stops.includes(k)).map(stop).join("\n");
+    }),
+  );
+}

@@ -1,0 +1,109 @@
+/**
+ * The fourth stop of `explain`: what the compiler makes of a step, pass by pass, and the kernels that come of it.
+ * @module
+ */
+import { input, type Node, reduce, substitute } from "../sde/expr.ts";
+import type { Plan } from "./cpu.ts";
+import { type Equation, inColumns, type Line, linesOf } from "./equations.ts";
+import { countOf, kernelsOf, trafficOf } from "./explain_kernels.ts";
+import type { Pass } from "./explain_passes.ts";
+import type { Names } from "./explain_process.ts";
+import { loopedElements } from "./loop_plan.ts";
+import type { OracleCall, Program, Stage, StagePlan } from "./stage_plan.ts";
+
+/** A table whose columns are as wide as they must be. */
+const table = (rows: readonly (readonly string[])[]): readonly string[] => {
+  const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((r) => (r[c] ?? "").length)));
+  return rows.map((r) => r.map((cell, c) => cell.padEnd(widths[c] ?? 0)).join("  ").trimEnd());
+};
+
+const why = (plan: Plan): string => {
+  if (plan.tag === "looped") {
+    return `looped: ${plan.elements} elements, no oracle: the whole solve is one kernel, a lane a path`;
+  }
+  const cause = plan.hasOracle ? "it has an oracle" : `it has ${plan.elements} > ${loopedElements} elements`;
+  return `staged, as ${cause}: kernels between the cuts, a row a sample`;
+};
+
+/** A row for each pass: nodes before and after, and what it did. */
+export function passLines(passes: readonly Pass[]): readonly string[] {
+  const nodes = (p: Pass): string => (p.name === "trace" ? `${p.after}` : `${p.before} → ${p.after}`);
+  return table([["pass", "nodes", ""], ...passes.map((p) => [p.name, nodes(p), p.did])]);
+}
+
+const oracleLine = (o: OracleCall): Line => ({
+  name: o.out,
+  sign: "=",
+  text: `${o.oracle.name}(${[o.x, ...o.scalars].join(", ")})${o.kept ? ", kept after a rejection" : ""}`,
+});
+
+const stageLines = (stage: Stage, tidy: (n: Node) => Node): readonly string[] => {
+  const named = (all: readonly Equation[]) => all.map((e) => ({ ...e, node: tidy(e.node) }));
+  const sums = stage.partials.map((p) => ({ name: p.name, node: reduce(p.op, p.operand) }));
+  const groups: readonly (readonly [string, readonly Line[]])[] = [
+    ["hoisted", linesOf(named(stage.hoisted), "a")],
+    ["fields", linesOf(named([...stage.fields, ...sums]), "b")],
+    ["oracles", stage.oracles.map(oracleLine)],
+  ];
+  return groups.flatMap(([group, lines]) =>
+    inColumns(lines).map((line, i) => `${(i === 0 ? group : "").padEnd(9)}${line}`)
+  );
+};
+
+const programLines = (name: string, program: Program, tidy: (n: Node) => Node): readonly string[] => {
+  const results = linesOf(program.results.map((r) => ({ name: r.name, node: tidy(r.node) })));
+  return [
+    ...program.stages.flatMap((
+      stage,
+      r,
+    ) => [`${name} ${r}`, ...stageLines(stage, tidy).map((l) => `  ${l}`)]),
+    ...(results.length === 0 ? [] : [`${name} results`, ...inColumns(results).map((l) => `  ${l}`)]),
+  ];
+};
+
+/** The stages of a plan: hoisted scalars, fields and sums, oracles. The noise is written by its name. */
+export function stagesLines(plan: StagePlan, noise: Names): readonly string[] {
+  const by = new Map(noise.map(([n, { name }]) => [n, input(name, n.shape, n.kind)] as const));
+  const tidy = (n: Node): Node => substitute(n, by);
+  const { begin, step, finish } = plan;
+  return Object.entries({ begin, step, finish }).flatMap(([name, p]) => programLines(name, p, tidy));
+}
+
+/** A row for each kernel: its nodes, and the bytes that it moves. */
+const kernelLines = (plan: Plan): readonly string[] => {
+  const kernels = kernelsOf(plan);
+  const rows = kernels.map((k) => {
+    const { read, written } = trafficOf(k);
+    const bytes = k.perElement ? `${read} + ${written}` : "";
+    return [k.name, String(countOf(k.equations)), bytes];
+  });
+  return table([
+    ["kernel", "nodes", plan.tag === "staged" ? "bytes an element, read + written" : ""],
+    ...rows,
+  ]);
+};
+
+const costLine = (plan: Plan): string => {
+  const nfe = `NFE ${plan.nfePerStep} a step`;
+  if (plan.tag === "looped") return `a step: no memory is touched, ${nfe}`;
+  const own = kernelsOf({ ...plan, begin: none, finish: none });
+  const calls = plan.step.stages.reduce((s, st) => s + st.oracles.length, 0);
+  const bytes = own.map(trafficOf).reduce((s, { read, written }) => s + read + written, 0);
+  const oracles = calls === 0 ? "" : `, ${calls} oracle calls (8 bytes an element each, and their own)`;
+  return `a step: ${own.length} kernels, ${bytes} bytes an element${oracles}, ${nfe}`;
+};
+const none: Program = { stages: [], results: [] };
+
+/** The plan in blocks of lines: its schedule and passes, its stages, its kernels. */
+export function planBlocks(
+  plan: Plan,
+  passes: readonly Pass[],
+  noise: Names,
+): readonly (readonly string[])[] {
+  return [
+    [why(plan)],
+    passLines(passes),
+    plan.tag === "staged" ? stagesLines(plan, noise) : [],
+    [...kernelLines(plan), costLine(plan)],
+  ];
+}

@@ -1,0 +1,174 @@
+/**
+ * The third stop of `explain`: a strategy's choices, and the step that it makes of a process.
+ * @module
+ */
+import { add, components, div, element, lit, mul, neg, sqrt } from "../sde/dsl.ts";
+import { children, input, literal, type Node, type Scalar, type State, type Word } from "../sde/expr.ts";
+import { at, diffuse, noiseCount, type Process, t, x } from "../sde/process.ts";
+import { simplify } from "../sde/simplify.ts";
+import type { Proposal } from "../solvers/method.ts";
+import { normal, normals, sample, seed } from "../solvers/random.ts";
+import type { Recurrence } from "../solvers/step.ts";
+import type { Strategy } from "../solvers/strategy.ts";
+import { type Equation, type Line, linesOf, split } from "./equations.ts";
+import { componentNames, type Names, naming, numberText } from "./explain_process.ts";
+
+const entries = (o: object): string =>
+  Object.entries(o).map(([k, v]) => `${k} ${typeof v === "number" ? numberText(v) : String(v)}`).join(", ");
+
+const toleranceText = ({ tolerance }: Strategy): string => {
+  if (!("abs" in tolerance)) return tolerance.name;
+  const { name, abs, rel, against } = tolerance;
+  return `${name}: ${entries({ abs, rel, against })}`;
+};
+
+const controllerText = ({ controller: c }: Strategy): string => {
+  if (c.tag === "fixed") return `fixed: ${c.steps} equal steps`;
+  return `${c.name}: ${entries("options" in c ? c.options : { hInit: c.hInit })}`;
+};
+
+/** The lines of a strategy's choices. */
+export function strategyLines(s: Strategy, r: Recurrence): readonly Line[] {
+  const { name, calculus, strongOrder, weakOrder, noiseKinds } = s.method;
+  const adaptive = s.controller.tag === "adaptive";
+  const kept = adaptive ? `, ${r.nfeKept} of them kept after a rejection` : "";
+  const all: readonly (readonly [string, string])[] = [
+    ["method", `${name}: ${calculus}, strong order ${strongOrder}, weak order ${weakOrder}`],
+    ["", `for noise ${noiseKinds.map((k) => JSON.stringify(k)).join(", ")}`],
+    ["propagate", s.propagate],
+    ...(adaptive ? [["tolerance", toleranceText(s)], ["errorNorm", s.errorNorm.name]] as const : []),
+    ["controller", controllerText(s)],
+    ["onReject", s.onReject.name],
+    ["denoise", s.denoise],
+    ["limits", entries(s.limits)],
+    ["NFE", `${r.nfePerStep} a step tried${kept}`],
+  ];
+  return all.map(([name, text]) => ({ name, text }));
+}
+
+const word = (name: string): Word => input(name, "scalar", "word");
+const h: Scalar = input("h", "scalar", "real");
+const lowPrev: State = input("lowPrev", "state", "real");
+const counters = { attempts: word("attempts"), accepts: word("accepts") } as const;
+
+/** The standard normals of a draw, by address. */
+const noiseOf = (
+  p: Process,
+  elements: number,
+  draw: Word,
+): { readonly z: State; readonly names: (name: string) => Names } => {
+  const call = (at: Node) => ({ of: "normal", args: [seed, sample, at, draw] });
+  if (p.diffusion.tag !== "general") {
+    const z = normals(draw);
+    return { z, names: (name) => [[z, { name, call: call(element) }]] };
+  }
+  const all = Array.from({ length: noiseCount(p, elements) }, (_, j) => normal(j, draw));
+  const names = (name: string): Names =>
+    all.map((n, j) => [n, { name: `${name}.${j}`, call: call(literal(j, "word")) }]);
+  return { z: components(all), names };
+};
+
+/** What the method proposes, and a name for each f(x, t) and g(x, t) that it asks for. */
+const proposalOf = (
+  p: Process,
+  s: Strategy,
+  a: { readonly dt: Scalar; readonly dW: State },
+): { readonly proposal: Proposal; readonly names: Names } => {
+  const names: Names[number][] = [];
+  const places: string[] = [];
+  const placeOf = (x1: Node, t1: Node): number => {
+    const key = `${x1.id} ${t1.id}`;
+    if (!places.includes(key)) places.push(key);
+    return places.indexOf(key) + 1;
+  };
+  const note = (of: "f" | "g", n: Node, args: readonly Node[], place: number): void => {
+    names.push(...naming(n, { name: `${of}${place}`, call: { of, args } }, p.names));
+  };
+  const proposal = s.method.step({
+    x,
+    t,
+    ...a,
+    drift: (x1, t1) => {
+      const f = at(p.drift, x1, t1);
+      note("f", f, [x1, t1], placeOf(x1, t1));
+      return f;
+    },
+    diffuse: (x1, t1, w) => {
+      if (p.diffusion.tag === "diagonal") {
+        note("g", at(p.diffusion.g, x1, t1), p.noiseKind === "diagonal" ? [x1, t1] : [t1], placeOf(x1, t1));
+      }
+      return diffuse(p.diffusion, w, x1, t1);
+    },
+  });
+  return { proposal, names };
+};
+
+/** The nodes of a step that its method, tolerance and norm speak of, by name: the ones that `traceStep` has made. */
+const stepNames = (p: Process, s: Strategy, elements: number): Names => {
+  const { controller } = s;
+  const length = controller.tag === "adaptive" ? h : lit(Math.abs(p.time.T - p.time.tEnd) / controller.steps);
+  const dt = p.backward ? neg(length) : length;
+  const { z, names } = noiseOf(p, elements, s.onReject.draw(counters));
+  const dW = mul(sqrt(length), z);
+  const { proposal, names: asked } = proposalOf(p, s, { dt, dW });
+  const { low, high, error, checked } = proposal;
+  const own: Names = [
+    ...names("z"),
+    ...naming(dW, { name: "dW" }, undefined),
+    ...asked,
+    ...naming(high, { name: "high" }, p.names),
+    ...naming(low, { name: "low" }, p.names),
+  ];
+  if (controller.tag === "fixed" || error === undefined) return own;
+  const seen = checked?.[s.propagate] ?? low;
+  const delta = s.tolerance.of({ x, low: seen, high, lowPrev, t, tNext: add(t, dt), h });
+  return [
+    ...own,
+    ...naming(error, { name: "E" }, p.names),
+    ...naming(delta, { name: "δ" }, p.names),
+    ...naming(s.errorNorm.of(div(error, delta)), { name: "e" }, undefined),
+  ];
+};
+
+/** The lines of a step: its parts in the order of their making, then what each variable becomes. */
+export function stepLines(p: Process, s: Strategy, r: Recurrence): readonly Line[] {
+  const names: Names = [
+    ...componentNames(p),
+    ...stepNames(p, s, r.elements),
+    ...naming(r.accepted, { name: "accepted" }, undefined),
+  ];
+  const conditional = children(r.accepted).length > 0;
+  const roots = r.variables.flatMap((v): readonly Equation[] => {
+    const parts = v.next.tag === "pack" ? v.next.parts : [v.next];
+    return parts.map((node, i) => ({
+      name: v.next.tag === "pack" ? `${v.symbol.name}.${p.names?.[i] ?? i}` : v.symbol.name,
+      node,
+      sign: "←",
+      note: v.whenAccepted && conditional ? ", if accepted" : "",
+    }));
+  });
+  return linesOf(split(roots, new Map(names)));
+}
+
+/** The lines of a sample's first state, and of what is made of its last. */
+export function endLines(p: Process, s: Strategy, r: Recurrence): readonly Line[] {
+  const zero = noiseOf(p, r.elements, literal(0, "word"));
+  const end = lit(p.time.tEnd);
+  const last = p.origin?.marginal === undefined || s.denoise === "none" ? [] : [
+    ...naming(at(p.origin.score, x, end), { name: "score", call: { of: "score", args: [x, end] } }, p.names),
+    ...naming(at(p.origin.marginal.std, x, end), { name: "σ", call: { of: "σ", args: [end] } }, undefined),
+  ];
+  const roots: readonly Equation[] = [
+    ...r.variables.filter((v) => v.init.tag !== "lit" || v.symbol === x || v.symbol === t || v.symbol === h)
+      .map((v): Equation => ({ name: v.symbol.name, node: v.init, sign: "←" })),
+    { name: "sample", node: r.output, sign: "←" },
+  ];
+  return linesOf(split(roots, new Map([...zero.names("z₀"), ...last])));
+}
+
+/** The noise of a step and of the prior, as the simplified graphs of a plan hold it, by name. */
+export function noiseNames(p: Process, s: Strategy, elements: number): Names {
+  const named = (draw: Word, name: string): Names =>
+    noiseOf(p, elements, draw).names(name).map(([n, d]) => [simplify(n), d]);
+  return [...named(s.onReject.draw(counters), "z"), ...named(literal(0, "word"), "z₀")];
+}

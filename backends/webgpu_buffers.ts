@@ -1,0 +1,145 @@
+/**
+ * Buffers on the device, and the ways back to the host: one read, or a ring of status blocks.
+ *
+ * In Deno `mapAsync` itself waits until the queue is drained, and its promise takes 10 ms more; with a ring of three and
+ * chunks of 20 ms or more these 10 ms are spent while the next chunk runs.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import type { TaskEither } from "fp-ts/TaskEither";
+import { internal, type ItoError } from "../sde/errors.ts";
+import type { Buffer, Device, Encoder, Fault } from "./webgpu.ts";
+
+/** A buffer to make. */
+export interface BufferSpec {
+  /** What it holds, for messages. */
+  readonly what: string;
+  readonly bytes: number;
+  readonly use: "storage" | "uniform";
+  readonly contents?: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+}
+
+/** Makes a zeroed buffer. Errors (Left): `DeviceLimit` where it is too large for the device or its memory. */
+export function createBuffer(d: Device, spec: BufferSpec): TaskEither<ItoError, Buffer> {
+  return async () => {
+    const { binding, buffer } = d.info.limits;
+    const limit = Math.min(binding, buffer);
+    const size = Math.max(1, Math.ceil(spec.bytes / 16)) * 16;
+    const tooLarge = (what: string): E.Either<ItoError, never> =>
+      E.left({
+        tag: "DeviceLimit",
+        what,
+        wanted: size,
+        limit,
+        try: "fewer samples at once, or a smaller table",
+      });
+    if (size > limit) return tooLarge(`the buffer of ${spec.what}, in bytes`);
+    const usage = spec.use === "uniform"
+      ? GPUBufferUsage.UNIFORM
+      : GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC;
+    d.device.pushErrorScope("out-of-memory");
+    const made = d.device.createBuffer({ label: spec.what, size, usage: usage | GPUBufferUsage.COPY_DST });
+    if (await d.device.popErrorScope() !== null) return tooLarge(`memory (for ${spec.what}), in bytes`);
+    if (spec.contents !== undefined) d.device.queue.writeBuffer(made, 0, spec.contents);
+    return E.right(made);
+  };
+}
+
+/** Makes buffers, all or none. Errors (Left): as `createBuffer`. */
+export function createBuffers(
+  d: Device,
+  specs: readonly BufferSpec[],
+): TaskEither<ItoError, readonly Buffer[]> {
+  return async () => {
+    const made: Buffer[] = [];
+    for (const spec of specs) {
+      const one = await createBuffer(d, spec)();
+      if (E.isLeft(one)) {
+        made.forEach((b) => b.destroy());
+        return one;
+      }
+      made.push(one.right);
+    }
+    return E.right(made);
+  };
+}
+
+const stagingBuffer = (d: Device, size: number): GPUBuffer =>
+  d.device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+
+/** The bytes of a staging buffer once its copy is done; the map has resolved before they are touched. */
+const mapped = async (d: Device, stage: GPUBuffer): Promise<E.Either<Fault, ArrayBuffer>> => {
+  try {
+    await stage.mapAsync(GPUMapMode.READ);
+    const bytes = stage.getMappedRange().slice(0);
+    stage.unmap();
+    const fault = d.fault();
+    return fault === undefined ? E.right(bytes) : E.left(fault);
+  } catch (thrown) {
+    // a lost device says so a moment after its maps have failed
+    const reason = await Promise.race([
+      d.lost,
+      new Promise<undefined>((wake) => setTimeout(() => wake(undefined), 50)),
+    ]);
+    return E.left(
+      d.fault() ?? { tag: reason === undefined ? "invalid" : "lost", reason: reason ?? String(thrown) },
+    );
+  }
+};
+
+/** The first `bytes` of a storage buffer, once all work queued before is done. */
+export async function readBuffer(
+  d: Device,
+  from: Buffer,
+  bytes: number,
+): Promise<E.Either<Fault, ArrayBuffer>> {
+  const stage = stagingBuffer(d, bytes);
+  const encoder = d.device.createCommandEncoder();
+  encoder.copyBufferToBuffer(from, 0, stage, 0, bytes);
+  d.device.queue.submit([encoder.finish()]);
+  const read = await mapped(d, stage);
+  stage.destroy();
+  return read;
+}
+
+/** A few staging buffers in a ring: the host reads an old status block while newer chunks run. */
+export interface Ring {
+  /** Submits what `encode` records, and after it a copy of the block. */
+  readonly submit: (encode: (encoder: Encoder) => void) => void;
+  /** The oldest block that was not read. */
+  readonly next: () => Promise<E.Either<Fault, Uint32Array>>;
+  /** How many blocks more can be submitted before one must be read. */
+  readonly room: () => number;
+  /** Waits for all that was submitted, and gives the buffers back. */
+  readonly release: () => Promise<void>;
+}
+
+/** A ring over the first `bytes` of a status buffer. */
+export function readbackRing(d: Device, status: Buffer, bytes: number, size: number): Ring {
+  const free = Array.from({ length: size }, () => stagingBuffer(d, bytes));
+  const pending: { readonly stage: GPUBuffer; readonly block: Promise<E.Either<Fault, ArrayBuffer>> }[] = [];
+  const next = async (): Promise<E.Either<Fault, Uint32Array>> => {
+    const oldest = pending.shift();
+    if (oldest === undefined) throw internal("a ring was read that nothing was submitted to");
+    const block = await oldest.block;
+    free.push(oldest.stage);
+    return E.map((b: ArrayBuffer) => new Uint32Array(b))(block);
+  };
+  return {
+    next,
+    room: () => free.length,
+    submit: (encode) => {
+      const stage = free.pop();
+      if (stage === undefined) throw internal("a full ring was submitted to");
+      const encoder = d.device.createCommandEncoder();
+      encode(encoder);
+      encoder.copyBufferToBuffer(status, 0, stage, 0, bytes);
+      d.device.queue.submit([encoder.finish()]);
+      pending.push({ stage, block: mapped(d, stage) });
+    },
+    release: async () => {
+      while (pending.length > 0) await next();
+      free.forEach((stage) => stage.destroy());
+    },
+  };
+}

@@ -1,0 +1,189 @@
+/**
+ * The looped plan on a WebGPU device: compiled once, run in waves of chunks with refilled lanes.
+ *
+ * What a sample becomes depends on (seed, sample) alone: lanes, chunks and waves change when it is computed, never what.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import type { TaskEither } from "fp-ts/TaskEither";
+import { internal, type ItoError } from "../sde/errors.ts";
+import type { Job, Outcome } from "./job.ts";
+import type { LoopPlan } from "./loop_plan.ts";
+import { type Binding, type Buffer, compileKernel, type Device, errorOf, type Kernel } from "./webgpu.ts";
+import { type BufferSpec, createBuffers } from "./webgpu_buffers.ts";
+import { runWave, type Status, type Wave } from "./webgpu_wave.ts";
+import { tableNumbers } from "./wgsl.ts";
+import { type LoopKernel, paramNames, renderWgslLoop, statusNames, workgroup } from "./wgsl_loop.ts";
+
+/** How a device is kept busy; no choice changes a sample. */
+export interface LoopOptions {
+  /** Paths under way at once. */
+  readonly lanes: number;
+  /** How long a chunk should take, in ms. */
+  readonly chunkMs: number;
+  /** Bytes of results on the device; more paths than fit run in waves. */
+  readonly resultBytes: number;
+}
+
+/**
+ * The defaults for a device. llvmpipe: 4096 lanes are as fast as 8192 and faster than 1024; a GPU wants some thousand
+ * lanes a core. Chunks of 20–50 ms hide the 10 ms of a read-back and leave the host alive.
+ */
+export function loopDefaults(d: Device): LoopOptions {
+  const { limits, isSoftware } = d.info;
+  return {
+    lanes: isSoftware ? 4096 : 131_072,
+    chunkMs: 30,
+    resultBytes: Math.min(limits.binding, limits.buffer),
+  };
+}
+
+/** A looped plan, compiled for a device. */
+export interface PreparedLoop {
+  readonly kernel: LoopKernel;
+  /** Solves a job; may be called again, one job at a time. Errors (Left): as `runLoopOnDevice`. */
+  readonly run: (job: Job) => TaskEither<ItoError, Outcome>;
+  readonly release: () => void;
+}
+
+const prepareWave = (a: {
+  readonly d: Device;
+  readonly kernel: LoopKernel;
+  readonly compiled: Kernel;
+  readonly tables: readonly Buffer[];
+  readonly lanes: number;
+  readonly from: number;
+  readonly total: number;
+}): TaskEither<ItoError, Wave> => {
+  const { kernel, from, total, lanes } = a;
+  const storage = (what: string, words: number): BufferSpec => ({ what, bytes: 4 * words, use: "storage" });
+  const specs: readonly BufferSpec[] = [
+    { what: "parameters", bytes: 4 * paramNames.length, use: "uniform" },
+    storage("lanes", lanes * kernel.laneWords),
+    storage("results", total * kernel.resultWords),
+    storage("status", statusNames.length),
+  ];
+  return pipe(
+    createBuffers(a.d, specs),
+    TE.map((buffers) => {
+      const [params, , results, status] = buffers;
+      if (params === undefined || results === undefined || status === undefined) {
+        throw internal("a wave without buffers");
+      }
+      const bound = a.compiled.bind([...buffers, ...a.tables]);
+      return {
+        from,
+        total,
+        lanes,
+        params,
+        results,
+        status,
+        bound,
+        release: () => buffers.forEach((b) => b.destroy()),
+      };
+    }),
+  );
+};
+
+const countDone = (codes: Uint32Array): number => codes.reduce((sum, c) => sum + (c === 0 ? 0 : 1), 0);
+
+const runJob = (a: {
+  readonly d: Device;
+  readonly plan: LoopPlan;
+  readonly kernel: LoopKernel;
+  readonly compiled: Kernel;
+  readonly tables: readonly Buffer[];
+  readonly options: LoopOptions;
+}) =>
+(job: Job): TaskEither<ItoError, Outcome> =>
+async () => {
+  const { d, plan, kernel, options } = a;
+  const { n } = job;
+  const columns = () => new Uint32Array(n);
+  const out = {
+    samples: new Float32Array(n * plan.elements),
+    attempts: columns(),
+    accepts: columns(),
+    codes: columns(),
+  };
+  const most = Math.max(1, Math.floor(options.resultBytes / (4 * kernel.resultWords)));
+  let paid = 0;
+  for (let from = 0; from < n && job.signal?.aborted !== true; from += most) {
+    const total = Math.min(most, n - from);
+    const lanes = Math.min(options.lanes, total, d.info.limits.workgroups * workgroup);
+    const wave = await prepareWave({ ...a, lanes, from, total })();
+    if (E.isLeft(wave)) return wave;
+    const before = paid;
+    const report = (s: Status): void => {
+      paid = before + s.steps * plan.nfePerStep;
+      job.progress?.({ done: from + s.done, total: n, meanT: NaN, nfe: paid });
+    };
+    const fault = await runWave({ d, kernel, chunkMs: options.chunkMs, wave: wave.right, job, out, report });
+    wave.right.release();
+    if (fault !== undefined) {
+      const done = countDone(out.codes);
+      const error = errorOf(fault, { done, total: n });
+      if (error.tag !== "DeviceLost" || done === 0) return E.left(error);
+      break; // what was read back before the loss is worth having
+    }
+  }
+  return E.right({ ...out, paid });
+};
+
+/**
+ * Compiles a looped plan for a device.
+ *
+ * Errors (Left): `DeviceLimit` for tables that are too large. Throws `Internal:` where the device refuses the kernel.
+ */
+export function prepareLoop(
+  d: Device,
+  plan: LoopPlan,
+  options: Partial<LoopOptions> = {},
+): TaskEither<ItoError, PreparedLoop> {
+  const kernel = renderWgslLoop(plan);
+  const all: LoopOptions = { ...loopDefaults(d), ...options };
+  const contents = tableNumbers(kernel.tables);
+  const specs: readonly BufferSpec[] = contents.length === 0
+    ? []
+    : [{ what: "tables", bytes: contents.byteLength, use: "storage", contents }];
+  const bindings: readonly Binding[] = [
+    "uniform",
+    "write",
+    "write",
+    "write",
+    ...specs.map((): Binding => "read"),
+  ];
+  return pipe(
+    compileKernel(d, { name: "loop", wgsl: kernel.wgsl, bindings }),
+    TE.chain((compiled) =>
+      pipe(
+        createBuffers(d, specs),
+        TE.map((tables): PreparedLoop => ({
+          kernel,
+          run: runJob({ d, plan, kernel, compiled, tables, options: all }),
+          release: () => tables.forEach((b) => b.destroy()),
+        })),
+      )
+    ),
+  );
+}
+
+/**
+ * Solves a looped plan on a device.
+ *
+ * An abort returns what is finished, and so does a lost device that had given samples back; the rest has code 0.
+ * Errors (Left): `DeviceLimit`, and `DeviceLost` where no sample is left. Throws `Internal:` where the device refuses a
+ * command.
+ */
+export function runLoopOnDevice(d: Device, plan: LoopPlan, job: Job): TaskEither<ItoError, Outcome> {
+  return pipe(
+    prepareLoop(d, plan),
+    TE.chain((loop) => async () => {
+      const outcome = await loop.run(job)();
+      loop.release();
+      return outcome;
+    }),
+  );
+}

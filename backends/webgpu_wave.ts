@@ -1,0 +1,141 @@
+/**
+ * One wave of a looped plan on a device: as many paths as fit in one buffer of results, run in chunks until all are done.
+ *
+ * The host keeps the queue filled and reads through a ring how many paths are done; it never waits on a step. The length
+ * of a chunk follows the steps that the device was seen to take in a millisecond.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { internal } from "../sde/errors.ts";
+import type { Job, Outcome } from "./job.ts";
+import type { BoundKernel, Buffer, Device, Fault } from "./webgpu.ts";
+import { readbackRing, readBuffer } from "./webgpu_buffers.ts";
+import { type LoopKernel, mostIterations, paramNames, statusNames, workgroup } from "./wgsl_loop.ts";
+
+const ringSize = 3;
+/** Statuses without any progress before the run is given up: a lane takes at least one step a chunk. */
+const patience = 16;
+const saveMs = 1000;
+
+/** The buffers of a wave. */
+export interface Wave {
+  readonly from: number;
+  readonly total: number;
+  readonly lanes: number;
+  readonly params: Buffer;
+  readonly results: Buffer;
+  readonly status: Buffer;
+  readonly bound: BoundKernel;
+  readonly release: () => void;
+}
+
+/** How long chunks are: `trips` of `rounds` rounds. */
+interface Pace {
+  readonly trips: number;
+  readonly rounds: number;
+}
+/** The first chunk is short: nothing is known yet. */
+const firstSteps = 128;
+
+/** How far a wave is. */
+export interface Status {
+  readonly done: number;
+  /** Since the wave's beginning; the device's own count wraps. */
+  readonly steps: number;
+}
+
+/** Lanes wait for each other at a trip's end, half a trip a path; but a trip costs some steps itself: near √(mean steps). */
+const paceFor = (
+  a: { readonly stepsPerLane: number; readonly meanSteps: number; readonly unroll: number },
+): Pace => {
+  const burst = Math.min(512, Math.max(8, 2.5 * Math.sqrt(a.meanSteps)));
+  const rounds = Math.max(1, Math.round(burst / a.unroll));
+  const trips = Math.max(1, Math.round(a.stepsPerLane / (rounds * a.unroll)));
+  return { rounds, trips: Math.min(trips, Math.floor(mostIterations / (rounds + 1))) };
+};
+
+/** Where the results of all waves are gathered. */
+export type Samples = Omit<Outcome, "paid">;
+
+/** The columns of a wave's results, into the outcome's rows. */
+const collect = (out: Samples, w: Wave, bytes: ArrayBuffer): void => {
+  const elements = out.samples.length / out.codes.length;
+  const reals = new Float32Array(bytes);
+  const words = new Uint32Array(bytes);
+  for (let k = 0; k < elements; k++) {
+    for (let i = 0; i < w.total; i++) out.samples[(w.from + i) * elements + k] = reals[k * w.total + i] ?? 0;
+  }
+  [out.attempts, out.accepts, out.codes].forEach((column, k) => {
+    column.set(words.subarray((elements + k) * w.total, (elements + k + 1) * w.total), w.from);
+  });
+};
+
+/** Runs a wave until all its paths are done, or the job is aborted; a fault ends it early. */
+export async function runWave(a: {
+  readonly d: Device;
+  readonly kernel: LoopKernel;
+  readonly chunkMs: number;
+  readonly wave: Wave;
+  readonly job: Job;
+  readonly out: Samples;
+  readonly report: (s: Status) => void;
+}): Promise<Fault | undefined> {
+  const { d, kernel, wave, job, out } = a;
+  const { unroll } = kernel;
+  const resultBytes = wave.total * kernel.resultWords * 4;
+  const ring = readbackRing(d, wave.status, statusNames.length * 4, ringSize);
+  const save = async (): Promise<Fault | undefined> => {
+    const read = await readBuffer(d, wave.results, resultBytes);
+    if (E.isLeft(read)) return read.left;
+    collect(out, wave, read.right);
+    return undefined;
+  };
+  let stepsPerLane = firstSteps;
+  let pace = paceFor({ stepsPerLane, meanSteps: firstSteps, unroll });
+  let seen: Status = { done: 0, steps: 0 };
+  let idle = 0;
+  let measured: number | undefined;
+  let saved = performance.now();
+  const submit = (): void => {
+    const words = {
+      seed: job.seed,
+      start: job.start + wave.from,
+      total: wave.total,
+      lanes: wave.lanes,
+      zero: 0,
+      ...pace,
+    };
+    d.device.queue.writeBuffer(wave.params, 0, Uint32Array.from(paramNames, (name) => words[name]));
+    ring.submit((encoder) => wave.bound.dispatch(encoder, Math.ceil(wave.lanes / workgroup)));
+  };
+  try {
+    while (seen.done < wave.total && job.signal?.aborted !== true) {
+      while (ring.room() > 0) submit();
+      const block = await ring.next();
+      if (E.isLeft(block)) return block.left;
+      const [, done = 0, counted = 0] = block.right;
+      const steps = seen.steps + ((counted - seen.steps) >>> 0);
+      const gained = steps - seen.steps;
+      idle = gained === 0 && done === seen.done ? idle + 1 : 0;
+      if (idle > patience) throw internal(`the loop kernel stands still at ${done} of ${wave.total} paths`);
+      seen = { done, steps };
+      a.report(seen);
+      const now = performance.now();
+      if (measured !== undefined && gained > 0) {
+        const active = Math.min(wave.lanes, wave.total - done);
+        const wanted = gained / Math.max(now - measured, 0.1) * a.chunkMs / Math.max(active, 1);
+        stepsPerLane = Math.min(4 * stepsPerLane, wanted);
+        pace = paceFor({ stepsPerLane, meanSteps: steps / (done + wave.lanes / 2), unroll });
+      }
+      measured = now;
+      if (now - saved > saveMs && done < wave.total) {
+        const fault = await save();
+        if (fault !== undefined) return fault;
+        saved = measured = performance.now();
+      }
+    }
+    return await save(); // comes after all that is queued
+  } finally {
+    await ring.release();
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * The looped plan as one WGSL kernel: a lane a path, in bounded chunks that resume, with lanes refilled from a ticket.
+ *
+ *     trip:  a lane whose path has ended writes it out and takes the next waiting path;
+ *            then up to rounds · unroll steps of every lane's path
+ *
+ * Ending and beginning are dear (they hold the denoiser and the prior), and of lanes that run in lockstep all wait while
+ * one does it: hence once a trip, not once a step (2-D mixture on llvmpipe, one step a trip: 38 million steps a second;
+ * 32 a trip: 51). Steps are unrolled a few times, which spares the loop's own cost (Euler–Maruyama: 360 → 410).
+ * Mesa's llvmpipe silently leaves every loop of an invocation after 65,535 iterations in total, so a chunk is bounded
+ * by trips · (rounds + 1).
+ * @module
+ */
+import { internal } from "../sde/errors.ts";
+import type { Data, Node } from "../sde/expr.ts";
+import { sample, seed } from "../solvers/random.ts";
+import { block, type Place } from "./emit.ts";
+import { orderGuard } from "./guard.ts";
+import type { LoopPlan, LoopVariable } from "./loop_plan.ts";
+import { float32Rewriter } from "./lower.ts";
+import { gathers } from "./tables.ts";
+import { wgslPrelude, wgslSyntax, wgslTables, wgslType, wgslWord } from "./wgsl.ts";
+
+/** Lanes of a workgroup. */
+export const workgroup = 64;
+/** The most loop iterations of an invocation, some to spare. */
+export const mostIterations = 60_000;
+
+/** The words of the uniform block `P`, in order. */
+export const paramNames = ["seed", "start", "total", "lanes", "trips", "rounds", "zero"] as const;
+/** The words of the status block. `steps` wraps at 2³². */
+export const statusNames = ["next", "done", "steps"] as const;
+
+/** A rendered kernel, and what must be known to run it. */
+export interface LoopKernel {
+  readonly wgsl: string;
+  readonly tables: readonly Data[];
+  /** Words of a lane's state between chunks: the slot and the variables. */
+  readonly laneWords: number;
+  /** Words of a path's result: its elements, attempts, accepts, code. */
+  readonly resultWords: number;
+  /** Steps of a round. */
+  readonly unroll: number;
+}
+
+/** Statements of unrolled steps: beyond these, compiling costs more than the loop. */
+const unrolledLines = 600;
+
+const indent = (lines: readonly string[], by: string): string => lines.map((l) => by + l).join("\n");
+
+const variableOf = (plan: LoopPlan, name: string): LoopVariable => {
+  const found = plan.variables.find((v) => v.name === name);
+  if (found === undefined) throw internal(`a looped plan without the variable "${name}"`);
+  return found;
+};
+
+/**
+ * The kernel of a looped plan.
+ *
+ * A lane's slot is 0 where it wants a path (so zeroed memory is a fresh start), k + 1 while it runs path k, ~0 where
+ * no path is left. Results: one section an element and a count, each with `total` words.
+ */
+export function renderWgslLoop(plan: LoopPlan): LoopKernel {
+  const lower = float32Rewriter();
+  const guard = orderGuard();
+  const ready = (n: Node): Node => guard(lower(n));
+  const vars = plan.variables.map((v) => ({ ...v, init: ready(v.init), next: ready(v.next) }));
+  const output = plan.output.map(ready);
+  const tables = gathers([...vars.flatMap((v) => [v.init, v.next]), ...output]).data;
+  const symbols = new Map<Node, string>([
+    ...plan.variables.map((v) => [v.symbol, `${v.name}_`] as const),
+    [seed, "P.seed"],
+    [sample, "(P.start + (slot - 1u))"],
+  ]);
+  const place: Place = (n) => symbols.get(n);
+  const blockOf = (roots: readonly Node[], prefix: string) =>
+    block({ syntax: wgslSyntax, roots, place, prefix, tables });
+
+  const first = blockOf(vars.map((v) => v.init), "i");
+  const inits = vars.map((v) => `${v.name}_ = ${first.use(v.init)};`);
+  const body = blockOf(vars.map((v) => v.next), "v");
+  const nexts = vars.map((v, k) => `let n${k} = ${body.use(v.next)};`);
+  const commits = vars.map((v, k) => `${v.name}_ = n${k};`);
+  const last = blockOf(output, "o");
+  const ends = [
+    ...output.map((o) => wgslWord.store("real", last.use(o))),
+    ...["attempts", "accepts", "code"].map((name) => `${variableOf(plan, name).name}_`),
+  ].map((text, k) => `results[${k}u * P.total + slot - 1u] = ${text};`);
+  const cell = (k: number): string => `lanes[${k}u * P.lanes + lane]`;
+  const unroll = Math.min(
+    Math.max(1, Math.floor(unrolledLines / (body.lines.length + 2 * vars.length))),
+    4,
+  );
+  const wgsl = `struct Params { ${paramNames.map((n) => `${n}: u32`).join(", ")} }
+struct Status { ${statusNames.map((n) => `${n}: atomic<u32>`).join(", ")} }
+@group(0) @binding(0) var<uniform> P: Params;
+@group(0) @binding(1) var<storage, read_write> lanes: array<u32>;
+@group(0) @binding(2) var<storage, read_write> results: array<u32>;
+@group(0) @binding(3) var<storage, read_write> status: Status;
+${
+    tables.length > 0
+      ? "@group(0) @binding(4) var<storage, read> tables: array<f32>;\n" + wgslTables(tables)
+      : ""
+  }
+${wgslPrelude}
+var<private> slot: u32;
+var<private> steps: u32;
+${vars.map((v) => `var<private> ${v.name}_: ${wgslType(v.kind)};`).join("\n")}
+
+fn begin() {
+${indent([...first.lines, ...inits], "  ")}
+}
+
+fn step() {
+${indent([...body.lines, ...nexts, ...commits], "  ")}
+  steps++;
+}
+
+fn finish() {
+${indent([...last.lines, ...ends], "  ")}
+}
+
+@compute @workgroup_size(${workgroup})
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let lane = id.x;
+  if (lane >= P.lanes) { return; }
+  slot = ${cell(0)};
+  if (slot == 0xffffffffu) { return; }
+  Z = P.zero;
+${indent(vars.map((v, k) => `${v.name}_ = ${wgslWord.load(v.kind, cell(k + 1))};`), "  ")}
+  for (var trip = 0u; trip < P.trips; trip++) {
+    if (slot == 0u || code_ != 0u) {
+      if (slot != 0u) {
+        finish();
+        atomicAdd(&status.done, 1u);
+      }
+      let ticket = atomicAdd(&status.next, 1u);
+      if (ticket >= P.total) {
+        slot = 0xffffffffu;
+        break;
+      }
+      slot = ticket + 1u;
+      begin();
+    }
+    for (var k = 0u; k < P.rounds; k++) {
+      step();
+${"      if (code_ == 0u) { step(); }\n".repeat(unroll - 1)}      if (code_ != 0u) { break; }
+    }
+  }
+  ${cell(0)} = slot;
+${indent(vars.map((v, k) => `${cell(k + 1)} = ${wgslWord.store(v.kind, `${v.name}_`)};`), "  ")}
+  atomicAdd(&status.steps, steps);
+}
+`;
+  return { wgsl, tables, laneWords: vars.length + 1, resultWords: plan.elements + 3, unroll };
+}
