@@ -16,7 +16,7 @@
  */
 export { describe, type ItoError } from "./sde/errors.ts";
 export type { Body, Data, Expr, Flag, Node, Scalar, Shape, State, Word } from "./sde/expr.ts";
-export type { Kind, Op } from "./sde/ops.ts";
+export { type Kind, type Op, signatures } from "./sde/ops.ts";
 export type { DatasetOracle, OnnxOracle, Oracle } from "./sde/oracle.ts";
 export {
   abs,
@@ -155,3 +155,11 @@ export {
   solveDefaults,
   type SolveOptions,
 } from "./backends/solve.ts";
+export {
+  explain,
+  explainDefaults,
+  type ExplainOptions,
+  type PassName,
+  type Stop,
+  type Target,
+} from "./backends/explain.ts";

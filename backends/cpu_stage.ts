@@ -6,6 +6,7 @@
  * whose operands change by acceptance alone is asked only for rows that were accepted (or are new).
  * @module
  */
+import type { ItoError } from "../sde/errors.ts";
 import type { Oracle } from "../sde/oracle.ts";
 import { valueOf } from "../sde/value.ts";
 import { codes } from "../solvers/step.ts";
@@ -83,7 +84,7 @@ export async function runStagesOnCpu(
           to,
           width,
           fresh: keeping && call.kept ? fresh : undefined,
-          evaluate: evaluate(call.oracle),
+          evaluate: guarded(call.oracle, evaluate(call.oracle)),
         });
         if (keeping) paid += rows;
       }
@@ -117,10 +118,20 @@ export async function runStagesOnCpu(
     counts.codes[at] = code[slot] ?? 0;
   };
 
+  const asFailure = async (work: () => Promise<void>): Promise<ItoError | undefined> => {
+    try {
+      await work();
+    } catch (thrown) {
+      if (!(thrown instanceof OracleBroke)) throw thrown;
+      return { tag: "OracleFailed", oracle: thrown.oracle, provider: "cpu", reason: thrown.message };
+    }
+  };
   while (active < slots) await fill(active++);
   let breath = performance.now();
+  let failure: ItoError | undefined = undefined;
   while (active > 0 && job.signal?.aborted !== true) {
-    await run("step", 0, active);
+    failure = await asFailure(() => run("step", 0, active));
+    if (failure !== undefined) break;
     nfe += active * plan.nfePerStep;
     for (const s of plan.states) {
       const [at, next] = [realsAt(env, s.name), realsAt(env, proposed(s.name))];
@@ -146,19 +157,40 @@ export async function runStagesOnCpu(
       breath = performance.now();
     }
   }
-  for (let i = 0; i < active; i++) writeOut(i); // aborted: where it stood, code 0
+  for (let i = 0; i < active; i++) { // aborted or broken: where it stood, code 0
+    writeOut(i);
+    counts.codes[((sample[i] ?? 0) >>> 0) - job.start] = codes.running;
+  }
   if (!plan.hasOracle) paid = nfe;
-  await denoise({
+  const finishing = {
     plan,
     job,
     env,
     samples,
     codes: counts.codes,
     slots,
-    run: (to) => run("finish", 0, to),
-  });
+    run: (to: number) => run("finish", 0, to),
+  };
+  const last = await asFailure(() => denoise(finishing));
+  failure ??= last;
   job.progress?.({ done, total: job.n, meanT: 0, nfe });
-  return { samples, ...counts, paid };
+  return { samples, ...counts, paid, ...(failure === undefined ? {} : { failure }) };
+}
+
+/** The same oracle, whose errors say which oracle they came from. */
+const guarded = (oracle: Oracle, evaluate: Evaluate): Evaluate => async (x, scalars, rows) => {
+  try {
+    return await evaluate(x, scalars, rows);
+  } catch (thrown) {
+    throw new OracleBroke(oracle.name, thrown instanceof Error ? thrown.message : String(thrown));
+  }
+};
+
+/** An oracle that threw. */
+class OracleBroke extends Error {
+  constructor(readonly oracle: string, message: string) {
+    super(message);
+  }
 }
 
 /** The last evaluation of all samples that ended well, as many rows at a time as there are slots. */
@@ -174,6 +206,7 @@ const denoise = async (a: {
   const width = a.plan.elements;
   const good = Array.from({ length: a.job.n }, (_, i) => i).filter((i) => a.codes[i] === codes.done);
   const [x, output, sample] = [realsAt(a.env, "x"), realsAt(a.env, "output"), wordsAt(a.env, "sample")];
+  good.forEach((at) => (a.codes[at] = codes.running)); // until it is denoised it is not done
   for (let from = 0; from < good.length; from += a.slots) {
     const rows = good.slice(from, from + a.slots);
     rows.forEach((at, row) => {
@@ -181,7 +214,10 @@ const denoise = async (a: {
       sample[row] = (a.job.start + at) | 0;
     });
     await a.run(rows.length);
-    rows.forEach((at, row) => a.samples.set(output.subarray(row * width, (row + 1) * width), at * width));
+    rows.forEach((at, row) => {
+      a.samples.set(output.subarray(row * width, (row + 1) * width), at * width);
+      a.codes[at] = codes.done;
+    });
   }
 };
 

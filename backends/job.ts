@@ -3,11 +3,17 @@
  * @module
  */
 
+import type { ItoError } from "../sde/errors.ts";
+
 /** How far a solve is. `meanT`: the mean time of the samples under way, where the backend knows it. */
 export interface Progress {
+  /** Samples that have ended. */
   readonly done: number;
+  /** Samples asked for. */
   readonly total: number;
+  /** The mean clock of the samples under way; NaN where the backend does not know it. */
   readonly meanT: number;
+  /** Evaluations so far, of every step tried. */
   readonly nfe: number;
 }
 
@@ -33,4 +39,6 @@ export interface Outcome {
   readonly codes: Uint32Array;
   /** Evaluations of the drift that were carried out for these samples. */
   readonly paid: number;
+  /** What broke while samples were under way: those that had ended by then are whole, the rest have code 0. */
+  readonly failure?: ItoError;
 }

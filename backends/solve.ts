@@ -37,9 +37,11 @@ export interface SolveOptions {
   readonly shape?: readonly number[];
   /** Where samples begin: one number, or one an element; by default the prior of a reverse process, or 0. */
   readonly x0?: number | readonly number[];
+  /** Where it runs. */
   readonly backend?: Backend;
   /** Where score oracles run on the CPU: onnxruntime's native addon (where allowed), or its WebAssembly. */
   readonly provider?: "auto" | "native" | "wasm";
+  /** Told now and then how far the solve is. */
   readonly progress?: (p: Progress) => void;
   /** An aborted solve returns what is finished; the rest has code `running`. */
   readonly signal?: AbortSignal;
@@ -55,18 +57,29 @@ export type Code = keyof typeof codes;
 export interface Solution {
   /** [n · elements], sample after sample; one that did not end well holds its last state. */
   readonly samples: Float32Array | Float64Array;
+  /** The shape of a sample. */
   readonly shape: readonly number[];
+  /** The number of the first sample. */
   readonly start: number;
+  /** The seed of the run. */
   readonly seed: number;
   /** Each sample's own evaluations: of every step tried, as in the paper's counting. */
   readonly nfe: Uint32Array;
+  /** Steps accepted, a sample. */
   readonly accepts: Uint32Array;
+  /** Steps rejected, a sample. */
   readonly rejects: Uint32Array;
+  /** How each sample ended. */
   readonly codes: readonly Code[];
   /** own: the sum of nfe; paid: evaluations carried out (a rejected step keeps its first). */
   readonly evaluations: { readonly own: number; readonly paid: number };
+  /** What broke while samples were under way, if anything did: those that had ended are whole, the rest `running`. */
+  readonly failure?: ItoError;
+  /** Wall-clock time, compiling included. */
   readonly seconds: number;
+  /** Where it ran. */
   readonly backend: "webgpu" | "cpu" | "reference";
+  /** What it ran on, in words. */
   readonly device: string;
 }
 
@@ -207,6 +220,7 @@ const solutionOf = (a: {
     rejects: attempts.map((v, i) => v - (accepts[i] ?? 0)),
     codes: ends,
     evaluations: { own: nfe.reduce((s, v) => s + v, 0), paid: outcome.paid },
+    ...(outcome.failure === undefined ? {} : { failure: outcome.failure }),
     seconds: a.seconds,
     backend: a.backend,
     device,

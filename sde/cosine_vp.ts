@@ -12,7 +12,9 @@ import { type Process, process } from "./process.ts";
 
 /** The offset s, and the time T where the clock stops short of 1. */
 export interface CosineVpOptions {
+  /** Keeps β above 0 at t = 0. */
   readonly s?: number;
+  /** Where β is still finite. */
   readonly T?: number;
 }
 

@@ -48,6 +48,7 @@ export interface Variadic {
 
 const nodeOf = (a: StateLike): Node => (typeof a === "number" ? literal(a, "real") : a);
 const nodesOf = (op: string, args: readonly StateLike[]): readonly Node[] => {
+  if (args.length === 0) throw new RangeError(`Cannot use ${op}() of nothing: give one argument or more`);
   const bad = args.find((a) => typeof a === "number" && !Number.isFinite(a));
   if (bad === undefined) return args.map(nodeOf);
   const shown = args.map((a) => (typeof a === "number" ? String(a) : print(a))).join(", ");
@@ -218,7 +219,6 @@ export function constant(values: ArrayLike<number>, name = "constant"): State {
 
 /** A state of one or more components, in order. */
 export function components(parts: readonly ScalarLike[]): State {
-  if (parts.length === 0) throw new RangeError("Cannot make a state of no components: give one or more");
   return typed(pack(nodesOf("components", parts)), "state", "real");
 }
 /** Component `part` of a state. */

@@ -11,7 +11,9 @@ import { type Process, process } from "./process.ts";
 
 /** The noise levels where a solve ends and begins. */
 export interface EdmOptions {
+  /** Where a solve ends. */
   readonly sigmaMin?: number;
+  /** Where it begins. */
   readonly sigmaMax?: number;
 }
 

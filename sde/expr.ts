@@ -16,7 +16,9 @@ export type Shape = "scalar" | "state";
 
 /** Numbers an expression reads by index: a constant per element, or a table. */
 export interface Data {
+  /** How it is printed. */
   readonly name: string;
+  /** Read by index. */
   readonly values: Float64Array;
 }
 
@@ -31,16 +33,12 @@ export type Body =
   | { readonly tag: "pick"; readonly part: number; readonly arg: Node }
   | { readonly tag: "oracle"; readonly oracle: Oracle; readonly x: Node; readonly scalars: readonly Node[] };
 
-interface Typed<S extends Shape, K extends Kind> {
-  readonly id: number;
-  readonly shape: S;
-  readonly kind: K;
-}
-
 /** An expression of shape S and kind K. */
-export type Expr<S extends Shape = Shape, K extends Kind = "real"> = Body & Typed<S, K>;
+export type Expr<S extends Shape = Shape, K extends Kind = "real"> =
+  & Body
+  & { readonly id: number; readonly shape: S; readonly kind: K };
 /** Any expression. */
-export type Node = Body & Typed<Shape, Kind>;
+export type Node = Expr<Shape, Kind>;
 /** One real a sample. */
 export type Scalar = Expr<"scalar">;
 /** One real an element. */

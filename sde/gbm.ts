@@ -11,7 +11,9 @@ import { type Process, process } from "./process.ts";
 
 /** Drift μ (1/time) and volatility σ (1/√time). */
 export interface GbmOptions {
+  /** Drift, per unit of time. */
   readonly mu?: number;
+  /** Volatility, per √time. */
   readonly sigma?: number;
 }
 

@@ -212,9 +212,11 @@ export function marginalOf(p: Process<Calculus>): E.Either<ItoError, Marginal> {
       if (typeof table !== "number") return E.right(table);
       const [early, late] = [origin + (T - origin) / 1000, origin + 0.99 * (table - origin)];
       return E.left(
-        table === origin
-          ? bad("origin", "a time where its drift and diffusion are finite", early)
-          : bad("T", `below ${table}, where its drift or diffusion is not finite`, late),
+        table === origin ? bad("origin", "a time where its drift and diffusion are finite", early) : bad(
+          "T",
+          `below ${Number(table.toPrecision(6))}, where its drift or diffusion is not finite`,
+          late,
+        ),
       );
     }),
   );

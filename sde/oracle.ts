@@ -16,9 +16,13 @@
  * Shapes: points [count, elements], x [elements], scalars α [] and σ [] → [elements].
  */
 export interface DatasetOracle {
+  /** The exact posterior mean of a data set. */
   readonly tag: "dataset";
+  /** How it is printed. */
   readonly name: string;
+  /** Row after row: [count · elements]. */
   readonly points: Float32Array;
+  /** Elements of a row. */
   readonly elements: number;
 }
 
@@ -27,12 +31,19 @@ export interface DatasetOracle {
  * output of the same shape as x.
  */
 export interface OnnxOracle {
+  /** A model in the ONNX format. */
   readonly tag: "onnx";
+  /** How it is printed. */
   readonly name: string;
+  /** The bytes of the file. */
   readonly model: Uint8Array;
+  /** The name of the state input. */
   readonly x: string;
+  /** The names of the scalar inputs, in the order of the expression's. */
   readonly scalars: readonly string[];
+  /** The name of the output. */
   readonly output: string;
+  /** The shape of a sample in the model. */
   readonly dims: readonly number[];
 }
 

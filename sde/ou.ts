@@ -11,8 +11,11 @@ import { type Process, process } from "./process.ts";
 
 /** Rate θ (1/time), mean μ, volatility σ. */
 export interface OuOptions {
+  /** How fast x returns, per unit of time. */
   readonly theta?: number;
+  /** Where to, in units of x. */
   readonly mu?: number;
+  /** In units of x per √time. */
   readonly sigma?: number;
 }
 

@@ -12,9 +12,13 @@ import { input, literal, type Node, type Scalar, type State, substitute, typed, 
 
 /** N(meanCoef · x_0 + offset, std²), each an expression of `t`. */
 export interface Marginal {
+  /** α(t). */
   readonly meanCoef: Scalar;
+  /** m(t), in units of x. */
   readonly offset: Scalar;
+  /** σ(t), in units of x. */
   readonly std: Scalar;
+  /** As a formula, or as a table. */
   readonly how: "symbolic" | "quadrature";
 }
 
@@ -41,11 +45,17 @@ export type Diffusion =
 
 /** A stochastic process as a value; `C` is the calculus that its equation is written in. */
 export interface Process<C extends Calculus = "ito"> {
+  /** How it is called in messages. */
   readonly name: string;
+  /** How its integral is read. */
   readonly calculus: C;
+  /** How its noise enters. */
   readonly noiseKind: NoiseKind;
+  /** f(x, t), in units of x per unit of t. */
   readonly drift: State;
+  /** g, in units of x per √t. */
   readonly diffusion: Diffusion;
+  /** Where its clock begins and ends. */
   readonly time: TimeSpan;
   /** The names of its components, where the state is a record. */
   readonly names: readonly string[] | undefined;
@@ -68,7 +78,9 @@ export const t: Scalar = input("t", "scalar", "real");
 
 /** What a process may be told besides drift and diffusion. */
 export interface ProcessOptions {
+  /** How it is called in messages. */
   readonly name?: string;
+  /** Where its clock begins and ends; what is left out keeps its default. */
   readonly time?: Partial<TimeSpan>;
 }
 
@@ -109,7 +121,9 @@ export type NoiseRow<Noise extends string> = Readonly<Partial<Record<Noise, Scal
 
 /** Drift and diffusion of named components; a row of the diffusion names its noises, or is one number of its own noise. */
 export interface SystemEquation<Name extends string, Noise extends string> {
+  /** f, a component. */
   readonly drift: Readonly<Record<Name, ScalarLike>>;
+  /** g, a component: the row of its noises, or one number of its own. */
   readonly diffusion: Readonly<Record<Name, ScalarLike | NoiseRow<Noise>>>;
 }
 

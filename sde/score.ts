@@ -29,8 +29,11 @@ export function expressionScore(
 
 /** Weights w_k, means μ_k [k][elements] and standard deviations s_k of an isotropic Gaussian mixture. */
 export interface Mixture {
+  /** How much of the whole each part is: > 0, of any sum. */
   readonly weights: readonly number[];
+  /** Where the parts lie: [k][elements]. */
   readonly means: readonly (readonly number[])[];
+  /** How wide each part is, in units of x: ≥ 0. */
   readonly stds: readonly number[];
 }
 
@@ -77,9 +80,8 @@ const refusal = (mix: Mixture): ItoError | undefined => {
   const lengths = mix.means.map((m) => m.length);
   const [elements = 0] = lengths;
   if (elements === 0 || counts.some((c) => c !== counts[0]) || lengths.some((n) => n !== elements)) {
-    const found = `${counts[0]} weights, ${counts[1]} means of ${lengths.join(", ")} numbers and ${
-      counts[2]
-    } stds`;
+    const sizes = lengths.length === 0 ? "" : ` of ${lengths.join(", ")} numbers`;
+    const found = `${counts[0]} weights, ${counts[1]} means${sizes} and ${counts[2]} stds`;
     const wanted = "as many weights as means and stds, and means of one length";
     return { tag: "BadShape", where: "mixtureScore", found, wanted, try: twoOfThem };
   }

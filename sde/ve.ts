@@ -12,7 +12,9 @@ import { type Process, process } from "./process.ts";
 
 /** σ_min and σ_max; for images of maximal distance d the advice is σ_max ≈ d. */
 export interface VeOptions {
+  /** σ at t = 0. */
   readonly sigmaMin?: number;
+  /** σ at t = 1. */
   readonly sigmaMax?: number;
 }
 

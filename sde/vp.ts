@@ -12,7 +12,9 @@ import { type Process, process } from "./process.ts";
 
 /** β at t = 0 and at t = 1. */
 export interface VpOptions {
+  /** β(0). */
   readonly beta0?: number;
+  /** β(1). */
   readonly beta1?: number;
 }
 

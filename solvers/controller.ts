@@ -22,10 +22,15 @@ export type Controller =
 
 /** The numbers of `powerController`. */
 export interface PowerOptions {
+  /** The first step, in units of t. */
   readonly hInit: number;
+  /** θ: how far below the length that the error would allow. */
   readonly safety: number;
+  /** r: how strongly the error counts. */
   readonly exponent: number;
+  /** The most that a step may be of the one before. */
   readonly growMax: number;
+  /** The least that it may be. */
   readonly shrinkMin: number;
 }
 

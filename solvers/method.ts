@@ -8,10 +8,15 @@ import type { Calculus, NoiseKind } from "../sde/process.ts";
 
 /** What a method works with; `dt` is signed (negative in reverse time), `dW` has variance |dt|. */
 export interface StepSymbols {
+  /** The state. */
   readonly x: State;
+  /** The time. */
   readonly t: Scalar;
+  /** The step, signed. */
   readonly dt: Scalar;
+  /** The increment of the noise: variance |dt|. */
   readonly dW: State;
+  /** f(x, t). */
   readonly drift: (x: State, t: Scalar) => State;
   /** g(x, t) · dW, whatever the kind of noise. */
   readonly diffuse: (x: State, t: Scalar, dW: State) => State;
@@ -19,8 +24,11 @@ export interface StepSymbols {
 
 /** A proposal x', and where the method has them a second one x'' and the error between them. */
 export interface Proposal {
+  /** x': the plain step. */
   readonly low: State;
+  /** x'': the better one. */
   readonly high: State;
+  /** E: the difference of two proposals; nothing where the method estimates none. */
   readonly error: State | undefined;
   /** What the tolerance looks at and remembers, by the proposal that is kept; x' where this is left out. */
   readonly checked?: Readonly<Record<"high" | "low", State>>;
@@ -28,12 +36,16 @@ export interface Proposal {
 
 /** A method and its claims; `calculus` must be that of the process. */
 export interface Method<C extends Calculus = "ito"> {
+  /** How it is called in messages. */
   readonly name: string;
+  /** The calculus whose solution it converges to. */
   readonly calculus: C;
   /** Strong and weak order for additive noise. */
   readonly strongOrder: number;
+  /** Of expectations. */
   readonly weakOrder: number;
   /** The kinds of noise for which the claims hold; `solve` refuses the others. */
   readonly noiseKinds: readonly NoiseKind[];
+  /** The step, as an expression of its symbols. */
   readonly step: (symbols: StepSymbols) => Proposal;
 }

@@ -10,13 +10,17 @@ import { apply, literal, typed, type Word } from "../sde/expr.ts";
 
 /** The counters that a draw may depend on. */
 export interface Counters {
+  /** Steps tried so far. */
   readonly attempts: Word;
+  /** Steps accepted so far. */
   readonly accepts: Word;
 }
 
 /** A noise mode: from counters to the number of a draw; draw 0 is the prior's. */
 export interface NoiseMode {
+  /** How it is called in JSON and on command lines. */
   readonly name: "redraw" | "retain";
+  /** The number of the draw; 0 is the prior's. */
   readonly draw: (counters: Counters) => Word;
 }
 

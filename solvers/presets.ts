@@ -14,9 +14,13 @@ import { type Against, l2Scaled, mixedTolerance } from "./tolerance.ts";
 
 /** What the paper leaves to its user. */
 export interface GottaGoFastOptions {
+  /** The range of the data, in units of x: decides the absolute tolerance. */
   readonly dataRange?: readonly [low: number, high: number];
+  /** ε_rel. */
   readonly rel?: number;
+  /** What the size of a proposal is measured against. */
   readonly against?: Against;
+  /** The first step, in units of t. */
   readonly hInit?: number;
 }
 

@@ -25,16 +25,23 @@ import {
 
 /** Every choice of a solve; a step of it is one graph (`solvers/step.ts`). */
 export interface Strategy {
+  /** How it is called in messages. */
   readonly name: string;
+  /** How a step is proposed. */
   readonly method: Method;
   /** Which proposal becomes the new state: `high` is the paper's extrapolation. */
   readonly propagate: "high" | "low";
+  /** δ: how large an error may be. */
   readonly tolerance: Tolerance | MixedTolerance;
+  /** How the errors of a sample's elements become one number. */
   readonly errorNorm: ErrorNorm;
+  /** How long the next step is. */
   readonly controller: Controller | PowerController;
+  /** What becomes of the noise of a rejected step. */
   readonly onReject: NoiseMode;
   /** Tweedie's formula at tEnd, for reverse processes: x + σ² ∇log p. */
   readonly denoise: "tweedie" | "none";
+  /** What ends a sample that does not get there. */
   readonly limits: Limits;
 }
 

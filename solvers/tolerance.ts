@@ -12,19 +12,27 @@ import type { Scalar, State } from "../sde/expr.ts";
 
 /** What a tolerance may look at. */
 export interface ToleranceSymbols {
+  /** The state before the step. */
   readonly x: State;
+  /** x'. */
   readonly low: State;
+  /** x''. */
   readonly high: State;
   /** x' of the last accepted step; x at the start. */
   readonly lowPrev: State;
+  /** The time before the step. */
   readonly t: Scalar;
+  /** The time after it. */
   readonly tNext: Scalar;
+  /** The length of the step. */
   readonly h: Scalar;
 }
 
 /** A tolerance: a named function of expressions. */
 export interface Tolerance {
+  /** How it is called in messages. */
   readonly name: string;
+  /** δ, an element. */
   readonly of: (symbols: ToleranceSymbols) => State;
 }
 
@@ -33,9 +41,13 @@ export type Against = "state" | "lowOrder" | "none";
 
 /** The numbers of a mixed tolerance: `abs` in units of x, `rel` without unit. */
 export interface MixedTolerance extends Tolerance {
+  /** The paper's form. */
   readonly name: "mixed";
+  /** ε_abs, in units of x. */
   readonly abs: number;
+  /** ε_rel. */
   readonly rel: number;
+  /** What the size of a proposal is measured against. */
   readonly against: Against;
 }
 
@@ -54,7 +66,9 @@ export function mixedTolerance(
 
 /** A norm of E/δ over the elements of a sample. */
 export interface ErrorNorm {
+  /** How it is called in messages. */
   readonly name: string;
+  /** e, of the ratio E / δ. */
   readonly of: (ratio: State) => Scalar;
 }
 

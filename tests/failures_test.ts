@@ -4,9 +4,15 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { pipe } from "fp-ts/function";
+import { jsEngine } from "../backends/cpu_engine.ts";
+import { runStagesOnCpu } from "../backends/cpu_stage.ts";
+import { referenceDataset } from "../backends/reference_oracle.ts";
+import { prepare } from "../backends/solve.ts";
 import {
   abs,
   add,
+  codes,
+  datasetScore,
   describe,
   div,
   eulerMaruyama,
@@ -205,4 +211,36 @@ Deno.test("vp in one dimension, without noise left at the end, is done", async (
     seed: 1,
   });
   assertEquals(new Set(s.codes), new Set(["done"]));
+});
+
+Deno.test("runStagesOnCpu keeps what was finished when an oracle breaks", async () => {
+  const points = Float32Array.from({ length: 5 * 20 }, (_, i) => (i * 37 % 101) / 101);
+  const ready = prepare(reverse(ve(), datasetScore(points, 20)), gottaGoFast(), {
+    n: 12,
+    batch: 3,
+    shape: [20],
+  });
+  if (ready._tag === "Left" || ready.right.plan.tag !== "staged") throw new Error("not staged");
+  const { plan, job } = ready.right;
+  for (const [last, wanted] of [[600, 3], [Infinity, 12]] as const) {
+    let calls = 0;
+    const outcome = await runStagesOnCpu(
+      plan,
+      job,
+      jsEngine(plan, 3, "f64"),
+      (oracle) => (x, scalars, rows) => {
+        calls++;
+        if (calls > last && calls < last + 2) return Promise.reject(new Error("out of memory"));
+        return Promise.resolve(oracle.tag === "dataset" ? referenceDataset(oracle, x, scalars, rows) : x);
+      },
+    );
+    assertEquals(outcome.codes.filter((c) => c === codes.done).length, wanted);
+    const failure = {
+      tag: "OracleFailed",
+      oracle: "data",
+      provider: "cpu",
+      reason: "out of memory",
+    } as const;
+    assertEquals(outcome.failure, last === Infinity ? undefined : failure);
+  }
 });
