@@ -146,9 +146,9 @@ export {
   type ToleranceSymbols,
 } from "./solvers/tolerance.ts";
 export type { Progress } from "./backends/job.ts";
+export type { Backend } from "./backends/choose.ts";
 export {
   type Asked,
-  type Backend,
   type Code,
   type Solution,
   solve,

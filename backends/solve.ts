@@ -15,13 +15,11 @@ import type { Process } from "../sde/process.ts";
 import { type Fallible, lift } from "../sde/reverse.ts";
 import { codes, type Recurrence, type Start, traceStep } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
-import { type Plan, type Run, runOnCpu } from "./cpu.ts";
+import { type Backend, type Chosen, runOn } from "./choose.ts";
+import type { Plan } from "./cpu.ts";
 import type { Job, Progress } from "./job.ts";
 import { isLoopable, loopPlan } from "./loop_plan.ts";
 import { stagePlan } from "./stage_plan.ts";
-
-/** Where a solve runs; `reference` is the CPU in float64. */
-export type Backend = "auto" | "webgpu" | "cpu" | "reference";
 
 /** What is asked of a solve. */
 export interface SolveOptions {
@@ -81,6 +79,8 @@ export interface Solution {
   readonly backend: "webgpu" | "cpu" | "reference";
   /** What it ran on, in words. */
   readonly device: string;
+  /** What the user should know of the choice of backend; a line each. */
+  readonly notes: readonly string[];
 }
 
 const badOption = (option: string, found: unknown, wanted: string): ItoError => ({
@@ -192,14 +192,13 @@ export function prepare(
 }
 
 const solutionOf = (a: {
-  readonly run: Run;
+  readonly chosen: Chosen;
   readonly plan: Plan;
   readonly shape: readonly number[];
   readonly job: Job;
   readonly seconds: number;
-  readonly backend: Solution["backend"];
 }): Solution => {
-  const { outcome, device } = a.run;
+  const { outcome, device, backend, notes } = a.chosen;
   const { samples, attempts, accepts } = outcome;
   const width = a.plan.elements;
   const names: readonly Code[] = ["running", "done", "notFinite", "tooShort", "tooLong"];
@@ -222,8 +221,9 @@ const solutionOf = (a: {
     evaluations: { own: nfe.reduce((s, v) => s + v, 0), paid: outcome.paid },
     ...(outcome.failure === undefined ? {} : { failure: outcome.failure }),
     seconds: a.seconds,
-    backend: a.backend,
+    backend,
     device,
+    notes,
   };
 };
 
@@ -252,11 +252,9 @@ export function solve(
     TE.fromEither(prepare(process, strategy, options)),
     TE.chain(({ plan, job, shape, asked }) => async () => {
       const began = performance.now();
-      const precision = asked.backend === "reference" ? "f64" : "f32";
-      const run = await runOnCpu(plan, job, { precision, provider: asked.provider })();
+      const run = await runOn(asked.backend, plan, job, asked.provider)();
       const seconds = (performance.now() - began) / 1000;
-      const backend = asked.backend === "reference" ? "reference" : "cpu";
-      return E.map((r: Run) => solutionOf({ run: r, plan, shape, job, seconds, backend }))(run);
+      return E.map((chosen: Chosen) => solutionOf({ chosen, plan, shape, job, seconds }))(run);
     }),
   );
 }

@@ -39,7 +39,7 @@ import { moments, scatter, shares } from "./lib/scatter.ts";
 import { print } from "./lib/terminal.ts";
 
 // ---- the process: this is all there is to it
-const waves = process(({ x, t }) => {
+export const waves = process(({ x, t }) => {
   const beta = add(mul(6, add(1, cos(mul(6 * Math.PI, t)))), 0.5);
   return { drift: mul(-0.5, beta, x), diffusion: sqrt(beta) };
 }, { name: "waves", time: { tEnd: 1e-3 } });
@@ -47,7 +47,7 @@ const waves = process(({ x, t }) => {
 
 const means = [[-1, -1], [1, -1], [0, 1]] as const;
 const weights = [0.2, 0.3, 0.5] as const;
-const mixture = mixtureScore({ weights, means, stds: [0.1, 0.1, 0.2] });
+export const mixture = mixtureScore({ weights, means, stds: [0.1, 0.1, 0.2] });
 
 const say = (text: string): void => print(Deno.stdout, `${text}\n`);
 const orExit = <A>(result: E.Either<ItoError, A>): A =>

@@ -81,6 +81,7 @@ const main = async (o: VeCifarOptions, plan: OutputPlan): Promise<void> => {
   const solution = await sampled(process, strategy, o);
   const statistics: Statistics = statisticsOf(solution);
   const screen = screenOf(Deno.stdout);
+  solution.notes.forEach((note) => print(Deno.stdout, `${note}\n`));
   print(Deno.stdout, `${summary(statistics)}\n`);
   const json = statisticsJson(statistics, { rtol: o.rtol, noise: o.noise, batch: o.batch });
   const delivered = deliver(plan, { images: imagesOf(solution), json }, screen);

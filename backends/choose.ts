@@ -1,0 +1,92 @@
+/**
+ * Where a plan runs.
+ *
+ * `auto`, by measurement (docs/speed.md): a real GPU, where there is one; else the CPU. On a software adapter (Mesa's
+ * llvmpipe) the same kernels in WebAssembly SIMD were 4 times faster for staged plans, and within 20 % for looped ones,
+ * without the 10 ms that each readback costs there. A GPU that fails before it has solved anything gives way to the CPU,
+ * and the solution says so.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import type { TaskEither } from "fp-ts/TaskEither";
+import { describe, type ItoError } from "../sde/errors.ts";
+import { type Plan, type Run, runOnCpu } from "./cpu.ts";
+import type { Job } from "./job.ts";
+import { type Device, openDevice } from "./webgpu.ts";
+import { runLoopOnDevice } from "./webgpu_loop.ts";
+import { runStagesOnDevice } from "./webgpu_stage.ts";
+
+/** Where a solve runs; `reference` is the CPU in float64. */
+export type Backend = "auto" | "webgpu" | "cpu" | "reference";
+
+/** A run, where it was, and what the user should know of the choice. */
+export interface Chosen extends Run {
+  readonly backend: "webgpu" | "cpu" | "reference";
+  readonly notes: readonly string[];
+}
+
+/** Where score oracles run on the CPU. */
+export type Provider = "auto" | "native" | "wasm";
+
+const onDevice = (d: Device, plan: Plan, job: Job, provider: Provider): TaskEither<ItoError, Chosen> =>
+  pipe(
+    plan.tag === "looped" ? runLoopOnDevice(d, plan, job) : runStagesOnDevice(d, plan, job, { provider }),
+    TE.map((outcome): Chosen => ({ outcome, device: d.info.name, backend: "webgpu", notes: [] })),
+    (task) => async () => {
+      const result = await task();
+      d.close();
+      return result;
+    },
+  );
+
+const onCpu = (
+  plan: Plan,
+  job: Job,
+  provider: Provider,
+  notes: readonly string[],
+): TaskEither<ItoError, Chosen> =>
+  pipe(
+    runOnCpu(plan, job, { precision: "f32", provider }),
+    TE.map((run): Chosen => ({ ...run, backend: "cpu", notes })),
+  );
+
+const firstLine = (e: ItoError): string => describe(e).split("\n")[0] ?? "";
+
+const automatic = (plan: Plan, job: Job, provider: Provider): TaskEither<ItoError, Chosen> => async () => {
+  const opened = await openDevice()();
+  if (E.isLeft(opened)) {
+    return onCpu(plan, job, provider, [`No GPU: ${firstLine(opened.left)}; solved on the CPU`])();
+  }
+  const d = opened.right;
+  if (d.info.isSoftware) {
+    d.close();
+    return onCpu(plan, job, provider, [`No GPU, only ${d.info.name}; solved on the CPU, which is faster`])();
+  }
+  const run = await onDevice(d, plan, job, provider)();
+  if (E.isRight(run)) return run;
+  return onCpu(plan, job, provider, [`The GPU failed: ${firstLine(run.left)}; solved on the CPU`])();
+};
+
+/** Runs a plan on the backend that was asked for. Errors (Left): the backend's own. */
+export function runOn(
+  backend: Backend,
+  plan: Plan,
+  job: Job,
+  provider: Provider,
+): TaskEither<ItoError, Chosen> {
+  switch (backend) {
+    case "auto":
+      return automatic(plan, job, provider);
+    case "webgpu":
+      return pipe(openDevice(), TE.chain((d) => onDevice(d, plan, job, provider)));
+    case "cpu":
+      return onCpu(plan, job, provider, []);
+    case "reference":
+      return pipe(
+        runOnCpu(plan, job, { precision: "f64", provider }),
+        TE.map((run): Chosen => ({ ...run, backend: "reference", notes: [] })),
+      );
+  }
+}
