@@ -8,6 +8,7 @@
  * @module
  */
 import { add, cos, div, mul, sin, sqrt } from "./dsl.ts";
+import { unfit } from "./errors.ts";
 import { type Process, process } from "./process.ts";
 
 /** The offset s, and the time T where the clock stops short of 1. */
@@ -21,9 +22,10 @@ export interface CosineVpOptions {
 /** The defaults of `cosineVp`. */
 export const cosineVpDefaults = { s: 0.008, T: 0.9946 } as const;
 
-/** The cosine variance-preserving process. Units: as `vp`. */
+/** The cosine variance-preserving process. Units: as `vp`. Throws unless s ≥ 0 and T < 1. */
 export function cosineVp(options: CosineVpOptions = {}): Process {
   const { s, T } = { ...cosineVpDefaults, ...options };
+  if (!(s >= 0 && T < 1)) throw unfit("cosine VP", "s ≥ 0 and T < 1, where β is infinite", { s, T });
   return process(({ x, t }) => {
     const phi = mul(Math.PI / 2 / (1 + s), add(t, s));
     const beta = mul(Math.PI / (1 + s), div(sin(phi), cos(phi)));

@@ -96,3 +96,9 @@ export function describe(e: ItoError): string {
 export function internal(what: string): Error {
   return new Error(`Internal: ${what}. This is a bug in Ito, please report it with the output of explain(…)`);
 }
+
+/** Numbers that make no process: a mistake in the program, thrown where it is made. */
+export function unfit(process: string, wanted: string, found: Readonly<Record<string, number>>): RangeError {
+  const numbers = Object.entries(found).map(([name, value]) => `${name} = ${value}`).join(", ");
+  return new RangeError(`Cannot make the process "${process}": it needs ${wanted}, found ${numbers}`);
+}

@@ -24,7 +24,7 @@ type Print = (a: Text, b: Text, c: Text) => Text;
 
 const atom = (text: string): Text => ({ text, binds: levels.atom });
 const within = (x: Text, binds: number): string => (x.binds < binds ? `(${x.text})` : x.text);
-/** The same after a sign: `a·(−b)`, not `a·−b`. */
+/** The same after a sign: `−(−a)`, not `−−a`. */
 const after = (x: Text, binds: number): string => (x.minus === undefined ? within(x, binds) : `(${x.text})`);
 
 const infix = (sign: string, binds: number, operands: number): Print => (a, b) => ({
@@ -39,7 +39,7 @@ const called2 = (name: string): Print => (a, b) => atom(`${name}(${a.text}, ${b.
 
 /** a · b or a / b, whose minus is that of a. */
 const factors = (binds: number, f: (a: string, b: string) => string): Print => (a, b) => {
-  const right = after(b, levels.power);
+  const right = within(b, levels.power);
   const whole = { text: f(within(a, levels.product), right), binds };
   return a.minus === undefined ? whole : { ...whole, minus: f(a.minus, right) };
 };

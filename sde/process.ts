@@ -7,7 +7,7 @@
  * @module
  */
 import { add, broadcast, component, components, mul, type ScalarLike, type StateLike } from "./dsl.ts";
-import { internal } from "./errors.ts";
+import { internal, unfit } from "./errors.ts";
 import { input, literal, type Node, type Scalar, type State, substitute, typed, uses } from "./expr.ts";
 
 /** N(meanCoef · x_0 + offset, std²), each an expression of `t`. */
@@ -97,6 +97,7 @@ const noiseKindOf = (d: Diffusion): NoiseKind => {
  * A process of a state such as an image: drift and diffusion as functions of the symbols x and t.
  *
  * Units: t in the process's own clock; drift in units of x per unit of t, diffusion in units of x per √t.
+ * Errors: throws a RangeError unless origin ≤ tEnd < T.
  *
  * @example An Ornstein–Uhlenbeck process
  * ```ts
@@ -195,18 +196,25 @@ const build = (parts: {
   readonly diffusion: Diffusion;
   readonly names: readonly string[] | undefined;
   readonly options: ProcessOptions;
-}): Process => ({
-  name: parts.options.name ?? processDefaults.name,
-  calculus: "ito",
-  noiseKind: noiseKindOf(parts.diffusion),
-  drift: parts.drift,
-  diffusion: parts.diffusion,
-  time: { ...processDefaults.time, ...parts.options.time },
-  names: parts.names,
-  backward: false,
-  origin: undefined,
-  elements: parts.names?.length,
-});
+}): Process => {
+  const { name, time } = { ...processDefaults, ...parts.options };
+  const { origin, tEnd, T } = { ...processDefaults.time, ...time };
+  if (!(origin <= tEnd && tEnd < T && Number.isFinite(T - tEnd))) {
+    throw unfit(name, "origin ≤ tEnd < T", { origin, tEnd, T });
+  }
+  return {
+    name,
+    calculus: "ito",
+    noiseKind: noiseKindOf(parts.diffusion),
+    drift: parts.drift,
+    diffusion: parts.diffusion,
+    time: { origin, tEnd, T },
+    names: parts.names,
+    backward: false,
+    origin: undefined,
+    elements: parts.names?.length,
+  };
+};
 
 /** An expression of the symbols x and t, at another x and t. */
 export function at(n: State, x1: State, t1: Scalar): State;

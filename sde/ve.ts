@@ -8,6 +8,7 @@
  * @module
  */
 import { mul, pow } from "./dsl.ts";
+import { unfit } from "./errors.ts";
 import { type Process, process } from "./process.ts";
 
 /** σ_min and σ_max; for images of maximal distance d the advice is σ_max ≈ d. */
@@ -21,9 +22,12 @@ export interface VeOptions {
 /** The defaults of `ve`. */
 export const veDefaults = { sigmaMin: 0.01, sigmaMax: 50 } as const;
 
-/** The variance-exploding process. Units: σ in units of x; t in [1e-5, 1]. */
+/** The variance-exploding process. Units: σ in units of x; t in [1e-5, 1]. Throws unless 0 < sigmaMin < sigmaMax. */
 export function ve(options: VeOptions = {}): Process {
   const { sigmaMin, sigmaMax } = { ...veDefaults, ...options };
+  if (!(0 < sigmaMin && sigmaMin < sigmaMax && Number.isFinite(sigmaMax))) {
+    throw unfit("VE", "0 < sigmaMin < sigmaMax", { sigmaMin, sigmaMax });
+  }
   const ratio = sigmaMax / sigmaMin;
   return process(
     ({ t }) => ({ drift: 0, diffusion: mul(sigmaMin * Math.sqrt(2 * Math.log(ratio)), pow(ratio, t)) }),

@@ -7,6 +7,7 @@
  * @module
  */
 import { add, mul, sqrt } from "./dsl.ts";
+import { unfit } from "./errors.ts";
 import type { Scalar } from "./expr.ts";
 import { type Process, process } from "./process.ts";
 
@@ -21,9 +22,12 @@ export interface VpOptions {
 /** The defaults of `vp` and `subVp`. */
 export const vpDefaults = { beta0: 0.1, beta1: 20 } as const;
 
-/** β(t), linear. */
+/** β(t), linear. Throws a RangeError for a negative β. */
 export function linearBeta(options: VpOptions, t: Scalar): Scalar {
   const { beta0, beta1 } = { ...vpDefaults, ...options };
+  if (!(beta0 >= 0 && beta1 >= 0 && Number.isFinite(beta0 + beta1))) {
+    throw unfit("VP", "beta0 ≥ 0 and beta1 ≥ 0", { beta0, beta1 });
+  }
   return add(beta0, mul(beta1 - beta0, t));
 }
 

@@ -135,7 +135,12 @@ Deno.test("a number that is not finite is refused with the expression around it"
     "Cannot use Infinity in select(t, Infinity): a number must be finite",
   );
   assertThrows(() => constant([1, NaN], "mu"), RangeError, 'Cannot use NaN as element 1 of "mu"');
-  assertThrows(() => components([]), RangeError, "Cannot make a state of no components");
+  assertThrows(
+    () => components([]),
+    RangeError,
+    "Cannot use components() of nothing: give one argument or more",
+  );
+  assertThrows(() => add(), RangeError, "Cannot use add() of nothing: give one argument or more");
 });
 
 Deno.test("apply() refuses a wrong kind or number of arguments", () => {

@@ -1,0 +1,71 @@
+/**
+ * Programs that fail with `BadOption`: a number that is out of its range.
+ * @module
+ */
+import { div, neg, sin, sub } from "../../sde/dsl.ts";
+import { marginalOf } from "../../sde/marginal.ts";
+import { process } from "../../sde/process.ts";
+import { mixtureScore } from "../../sde/score.ts";
+import { vp } from "../../sde/vp.ts";
+import { eulerMaruyama, gottaGoFast } from "../../solvers/presets.ts";
+import { traceStep } from "../../solvers/step.ts";
+import { withController, withLimits, withTolerance } from "../../solvers/strategy.ts";
+import type { Failing } from "./failing.ts";
+
+const start = { tag: "prior" } as const;
+
+/** See the module. */
+export const badOption: readonly Failing[] = [
+  {
+    fault: "a Brownian bridge that runs into its pole",
+    program: () =>
+      marginalOf(
+        process(({ x, t }) => ({ drift: neg(div(x, sub(1, t))), diffusion: sin(t) }), { name: "bridge" }),
+      ),
+    text:
+      'The marginal of "bridge": time.T must be below 1, where its drift or diffusion is not finite, found 1\n' +
+      "Try: process(…, { time: { T: 0.99 } }), or expressionScore(({ x, t }) => …) as its score, which needs no marginal",
+  },
+  {
+    fault: "a weight of 0",
+    program: () => mixtureScore({ weights: [1, 0], means: [[0, 0], [1, 1]], stds: [1, 1] }),
+    text: "mixtureScore: weights[1] must be > 0, found 0\n" +
+      "Try: mixtureScore({ weights: [0.3, 0.7], means: [[0, 0], [1, 1]], stds: [0.1, 0.1] })",
+  },
+  {
+    fault: "an absolute tolerance of 0",
+    program: () => traceStep(vp(), withTolerance({ abs: 0 })(gottaGoFast()), 1, start),
+    text: 'strategy "gottaGoFast": tolerance.abs must be a finite number > 0, found 0\n' +
+      "Try: another tolerance.abs, a finite number > 0",
+  },
+  {
+    fault: "a negative relative tolerance",
+    program: () => traceStep(vp(), withTolerance({ rel: -0.1 })(gottaGoFast()), 1, start),
+    text: 'strategy "gottaGoFast": tolerance.rel must be a finite number ≥ 0, found -0.1\n' +
+      "Try: another tolerance.rel, a finite number ≥ 0",
+  },
+  {
+    fault: "a first step of 0",
+    program: () => traceStep(vp(), withController({ hInit: 0 })(gottaGoFast()), 1, start),
+    text: 'strategy "gottaGoFast": hInit must be a finite number > 0, found 0\n' +
+      "Try: another hInit, a finite number > 0",
+  },
+  {
+    fault: "half a step",
+    program: () => traceStep(vp(), eulerMaruyama(0.5), 1, start),
+    text: 'strategy "eulerMaruyama": steps must be a whole number > 0, found 0.5\n' +
+      "Try: another steps, a whole number > 0",
+  },
+  {
+    fault: "a shortest step of nothing",
+    program: () => traceStep(vp(), withLimits({ hMin: 0 })(gottaGoFast()), 1, start),
+    text: 'strategy "gottaGoFast": hMin must be a number between 0 and 1, found 0\n' +
+      "Try: another hMin, a number between 0 and 1",
+  },
+  {
+    fault: "no end of steps",
+    program: () => traceStep(vp(), withLimits({ maxSteps: Infinity })(gottaGoFast()), 1, start),
+    text: 'strategy "gottaGoFast": maxSteps must be a whole number > 0, found Infinity\n' +
+      "Try: another maxSteps, a whole number > 0",
+  },
+];

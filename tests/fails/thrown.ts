@@ -1,0 +1,102 @@
+/**
+ * Programs that throw: mistakes in the writing of an expression or a system, found where they are made.
+ * @module
+ */
+import { cosineVp } from "../../sde/cosine_vp.ts";
+import { derivative, gradient } from "../../sde/derive.ts";
+import { abs, component, constant, maximum, mul, square, sum } from "../../sde/dsl.ts";
+import { process, system, t, x } from "../../sde/process.ts";
+import { datasetScore } from "../../sde/score.ts";
+import { ve } from "../../sde/ve.ts";
+import { vp } from "../../sde/vp.ts";
+import { marginalOf } from "../../sde/marginal.ts";
+import { right } from "../sde/either.ts";
+import type { Throwing } from "./failing.ts";
+
+const own = { drift: { a: 0, b: 0 }, diffusion: { a: 1, b: 2 } };
+
+/** See the module. */
+export const thrown: readonly Throwing[] = [
+  {
+    fault: "a number that is not finite",
+    program: () => mul(1 / 0, square(t)),
+    error: RangeError,
+    text: "Cannot use Infinity in mul(Infinity, t²): a number must be finite",
+  },
+  {
+    fault: "a σ that has no logarithm",
+    program: () => ve({ sigmaMin: 0 }),
+    error: RangeError,
+    text: 'Cannot make the process "VE": it needs 0 < sigmaMin < sigmaMax, found sigmaMin = 0, sigmaMax = 50',
+  },
+  {
+    fault: "a negative β",
+    program: () => vp({ beta0: -0.1 }),
+    error: RangeError,
+    text: 'Cannot make the process "VP": it needs beta0 ≥ 0 and beta1 ≥ 0, found beta0 = -0.1, beta1 = 20',
+  },
+  {
+    fault: "a cosine schedule up to its pole",
+    program: () => cosineVp({ T: 1 }),
+    error: RangeError,
+    text:
+      'Cannot make the process "cosine VP": it needs s ≥ 0 and T < 1, where β is infinite, found s = 0.008, T = 1',
+  },
+  {
+    fault: "a clock that runs down",
+    program: () => process(() => ({ drift: 0, diffusion: 1 }), { name: "mine", time: { T: -1 } }),
+    error: RangeError,
+    text: 'Cannot make the process "mine": it needs origin ≤ tEnd < T, found origin = 0, tEnd = 0, T = -1',
+  },
+  {
+    fault: "a constant with a hole",
+    program: () => constant([1, NaN], "mu"),
+    error: RangeError,
+    text: 'Cannot use NaN as element 1 of "mu": it must be finite',
+  },
+  {
+    fault: "two components of one name",
+    program: () => system(["a", "a"], ["w"], () => ({ drift: { a: 0 }, diffusion: { a: 1 } })),
+    error: RangeError,
+    text: 'Cannot name a component "a": there is another component "a"',
+  },
+  {
+    fault: "two noises of one name",
+    program: () => system(["a", "b"], ["w", "w"], () => own),
+    error: RangeError,
+    text: 'Cannot name a noise "w": there is another noise "w"',
+  },
+  {
+    fault: "a component that is called t",
+    program: () => system(["t"], ["w"], () => ({ drift: { t: 0 }, diffusion: { t: 1 } })),
+    error: RangeError,
+    text: 'Cannot name a component "t": t is the time',
+  },
+  {
+    fault: "a component with a noise of its own that nobody named",
+    program: () => system(["a", "b"], ["w"], () => own),
+    error: RangeError,
+    text: 'Cannot give component "b" a noise of its own: 2 components, 1 noises',
+  },
+  {
+    fault: "a derivative through an oracle",
+    program: () => {
+      const score = right(datasetScore(Float32Array.of(0, 1), 1, "two points"));
+      return score.tag === "marginal" ? gradient(sum(score.of(right(marginalOf(vp())))), x) : undefined;
+    },
+    error: TypeError,
+    text: 'Cannot differentiate through the oracle "two points"',
+  },
+  {
+    fault: "a derivative in a component through its whole state",
+    program: () => derivative(sum(square(x)), component(x, 0)),
+    error: TypeError,
+    text: "Cannot differentiate x² in x[0]: write it with components of x",
+  },
+  {
+    fault: "the gradient of a maximum",
+    program: () => gradient(maximum(abs(x)), x),
+    error: TypeError,
+    text: "Cannot differentiate maxᵢ(|x|), a maximum over elements: write it with sums",
+  },
+];
