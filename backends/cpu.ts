@@ -79,14 +79,16 @@ export function runOnCpu(
     readonly provider: "auto" | "native" | "wasm";
     /** What float32 runs in: WebAssembly where it has 128-bit SIMD, by default. */
     readonly engine?: "wasm" | "javascript";
+    /** Most threads of a looped plan; by default as many as the machine has. */
+    readonly threads?: number;
   },
 ): TaskEither<ItoError, Run> {
   return async () => {
     const { precision } = options;
     const wasm = precision === "f32" && options.engine !== "javascript" && hasWasmSimd();
-    const name = precision === "f32" ? "JavaScript float32" : "JavaScript float64";
     if (plan.tag === "looped") {
-      return E.right({ outcome: await runLoopOnCpu(plan, job, precision), device: name });
+      const engine = wasm ? "wasm" : "javascript";
+      return E.right(await runLoopOnCpu(plan, job, { precision, engine, threads: options.threads }));
     }
     const oracles = oraclesOf(plan);
     const sessions = new Map<Oracle, OracleSession>();

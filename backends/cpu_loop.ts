@@ -1,45 +1,136 @@
 /**
- * The looped plan on the CPU, in JavaScript: chunks of paths, so that the host can draw, abort and breathe in between.
+ * The looped plan on the CPU: in WebAssembly where there is work enough, in JavaScript chunks of paths where there is not.
+ *
+ * Assembling and compiling a module takes some 100 ms. How long fixed steps will take is known; an adaptive solve begins
+ * in JavaScript and goes on in WebAssembly when it turns out to be long. Both make the same bits.
  * @module
  */
+import { type Node, nodesOf } from "../sde/expr.ts";
+import { valueOf } from "../sde/value.ts";
+import { breathe } from "./breathe.ts";
 import type { Job, Outcome } from "./job.ts";
 import type { Precision } from "./js.ts";
 import { renderJsLoop } from "./js_loop.ts";
 import { loadFunction } from "./js_load.ts";
 import type { LoopPlan } from "./loop_plan.ts";
 import { gathers } from "./tables.ts";
+import { compiledLoop, compileLoop, type Results, runWasmLoop } from "./wasm_loop_engine.ts";
+import { threadLimit } from "./wasm_threads.ts";
 
 /** How long a chunk should take, in ms. */
 const chunkMs = 40;
+/** Steps of all paths from which on fixed steps go to WebAssembly at once: JavaScript makes 1 to 10 million a second. */
+const manySteps = 150_000;
+/** Adaptive steps go there when JavaScript has taken so long, and would for so long, in ms. */
+const probeMs = 15;
+const longMs = 150;
 
-/** Lets timers and events of the host run. */
-export function breathe(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+/** How a looped plan is run. */
+export interface LoopOptions {
+  readonly precision: Precision;
+  /** JavaScript alone, or WebAssembly where it pays (float32 only). */
+  readonly engine: "javascript" | "wasm";
+  /** Most threads; by default as many as the machine has. */
+  readonly threads: number | undefined;
 }
 
-/** Solves a looped plan; what an abort leaves undone has code 0. */
-export async function runLoopOnCpu(plan: LoopPlan, job: Job, precision: Precision): Promise<Outcome> {
-  const { n, elements } = { n: job.n, elements: plan.elements };
+/** Steps that every path takes, where the plan alone decides that (fixed steps). */
+export function stepsOf(plan: LoopPlan): number | undefined {
+  const code = plan.variables.find((v) => v.name === "code");
+  const attempts = plan.variables.find((v) => v.name === "attempts");
+  if (code === undefined || attempts === undefined) return undefined;
+  if (nodesOf([code.next]).some((n) => n.tag === "input" && n !== attempts.symbol)) return undefined;
+  const ends = (count: number): boolean =>
+    valueOf(code.next, new Map<Node, number>([[attempts.symbol, count]])) !== 0;
+  let [from, to] = [0, 2 ** 31];
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if (ends(middle)) to = middle;
+    else from = middle + 1;
+  }
+  return ends(to) ? to + 1 : undefined;
+}
+
+/** What came of a job, and what ran it. */
+export interface LoopRun {
+  readonly outcome: Outcome;
+  readonly device: string;
+}
+
+/** Solves paths in JavaScript until all are done or `enough` says so; returns how many, and their attempts. */
+const runInJs = async (a: {
+  readonly plan: LoopPlan;
+  readonly job: Job;
+  readonly precision: Precision;
+  readonly results: Results;
+  readonly report: (done: number, attempts: number) => void;
+  readonly enough: (done: number, spent: number) => boolean;
+}): Promise<{ readonly done: number; readonly attempts: number }> => {
+  const { plan, job, results } = a;
+  const { elements } = plan;
   const tables = gathers([...plan.variables.flatMap((v) => [v.init, v.next]), ...plan.output]);
-  const solve = loadFunction(renderJsLoop(plan, precision), tables.data.map((d) => d.values));
-  const samples = precision === "f32" ? new Float32Array(n * elements) : new Float64Array(n * elements);
-  const counts = new Uint32Array(n * 3);
-  let done = 0;
-  let chunk = 1;
-  let nfe = 0;
-  while (done < n && job.signal?.aborted !== true) {
-    const next = Math.min(n, done + chunk);
+  const solve = loadFunction(renderJsLoop(plan, a.precision), tables.data.map((d) => d.values));
+  const began = performance.now();
+  let [done, attempts, chunk] = [0, 0, 1];
+  while (done < job.n && job.signal?.aborted !== true && !a.enough(done, performance.now() - began)) {
+    const next = Math.min(job.n, done + chunk);
     const before = performance.now();
-    const from = job.start + done;
-    solve(job.seed, from, job.start + next, samples.subarray(done * elements), counts.subarray(done * 3));
+    const counts = new Uint32Array(3 * (next - done));
+    const out = results.samples.subarray(done * elements);
+    solve(job.seed, job.start + done, job.start + next, out, counts);
     const spent = performance.now() - before;
-    for (let i = done; i < next; i++) nfe += (counts[i * 3] ?? 0) * plan.nfePerStep;
+    for (let i = done, k = 0; i < next; i++) {
+      attempts += counts[k] ?? 0;
+      results.attempts[i] = counts[k++] ?? 0;
+      results.accepts[i] = counts[k++] ?? 0;
+      results.codes[i] = counts[k++] ?? 0;
+    }
     done = next;
     chunk = Math.max(1, Math.min(4 * chunk, Math.floor(chunk * chunkMs / Math.max(spent, 0.01))));
-    job.progress?.({ done, total: n, meanT: NaN, nfe });
+    a.report(done, attempts);
     await breathe();
   }
-  const column = (k: number): Uint32Array =>
-    Uint32Array.from({ length: n }, (_, i) => counts[i * 3 + k] ?? 0);
-  return { samples, attempts: column(0), accepts: column(1), codes: column(2), paid: nfe };
+  return { done, attempts };
+};
+
+/** Solves a looped plan; what an abort leaves undone has code 0. */
+export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOptions): Promise<LoopRun> {
+  const { precision } = options;
+  const { n } = job;
+  const wasm = options.engine === "wasm" && precision === "f32";
+  const threads = Math.min(threadLimit(), options.threads ?? Infinity);
+  const size = n * plan.elements;
+  const results: Results = {
+    samples: precision === "f32" ? new Float32Array(size) : new Float64Array(size),
+    attempts: new Uint32Array(n),
+    accepts: new Uint32Array(n),
+    codes: new Uint32Array(n),
+  };
+  const report = (done: number, attempts: number): void =>
+    job.progress?.({ done, total: n, meanT: NaN, nfe: attempts * plan.nfePerStep });
+  const steps = stepsOf(plan);
+  const atOnce = wasm && (compiledLoop(plan, threads) !== undefined || (steps ?? 0) * n > manySteps);
+  const mayChange = wasm && steps === undefined;
+  const enough = (done: number, spent: number): boolean =>
+    mayChange && spent > probeMs && spent * (n - done) / Math.max(done, 1) > longMs;
+  const first = atOnce
+    ? { done: 0, attempts: 0 }
+    : await runInJs({ ...options, plan, job, results, report, enough });
+  const name = precision === "f32" ? "JavaScript float32" : "JavaScript float64";
+  if (first.done === n || job.signal?.aborted === true) {
+    return { outcome: { ...results, paid: first.attempts * plan.nfePerStep }, device: name };
+  }
+  const made = await compileLoop(plan, threads);
+  const rest = await runWasmLoop({
+    made,
+    job,
+    from: first.done,
+    threads,
+    results,
+    report: (done, attempts) => report(done, first.attempts + attempts),
+  });
+  const attempts = first.attempts + rest.attempts;
+  report(n, attempts);
+  const device = `WebAssembly SIMD${rest.threads > 1 ? `, ${rest.threads} threads` : ""}`;
+  return { outcome: { ...results, paid: attempts * plan.nfePerStep }, device };
 }

@@ -10,7 +10,7 @@ import type { ItoError } from "../sde/errors.ts";
 import type { Oracle } from "../sde/oracle.ts";
 import { valueOf } from "../sde/value.ts";
 import { codes } from "../solvers/step.ts";
-import { breathe } from "./cpu_loop.ts";
+import { breathe } from "./breathe.ts";
 import type { Env, StageEngine } from "./cpu_engine.ts";
 import type { Job, Outcome } from "./job.ts";
 import type { RealArray } from "./js_load.ts";

@@ -14,13 +14,13 @@ import type { Fallible } from "../sde/reverse.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { inColumns, type Line, linesOf } from "./equations.ts";
 import { renderers, type Target } from "./explain_code.ts";
-import { passesOf, type PassName, passNames } from "./explain_passes.ts";
-import { passLines, planBlocks } from "./explain_plan.ts";
+import { passesOf, type PassName } from "./explain_passes.ts";
+import { passBlocks, planBlocks } from "./explain_plan.ts";
 import { processBlocks } from "./explain_process.ts";
 import { endLines, noiseNames, stepLines, strategyLines } from "./explain_strategy.ts";
 import { prepare, type Prepared, type SolveOptions } from "./solve.ts";
 
-export { type PassName, passNames, type Target };
+export type { PassName, Target };
 
 /** The stops of a value on its way to code. */
 export type Stop = 1 | 2 | 3 | 4 | 5;
@@ -31,9 +31,12 @@ export interface ExplainOptions extends SolveOptions {
   readonly stops?: readonly Stop[];
   /** One pass of the compiler, with the graph that it left. */
   readonly pass?: PassName;
-  /** The target whose code the fifth stop prints; by default every one. */
+  /** The target whose code the fifth stop prints. */
   readonly target?: Target;
 }
+
+/** The defaults of `explain`, beside those of `solve`. */
+export const explainDefaults = { stops: [1, 2, 3, 4, 5], target: "js" } as const;
 
 type Blocks = readonly (readonly string[])[];
 
@@ -54,12 +57,11 @@ const onePass = (a: Prepared, name: PassName): Blocks => {
   const passes = passesOf(a.recurrence).filter((p) => p.name === name);
   const kind = a.plan.tag === "looped" ? "a looped" : "a staged";
   if (passes.length === 0) return [[`${kind} plan has no pass "${name}"`]];
-  return [passLines(passes), ...passes.map((p) => text(linesOf(p.graph)))];
+  return [...passBlocks(passes), ...passes.map((p) => text(linesOf(p.graph)))];
 };
 
-const codeBlocks = (a: Prepared, target: Target | undefined): Blocks =>
-  renderers.filter((r) => target === undefined || r.name === target)
-    .map((r) => [r.title, ...r.render(a.plan).trimEnd().split("\n")]);
+const codeBlocks = (a: Prepared, target: Target): Blocks =>
+  renderers.filter((r) => r.name === target).map((r) => [r.title, ...r.render(a.plan).trimEnd().split("\n")]);
 
 const titles: Readonly<Record<Stop, string>> = {
   1: "the solve",
@@ -81,10 +83,10 @@ const blocksOf = (a: Prepared, s: Strategy, o: ExplainOptions): Readonly<Record<
     o.pass === undefined
       ? planBlocks(a.plan, passesOf(a.recurrence), noiseNames(a.process, s, a.recurrence.elements))
       : onePass(a, o.pass),
-  5: () => codeBlocks(a, o.target),
+  5: () => codeBlocks(a, o.target ?? explainDefaults.target),
 });
 
-const every: readonly Stop[] = [1, 2, 3, 4, 5];
+const onlyPlan: readonly Stop[] = [4];
 
 /**
  * What becomes of a process and a strategy on their way to code, as text. Nothing runs.
@@ -109,14 +111,15 @@ export function explain(
     prepare(process, strategy, options),
     E.map((prepared) => {
       const blocks = blocksOf(prepared, strategy, options);
-      const stops = options.stops ?? (options.pass === undefined ? every : [4 as const]);
+      const stops: readonly Stop[] = options.stops ??
+        (options.pass === undefined ? explainDefaults.stops : onlyPlan);
       const stop = (k: Stop): string => {
         const body = blocks[k]().filter((b) => b.length > 0).map((b) =>
           b.map((l) => `  ${l}`.trimEnd()).join("\n")
         );
         return `${k} ${titles[k]}\n\n${body.join("\n\n")}\n`;
       };
-      return every.filter((k) => stops.includes(k)).map(stop).join("\n");
+      return explainDefaults.stops.filter((k) => stops.includes(k)).map(stop).join("\n");
     }),
   );
 }

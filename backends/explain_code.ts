@@ -1,21 +1,40 @@
 /**
- * The fifth stop of `explain`: the code of a plan, for each target by its own renderer.
+ * The fifth stop of `explain`: the code of a plan, for each target by its own renderer. A new target is one line here.
  * @module
  */
+import type { Data } from "../sde/expr.ts";
 import type { Plan } from "./cpu.ts";
+import { arraysOf } from "./cpu_engine.ts";
 import { renderJsLoop } from "./js_loop.ts";
 import { renderJsProgram } from "./js_stage.ts";
-import type { Program } from "./stage_plan.ts";
+import { keepDear } from "./stage_keep.ts";
+import type { Program, StagePlan } from "./stage_plan.ts";
+import { gathers } from "./tables.ts";
+import { renderWasmLoop } from "./wasm_loop.ts";
+import { renderWasmStages } from "./wasm_stage.ts";
+import { renderWgslLoop } from "./wgsl_loop.ts";
+import { renderWgslStages } from "./wgsl_stage.ts";
 
-/** A target: its name, how it is called in a heading, and how a plan becomes its text. */
+/** The name of a target. */
+export type Target = "js" | "wgsl" | "wasm";
+
+/** A target: its name, its heading, and how a plan becomes its text. */
 export interface Renderer {
-  readonly name: string;
+  readonly name: Target;
   readonly title: string;
   readonly render: (plan: Plan) => string;
 }
 
+/** The plan as the CPU runs it: what is dear to make is stored. */
+export function cpuPlan(plan: StagePlan): StagePlan {
+  return { ...plan, step: keepDear(plan.step, "s") };
+}
+
+const programsOf = ({ begin, step, finish }: StagePlan): readonly (readonly [string, Program])[] =>
+  Object.entries({ begin, step, finish });
+
 const headed = (heading: string, text: string | undefined): readonly string[] =>
-  text === undefined ? [] : [`// ${heading}\n${text}`];
+  text === undefined ? [] : [`// ${heading}\n${text.trim()}`];
 
 const jsProgram = (name: string, program: Program, elements: number): readonly string[] => {
   const source = renderJsProgram(program, elements, "f32");
@@ -30,16 +49,49 @@ const jsProgram = (name: string, program: Program, elements: number): readonly s
 
 const js = (plan: Plan): string => {
   if (plan.tag === "looped") return renderJsLoop(plan, "f32");
-  const { begin, step, finish } = plan;
-  return Object.entries({ begin, step, finish })
-    .flatMap(([name, p]) => jsProgram(name, p, plan.elements))
-    .join("\n\n");
+  const kept = cpuPlan(plan);
+  return programsOf(kept).flatMap(([name, p]) => jsProgram(name, p, plan.elements)).join("\n\n");
+};
+
+const wgsl = (plan: Plan): string => {
+  if (plan.tag === "looped") return renderWgslLoop(plan).wgsl;
+  const { begin, step, finish, retire, assign } = renderWgslStages(plan);
+  const stages = [...begin, ...step, ...finish].flatMap((s) => [
+    ...s.kernels,
+    ...s.oracles.flatMap((o) => (o.dense === undefined ? [] : [o.dense])),
+  ]);
+  return [...stages, retire, assign].flatMap((k) => headed(k.name, k.code)).join("\n\n");
+};
+
+/** Where a text needs an address: in memory, arrays lie where there is room for so many slots. */
+const apart = 65536;
+
+const wasm = (plan: Plan): string => {
+  if (plan.tag === "looped") return renderWasmLoop(plan, "own").text;
+  const kept = cpuPlan(plan);
+  const programs = programsOf(kept);
+  const stages = programs.flatMap(([name, p]) =>
+    p.stages.map((stage, r) => ({ name: `${name}${r}`, stage }))
+  );
+  const roots = stages.flatMap((
+    { stage: s },
+  ) => [...s.fields.map((f) => f.node), ...s.partials.map((p) => p.operand)]);
+  const tables = gathers(roots).data;
+  const names = [...arraysOf(kept, 1).map((a) => a.name), ...tables.map((d) => `table ${d.name}`)];
+  const array = (name: string): number => apart * (names.indexOf(name) + 1);
+  const table = (data: Data): number => apart * (names.length - tables.length + tables.indexOf(data) + 1);
+  const text = renderWasmStages({
+    stages,
+    elements: plan.elements,
+    addresses: { array, table },
+    memory: "1",
+  });
+  return [...names.map((name, k) => `;; ${apart * (k + 1)}: ${name}`), text].join("\n");
 };
 
 /** Every target. */
-export const renderers = [
+export const renderers: readonly Renderer[] = [
   { name: "js", title: "JavaScript, float32", render: js },
-] as const satisfies readonly Renderer[];
-
-/** The name of a target. */
-export type Target = typeof renderers[number]["name"];
+  { name: "wgsl", title: "WGSL", render: wgsl },
+  { name: "wasm", title: "WebAssembly text", render: wasm },
+];

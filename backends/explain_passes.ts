@@ -5,18 +5,15 @@
 import { type Node, nodesOf } from "../sde/expr.ts";
 import { simplifier, simplify } from "../sde/simplify.ts";
 import type { Recurrence } from "../solvers/step.ts";
-import type { Plan } from "./cpu.ts";
 import type { Equation } from "./equations.ts";
+import { cpuPlan } from "./explain_code.ts";
 import { countOf, type Kernel, kernelsOf } from "./explain_kernels.ts";
 import { ofLane } from "./lanes.ts";
-import { isLoopable, loopPlan } from "./loop_plan.ts";
 import { float32Rewriter } from "./lower.ts";
-import { stagePlan } from "./stage_plan.ts";
+import { planOf } from "./solve.ts";
 
-/** The passes, in order; `flatten` is of looped plans, `cut` and `pair` of staged ones. */
-export const passNames = ["trace", "flatten", "simplify", "cut", "pair", "lower"] as const;
-/** The name of a pass. */
-export type PassName = typeof passNames[number];
+/** The passes, in order; `flatten` is of looped plans, `cut`, `keep` and `pair` of staged ones. */
+export type PassName = "trace" | "flatten" | "simplify" | "cut" | "keep" | "pair" | "lower";
 
 /** A pass as it went: nodes before and after, what it did, and the graph that it left. */
 export interface Pass {
@@ -24,6 +21,8 @@ export interface Pass {
   readonly before: number;
   readonly after: number;
   readonly did: string;
+  /** The laws of algebra that it used, and how often. */
+  readonly laws: readonly (readonly [law: string, times: number])[];
   readonly graph: readonly Equation[];
 }
 
@@ -45,10 +44,8 @@ const lowered = (kernels: readonly Kernel[]): readonly Kernel[] =>
     return { ...k, equations: k.equations.map((e) => ({ ...e, node: lower(e.node) })) };
   });
 
-const rulesText = (fired: ReadonlyMap<string, number>): string => {
-  const all = [...fired].toSorted(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
-  return all.map(([law, n]) => `${n} × ${law}`).join("; ");
-};
+const mostFirst = (fired: ReadonlyMap<string, number>): Pass["laws"] =>
+  [...fired].toSorted(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
 
 const all = (kernels: readonly Kernel[]): readonly Equation[] =>
   kernels.flatMap((k) =>
@@ -73,60 +70,68 @@ export function passesOf(r: Recurrence): readonly Pass[] {
     made.push(out);
     return out;
   };
-  const looped = isLoopable(r);
-  const plan: Plan = looped ? loopPlan(r, tidy) : stagePlan(r, tidy);
+  const plan = planOf(r, tidy);
+  const looped = plan.tag === "looped";
   const kernels = kernelsOf(plan);
   const [before, after] = [nodesOf(given).length, nodesOf(made).length];
   const pairs = paired(kernels, r.elements);
   const last = lowered(pairs);
-  const trace: Pass = {
+  const pass = (a: Omit<Pass, "laws"> & { readonly laws?: Pass["laws"] }): Pass => ({ laws: [], ...a });
+  const laws = mostFirst(fired);
+  const times = laws.reduce((s, [, n]) => s + n, 0);
+  const trace = pass({
     name: "trace",
     before: 0,
     after: countOf(traced),
-    did: `process × strategy, ${r.nfePerStep} evaluations of f`,
+    did: `process × strategy, f at ${r.nfePerStep} ${r.nfePerStep === 1 ? "place" : "places"}`,
     graph: traced,
-  };
-  const simplified: Pass = {
+  });
+  const simplified = pass({
     name: "simplify",
     before,
     after,
-    did: rulesText(fired),
+    did: `${laws.length} laws, used ${times} times`,
+    laws,
     graph: looped ? all(kernels) : traced.map((e) => ({ ...e, node: simplify(e.node) })),
-  };
-  const lower: Pass = {
+  });
+  const lower = pass({
     name: "lower",
     before: total(pairs),
     after: total(last),
     did: "exp, log, sin, cos, … in float32 operations",
     graph: all(last),
-  };
+  });
   if (looped) {
-    const did = `x becomes ${r.elements} scalars, a sum over them an addition`;
-    return [
-      trace,
-      {
-        name: "flatten",
-        before: trace.after,
-        after: before,
-        did,
-        graph: given.map((node, i) => ({ name: `r${i}`, node })),
-      },
-      simplified,
-      lower,
-    ];
+    const flatten = pass({
+      name: "flatten",
+      before: trace.after,
+      after: before,
+      did: `x becomes ${r.elements} scalars, a sum over elements an addition`,
+      graph: given.map((node, i) => ({ name: `r${i}`, node })),
+    });
+    return [trace, flatten, simplified, lower];
   }
-  const cut = { before: after, after: total(kernels), did: `at oracles and sums: ${kernels.length} kernels` };
-  return [
-    trace,
-    simplified,
-    { name: "cut", ...cut, graph: all(kernels) },
-    {
-      name: "pair",
-      before: cut.after,
-      after: total(pairs),
-      did: "two elements share a draw of the noise",
-      graph: all(pairs),
-    },
-    lower,
-  ];
+  const cut = pass({
+    name: "cut",
+    before: after,
+    after: total(kernels),
+    did: `at oracles and sums: ${kernels.length} kernels, which make again what they share`,
+    graph: all(kernels),
+  });
+  const pair = pass({
+    name: "pair",
+    before: cut.after,
+    after: total(pairs),
+    did: "two elements share a draw of the noise",
+    graph: all(pairs),
+  });
+  const onCpu = kernelsOf(cpuPlan(plan));
+  const keep = pass({
+    name: "keep",
+    before: cut.after,
+    after: total(onCpu),
+    did: "on the CPU alone: what is dear to make again, an element, is stored",
+    graph: all(onCpu),
+  });
+  return [trace, simplified, cut, keep, pair, lower];
 }

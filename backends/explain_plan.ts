@@ -5,6 +5,7 @@
 import { input, type Node, reduce, substitute } from "../sde/expr.ts";
 import type { Plan } from "./cpu.ts";
 import { type Equation, inColumns, type Line, linesOf } from "./equations.ts";
+import { cpuPlan } from "./explain_code.ts";
 import { countOf, kernelsOf, trafficOf } from "./explain_kernels.ts";
 import type { Pass } from "./explain_passes.ts";
 import type { Names } from "./explain_process.ts";
@@ -25,10 +26,14 @@ const why = (plan: Plan): string => {
   return `staged, as ${cause}: kernels between the cuts, a row a sample`;
 };
 
-/** A row for each pass: nodes before and after, and what it did. */
-export function passLines(passes: readonly Pass[]): readonly string[] {
+/** A row for each pass: nodes before and after, and what it did; below, the laws that fired. */
+export function passBlocks(passes: readonly Pass[]): readonly (readonly string[])[] {
   const nodes = (p: Pass): string => (p.name === "trace" ? `${p.after}` : `${p.before} → ${p.after}`);
-  return table([["pass", "nodes", ""], ...passes.map((p) => [p.name, nodes(p), p.did])]);
+  const laws = passes.flatMap((p) => p.laws);
+  return [
+    table([["pass", "nodes", ""], ...passes.map((p) => [p.name, nodes(p), p.did])]),
+    laws.length === 0 ? [] : table([["used", "law"], ...laws.map(([law, n]) => [`${n}`.padStart(4), law])]),
+  ];
 }
 
 const oracleLine = (o: OracleCall): Line => ({
@@ -61,13 +66,16 @@ const programLines = (name: string, program: Program, tidy: (n: Node) => Node): 
   ];
 };
 
+const noiseLine =
+  "z = ρ·c: standard normals, by Box–Muller from Threefry at (seed, sample, pair of elements, draw)";
+
 /** The stages of a plan: hoisted scalars, fields and sums, oracles. The noise is written by its name. */
-export function stagesLines(plan: StagePlan, noise: Names): readonly string[] {
+const stagesLines = (plan: StagePlan, noise: Names): readonly string[] => {
   const by = new Map(noise.map(([n, { name }]) => [n, input(name, n.shape, n.kind)] as const));
   const tidy = (n: Node): Node => substitute(n, by);
   const { begin, step, finish } = plan;
   return Object.entries({ begin, step, finish }).flatMap(([name, p]) => programLines(name, p, tidy));
-}
+};
 
 /** A row for each kernel: its nodes, and the bytes that it moves. */
 const kernelLines = (plan: Plan): readonly string[] => {
@@ -83,16 +91,26 @@ const kernelLines = (plan: Plan): readonly string[] => {
   ]);
 };
 
-const costLine = (plan: Plan): string => {
-  const nfe = `NFE ${plan.nfePerStep} a step`;
-  if (plan.tag === "looped") return `a step: no memory is touched, ${nfe}`;
-  const own = kernelsOf({ ...plan, begin: none, finish: none });
-  const calls = plan.step.stages.reduce((s, st) => s + st.oracles.length, 0);
-  const bytes = own.map(trafficOf).reduce((s, { read, written }) => s + read + written, 0);
-  const oracles = calls === 0 ? "" : `, ${calls} oracle calls (8 bytes an element each, and their own)`;
-  return `a step: ${own.length} kernels, ${bytes} bytes an element${oracles}, ${nfe}`;
-};
 const none: Program = { stages: [], results: [] };
+const bytesOf = (plan: StagePlan): number =>
+  kernelsOf({ ...plan, begin: none, finish: none }).map(trafficOf).reduce(
+    (s, t) => s + t.read + t.written,
+    0,
+  );
+
+const costLines = (plan: Plan): readonly string[] => {
+  if (plan.tag === "looped") return [`a step: no memory is touched, NFE ${plan.nfePerStep}`];
+  const [own, kept] = [bytesOf(plan), bytesOf(cpuPlan(plan))];
+  const oracles = plan.step.stages.flatMap((s) => s.oracles).length;
+  return [
+    `a step: ${
+      kernelsOf({ ...plan, begin: none, finish: none }).length
+    } kernels, ${oracles} oracle calls, NFE ${plan.nfePerStep}`,
+    `  ${own} bytes an element, oracles not counted${
+      kept === own ? "" : `; on the CPU ${kept}, as noise is kept`
+    }`,
+  ];
+};
 
 /** The plan in blocks of lines: its schedule and passes, its stages, its kernels. */
 export function planBlocks(
@@ -102,8 +120,8 @@ export function planBlocks(
 ): readonly (readonly string[])[] {
   return [
     [why(plan)],
-    passLines(passes),
-    plan.tag === "staged" ? stagesLines(plan, noise) : [],
-    [...kernelLines(plan), costLine(plan)],
+    ...passBlocks(passes),
+    plan.tag === "staged" ? [...stagesLines(plan, noise), noiseLine] : [],
+    [...kernelLines(plan), ...costLines(plan)],
   ];
 }

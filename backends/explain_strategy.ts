@@ -166,9 +166,19 @@ export function endLines(p: Process, s: Strategy, r: Recurrence): readonly Line[
   return linesOf(split(roots, new Map([...zero.names("z₀"), ...last])));
 }
 
-/** The noise of a step and of the prior, as the simplified graphs of a plan hold it, by name. */
+/**
+ * The noise of a step and of the prior, as the simplified graphs of a plan hold it, by name: z, or where a product has
+ * taken it apart its radius ρ and its cosine or sine c.
+ */
 export function noiseNames(p: Process, s: Strategy, elements: number): Names {
-  const named = (draw: Word, name: string): Names =>
-    noiseOf(p, elements, draw).names(name).map(([n, d]) => [simplify(n), d]);
-  return [...named(s.onReject.draw(counters), "z"), ...named(literal(0, "word"), "z₀")];
+  const named = (draw: Word, index: string): Names =>
+    noiseOf(p, elements, draw).names(`z${index}`).flatMap(([n, d]) => {
+      const [radius, side] = children(n);
+      const parts = radius === undefined || side === undefined ? [] : [
+        [simplify(radius), { name: d.name.replace("z", "ρ") }],
+        [simplify(side), { name: d.name.replace("z", "c") }],
+      ] as const;
+      return [[simplify(n), d], ...parts];
+    });
+  return [...named(s.onReject.draw(counters), ""), ...named(literal(0, "word"), "₀")];
 }

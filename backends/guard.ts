@@ -3,7 +3,7 @@
  *
  * WGSL has no `precise`; Mesa's algebra (nir_opt_algebraic, the rules marked inexact) replaces (x + y) − x by y, or c · (x · y)
  * by (c · x) · y, and drops NaN and the sign of zero on the way. Each rule below names one such rewrite and finds where
- * it would apply; one operand then goes through an xor with a zero that only the device knows. Found by running random
+ * it would apply; the bits of one operand then have a zero added that only the device knows. Found by running random
  * expressions on llvmpipe against `Math.fround` (tests/agreement_test.ts); graphs without these forms pay nothing.
  * @module
  */
@@ -20,9 +20,16 @@ const opaque = (n: Node): Node => apply("opaque", [n]);
 /** −a, |a| and their like are modifiers of an operand to Mesa: what counts is below them. */
 const bare = (n: Node): Node => (isOp(n, "neg", "abs") ? bare(n.args[0] ?? n) : n);
 const terms = (n: Node): readonly Node[] => (isOp(n, "add", "sub", "mul") ? n.args.map(bare) : []);
-/** Equal up to sign. */
-const same = (a: Node, b: Node): boolean =>
-  a === b || (a.tag === "lit" && b.tag === "lit" && Math.abs(a.value) === Math.abs(b.value));
+/** Equal up to sign, and up to the order of a sum or product. */
+const same = (a: Node, b: Node): boolean => {
+  if (a === b) return true;
+  if (a.tag === "lit" && b.tag === "lit") return Math.abs(a.value) === Math.abs(b.value);
+  return isOp(a, "add", "mul") && isOp(b, a.op) && a.args[0] === b.args[1] && a.args[1] === b.args[0];
+};
+/** A choice between a constant and a sum or product: what a constant is added to or multiplied with goes into both. */
+const isMixedChoice = (n: Node): boolean =>
+  isOp(n, "select", "min", "max") && n.args.some(isLit) &&
+  n.args.some((m) => isOp(bare(m), "add", "sub", "mul"));
 const share = (a: readonly Node[], b: readonly Node[]): boolean => a.some((x) => b.some((y) => same(x, y)));
 
 /** A rewrite to prevent: whether operand `i` of this node must be hidden. */
@@ -48,12 +55,12 @@ export const guards: readonly Guard[] = [
   {
     prevents: "c + (a + b) → (c + a) + b",
     ops: ["add", "sub"],
-    hides: (arg, other) => isLit(other) && isOp(bare(arg), "add", "sub", "select"),
+    hides: (arg, other) => isLit(other) && (isOp(bare(arg), "add", "sub") || isMixedChoice(bare(arg))),
   },
   {
     prevents: "c · (a · b) → (c · a) · b",
     ops: ["mul"],
-    hides: (arg, other) => isLit(other) && isOp(bare(arg), "mul", "select"),
+    hides: (arg, other) => isLit(other) && (isOp(bare(arg), "mul") || isMixedChoice(bare(arg))),
   },
   {
     prevents: "a · b + a · c → a · (b + c)",

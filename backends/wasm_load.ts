@@ -19,8 +19,8 @@ export async function assemble(text: string): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-/** A rendered function: numbers in, nothing out. */
-export type WasmFunction = (...args: readonly number[]) => void;
+/** A rendered function: numbers in, at most a number out. */
+export type WasmFunction = (...args: readonly number[]) => unknown;
 
 const isWasmFunction = (f: unknown): f is WasmFunction => typeof f === "function";
 

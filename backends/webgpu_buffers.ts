@@ -40,7 +40,10 @@ export function createBuffer(d: Device, spec: BufferSpec): TaskEither<ItoError, 
     d.device.pushErrorScope("out-of-memory");
     const made = d.device.createBuffer({ label: spec.what, size, usage: usage | GPUBufferUsage.COPY_DST });
     if (await d.device.popErrorScope() !== null) return tooLarge(`memory (for ${spec.what}), in bytes`);
-    if (spec.contents !== undefined) d.device.queue.writeBuffer(made, 0, spec.contents);
+    // Deno 2.9.6 panics (queue.rs, `unwrap` on `None`) when it is given an empty array to write
+    if (spec.contents !== undefined && spec.contents.length > 0) {
+      d.device.queue.writeBuffer(made, 0, spec.contents);
+    }
     return E.right(made);
   };
 }
@@ -102,23 +105,30 @@ export async function readBuffer(
   return read;
 }
 
-/** A few staging buffers in a ring: the host reads an old status block while newer chunks run. */
+/** A part of a buffer that is read back: its first `bytes`. */
+export interface Source {
+  readonly buffer: Buffer;
+  readonly bytes: number;
+}
+
+/** A few staging buffers in a ring: the host reads an old block while newer chunks run. */
 export interface Ring {
-  /** Submits what `encode` records, and after it a copy of the block. */
+  /** Submits what `encode` records, and after it a copy of the sources. */
   readonly submit: (encode: (encoder: Encoder) => void) => void;
-  /** The oldest block that was not read. */
-  readonly next: () => Promise<E.Either<Fault, Uint32Array>>;
+  /** The oldest block that was not read: the words of the sources, one after another. */
+  readonly next: () => Promise<E.Either<Fault, Uint32Array<ArrayBuffer>>>;
   /** How many blocks more can be submitted before one must be read. */
   readonly room: () => number;
   /** Waits for all that was submitted, and gives the buffers back. */
   readonly release: () => Promise<void>;
 }
 
-/** A ring over the first `bytes` of a status buffer. */
-export function readbackRing(d: Device, status: Buffer, bytes: number, size: number): Ring {
+/** A ring of `size` staging buffers over these sources. */
+export function readbackRing(d: Device, sources: readonly Source[], size: number): Ring {
+  const bytes = sources.reduce((sum, s) => sum + s.bytes, 0);
   const free = Array.from({ length: size }, () => stagingBuffer(d, bytes));
   const pending: { readonly stage: GPUBuffer; readonly block: Promise<E.Either<Fault, ArrayBuffer>> }[] = [];
-  const next = async (): Promise<E.Either<Fault, Uint32Array>> => {
+  const next = async (): Promise<E.Either<Fault, Uint32Array<ArrayBuffer>>> => {
     const oldest = pending.shift();
     if (oldest === undefined) throw internal("a ring was read that nothing was submitted to");
     const block = await oldest.block;
@@ -133,7 +143,10 @@ export function readbackRing(d: Device, status: Buffer, bytes: number, size: num
       if (stage === undefined) throw internal("a full ring was submitted to");
       const encoder = d.device.createCommandEncoder();
       encode(encoder);
-      encoder.copyBufferToBuffer(status, 0, stage, 0, bytes);
+      sources.reduce((to, s) => {
+        encoder.copyBufferToBuffer(s.buffer, 0, stage, to, s.bytes);
+        return to + s.bytes;
+      }, 0);
       d.device.queue.submit([encoder.finish()]);
       pending.push({ stage, block: mapped(d, stage) });
     },

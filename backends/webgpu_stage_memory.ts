@@ -16,8 +16,8 @@ import {
   type Buffer,
   compileKernel,
   type Device,
-  type Encoder,
   type Kernel,
+  type Pass,
 } from "./webgpu.ts";
 import { type BufferSpec, createBuffer } from "./webgpu_buffers.ts";
 import { tableNumbers } from "./wgsl.ts";
@@ -95,7 +95,7 @@ export interface StageMemory {
   readonly wave: number;
   readonly buffer: (name: string) => Buffer;
   /** Records a kernel over so many rows. */
-  readonly dispatch: (encoder: Encoder, k: StageKernel, rows: number) => void;
+  readonly dispatch: (pass: Pass, k: StageKernel, rows: number) => void;
   readonly release: () => void;
 }
 
@@ -171,9 +171,12 @@ export function allocateStages(
     const bound = new Map<StageKernel, BoundKernel>();
     c.compiled.forEach((kernel, k) => bound.set(k, kernel.bind(k.buffers.map(buffer))));
     const groups = (k: StageKernel, rows: number): number =>
-      k.per === "once" ? 1 : Math.ceil(rows * (k.per === "block" ? layout.blocks : 1) / groupSize);
-    const dispatch: StageMemory["dispatch"] = (encoder, k, rows) =>
-      bound.get(k)?.dispatch(encoder, groups(k, rows));
+      k.lanes === 0 ? 1 : Math.ceil(rows * k.lanes / groupSize);
+    const dispatch: StageMemory["dispatch"] = (pass, k, rows) => {
+      const kernel = bound.get(k);
+      if (kernel === undefined) throw internal(`no kernel "${k.name}"`);
+      kernel.within(pass, groups(k, rows));
+    };
     return E.right({ slots, wave, buffer, dispatch, release });
   };
 }

@@ -48,8 +48,12 @@ const oraclesOf = (plan: StagePlan): readonly Oracle[] => {
   return [...new Set(stages.flatMap((s) => s.oracles.map((o) => o.oracle)))];
 };
 
-const failed = (oracle: Oracle, provider: string, thrown: unknown): E.Either<ItoError, never> =>
-  E.left({ tag: "OracleFailed", oracle: oracle.name, provider, reason: reasonOf(thrown) });
+/** An evaluation that threw: the oracle's fault, unless the device is gone. */
+const failed = (d: Device, oracle: Oracle, provider: string, thrown: unknown): E.Either<ItoError, never> => {
+  const fault = d.fault();
+  if (fault?.tag === "lost") return E.left(errorOf(fault, { done: 0, total: 0 }));
+  return E.left({ tag: "OracleFailed", oracle: oracle.name, provider, reason: reasonOf(thrown) });
+};
 
 /** Opens each oracle; where one fails, those before it are released. */
 const openAll = async <A extends { readonly release: () => Promise<void> }>(
@@ -114,7 +118,7 @@ const onDevice = (d: Device, sessions: ReadonlyMap<Oracle, DeviceOracle>): OpenO
         await session.run(memory.buffer(oracle.x), inputs, memory.buffer(oracle.out), rows);
         return E.right(rows);
       } catch (thrown) {
-        return failed(call.oracle, "webgpu", thrown);
+        return failed(d, call.oracle, "webgpu", thrown);
       }
     },
     release: async () => {
@@ -168,7 +172,7 @@ const onHost = (d: Device, sessions: ReadonlyMap<Oracle, OracleSession>): OpenOr
           else out.set(y);
         }
       } catch (thrown) {
-        return failed(call.oracle, "cpu", thrown);
+        return failed(d, call.oracle, "cpu", thrown);
       }
       if (keeps) all.forEach((row) => out.set(last.get(slotOf(row)) ?? [], row * n));
       if (count > 0) d.device.queue.writeBuffer(memory.buffer(oracle.out), 0, out);

@@ -20,7 +20,7 @@ const isNumber = (text: string): boolean => /^\(?-?[0-9][0-9.e+-]*[fu]\)?$/.test
 /** An operation on numbers alone would be carried out by the front end, which refuses infinities and NaN. */
 const atRuntime = (render: Render): Render => (a, b, c) => {
   if (![a, b, c].every((text) => text === "" || isNumber(text))) return render(a, b, c);
-  return render(a.includes("f") ? `op(${a})` : `(${a} ^ Z)`, b, c);
+  return render(a.includes("f") ? `op(${a})` : `(${a} + Z)`, b, c);
 };
 const infix = (sign: string): Render => atRuntime((a, b) => `(${a} ${sign} ${b})`);
 const call = (name: string): Render => atRuntime((a) => `${name}(${a})`);
@@ -80,7 +80,7 @@ const ops: Readonly<Record<Op, Render>> = {
 /** The shortest decimal of the nearest float32; what overflows is an infinity, which WGSL cannot write. */
 const realText = (value: number): string => {
   const v = Math.fround(value);
-  if (!Number.isFinite(v)) return `bitcast<f32>(${v < 0 ? "0xff800000u" : "0x7f800000u"} ^ Z)`;
+  if (!Number.isFinite(v)) return `bitcast<f32>(${v < 0 ? "0xff800000u" : "0x7f800000u"} + Z)`;
   const text = `${Object.is(v, -0) ? "-0" : v}f`;
   return text.startsWith("-") ? `(${text})` : text;
 };
@@ -112,11 +112,12 @@ export const wgslSyntax: Syntax = {
 };
 
 /**
- * What rendered WGSL needs around it. A kernel sets `Z` to a zero that it read from a buffer, before anything else: an
- * xor with what the compiler does not know is the barrier that it cannot see through.
+ * What rendered WGSL needs around it. A kernel sets `Z` to a zero that it read from a buffer, before anything else: what
+ * is added to the bits is not known to the compiler, which cannot see through it. (An xor is no better, and two of them
+ * in a row cancel.)
  */
 export const wgslPrelude = `var<private> Z: u32;
-fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) ^ Z); }`;
+fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) + Z); }`;
 
 /** Where each table begins in the one buffer `tables`. */
 export function wgslTables(data: readonly Data[]): string {

@@ -7,6 +7,7 @@
  * @module
  */
 import { valueOf } from "../sde/value.ts";
+import { sumBlock } from "./lanes.ts";
 import type { Named, StagePlan } from "./stage_plan.ts";
 import { wgslSyntax } from "./wgsl.ts";
 import {
@@ -18,6 +19,7 @@ import {
   headWords,
   loadColumn,
   type Phase,
+  rareSpan,
   rowBase,
   rowKernel,
   type StageKernel,
@@ -37,11 +39,11 @@ export function commitLines(l: StageLayout): (v: Named, text: string) => readonl
   };
 }
 
-/** The loop over a block's vectors. */
-const overBlock = (l: StageLayout, line: (at: string) => string): string => {
-  const [perBlock, vectors] = l.vector ? [16 / l.width, l.strips] : [16, l.elements];
-  const last = `min(b * ${perBlock}u + ${perBlock}u, ${vectors}u)`;
-  return `for (var k = b * ${perBlock}u; k < ${last}; k++) { ${line("k")} }`;
+/** The loop over the vectors of a span. */
+const overSpan = (l: StageLayout, span: number, line: (at: string) => string): string => {
+  const [perSpan, vectors] = l.vector ? [span / l.width, l.strips] : [span, l.elements];
+  const last = `min(b * ${perSpan}u + ${perSpan}u, ${vectors}u)`;
+  return `for (var k = b * ${perSpan}u; k < ${last}; k++) { ${line("k")} }`;
 };
 
 /** Copies a field into dense rows, as an oracle wants them. */
@@ -57,9 +59,9 @@ export function denseKernel(a: {
   const body = [
     `let source = ${a.base};`,
     `let target_ = ${rowBase(layout, to, "dense")};`,
-    overBlock(layout, (k) => `${to}[target_ + ${k}] = ${from}[source + ${k}];`),
+    overSpan(layout, sumBlock, (k) => `${to}[target_ + ${k}] = ${from}[source + ${k}];`),
   ];
-  return rowKernel({ layout, name, phase, per: "block", buffers: [from, to], body });
+  return rowKernel({ layout, name, phase, span: sumBlock, buffers: [from, to], body });
 }
 
 /** Writes rows that have ended (or all, where the head says so) to `samples` and `results`. */
@@ -69,13 +71,13 @@ export function retireKernel(l: StageLayout): StageKernel {
     layout: l,
     name: "retire",
     phase: "step",
-    per: "block",
+    span: rareSpan,
     buffers: [fieldBuffer("x"), "samples", "results"],
     body: [
       `if (${loadColumn(l, "code")} == 0u && S[${head.all}] == 0u) { return; }`,
       `let at = ${column(l, "sample")} - S[${head.start}];`,
       `let source = ${rowBase(l, "x", "current")};`,
-      overBlock(l, (k) => `samples[at * ${vectors}u + ${k}] = ${fieldBuffer("x")}[source + ${k}];`),
+      overSpan(l, rareSpan, (k) => `samples[at * ${vectors}u + ${k}] = ${fieldBuffer("x")}[source + ${k}];`),
       "if (b > 0u) { return; }",
       ...["attempts", "accepts", "code"].map((name, i) =>
         `results[3u * at + ${i}u] = ${loadColumn(l, name)};`
@@ -140,5 +142,5 @@ fn main(@builtin(local_invocation_index) i: u32) {
   S[${head.steps}] += 1u;
   S[${head.attempts}] += count;
 }`;
-  return { name: "assign", code, buffers: ["S"], per: "once" };
+  return { name: "assign", code, buffers: ["S"], lanes: 0 };
 }

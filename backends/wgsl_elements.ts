@@ -18,6 +18,7 @@ import {
   fieldBuffer,
   indented,
   type Phase,
+  rareSpan,
   readsTables,
   rowBase,
   rowKernel,
@@ -166,15 +167,16 @@ export function elementKernel(c: PhaseContext, stage: Stage, name: string): Stag
   const body = block({ ...common, roots: all, prefix: "v", outer: known });
   const texts = roots.map((lane) => lane.map((m) => body.use(m)));
   const work = workOf(c, stage, (j, k) => texts[j]?.[k] ?? "");
-  const perBlock = sumBlock / l.width;
-  const end = `b * ${perBlock}u + ${perBlock}u`;
+  const span = c.phase === "begin" && partials.length === 0 ? rareSpan : sumBlock;
+  const perSpan = span / l.width;
+  const end = `b * ${perSpan}u + ${perSpan}u`;
   const lines = [
     ...leaves.rows(),
     ...fields.map((f, k) => `let o${k} = ${fieldRow(c, f.name).base};`),
     ...outer.lines,
     ...partials.map((p, k) => `var a${k} = ${initialTotal(p)};`),
-    `let last = ${l.strips % perBlock === 0 ? end : `min(${end}, ${l.strips}u)`};`,
-    `for (var strip = b * ${perBlock}u; strip < last; strip++) {`,
+    `let last = ${l.strips % perSpan === 0 ? end : `min(${end}, ${l.strips}u)`};`,
+    `for (var strip = b * ${perSpan}u; strip < last; strip++) {`,
     indented([...leaves.loads(), ...body.lines, ...work]),
     "}",
     ...partials.map((_, k) => `${partialAt(l, k)} = a${k};`),
@@ -185,5 +187,5 @@ export function elementKernel(c: PhaseContext, stage: Stage, name: string): Stag
     ...(partials.length > 0 ? ["P"] : []),
     ...readsTables(lines),
   ];
-  return rowKernel({ layout: l, name, phase: c.phase, per: "block", buffers, body: lines });
+  return rowKernel({ layout: l, name, phase: c.phase, span, buffers, body: lines });
 }

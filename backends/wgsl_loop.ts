@@ -16,7 +16,8 @@ import type { Data, Node } from "../sde/expr.ts";
 import { sample, seed } from "../solvers/random.ts";
 import { block, type Place } from "./emit.ts";
 import { orderGuard } from "./guard.ts";
-import type { LoopPlan, LoopVariable } from "./loop_plan.ts";
+import { leanLoop } from "./loop_lean.ts";
+import type { LoopPlan } from "./loop_plan.ts";
 import { float32Rewriter } from "./lower.ts";
 import { gathers } from "./tables.ts";
 import { wgslPrelude, wgslSyntax, wgslTables, wgslType, wgslWord } from "./wgsl.ts";
@@ -48,10 +49,10 @@ const unrolledLines = 600;
 
 const indent = (lines: readonly string[], by: string): string => lines.map((l) => by + l).join("\n");
 
-const variableOf = (plan: LoopPlan, name: string): LoopVariable => {
-  const found = plan.variables.find((v) => v.name === name);
-  if (found === undefined) throw internal(`a looped plan without the variable "${name}"`);
-  return found;
+/** The name of a variable in the kernel. */
+const nameOf = (n: Node): string => {
+  if (n.tag !== "input") throw internal(`a variable of a looped plan is a ${n.tag}`);
+  return `${n.name}_`;
 };
 
 /**
@@ -64,11 +65,17 @@ export function renderWgslLoop(plan: LoopPlan): LoopKernel {
   const lower = float32Rewriter();
   const guard = orderGuard();
   const ready = (n: Node): Node => guard(lower(n));
-  const vars = plan.variables.map((v) => ({ ...v, init: ready(v.init), next: ready(v.next) }));
-  const output = plan.output.map(ready);
+  const lean = leanLoop(plan);
+  const vars = lean.variables.map((v) => ({
+    kind: v.kind,
+    name: nameOf(v.symbol),
+    init: ready(v.init),
+    next: ready(v.next),
+  }));
+  const output = lean.output.map(ready);
   const tables = gathers([...vars.flatMap((v) => [v.init, v.next]), ...output]).data;
   const symbols = new Map<Node, string>([
-    ...plan.variables.map((v) => [v.symbol, `${v.name}_`] as const),
+    ...lean.variables.map((v) => [v.symbol, nameOf(v.symbol)] as const),
     [seed, "P.seed"],
     [sample, "(P.start + (slot - 1u))"],
   ]);
@@ -76,16 +83,17 @@ export function renderWgslLoop(plan: LoopPlan): LoopKernel {
   const blockOf = (roots: readonly Node[], prefix: string) =>
     block({ syntax: wgslSyntax, roots, place, prefix, tables });
 
-  const first = blockOf(vars.map((v) => v.init), "i");
-  const inits = vars.map((v) => `${v.name}_ = ${first.use(v.init)};`);
+  const first = blockOf(vars.map((v) => v.init), "b");
+  const inits = vars.map((v) => `${v.name} = ${first.use(v.init)};`);
   const body = blockOf(vars.map((v) => v.next), "v");
   const nexts = vars.map((v, k) => `let n${k} = ${body.use(v.next)};`);
-  const commits = vars.map((v, k) => `${v.name}_ = n${k};`);
+  const commits = vars.map((v, k) => `${v.name} = n${k};`);
   const last = blockOf(output, "o");
   const ends = [
     ...output.map((o) => wgslWord.store("real", last.use(o))),
-    ...["attempts", "accepts", "code"].map((name) => `${variableOf(plan, name).name}_`),
+    ...[lean.attempts, lean.accepts, lean.code].map(nameOf),
   ].map((text, k) => `results[${k}u * P.total + slot - 1u] = ${text};`);
+  const code = nameOf(lean.code);
   const cell = (k: number): string => `lanes[${k}u * P.lanes + lane]`;
   const unroll = Math.min(
     Math.max(1, Math.floor(unrolledLines / (body.lines.length + 2 * vars.length))),
@@ -105,7 +113,7 @@ ${
 ${wgslPrelude}
 var<private> slot: u32;
 var<private> steps: u32;
-${vars.map((v) => `var<private> ${v.name}_: ${wgslType(v.kind)};`).join("\n")}
+${vars.map((v) => `var<private> ${v.name}: ${wgslType(v.kind)};`).join("\n")}
 
 fn begin() {
 ${indent([...first.lines, ...inits], "  ")}
@@ -127,9 +135,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   slot = ${cell(0)};
   if (slot == 0xffffffffu) { return; }
   Z = P.zero;
-${indent(vars.map((v, k) => `${v.name}_ = ${wgslWord.load(v.kind, cell(k + 1))};`), "  ")}
+${indent(vars.map((v, k) => `${v.name} = ${wgslWord.load(v.kind, cell(k + 1))};`), "  ")}
   for (var trip = 0u; trip < P.trips; trip++) {
-    if (slot == 0u || code_ != 0u) {
+    if (slot == 0u || ${code} != 0u) {
       if (slot != 0u) {
         finish();
         atomicAdd(&status.done, 1u);
@@ -144,11 +152,11 @@ ${indent(vars.map((v, k) => `${v.name}_ = ${wgslWord.load(v.kind, cell(k + 1))};
     }
     for (var k = 0u; k < P.rounds; k++) {
       step();
-${"      if (code_ == 0u) { step(); }\n".repeat(unroll - 1)}      if (code_ != 0u) { break; }
+${`      if (${code} == 0u) { step(); }\n`.repeat(unroll - 1)}      if (${code} != 0u) { break; }
     }
   }
   ${cell(0)} = slot;
-${indent(vars.map((v, k) => `${cell(k + 1)} = ${wgslWord.store(v.kind, `${v.name}_`)};`), "  ")}
+${indent(vars.map((v, k) => `${cell(k + 1)} = ${wgslWord.store(v.kind, `${v.name}`)};`), "  ")}
   atomicAdd(&status.steps, steps);
 }
 `;

@@ -50,6 +50,9 @@ export const headWords = 16;
 /** What a slot's word `fresh` says: the last step was rejected, accepted, or the sample is new. */
 export const freshness = { rejected: 0, accepted: 1, begun: 2 } as const;
 
+/** Elements of a lane where most rows have nothing to do: fewer lanes that only look. */
+export const rareSpan = 64;
+
 /** Lanes of a workgroup: no kernel but `assign` has a barrier, so any number would do. */
 export const groupSize = 64;
 
@@ -124,8 +127,8 @@ export interface StageKernel {
   readonly name: string;
   readonly code: string;
   readonly buffers: readonly string[];
-  /** What a lane does: a row, a block of a row's elements, or one workgroup all rows. */
-  readonly per: "row" | "block" | "once";
+  /** Lanes a row; 0 where one workgroup does all rows. */
+  readonly lanes: number;
 }
 
 /** Which rows a kernel works on: those of a step, the new ones among them, or samples that have ended well. */
@@ -186,9 +189,9 @@ const rows: Readonly<Record<Phase, (l: StageLayout) => readonly string[]>> = {
   ],
 };
 
-const declaration = (l: StageLayout, per: "row" | "block") => (name: string, binding: number): string => {
+const declaration = (l: StageLayout, span: number) => (name: string, binding: number): string => {
   const words: Readonly<Record<string, string>> = { S: "u32", results: "u32", P: "f32" };
-  const type = words[name] ?? (name === "tables" && per === "row" ? "f32" : vectorType(l));
+  const type = words[name] ?? (name === "tables" && span === 0 ? "f32" : vectorType(l));
   const access = name === "tables" ? "read" : "read_write";
   return `@group(0) @binding(${binding}) var<storage, ${access}> ${name}: array<${type}>;`;
 };
@@ -207,22 +210,23 @@ export function alignedTables(l: StageLayout): readonly Data[] {
   });
 }
 
-/** A kernel over rows, or over their blocks (`b` is the number of the block). */
+/** A kernel over rows, where `span` is 0, or over spans of their elements: `b` is the number of the span. */
 export function rowKernel(a: {
   readonly layout: StageLayout;
   readonly name: string;
   readonly phase: Phase;
-  readonly per: "row" | "block";
+  readonly span: number;
   readonly buffers: readonly string[];
   readonly body: readonly string[];
 }): StageKernel {
-  const { layout: l, per, phase } = a;
+  const { layout: l, phase, span } = a;
+  const lanes = span === 0 ? 1 : Math.ceil(l.elements / span);
   const results = phase === "finish" ? ["results"] : [];
   const buffers = [...new Set(["S", ...results, ...a.buffers])];
-  const place = per === "row"
+  const place = span === 0
     ? ["let row = lane;"]
-    : [`let row = lane / ${l.blocks}u;`, `let b = lane % ${l.blocks}u;`];
-  const code = `${buffers.map(declaration(l, per)).join("\n")}
+    : [`let row = lane / ${lanes}u;`, `let b = lane % ${lanes}u;`];
+  const code = `${buffers.map(declaration(l, span)).join("\n")}
 ${wgslPrelude}
 ${buffers.includes("tables") ? wgslTables(alignedTables(l)) : ""}
 @compute @workgroup_size(${groupSize})
@@ -231,5 +235,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let lane = id.x;
 ${indented([`let B = S[${head.slots}];`, ...place, ...rows[phase](l), ...a.body])}
 }`;
-  return { name: a.name, code, buffers, per };
+  return { name: a.name, code, buffers, lanes };
 }

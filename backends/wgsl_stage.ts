@@ -90,7 +90,7 @@ const scalarKernel = (name: string, a: Parameters<typeof rowLines>[0]): readonly
   const { layout, phase } = a.context;
   const body = rowLines(a);
   const buffers = [...(a.totals.length > 0 ? ["P"] : []), ...readsTables(body)];
-  return [rowKernel({ layout, name, phase, per: "row", buffers, body })];
+  return [rowKernel({ layout, name, phase, span: 0, buffers, body })];
 };
 
 const oracleOf = (c: PhaseContext, name: string, call: OracleCall): StageOracle => {

@@ -1,0 +1,224 @@
+/**
+ * Runs a looped plan in WebAssembly: in waves whose results fit into memory, on as many threads as pay.
+ *
+ * The caller's thread begins alone and breathes between bounded calls; the others join when the solve turns out to be
+ * long. Threads claim paths from one counter, and a path depends on (seed, sample) alone: neither their number nor their
+ * timing changes a sample.
+ * @module
+ */
+import { breathe } from "./breathe.ts";
+import type { Job, Outcome } from "./job.ts";
+import type { LoopPlan } from "./loop_plan.ts";
+import { assemble, instantiate, type WasmFunction } from "./wasm_load.ts";
+import { renderWasmLoop, type WasmLoop } from "./wasm_loop.ts";
+import { control, header, mostClaimed, mostLanes, placeWave, type Wave } from "./wasm_loop_layout.ts";
+import { hasRestingThreads, restThreads, takeThreads, type Thread } from "./wasm_threads.ts";
+
+/** How long the host may be kept from its events, in ms. */
+const callMs = 40;
+/** Bytes of results in memory at once. */
+const waveBytes = 2 ** 26;
+/** Further threads cost 10–40 ms each to start: not before so long, and not for less than so long, in ms. */
+const threadsAfter = 25;
+const threadsFor = 100;
+const pageBytes = 65536;
+
+/** A compiled loop. */
+export interface CompiledLoop {
+  readonly loop: WasmLoop;
+  readonly module: WebAssembly.Module;
+  readonly plan: LoopPlan;
+}
+
+const mostCompiled = 8;
+/** By what makes plans equal: their nodes, which the entries keep alive. */
+const compiled = new Map<string, CompiledLoop>();
+const keyOf = (plan: LoopPlan, memory: "own" | "shared"): string =>
+  [
+    memory,
+    ...plan.variables.flatMap((v) => [v.name, v.symbol.id, v.init.id, v.next.id]),
+    ...plan.output.map((n) => n.id),
+  ].join(" ");
+
+const memoryOf = (threads: number): "own" | "shared" => (threads > 1 ? "shared" : "own");
+
+/** The compiled form of a plan, if an earlier solve has left it. */
+export function compiledLoop(plan: LoopPlan, threads: number): CompiledLoop | undefined {
+  return compiled.get(keyOf(plan, memoryOf(threads)));
+}
+
+/** Renders, assembles and compiles a plan; keeps the last few. */
+export async function compileLoop(plan: LoopPlan, threads: number): Promise<CompiledLoop> {
+  const found = compiledLoop(plan, threads);
+  if (found !== undefined) return found;
+  const memory = memoryOf(threads);
+  const loop = renderWasmLoop(plan, memory);
+  const made = { loop, module: await WebAssembly.compile(await assemble(loop.text)), plan };
+  const [oldest] = compiled.keys();
+  if (compiled.size >= mostCompiled && oldest !== undefined) compiled.delete(oldest);
+  compiled.set(keyOf(plan, memory), made);
+  return made;
+}
+
+/** Where results go: all arrays of the whole job. */
+export type Results = Omit<Outcome, "paid">;
+
+/** A wave in memory, ready to run. */
+interface Running {
+  readonly wave: Wave;
+  readonly memory: WebAssembly.Memory;
+  readonly words: Int32Array;
+  readonly run: WasmFunction;
+  readonly write: WasmFunction;
+}
+
+interface Part {
+  readonly made: CompiledLoop;
+  readonly job: Job;
+  /** The first path and how many, of the job's. */
+  readonly from: number;
+  readonly paths: number;
+  readonly threads: number;
+}
+
+const prepareWave = async (a: Part): Promise<Running> => {
+  const { made: { loop, module, plan }, job, threads } = a;
+  const wave = placeWave({ ...a, from: loop.end, areaBytes: loop.areaBytes, elements: plan.elements });
+  const pages = Math.ceil(wave.end / pageBytes);
+  const shared = memoryOf(threads) === "shared" ? { maximum: pages, shared: true } : {};
+  const memory = new WebAssembly.Memory({ initial: pages, ...shared });
+  const find = await instantiate(module, memory);
+  loop.tables.forEach((at, data) => new Float32Array(memory.buffer, at, data.values.length).set(data.values));
+  const words = new Int32Array(memory.buffer);
+  const share = Math.ceil(a.paths / threads / 16) * 16;
+  const values: readonly (readonly [number, number])[] = [
+    [header.seed, job.seed],
+    [header.start, job.start + a.from],
+    [header.total, a.paths],
+    [header.lanes, Math.min(mostLanes, share)],
+    [header.claim, Math.min(mostClaimed, share)],
+    [header.out, wave.out],
+    [header.attempts, wave.attempts],
+    [header.accepts, wave.accepts],
+    [header.codes, wave.codes],
+  ];
+  values.forEach(([at, value]) => (words[at >> 2] = value | 0));
+  return { wave, memory, words, run: find("run"), write: find("write") };
+};
+
+/** Paths written out and their attempts, over all areas; the latter modulo 2³². */
+const countsOf = (r: Running): { readonly done: number; readonly attempts: number } => {
+  const sum = (at: number): number =>
+    r.wave.areas.reduce((total, area) => total + (Atomics.load(r.words, (area + at) >> 2) >>> 0), 0);
+  return { done: sum(control.done), attempts: sum(control.attempts) >>> 0 };
+};
+
+/** Gives the other areas to threads: those that have begun when the last path is claimed must be waited for. */
+const helpers = (a: Part, r: Running) => {
+  const threads: Thread[] = [];
+  const tasks: Promise<void>[] = [];
+  return {
+    count: () => threads.length,
+    join: (): void => {
+      try {
+        threads.push(...takeThreads(a.threads - 1));
+      } catch {
+        return; // a host that refuses workers: one thread
+      }
+      threads.forEach((t, i) => {
+        const area = r.wave.areas[i + 1] ?? 0;
+        const task = t.run({ module: a.made.module, memory: r.memory, area });
+        task.catch(() => {}); // asked for below, where it has begun
+        tasks.push(task);
+      });
+    },
+    leave: async (): Promise<void> => {
+      Atomics.store(r.words, header.closed >> 2, 1);
+      const begun = tasks.filter((_, i) => {
+        const area = r.wave.areas[i + 1] ?? 0;
+        return Atomics.load(r.words, (area + control.joined) >> 2) === 1;
+      });
+      await Promise.all(begun);
+      await Promise.resolve();
+      restThreads(threads);
+    },
+  };
+};
+
+const copyOut = (a: Part, r: Running, to: Results): void => {
+  const { buffer } = r.memory;
+  const { wave, words } = r;
+  const width = a.made.plan.elements;
+  to.samples.set(new Float32Array(buffer, wave.out, a.paths * width), a.from * width);
+  const column = (at: number): Int32Array => words.subarray(at >> 2, (at >> 2) + a.paths);
+  to.attempts.set(column(wave.attempts), a.from);
+  to.accepts.set(column(wave.accepts), a.from);
+  to.codes.set(column(wave.codes), a.from);
+};
+
+/** Solves the paths of a wave; returns how many attempts they took, and on how many threads. */
+const runWave = async (
+  a: Part,
+  report: (done: number, attempts: number) => void,
+): Promise<{ readonly running: Running; readonly attempts: number; readonly threads: number }> => {
+  const running = await prepareWave(a);
+  const { words, run, write, wave: { areas: [area = 0] } } = running;
+  const others = helpers(a, running);
+  const others1 = a.threads - 1;
+  const began = performance.now();
+  let attempts = 0;
+  let wrapped = 0;
+  const look = (): number => {
+    const now = countsOf(running);
+    attempts += (now.attempts - wrapped) >>> 0;
+    wrapped = now.attempts;
+    return now.done;
+  };
+  if (others1 > 0 && hasRestingThreads(others1) && a.paths > mostClaimed) others.join();
+  for (let rounds = 1; a.job.signal?.aborted !== true;) {
+    const before = performance.now();
+    if (run(area, rounds) === 1) break;
+    const now = performance.now();
+    const [spent, since] = [now - before, now - began];
+    // short calls at first: optimised code comes into use with the next call
+    const wanted = Math.min(callMs, 1 + since / 4);
+    rounds = Math.max(1, Math.floor(rounds * Math.min(4, wanted / Math.max(0.01, spent))));
+    const done = look();
+    const left = since * (a.paths - done) / Math.max(done, 0.5);
+    if (others1 > 0 && others.count() === 0 && since > threadsAfter && left > threadsFor) others.join();
+    if (spent > callMs / 4) {
+      report(done, attempts);
+      await breathe();
+    }
+  }
+  if (a.job.signal?.aborted === true) {
+    Atomics.store(words, header.stop >> 2, 1);
+    write(area);
+  }
+  await others.leave();
+  look();
+  return { running, attempts, threads: 1 + others.count() };
+};
+
+/** Solves the paths of a job from number `from` on; what an abort leaves undone has code 0. */
+export async function runWasmLoop(a: {
+  readonly made: CompiledLoop;
+  readonly job: Job;
+  readonly from: number;
+  readonly threads: number;
+  readonly results: Results;
+  readonly report: (done: number, attempts: number) => void;
+}): Promise<{ readonly attempts: number; readonly threads: number }> {
+  const { job, made: { plan } } = a;
+  const most = Math.floor(waveBytes / (4 * (plan.elements + 3)));
+  let [attempts, threads] = [0, 1];
+  for (let from = a.from; from < job.n && job.signal?.aborted !== true; from += most) {
+    const part: Part = { ...a, from, paths: Math.min(most, job.n - from) };
+    const before = attempts;
+    const wave = await runWave(part, (done, tries) => a.report(from + done, before + tries));
+    attempts += wave.attempts;
+    threads = Math.max(threads, wave.threads);
+    copyOut(part, wave.running, a.results);
+  }
+  return { attempts, threads };
+}

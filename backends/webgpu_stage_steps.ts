@@ -1,0 +1,120 @@
+/**
+ * What a staged solve submits to its device: steps, with what moves samples through slots after each, and the end.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import type { ItoError } from "../sde/errors.ts";
+import type { Job } from "./job.ts";
+import type { Device, Encoder, Pass } from "./webgpu.ts";
+import type { CompiledStages, StageMemory } from "./webgpu_stage_memory.ts";
+import type { OpenOracles } from "./webgpu_stage_oracle.ts";
+import { head, type Phase } from "./wgsl_rows.ts";
+import type { StageKernels } from "./wgsl_stage.ts";
+
+/** A solve under way. */
+export interface Solve {
+  readonly d: Device;
+  readonly c: CompiledStages;
+  readonly memory: StageMemory;
+  readonly oracles: OpenOracles;
+  readonly job: Job;
+  /** How long a chunk of steps should take. */
+  readonly chunkMs: number;
+}
+
+/** What may fail. */
+export type Result<A> = E.Either<ItoError, A>;
+
+/** Commands that are recorded until something must see their results. */
+export interface Recorder {
+  /** The open pass. */
+  readonly pass: () => Pass;
+  /** The encoder, its pass ended. */
+  readonly encoder: () => Encoder;
+  readonly submit: () => void;
+}
+
+/** A recorder with nothing in it. */
+export function recorder(d: Device): Recorder {
+  let encoder: Encoder | undefined;
+  let pass: Pass | undefined;
+  const open = (): Encoder => (encoder ??= d.device.createCommandEncoder());
+  const end = (): void => {
+    pass?.end();
+    pass = undefined;
+  };
+  return {
+    pass: () => (pass ??= open().beginComputePass()),
+    encoder: () => {
+      end();
+      return open();
+    },
+    submit: () => {
+      end();
+      if (encoder !== undefined) d.device.queue.submit([encoder.finish()]);
+      encoder = undefined;
+    },
+  };
+}
+
+/** Records stages for so many rows, and asks their oracles; right: the rows that oracles evaluated. */
+export async function runStages(
+  s: Solve,
+  record: Recorder,
+  a: { readonly stages: readonly StageKernels[]; readonly phase: Phase; readonly rows: number },
+): Promise<Result<number>> {
+  const { memory } = s;
+  let paid = 0;
+  for (const stage of a.stages) {
+    stage.kernels.forEach((k) => memory.dispatch(record.pass(), k, a.rows));
+    for (const oracle of stage.oracles) {
+      if (oracle.dense !== undefined) memory.dispatch(record.pass(), oracle.dense, a.rows);
+      record.submit();
+      const { layout } = s.c.kernels;
+      const evaluated = await s.oracles.evaluate({ oracle, phase: a.phase, rows: a.rows, layout, memory });
+      if (E.isLeft(evaluated)) return evaluated;
+      paid += evaluated.right;
+    }
+  }
+  return E.right(paid);
+}
+
+/** Submits so many steps, each with what moves samples through slots after it. */
+export async function advance(s: Solve, rows: number, steps: number): Promise<Result<number>> {
+  const { begin, step, retire, assign } = s.c.kernels;
+  const record = recorder(s.d);
+  let paid = 0;
+  for (let i = 0; i < steps; i++) {
+    const stepped = await runStages(s, record, { stages: step, phase: "step", rows });
+    if (E.isLeft(stepped)) return stepped;
+    paid += stepped.right;
+    [retire, assign].forEach((k) => s.memory.dispatch(record.pass(), k, rows));
+    await runStages(s, record, { stages: begin, phase: "begin", rows });
+  }
+  record.submit();
+  return E.right(paid);
+}
+
+/** Writes words of the head, from this one on. */
+export function setHead(s: Solve, name: keyof typeof head, ...values: readonly number[]): void {
+  s.d.device.queue.writeBuffer(s.memory.buffer("S"), 4 * head[name], Uint32Array.from(values));
+}
+
+/** How many samples have had their last evaluation, and what broke it. */
+export interface Finished {
+  readonly count: number;
+  readonly failure: ItoError | undefined;
+}
+
+/** The last evaluation of the first `count` samples in memory that ended well, as many rows at a time as there are slots. */
+export async function finish(s: Solve, count: number): Promise<Finished> {
+  for (let offset = 0; offset < count; offset += s.memory.slots) {
+    const rows = Math.min(s.memory.slots, count - offset);
+    const record = recorder(s.d);
+    setHead(s, "offset", offset, rows);
+    const done = await runStages(s, record, { stages: s.c.kernels.finish, phase: "finish", rows });
+    if (E.isLeft(done)) return { count: offset, failure: done.left };
+    record.submit();
+  }
+  return { count, failure: undefined };
+}

@@ -1,0 +1,98 @@
+/**
+ * Looped plans for the tests, and their solution in JavaScript: what a device has to give back.
+ * @module
+ */
+import { renderJsLoop } from "../../backends/js_loop.ts";
+import { loadFunction } from "../../backends/js_load.ts";
+import type { Job, Outcome } from "../../backends/job.ts";
+import { type LoopPlan, loopPlan } from "../../backends/loop_plan.ts";
+import { gathers } from "../../backends/tables.ts";
+import { lit, lt, mul, neg, select, sqrt, square, sub } from "../../sde/dsl.ts";
+import { apply, literal, typed } from "../../sde/expr.ts";
+import { gbm } from "../../sde/gbm.ts";
+import { type Process, process } from "../../sde/process.ts";
+import { type Fallible, lift, reverse } from "../../sde/reverse.ts";
+import { gaussianScore, mixtureScore } from "../../sde/score.ts";
+import { ve } from "../../sde/ve.ts";
+import { vp } from "../../sde/vp.ts";
+import { eulerMaruyama, gottaGoFast } from "../../solvers/presets.ts";
+import { sample } from "../../solvers/random.ts";
+import { type Start, traceStep } from "../../solvers/step.ts";
+import type { Strategy } from "../../solvers/strategy.ts";
+import { valueOr } from "./device.ts";
+
+/** The plan of a process and a strategy. */
+export function planFor(
+  p: Fallible<Process>,
+  s: Strategy,
+  elements: number,
+  start: Start = { tag: "prior" },
+): LoopPlan {
+  return loopPlan(valueOr(traceStep(valueOr(lift(p)), s, elements, start)));
+}
+
+/** Five modes in two dimensions: the peers' problem. */
+export const mixture = {
+  weights: [0.1, 0.15, 0.2, 0.25, 0.3],
+  means: [[0.5, 0.5], [0.2, 0.2], [0.8, 0.2], [0.2, 0.8], [0.8, 0.8]],
+  stds: [0.03, 0.04, 0.05, 0.06, 0.08],
+} as const;
+
+/** The plans that are solved whole on every target. */
+export const plans: Readonly<Record<string, () => LoopPlan>> = {
+  "the mixture, reverse VE, adaptive": () => planFor(reverse(ve(), mixtureScore(mixture)), gottaGoFast(), 2),
+  "a Gaussian, reverse VP, adaptive": () =>
+    planFor(
+      reverse(vp(), gaussianScore([0.3, -0.2, 0.5], 0.5)),
+      gottaGoFast({ dataRange: [-1, 1], against: "state" }),
+      3,
+    ),
+  "geometric Brownian motion, Euler–Maruyama": () =>
+    planFor(gbm(), eulerMaruyama(250), 1, { tag: "at", x0: lit(1) }),
+};
+
+/** dx = −x dt + dW, but where i mod 8 = 3 the drift of sample i is NaN. */
+export function planWithNaN(strategy: Strategy): LoopPlan {
+  const isBad = apply("weq", [apply("wand", [sample, literal(7, "word")]), literal(3, "word")]);
+  const p = process(({ x }) => ({
+    drift: select(typed(isBad, "scalar", "flag"), sqrt(sub(-1, square(x))), neg(x)),
+    diffusion: lit(1),
+  }), { name: "a drift with holes" });
+  return planFor(p, strategy, 1, { tag: "at", x0: lit(0.5) });
+}
+
+/** dx = −k x dt + dW with a k that only some samples have, so that their steps differ in number. */
+export function unevenPlan(strategy: Strategy): LoopPlan {
+  const p = process(({ x }) => ({
+    drift: mul(select(lt(square(x), 0.04), -2, -40), x),
+    diffusion: lit(0.3),
+  }), { name: "uneven" });
+  return planFor(p, strategy, 1, { tag: "at", x0: lit(0.25) });
+}
+
+/** A job of n samples. */
+export function jobOf(n: number, part: Partial<Job> = {}): Job {
+  return { n, start: 0, seed: 1, batch: 64, progress: undefined, signal: undefined, ...part };
+}
+
+/** The plan solved in JavaScript, in float32. */
+export function solvedInJs(plan: LoopPlan, job: Job): Omit<Outcome, "paid"> {
+  const tables = gathers([...plan.variables.flatMap((v) => [v.init, v.next]), ...plan.output]).data;
+  const solve = loadFunction(renderJsLoop(plan, "f32"), tables.map((t) => t.values));
+  const samples = new Float32Array(job.n * plan.elements);
+  const counts = new Uint32Array(job.n * 3);
+  solve(job.seed, job.start, job.start + job.n, samples, counts);
+  const column = (k: number) => Uint32Array.from({ length: job.n }, (_, i) => counts[3 * i + k] ?? 0);
+  return { samples, attempts: column(0), accepts: column(1), codes: column(2) };
+}
+
+/** How many samples are bit for bit the same, elements, counts and code. */
+export function countSame(a: Omit<Outcome, "paid">, b: Omit<Outcome, "paid">): number {
+  const elements = a.samples.length / a.codes.length;
+  const isEqual = (i: number): boolean =>
+    a.attempts[i] === b.attempts[i] && a.accepts[i] === b.accepts[i] && a.codes[i] === b.codes[i] &&
+    a.samples.subarray(i * elements, (i + 1) * elements).every((x, k) =>
+      Object.is(x, b.samples[i * elements + k])
+    );
+  return Array.from(a.codes, (_, i) => isEqual(i)).filter((x) => x).length;
+}

@@ -1,0 +1,170 @@
+/**
+ * All targets compute the same: an expression's meaning, JavaScript in float64 and float32, WGSL on the device.
+ *
+ * On llvmpipe float32 is the same bits as JavaScript's, from one operation to a whole adaptive solve; elsewhere each
+ * operation keeps the bounds of the table in `agreement/expressions.ts`, and words and flags are exact.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import type { Device } from "../backends/webgpu.ts";
+import type { LoopPlan } from "../backends/loop_plan.ts";
+import { prepareLoop } from "../backends/webgpu_loop.ts";
+import type { Node } from "../sde/expr.ts";
+import type { Kind, Op } from "../sde/ops.ts";
+import { print } from "../sde/print.ts";
+import { codes } from "../solvers/step.ts";
+import { threefry } from "../solvers/random.ts";
+import { closeDevice, onDevice, valueOr } from "./agreement/device.ts";
+import {
+  anyExpr,
+  bounds,
+  drawPoints,
+  everyOperation,
+  isSame,
+  isWithin,
+  showPoint,
+} from "./agreement/expressions.ts";
+import { countSame, jobOf, plans, solvedInJs } from "./agreement/plans.ts";
+import { deviceOf, inputs, javascriptOf, meaningOf, type Point, type Row } from "./agreement/targets.ts";
+
+const points = drawPoints(400, 7);
+const operations = everyOperation();
+const ofOperations = operations.map(([, e]) => e);
+
+/** Where two targets part: the first point, of the first expression. */
+const firstDifference = (a: {
+  readonly exprs: readonly Node[];
+  readonly at: readonly Point[];
+  readonly found: readonly Row[];
+  readonly wanted: readonly Row[];
+  readonly agree: (found: number, wanted: number, k: number, p: Point) => boolean;
+}): string | undefined => {
+  for (const [k, e] of a.exprs.entries()) {
+    for (const [i, p] of a.at.entries()) {
+      const [found, wanted] = [a.found[i]?.[k] ?? NaN, a.wanted[i]?.[k] ?? NaN];
+      if (!a.agree(found, wanted, k, p)) {
+        return `${print(e)} is ${found}, should be ${wanted}, at ${showPoint(p)}`;
+      }
+    }
+  }
+  return undefined;
+};
+
+/** The same bits, but for the word of a real that is out of range, which each target rounds in its own way. */
+const isSameInDomain = (found: number, wanted: number, k: number, p: Point): boolean =>
+  isSame(found, wanted) ||
+  (operations[k]?.[0] === "toWord" && bounds.toWord.domain?.(p[0] ?? 0, 0) === false);
+
+const keepsBound =
+  (target: "js" | "gpu") => (found: number, wanted: number, k: number, p: Point): boolean => {
+    const op: Op | undefined = operations[k]?.[0];
+    if (op === undefined) return false;
+    const { domain, [target]: bound } = bounds[op];
+    const [x = 0, y = 0] = p;
+    return (domain !== undefined && !domain(x, y)) || isWithin(found, wanted, bound);
+  };
+
+Deno.test("every operation in JavaScript float64 is what it means", () => {
+  const [found, wanted] = [javascriptOf(ofOperations, points, "f64"), meaningOf(ofOperations, points)];
+  assertEquals(firstDifference({ exprs: ofOperations, at: points, found, wanted, agree: isSame }), undefined);
+});
+
+Deno.test("every operation in JavaScript float32 keeps its bound", () => {
+  const [found, wanted] = [javascriptOf(ofOperations, points, "f32"), meaningOf(ofOperations, points)];
+  const agree = keepsBound("js");
+  assertEquals(firstDifference({ exprs: ofOperations, at: points, found, wanted, agree }), undefined);
+});
+
+onDevice(
+  "every operation in WGSL is JavaScript float32 on llvmpipe, and keeps its bound elsewhere",
+  async (d) => {
+    const found = await deviceOf(d, ofOperations, points);
+    const [wanted, agree] = d.info.isSoftware
+      ? [javascriptOf(ofOperations, points, "f32"), isSameInDomain]
+      : [meaningOf(ofOperations, points), keepsBound("gpu")];
+    assertEquals(firstDifference({ exprs: ofOperations, at: points, found, wanted, agree }), undefined);
+  },
+);
+
+const kinds: readonly Kind[] = ["real", "word", "flag"];
+/** Random expressions of one kind; in a message they are the last thing one wants to see whole. */
+const batches = (size: number) =>
+  fc.constantFrom(...kinds, "real" as const).chain((kind) =>
+    fc.array(anyExpr(kind, 4), { minLength: 1, maxLength: size, size: "max" })
+  ).map((exprs) => ({ exprs, [fc.toStringMethod]: () => `${exprs.length} expressions` }));
+
+Deno.test("random expressions in JavaScript float64 are what they mean", () => {
+  const few = points.slice(0, 40);
+  fc.assert(
+    fc.property(batches(20), ({ exprs }) => {
+      const [found, wanted] = [javascriptOf(exprs, few, "f64"), meaningOf(exprs, few)];
+      assertEquals(firstDifference({ exprs, at: few, found, wanted, agree: isSame }), undefined);
+    }),
+    { seed: 11, numRuns: 200 },
+  );
+});
+
+/** Compilers may take −0 for 0. */
+const isSameNumber = (a: number, b: number): boolean => a === b || isSame(a, b);
+
+onDevice("random expressions in WGSL are JavaScript float32, bit for bit, on llvmpipe", async (d) => {
+  if (!d.info.isSoftware) return; // elsewhere products and sums are fused, and no bound holds for any expression
+  await fc.assert(
+    fc.asyncProperty(batches(40), async ({ exprs }) => {
+      const [found, wanted] = [await deviceOf(d, exprs, points), javascriptOf(exprs, points, "f32")];
+      assertEquals(firstDifference({ exprs, at: points, found, wanted, agree: isSameNumber }), undefined);
+    }),
+    { seed: 12, numRuns: 60, endOnFailure: true },
+  );
+});
+
+// ---- the generator -----------------------------------------------------------------------------------------------
+
+/** Random123's known answers of threefry2x32, 20 rounds: counter, key, output. */
+const knownAnswers = [
+  [0, 0, 0, 0, 0x6b200159, 0x99ba4efe],
+  [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0x1cb996fc, 0xbb002be7],
+  [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xc4923a9c, 0x483df7a0],
+] as const;
+const [, , , counter0, counter1, key0, key1] = inputs;
+const generator = threefry([key0, key1], [counter0, counter1]);
+const addresses: readonly Point[] = knownAnswers.map((row) => [0, 0, 0, ...row.slice(0, 4)]);
+const outputs: readonly Row[] = knownAnswers.map((row) => row.slice(4));
+
+Deno.test("threefry() gives Random123's known answers as meaning and in JavaScript", () => {
+  assertEquals(meaningOf(generator, addresses), outputs);
+  assertEquals(javascriptOf(generator, addresses, "f64"), outputs);
+  assertEquals(javascriptOf(generator, addresses, "f32"), outputs);
+});
+
+onDevice("threefry() gives Random123's known answers in WGSL", async (d) => {
+  assertEquals(await deviceOf(d, generator, addresses), outputs);
+});
+
+// ---- whole solves ------------------------------------------------------------------------------------------------
+
+const share = (part: number, all: number): string => `${part} of ${all} samples are bit for bit the same`;
+
+const solvesAlike = async (d: Device, name: string, plan: LoopPlan): Promise<void> => {
+  const job = jobOf(3000, { seed: 2026, start: 5 });
+  const wanted = solvedInJs(plan, job);
+  const loop = valueOr(await prepareLoop(d, plan)());
+  const found = valueOr(await loop.run(job)());
+  loop.release();
+  assert(wanted.codes.every((c) => c === codes.done), `${name}: not all samples are done in JavaScript`);
+  const same = countSame(found, wanted);
+  if (d.info.isSoftware) return assertEquals(same, job.n, `${name}: ${share(same, job.n)}`);
+  // a fused product here or there: the same decisions in nearly all paths
+  const steps = found.attempts.filter((k, i) => k === wanted.attempts[i]).length;
+  assert(
+    steps > 0.95 * job.n,
+    `${name}: ${steps} of ${job.n} samples took as many steps; ${share(same, job.n)}`,
+  );
+};
+
+for (const [name, plan] of Object.entries(plans)) {
+  onDevice(`${name}: WGSL gives JavaScript's samples`, (d) => solvesAlike(d, name, plan()));
+}
+
+closeDevice();

@@ -1,0 +1,1284 @@
+// begin 0 elements
+@group(0) @binding(0) var<storage, read_write> S: array<u32>;
+@group(0) @binding(1) var<storage, read_write> F_x: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> F_lowPrev: array<vec4<f32>>;
+var<private> Z: u32;
+fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) + Z); }
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  Z = S[0];
+  let lane = id.x;
+  let B = S[2];
+  let row = lane / 1u;
+  let b = lane % 1u;
+  if (row >= S[1]) { return; }
+  let slot = S[16u + row];
+  if (S[16u + 1u * B + slot] != 2u) { return; }
+  let o0 = (S[16u + 3u * B + slot] * B + slot) * 3u;
+  let o1 = (S[16u + 3u * B + slot] * B + slot) * 3u;
+  let u0 = S[3];
+  let u1 = S[16u + 2u * B + slot];
+  let u2 = ((u1 << 13u) | (u1 >> 19u));
+  let u3 = ((466688986u ^ u0) ^ u1);
+  let u4 = (u3 + 1u);
+  let u5 = (u0 + 2u);
+  let u6 = (u1 + 3u);
+  let u7 = (u3 + 4u);
+  let u8 = (u0 + 5u);
+  let last = min(b * 16u + 16u, 3u);
+  for (var strip = b * 16u; strip < last; strip++) {
+    let v0 = (strip * 2u);
+    let v1 = ((v0 + u0) + u1);
+    let v2 = (u2 ^ v1);
+    let v3 = (v1 + v2);
+    let v4 = (((v2 << 15u) | (v2 >> 17u)) ^ v3);
+    let v5 = (v3 + v4);
+    let v6 = (((v4 << 26u) | (v4 >> 6u)) ^ v5);
+    let v7 = (v5 + v6);
+    let v8 = ((((v6 << 6u) | (v6 >> 26u)) ^ v7) + u4);
+    let v9 = ((v7 + u1) + v8);
+    let v10 = (((v8 << 17u) | (v8 >> 15u)) ^ v9);
+    let v11 = (v9 + v10);
+    let v12 = (((v10 << 29u) | (v10 >> 3u)) ^ v11);
+    let v13 = (v11 + v12);
+    let v14 = (((v12 << 16u) | (v12 >> 16u)) ^ v13);
+    let v15 = (v13 + v14);
+    let v16 = ((((v14 << 24u) | (v14 >> 8u)) ^ v15) + u5);
+    let v17 = ((v15 + u3) + v16);
+    let v18 = (((v16 << 13u) | (v16 >> 19u)) ^ v17);
+    let v19 = (v17 + v18);
+    let v20 = (((v18 << 15u) | (v18 >> 17u)) ^ v19);
+    let v21 = (v19 + v20);
+    let v22 = (((v20 << 26u) | (v20 >> 6u)) ^ v21);
+    let v23 = (v21 + v22);
+    let v24 = ((((v22 << 6u) | (v22 >> 26u)) ^ v23) + u6);
+    let v25 = ((v23 + u0) + v24);
+    let v26 = (((v24 << 17u) | (v24 >> 15u)) ^ v25);
+    let v27 = (v25 + v26);
+    let v28 = (((v26 << 29u) | (v26 >> 3u)) ^ v27);
+    let v29 = (v27 + v28);
+    let v30 = (((v28 << 16u) | (v28 >> 16u)) ^ v29);
+    let v31 = (v29 + v30);
+    let v32 = ((((v30 << 24u) | (v30 >> 8u)) ^ v31) + u7);
+    let v33 = ((v31 + u1) + v32);
+    let v34 = (((v32 << 13u) | (v32 >> 19u)) ^ v33);
+    let v35 = (v33 + v34);
+    let v36 = (((v34 << 15u) | (v34 >> 17u)) ^ v35);
+    let v37 = (v35 + v36);
+    let v38 = (((v36 << 26u) | (v36 >> 6u)) ^ v37);
+    let v39 = (v37 + v38);
+    let v40 = (bitcast<u32>(f32((((v39 + u3) >> 8u) + 1u))) + 1087044365u);
+    let v41 = (bitcast<f32>(((v40 & 8388607u) + 1060439283u)) - 1f);
+    let v42 = ((((-0.10106892138719559f) * v41) + 0.16222579777240753f) * v41);
+    let v43 = (((v42 + (-0.17250829935073853f)) * v41) + 0.19900165498256683f);
+    let v44 = ((((v43 * v41) + (-0.24969908595085144f)) * v41) + 0.33335059881210327f);
+    let v45 = ((((v44 * v41) + (-0.5000036358833313f)) * v41) + 0.9999999403953552f);
+    let v46 = ((v45 * v41) + (0.6931471824645996f * (f32((v40 >> 23u)) - 280f)));
+    let v47 = (0.9999784231185913f * sqrt(((-2f) * op(v46))));
+    let v48 = ((((v38 << 6u) | (v38 >> 26u)) ^ v39) + u8);
+    let v49 = (4.656612873077393e-10f * f32(bitcast<i32>((v48 + v48))));
+    let v50 = (v49 * v49);
+    let v51 = op(v50);
+    let v52 = (((0.0008596900734119117f * v51) + (-0.020813966169953346f)) * v50);
+    let v53 = (((v52 + 0.2536531984806061f) * v50) + (-1.233698844909668f));
+    let v54 = ((v48 + 1073741824u) & 2147483648u);
+    let v55 = (v47 * op(bitcast<f32>((bitcast<u32>(((v53 * v50) + 1f)) ^ v54))));
+    let v56 = (((0.00015082056052051485f * v51) + (-0.004672227893024683f)) * v50);
+    let v57 = (((v56 + 0.07968848198652267f) * v50) + (-0.6459633708000183f));
+    let v58 = (bitcast<u32>((((v57 * v50) + 1.570796251296997f) * v49)) ^ v54);
+    let v59 = (v47 * op(bitcast<f32>(v58)));
+    let v60 = (((v0 + 1u) + u0) + u1);
+    let v61 = (u2 ^ v60);
+    let v62 = (v60 + v61);
+    let v63 = (((v61 << 15u) | (v61 >> 17u)) ^ v62);
+    let v64 = (v62 + v63);
+    let v65 = (((v63 << 26u) | (v63 >> 6u)) ^ v64);
+    let v66 = (v64 + v65);
+    let v67 = ((((v65 << 6u) | (v65 >> 26u)) ^ v66) + u4);
+    let v68 = ((v66 + u1) + v67);
+    let v69 = (((v67 << 17u) | (v67 >> 15u)) ^ v68);
+    let v70 = (v68 + v69);
+    let v71 = (((v69 << 29u) | (v69 >> 3u)) ^ v70);
+    let v72 = (v70 + v71);
+    let v73 = (((v71 << 16u) | (v71 >> 16u)) ^ v72);
+    let v74 = (v72 + v73);
+    let v75 = ((((v73 << 24u) | (v73 >> 8u)) ^ v74) + u5);
+    let v76 = ((v74 + u3) + v75);
+    let v77 = (((v75 << 13u) | (v75 >> 19u)) ^ v76);
+    let v78 = (v76 + v77);
+    let v79 = (((v77 << 15u) | (v77 >> 17u)) ^ v78);
+    let v80 = (v78 + v79);
+    let v81 = (((v79 << 26u) | (v79 >> 6u)) ^ v80);
+    let v82 = (v80 + v81);
+    let v83 = ((((v81 << 6u) | (v81 >> 26u)) ^ v82) + u6);
+    let v84 = ((v82 + u0) + v83);
+    let v85 = (((v83 << 17u) | (v83 >> 15u)) ^ v84);
+    let v86 = (v84 + v85);
+    let v87 = (((v85 << 29u) | (v85 >> 3u)) ^ v86);
+    let v88 = (v86 + v87);
+    let v89 = (((v87 << 16u) | (v87 >> 16u)) ^ v88);
+    let v90 = (v88 + v89);
+    let v91 = ((((v89 << 24u) | (v89 >> 8u)) ^ v90) + u7);
+    let v92 = ((v90 + u1) + v91);
+    let v93 = (((v91 << 13u) | (v91 >> 19u)) ^ v92);
+    let v94 = (v92 + v93);
+    let v95 = (((v93 << 15u) | (v93 >> 17u)) ^ v94);
+    let v96 = (v94 + v95);
+    let v97 = (((v95 << 26u) | (v95 >> 6u)) ^ v96);
+    let v98 = (v96 + v97);
+    let v99 = (bitcast<u32>(f32((((v98 + u3) >> 8u) + 1u))) + 1087044365u);
+    let v100 = (bitcast<f32>(((v99 & 8388607u) + 1060439283u)) - 1f);
+    let v101 = ((((-0.10106892138719559f) * v100) + 0.16222579777240753f) * v100);
+    let v102 = (((v101 + (-0.17250829935073853f)) * v100) + 0.19900165498256683f);
+    let v103 = ((((v102 * v100) + (-0.24969908595085144f)) * v100) + 0.33335059881210327f);
+    let v104 = ((((v103 * v100) + (-0.5000036358833313f)) * v100) + 0.9999999403953552f);
+    let v105 = ((v104 * v100) + (0.6931471824645996f * (f32((v99 >> 23u)) - 280f)));
+    let v106 = (0.9999784231185913f * sqrt(((-2f) * op(v105))));
+    let v107 = ((((v97 << 6u) | (v97 >> 26u)) ^ v98) + u8);
+    let v108 = (4.656612873077393e-10f * f32(bitcast<i32>((v107 + v107))));
+    let v109 = (v108 * v108);
+    let v110 = op(v109);
+    let v111 = (((0.0008596900734119117f * v110) + (-0.020813966169953346f)) * v109);
+    let v112 = (((v111 + 0.2536531984806061f) * v109) + (-1.233698844909668f));
+    let v113 = ((v107 + 1073741824u) & 2147483648u);
+    let v114 = op(bitcast<f32>((bitcast<u32>(((v112 * v109) + 1f)) ^ v113)));
+    let v115 = (v106 * v114);
+    let v116 = ((0.00015082056052051485f * v110) + (-0.004672227893024683f));
+    let v117 = ((((v116 * v109) + 0.07968848198652267f) * v109) + (-0.6459633708000183f));
+    let v118 = (bitcast<u32>((((v117 * v109) + 1.570796251296997f) * v108)) ^ v113);
+    let v119 = (v106 * op(bitcast<f32>(v118)));
+    F_x[o0 + strip] = vec4<f32>(v55, v59, v115, v119);
+    F_lowPrev[o1 + strip] = vec4<f32>(v55, v59, v115, v119);
+  }
+}
+
+// step 0 scalars
+@group(0) @binding(0) var<storage, read_write> S: array<u32>;
+var<private> Z: u32;
+fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) + Z); }
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  Z = S[0];
+  let lane = id.x;
+  let B = S[2];
+  let row = lane;
+  if (row >= S[1]) { return; }
+  let slot = S[16u + row];
+  let v0 = bitcast<f32>(S[16u + 4u * B + slot]);
+  let v1 = (((-0.05000000074505806f) + ((-4.974999904632568f) * v0)) * v0);
+  let v2 = select(select(v1, (-87f), v1 < (-87f)), 89f, 89f < select(v1, (-87f), v1 < (-87f)));
+  let v3 = floor(((1.4426950216293335f * v2) + 0.5f));
+  let v4 = ((v2 - (0.693359375f * v3)) - ((-0.00021219444170128554f) * v3));
+  let v5 = (((0.00019875691214110702f * v4) + 0.001398199936375022f) * v4);
+  let v6 = ((((v5 + 0.008333452045917511f) * v4) + 0.04166579619050026f) * v4);
+  let v7 = ((((((v6 + 0.1666666567325592f) * v4) + 0.5f) * v4) * v4) + v4);
+  let v8 = (op(v7) + 1f);
+  let v9 = ((v8 + v8) * bitcast<f32>((bitcast<u32>((v3 + 8388734f)) << 23u)));
+  let n0 = op(select(v9, 0f, (v1 < (-87f))));
+  S[16u + 9u * B + row] = bitcast<u32>(n0);
+}
+
+// step 0 elements
+@group(0) @binding(0) var<storage, read_write> S: array<u32>;
+@group(0) @binding(1) var<storage, read_write> F_x: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> P: array<f32>;
+@group(0) @binding(3) var<storage, read> tables: array<vec4<f32>>;
+var<private> Z: u32;
+fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) + Z); }
+const T0 = 0u; // μ0
+const T1 = 12u; // μ1
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  Z = S[0];
+  let lane = id.x;
+  let B = S[2];
+  let row = lane / 1u;
+  let b = lane % 1u;
+  if (row >= S[1]) { return; }
+  let slot = S[16u + row];
+  let f0_row = (S[16u + 3u * B + slot] * B + slot) * 3u;
+  let u0 = bitcast<f32>(S[16u + 9u * B + row]);
+  var a0 = op(0f);
+  var a1 = op(0f);
+  let last = min(b * 4u + 4u, 3u);
+  for (var strip = b * 4u; strip < last; strip++) {
+    let f0 = F_x[f0_row + strip];
+    let c0 = tables[T0 / 4u + strip];
+    let c1 = tables[T1 / 4u + strip];
+    let v0 = f0.x;
+    let v1 = ((u0 * c0.x) - v0);
+    let v2 = ((u0 * c1.x) - v0);
+    let v3 = f0.y;
+    let v4 = ((u0 * c0.y) - v3);
+    let v5 = ((u0 * c1.y) - v3);
+    let v6 = f0.z;
+    let v7 = ((u0 * c0.z) - v6);
+    let v8 = ((u0 * c1.z) - v6);
+    let v9 = f0.w;
+    let v10 = ((u0 * c0.w) - v9);
+    let v11 = ((u0 * c1.w) - v9);
+    { let w = (v1 * v1); a0 = (a0 + w); }
+    { let w = (v2 * v2); a1 = (a1 + w); }
+    { let w = (v4 * v4); a0 = (a0 + w); }
+    { let w = (v5 * v5); a1 = (a1 + w); }
+    { let w = (v7 * v7); a0 = (a0 + w); }
+    { let w = (v8 * v8); a1 = (a1 + w); }
+    { let w = (v10 * v10); a0 = (a0 + w); }
+    { let w = (v11 * v11); a1 = (a1 + w); }
+  }
+  P[(0u + b) * B + row] = a0;
+  P[(1u + b) * B + row] = a1;
+}
+
+// step 1 scalars
+@group(0) @binding(0) var<storage, read_write> S: array<u32>;
+@group(0) @binding(1) var<storage, read_write> P: array<f32>;
+var<private> Z: u32;
+fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) + Z); }
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  Z = S[0];
+  let lane = id.x;
+  let B = S[2];
+  let row = lane;
+  if (row >= S[1]) { return; }
+  let slot = S[16u + row];
+  var t0 = op(0f);
+  var t1 = op(0f);
+  for (var b = 0u; b < 1u; b++) {
+    let w0 = P[(0u + b) * B + row];
+    t0 = (t0 + w0);
+    let w1 = P[(1u + b) * B + row];
+    t1 = (t1 + w1);
+  }
+  S[16u + 10u * B + row] = bitcast<u32>(t0);
+  S[16u + 11u * B + row] = bitcast<u32>(t1);
+  let v0 = bitcast<f32>(S[16u + 4u * B + slot]);
+  let v1 = (0.10000000149011612f + (19.899999618530273f * v0));
+  let v2 = bitcast<f32>(S[16u + 9u * B + row]);
+  let v3 = (((-0.10000000149011612f) + ((-9.949999809265137f) * v0)) * v0);
+  let v4 = op(v3);
+  let v5 = (((0.000024801587642286904f * v4) + 0.00019841270113829523f) * v3);
+  let v6 = (((v5 + 0.0013888889225199819f) * v3) + 0.008333333767950535f);
+  let v7 = ((((v6 * v3) + 0.0416666679084301f) * v3) + 0.1666666716337204f);
+  let v8 = select(select(v3, (-87f), v3 < (-87f)), 89f, 89f < select(v3, (-87f), v3 < (-87f)));
+  let v9 = floor(((1.4426950216293335f * v8) + 0.5f));
+  let v10 = ((v8 - (0.693359375f * v9)) - ((-0.00021219444170128554f) * v9));
+  let v11 = (((0.00019875691214110702f * v10) + 0.001398199936375022f) * v10);
+  let v12 = (((v11 + 0.008333452045917511f) * v10) + 0.04166579619050026f);
+  let v13 = ((((((v12 * v10) + 0.1666666567325592f) * v10) + 0.5f) * v10) * v10);
+  let v14 = (op((v13 + v10)) + 1f);
+  let v15 = ((v14 + v14) * bitcast<f32>((bitcast<u32>((v9 + 8388734f)) << 23u)));
+  let v16 = select((op(select(v15, 0f, (v3 < (-87f)))) - 1f), (((((v7 * v3) + 0.5f) * v3) + 1f) * v3), (abs(v4) < 0.5f));
+  let v17 = sqrt((-op(v16)));
+  let v18 = (op(v17) * v17);
+  let v19 = (1f / (((0.03999999910593033f * v2) * v2) + v18));
+  let v20 = (v19 < 1.1754943508222875e-38f);
+  let v21 = (bitcast<u32>(select(v19, (16777216f * v19), v20)) + 1087044365u);
+  let v22 = (bitcast<f32>(((v21 & 8388607u) + 1060439283u)) - 1f);
+  let v23 = (((0.07037683576345444f * v22) + (-0.11514610052108765f)) * v22);
+  let v24 = (((v23 + 0.11676998436450958f) * v22) + (-0.12420140951871872f));
+  let v25 = ((((v24 * v22) + 0.14249323308467865f) * v22) + (-0.16668057441711426f));
+  let v26 = ((((v25 * v22) + 0.2000071406364441f) * v22) + (-0.24999994039535522f));
+  let v27 = (v22 * v22);
+  let v28 = (f32((v21 >> 23u)) - 256f);
+  let v29 = (((((v26 * v22) + 0.3333333134651184f) * v22) * v27) + ((-0.00021219444170128554f) * v28));
+  let v30 = ((v22 + (op(v29) - (0.5f * op(v27)))) + (0.693359375f * v28));
+  let v31 = select(select(sqrt(v19), ((-1f) / abs(op(v19))), (v19 == 0f)), (op(v30) + select(0f, (-16.63553237915039f), v20)), (0f < v19));
+  let v32 = ((-0.9162907600402832f) + (6f * op(select(v31, v19, (3.4028234663852886e+38f < v19)))));
+  let v33 = (v32 + (((-0.5f) * v19) * t0));
+  let v34 = (1f / (((0.09000000357627869f * v2) * v2) + v18));
+  let v35 = (v34 < 1.1754943508222875e-38f);
+  let v36 = (bitcast<u32>(select(v34, (16777216f * v34), v35)) + 1087044365u);
+  let v37 = (bitcast<f32>(((v36 & 8388607u) + 1060439283u)) - 1f);
+  let v38 = (((0.07037683576345444f * v37) + (-0.11514610052108765f)) * v37);
+  let v39 = (((v38 + 0.11676998436450958f) * v37) + (-0.12420140951871872f));
+  let v40 = ((((v39 * v37) + 0.14249323308467865f) * v37) + (-0.16668057441711426f));
+  let v41 = ((((v40 * v37) + 0.2000071406364441f) * v37) + (-0.24999994039535522f));
+  let v42 = (v37 * v37);
+  let v43 = (f32((v36 >> 23u)) - 256f);
+  let v44 = (((((v41 * v37) + 0.3333333134651184f) * v37) * v42) + ((-0.00021219444170128554f) * v43));
+  let v45 = ((v37 + (op(v44) - (0.5f * op(v42)))) + (0.693359375f * v43));
+  let v46 = select(select(sqrt(v34), ((-1f) / abs(op(v34))), (v34 == 0f)), (op(v45) + select(0f, (-16.63553237915039f), v35)), (0f < v34));
+  let v47 = ((-0.5108256340026855f) + (6f * op(select(v46, v34, (3.4028234663852886e+38f < v34)))));
+  let v48 = (v47 + (((-0.5f) * v34) * t1));
+  let v49 = select(v33, v48, v33 < v48);
+  let v50 = (v33 - v49);
+  let v51 = select(select(v50, (-87f), v50 < (-87f)), 89f, 89f < select(v50, (-87f), v50 < (-87f)));
+  let v52 = floor(((1.4426950216293335f * v51) + 0.5f));
+  let v53 = ((v51 - (0.693359375f * v52)) - ((-0.00021219444170128554f) * v52));
+  let v54 = (((0.00019875691214110702f * v53) + 0.001398199936375022f) * v53);
+  let v55 = (((v54 + 0.008333452045917511f) * v53) + 0.04166579619050026f);
+  let v56 = ((((((v55 * v53) + 0.1666666567325592f) * v53) + 0.5f) * v53) * v53);
+  let v57 = (op((v56 + v53)) + 1f);
+  let v58 = ((v57 + v57) * bitcast<f32>((bitcast<u32>((v52 + 8388734f)) << 23u)));
+  let v59 = op(select(v58, 0f, (v50 < (-87f))));
+  let v60 = (v48 - v49);
+  let v61 = select(select(v60, (-87f), v60 < (-87f)), 89f, 89f < select(v60, (-87f), v60 < (-87f)));
+  let v62 = floor(((1.4426950216293335f * v61) + 0.5f));
+  let v63 = ((v61 - (0.693359375f * v62)) - ((-0.00021219444170128554f) * v62));
+  let v64 = (((0.00019875691214110702f * v63) + 0.001398199936375022f) * v63);
+  let v65 = (((v64 + 0.008333452045917511f) * v63) + 0.04166579619050026f);
+  let v66 = ((((((v65 * v63) + 0.1666666567325592f) * v63) + 0.5f) * v63) * v63);
+  let v67 = (op((v66 + v63)) + 1f);
+  let v68 = ((v67 + v67) * bitcast<f32>((bitcast<u32>((v62 + 8388734f)) << 23u)));
+  let v69 = op(select(v68, 0f, (v60 < (-87f))));
+  let v70 = sqrt(v1);
+  let v71 = bitcast<f32>(S[16u + 5u * B + slot]);
+  let v72 = (v0 - v71);
+  let v73 = (((-0.05000000074505806f) + ((-4.974999904632568f) * v72)) * v72);
+  let v74 = select(select(v73, (-87f), v73 < (-87f)), 89f, 89f < select(v73, (-87f), v73 < (-87f)));
+  let v75 = floor(((1.4426950216293335f * v74) + 0.5f));
+  let v76 = ((v74 - (0.693359375f * v75)) - ((-0.00021219444170128554f) * v75));
+  let v77 = (((0.00019875691214110702f * v76) + 0.001398199936375022f) * v76);
+  let v78 = (((v77 + 0.008333452045917511f) * v76) + 0.04166579619050026f);
+  let v79 = ((((((v78 * v76) + 0.1666666567325592f) * v76) + 0.5f) * v76) * v76);
+  let v80 = (op((v79 + v76)) + 1f);
+  let v81 = ((v80 + v80) * bitcast<f32>((bitcast<u32>((v75 + 8388734f)) << 23u)));
+  let n0 = ((-0.5f) * v1);
+  let n1 = (v59 * v19);
+  let n2 = (v69 * v34);
+  let n3 = ((op(v70) * v70) * (1f / (v59 + v69)));
+  let n4 = (v70 * sqrt(v71));
+  let n5 = op(select(v81, 0f, (v73 < (-87f))));
+  S[16u + 12u * B + row] = bitcast<u32>(n0);
+  S[16u + 13u * B + row] = bitcast<u32>(n1);
+  S[16u + 14u * B + row] = bitcast<u32>(n2);
+  S[16u + 15u * B + row] = bitcast<u32>(n3);
+  S[16u + 16u * B + row] = bitcast<u32>(n4);
+  S[16u + 17u * B + row] = bitcast<u32>(n5);
+}
+
+// step 1 elements
+@group(0) @binding(0) var<storage, read_write> S: array<u32>;
+@group(0) @binding(1) var<storage, read_write> F_x: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> F_lowPrev: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read_write> P: array<f32>;
+@group(0) @binding(4) var<storage, read> tables: array<vec4<f32>>;
+var<private> Z: u32;
+fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) + Z); }
+const T0 = 0u; // μ0
+const T1 = 12u; // μ1
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  Z = S[0];
+  let lane = id.x;
+  let B = S[2];
+  let row = lane / 1u;
+  let b = lane % 1u;
+  if (row >= S[1]) { return; }
+  let slot = S[16u + row];
+  let f0_row = (S[16u + 3u * B + slot] * B + slot) * 3u;
+  let o0 = ((1u - S[16u + 3u * B + slot]) * B + slot) * 3u;
+  let u0 = bitcast<f32>(S[16u + 12u * B + row]);
+  let u1 = bitcast<f32>(S[16u + 9u * B + row]);
+  let u2 = bitcast<f32>(S[16u + 13u * B + row]);
+  let u3 = bitcast<f32>(S[16u + 14u * B + row]);
+  let u4 = bitcast<f32>(S[16u + 15u * B + row]);
+  let u5 = bitcast<f32>(S[16u + 5u * B + slot]);
+  let u6 = S[3];
+  let u7 = S[16u + 2u * B + slot];
+  let u8 = ((S[16u + 6u * B + slot] + 1u) + u7);
+  let u9 = ((u8 << 13u) | (u8 >> 19u));
+  let u10 = ((466688986u ^ u6) ^ u7);
+  let u11 = (u10 + 1u);
+  let u12 = (u6 + 2u);
+  let u13 = (u7 + 3u);
+  let u14 = (u10 + 4u);
+  let u15 = (u6 + 5u);
+  let u16 = bitcast<f32>(S[16u + 16u * B + row]);
+  let u17 = bitcast<f32>(S[16u + 17u * B + row]);
+  var a0 = op(0f);
+  var a1 = op(0f);
+  let last = min(b * 4u + 4u, 3u);
+  for (var strip = b * 4u; strip < last; strip++) {
+    let f0 = F_x[f0_row + strip];
+    let c0 = tables[T0 / 4u + strip];
+    let c1 = tables[T1 / 4u + strip];
+    let v0 = f0.x;
+    let v1 = c0.x;
+    let v2 = c1.x;
+    let v3 = ((u0 * v0) - (u4 * ((u2 * ((u1 * v1) - v0)) + (u3 * ((u1 * v2) - v0)))));
+    let v4 = (strip * 2u);
+    let v5 = ((v4 + u6) + u8);
+    let v6 = (u9 ^ v5);
+    let v7 = (v5 + v6);
+    let v8 = (((v6 << 15u) | (v6 >> 17u)) ^ v7);
+    let v9 = (v7 + v8);
+    let v10 = (((v8 << 26u) | (v8 >> 6u)) ^ v9);
+    let v11 = (v9 + v10);
+    let v12 = ((((v10 << 6u) | (v10 >> 26u)) ^ v11) + u11);
+    let v13 = ((v11 + u7) + v12);
+    let v14 = (((v12 << 17u) | (v12 >> 15u)) ^ v13);
+    let v15 = (v13 + v14);
+    let v16 = (((v14 << 29u) | (v14 >> 3u)) ^ v15);
+    let v17 = (v15 + v16);
+    let v18 = (((v16 << 16u) | (v16 >> 16u)) ^ v17);
+    let v19 = (v17 + v18);
+    let v20 = ((((v18 << 24u) | (v18 >> 8u)) ^ v19) + u12);
+    let v21 = ((v19 + u10) + v20);
+    let v22 = (((v20 << 13u) | (v20 >> 19u)) ^ v21);
+    let v23 = (v21 + v22);
+    let v24 = (((v22 << 15u) | (v22 >> 17u)) ^ v23);
+    let v25 = (v23 + v24);
+    let v26 = (((v24 << 26u) | (v24 >> 6u)) ^ v25);
+    let v27 = (v25 + v26);
+    let v28 = ((((v26 << 6u) | (v26 >> 26u)) ^ v27) + u13);
+    let v29 = ((v27 + u6) + v28);
+    let v30 = (((v28 << 17u) | (v28 >> 15u)) ^ v29);
+    let v31 = (v29 + v30);
+    let v32 = (((v30 << 29u) | (v30 >> 3u)) ^ v31);
+    let v33 = (v31 + v32);
+    let v34 = (((v32 << 16u) | (v32 >> 16u)) ^ v33);
+    let v35 = (v33 + v34);
+    let v36 = ((((v34 << 24u) | (v34 >> 8u)) ^ v35) + u14);
+    let v37 = ((v35 + u7) + v36);
+    let v38 = (((v36 << 13u) | (v36 >> 19u)) ^ v37);
+    let v39 = (v37 + v38);
+    let v40 = (((v38 << 15u) | (v38 >> 17u)) ^ v39);
+    let v41 = (v39 + v40);
+    let v42 = (((v40 << 26u) | (v40 >> 6u)) ^ v41);
+    let v43 = (v41 + v42);
+    let v44 = (bitcast<u32>(f32((((v43 + u10) >> 8u) + 1u))) + 1087044365u);
+    let v45 = (bitcast<f32>(((v44 & 8388607u) + 1060439283u)) - 1f);
+    let v46 = ((((-0.10106892138719559f) * v45) + 0.16222579777240753f) * v45);
+    let v47 = (((v46 + (-0.17250829935073853f)) * v45) + 0.19900165498256683f);
+    let v48 = ((((v47 * v45) + (-0.24969908595085144f)) * v45) + 0.33335059881210327f);
+    let v49 = ((((v48 * v45) + (-0.5000036358833313f)) * v45) + 0.9999999403953552f);
+    let v50 = ((v49 * v45) + (0.6931471824645996f * (f32((v44 >> 23u)) - 280f)));
+    let v51 = sqrt(((-2f) * op(v50)));
+    let v52 = ((((v42 << 6u) | (v42 >> 26u)) ^ v43) + u15);
+    let v53 = (4.656612873077393e-10f * f32(bitcast<i32>((v52 + v52))));
+    let v54 = (v53 * v53);
+    let v55 = op(v54);
+    let v56 = (((0.0008596900734119117f * v55) + (-0.020813966169953346f)) * v54);
+    let v57 = (((v56 + 0.2536531984806061f) * v54) + (-1.233698844909668f));
+    let v58 = ((v52 + 1073741824u) & 2147483648u);
+    let v59 = (v51 * op(bitcast<f32>((bitcast<u32>(((v57 * v54) + 1f)) ^ v58))));
+    let v60 = (v0 + op(((-(u5 * v3)) + (u16 * v59))));
+    let v61 = ((u17 * v1) - v60);
+    let v62 = ((u17 * v2) - v60);
+    let v63 = f0.y;
+    let v64 = c0.y;
+    let v65 = c1.y;
+    let v66 = (u4 * ((u2 * ((u1 * v64) - v63)) + (u3 * ((u1 * v65) - v63))));
+    let v67 = (((0.00015082056052051485f * v55) + (-0.004672227893024683f)) * v54);
+    let v68 = (((v67 + 0.07968848198652267f) * v54) + (-0.6459633708000183f));
+    let v69 = (bitcast<u32>((((v68 * v54) + 1.570796251296997f) * v53)) ^ v58);
+    let v70 = ((-(u5 * ((u0 * v63) - v66))) + (u16 * (v51 * op(bitcast<f32>(v69)))));
+    let v71 = (v63 + op(v70));
+    let v72 = ((u17 * v64) - v71);
+    let v73 = ((u17 * v65) - v71);
+    let v74 = f0.z;
+    let v75 = c0.z;
+    let v76 = c1.z;
+    let v77 = (u4 * ((u2 * ((u1 * v75) - v74)) + (u3 * ((u1 * v76) - v74))));
+    let v78 = (((v4 + 1u) + u6) + u8);
+    let v79 = (u9 ^ v78);
+    let v80 = (v78 + v79);
+    let v81 = (((v79 << 15u) | (v79 >> 17u)) ^ v80);
+    let v82 = (v80 + v81);
+    let v83 = (((v81 << 26u) | (v81 >> 6u)) ^ v82);
+    let v84 = (v82 + v83);
+    let v85 = ((((v83 << 6u) | (v83 >> 26u)) ^ v84) + u11);
+    let v86 = ((v84 + u7) + v85);
+    let v87 = (((v85 << 17u) | (v85 >> 15u)) ^ v86);
+    let v88 = (v86 + v87);
+    let v89 = (((v87 << 29u) | (v87 >> 3u)) ^ v88);
+    let v90 = (v88 + v89);
+    let v91 = (((v89 << 16u) | (v89 >> 16u)) ^ v90);
+    let v92 = (v90 + v91);
+    let v93 = ((((v91 << 24u) | (v91 >> 8u)) ^ v92) + u12);
+    let v94 = ((v92 + u10) + v93);
+    let v95 = (((v93 << 13u) | (v93 >> 19u)) ^ v94);
+    let v96 = (v94 + v95);
+    let v97 = (((v95 << 15u) | (v95 >> 17u)) ^ v96);
+    let v98 = (v96 + v97);
+    let v99 = (((v97 << 26u) | (v97 >> 6u)) ^ v98);
+    let v100 = (v98 + v99);
+    let v101 = ((((v99 << 6u) | (v99 >> 26u)) ^ v100) + u13);
+    let v102 = ((v100 + u6) + v101);
+    let v103 = (((v101 << 17u) | (v101 >> 15u)) ^ v102);
+    let v104 = (v102 + v103);
+    let v105 = (((v103 << 29u) | (v103 >> 3u)) ^ v104);
+    let v106 = (v104 + v105);
+    let v107 = (((v105 << 16u) | (v105 >> 16u)) ^ v106);
+    let v108 = (v106 + v107);
+    let v109 = ((((v107 << 24u) | (v107 >> 8u)) ^ v108) + u14);
+    let v110 = ((v108 + u7) + v109);
+    let v111 = (((v109 << 13u) | (v109 >> 19u)) ^ v110);
+    let v112 = (v110 + v111);
+    let v113 = (((v111 << 15u) | (v111 >> 17u)) ^ v112);
+    let v114 = (v112 + v113);
+    let v115 = (((v113 << 26u) | (v113 >> 6u)) ^ v114);
+    let v116 = (v114 + v115);
+    let v117 = (bitcast<u32>(f32((((v116 + u10) >> 8u) + 1u))) + 1087044365u);
+    let v118 = (bitcast<f32>(((v117 & 8388607u) + 1060439283u)) - 1f);
+    let v119 = ((((-0.10106892138719559f) * v118) + 0.16222579777240753f) * v118);
+    let v120 = (((v119 + (-0.17250829935073853f)) * v118) + 0.19900165498256683f);
+    let v121 = ((((v120 * v118) + (-0.24969908595085144f)) * v118) + 0.33335059881210327f);
+    let v122 = ((((v121 * v118) + (-0.5000036358833313f)) * v118) + 0.9999999403953552f);
+    let v123 = ((v122 * v118) + (0.6931471824645996f * (f32((v117 >> 23u)) - 280f)));
+    let v124 = sqrt(((-2f) * op(v123)));
+    let v125 = ((((v115 << 6u) | (v115 >> 26u)) ^ v116) + u15);
+    let v126 = (4.656612873077393e-10f * f32(bitcast<i32>((v125 + v125))));
+    let v127 = (v126 * v126);
+    let v128 = op(v127);
+    let v129 = (((0.0008596900734119117f * v128) + (-0.020813966169953346f)) * v127);
+    let v130 = (((v129 + 0.2536531984806061f) * v127) + (-1.233698844909668f));
+    let v131 = ((v125 + 1073741824u) & 2147483648u);
+    let v132 = op(bitcast<f32>((bitcast<u32>(((v130 * v127) + 1f)) ^ v131)));
+    let v133 = (v74 + op(((-(u5 * ((u0 * v74) - v77))) + (u16 * (v124 * v132)))));
+    let v134 = ((u17 * v75) - v133);
+    let v135 = ((u17 * v76) - v133);
+    let v136 = f0.w;
+    let v137 = c0.w;
+    let v138 = c1.w;
+    let v139 = (u4 * ((u2 * ((u1 * v137) - v136)) + (u3 * ((u1 * v138) - v136))));
+    let v140 = ((0.00015082056052051485f * v128) + (-0.004672227893024683f));
+    let v141 = ((((v140 * v127) + 0.07968848198652267f) * v127) + (-0.6459633708000183f));
+    let v142 = (bitcast<u32>((((v141 * v127) + 1.570796251296997f) * v126)) ^ v131);
+    let v143 = ((-(u5 * ((u0 * v136) - v139))) + (u16 * (v124 * op(bitcast<f32>(v142)))));
+    let v144 = (v136 + op(v143));
+    let v145 = ((u17 * v137) - v144);
+    let v146 = ((u17 * v138) - v144);
+    F_lowPrev[o0 + strip] = vec4<f32>(v60, v71, v133, v144);
+    { let w = (v61 * v61); a0 = (a0 + w); }
+    { let w = (v62 * v62); a1 = (a1 + w); }
+    { let w = (v72 * v72); a0 = (a0 + w); }
+    { let w = (v73 * v73); a1 = (a1 + w); }
+    { let w = (v134 * v134); a0 = (a0 + w); }
+    { let w = (v135 * v135); a1 = (a1 + w); }
+    { let w = (v145 * v145); a0 = (a0 + w); }
+    { let w = (v146 * v146); a1 = (a1 + w); }
+  }
+  P[(0u + b) * B + row] = a0;
+  P[(1u + b) * B + row] = a1;
+}
+
+// step 2 scalars
+@group(0) @binding(0) var<storage, read_write> S: array<u32>;
+@group(0) @binding(1) var<storage, read_write> P: array<f32>;
+var<private> Z: u32;
+fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) + Z); }
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  Z = S[0];
+  let lane = id.x;
+  let B = S[2];
+  let row = lane;
+  if (row >= S[1]) { return; }
+  let slot = S[16u + row];
+  var t0 = op(0f);
+  var t1 = op(0f);
+  for (var b = 0u; b < 1u; b++) {
+    let w0 = P[(0u + b) * B + row];
+    t0 = (t0 + w0);
+    let w1 = P[(1u + b) * B + row];
+    t1 = (t1 + w1);
+  }
+  S[16u + 18u * B + row] = bitcast<u32>(t0);
+  S[16u + 19u * B + row] = bitcast<u32>(t1);
+  let v0 = bitcast<f32>(S[16u + 4u * B + slot]);
+  let v1 = bitcast<f32>(S[16u + 5u * B + slot]);
+  let v2 = (v0 - v1);
+  let v3 = (0.10000000149011612f + (19.899999618530273f * v2));
+  let v4 = bitcast<f32>(S[16u + 17u * B + row]);
+  let v5 = (((-0.10000000149011612f) + ((-9.949999809265137f) * v2)) * v2);
+  let v6 = op(v5);
+  let v7 = (((0.000024801587642286904f * v6) + 0.00019841270113829523f) * v5);
+  let v8 = (((v7 + 0.0013888889225199819f) * v5) + 0.008333333767950535f);
+  let v9 = ((((v8 * v5) + 0.0416666679084301f) * v5) + 0.1666666716337204f);
+  let v10 = select(select(v5, (-87f), v5 < (-87f)), 89f, 89f < select(v5, (-87f), v5 < (-87f)));
+  let v11 = floor(((1.4426950216293335f * v10) + 0.5f));
+  let v12 = ((v10 - (0.693359375f * v11)) - ((-0.00021219444170128554f) * v11));
+  let v13 = (((0.00019875691214110702f * v12) + 0.001398199936375022f) * v12);
+  let v14 = (((v13 + 0.008333452045917511f) * v12) + 0.04166579619050026f);
+  let v15 = ((((((v14 * v12) + 0.1666666567325592f) * v12) + 0.5f) * v12) * v12);
+  let v16 = (op((v15 + v12)) + 1f);
+  let v17 = ((v16 + v16) * bitcast<f32>((bitcast<u32>((v11 + 8388734f)) << 23u)));
+  let v18 = select((op(select(v17, 0f, (v5 < (-87f)))) - 1f), (((((v9 * v5) + 0.5f) * v5) + 1f) * v5), (abs(v6) < 0.5f));
+  let v19 = sqrt((-op(v18)));
+  let v20 = (op(v19) * v19);
+  let v21 = (1f / (((0.03999999910593033f * v4) * v4) + v20));
+  let v22 = (v21 < 1.1754943508222875e-38f);
+  let v23 = (bitcast<u32>(select(v21, (16777216f * v21), v22)) + 1087044365u);
+  let v24 = (bitcast<f32>(((v23 & 8388607u) + 1060439283u)) - 1f);
+  let v25 = (((0.07037683576345444f * v24) + (-0.11514610052108765f)) * v24);
+  let v26 = (((v25 + 0.11676998436450958f) * v24) + (-0.12420140951871872f));
+  let v27 = ((((v26 * v24) + 0.14249323308467865f) * v24) + (-0.16668057441711426f));
+  let v28 = ((((v27 * v24) + 0.2000071406364441f) * v24) + (-0.24999994039535522f));
+  let v29 = (v24 * v24);
+  let v30 = (f32((v23 >> 23u)) - 256f);
+  let v31 = (((((v28 * v24) + 0.3333333134651184f) * v24) * v29) + ((-0.00021219444170128554f) * v30));
+  let v32 = ((v24 + (op(v31) - (0.5f * op(v29)))) + (0.693359375f * v30));
+  let v33 = select(select(sqrt(v21), ((-1f) / abs(op(v21))), (v21 == 0f)), (op(v32) + select(0f, (-16.63553237915039f), v22)), (0f < v21));
+  let v34 = ((-0.9162907600402832f) + (6f * op(select(v33, v21, (3.4028234663852886e+38f < v21)))));
+  let v35 = (v34 + (((-0.5f) * v21) * t0));
+  let v36 = (1f / (((0.09000000357627869f * v4) * v4) + v20));
+  let v37 = (v36 < 1.1754943508222875e-38f);
+  let v38 = (bitcast<u32>(select(v36, (16777216f * v36), v37)) + 1087044365u);
+  let v39 = (bitcast<f32>(((v38 & 8388607u) + 1060439283u)) - 1f);
+  let v40 = (((0.07037683576345444f * v39) + (-0.11514610052108765f)) * v39);
+  let v41 = (((v40 + 0.11676998436450958f) * v39) + (-0.12420140951871872f));
+  let v42 = ((((v41 * v39) + 0.14249323308467865f) * v39) + (-0.16668057441711426f));
+  let v43 = ((((v42 * v39) + 0.2000071406364441f) * v39) + (-0.24999994039535522f));
+  let v44 = (v39 * v39);
+  let v45 = (f32((v38 >> 23u)) - 256f);
+  let v46 = (((((v43 * v39) + 0.3333333134651184f) * v39) * v44) + ((-0.00021219444170128554f) * v45));
+  let v47 = ((v39 + (op(v46) - (0.5f * op(v44)))) + (0.693359375f * v45));
+  let v48 = select(select(sqrt(v36), ((-1f) / abs(op(v36))), (v36 == 0f)), (op(v47) + select(0f, (-16.63553237915039f), v37)), (0f < v36));
+  let v49 = ((-0.5108256340026855f) + (6f * op(select(v48, v36, (3.4028234663852886e+38f < v36)))));
+  let v50 = (v49 + (((-0.5f) * v36) * t1));
+  let v51 = select(v35, v50, v35 < v50);
+  let v52 = (v35 - v51);
+  let v53 = select(select(v52, (-87f), v52 < (-87f)), 89f, 89f < select(v52, (-87f), v52 < (-87f)));
+  let v54 = floor(((1.4426950216293335f * v53) + 0.5f));
+  let v55 = ((v53 - (0.693359375f * v54)) - ((-0.00021219444170128554f) * v54));
+  let v56 = (((0.00019875691214110702f * v55) + 0.001398199936375022f) * v55);
+  let v57 = (((v56 + 0.008333452045917511f) * v55) + 0.04166579619050026f);
+  let v58 = ((((((v57 * v55) + 0.1666666567325592f) * v55) + 0.5f) * v55) * v55);
+  let v59 = (op((v58 + v55)) + 1f);
+  let v60 = ((v59 + v59) * bitcast<f32>((bitcast<u32>((v54 + 8388734f)) << 23u)));
+  let v61 = op(select(v60, 0f, (v52 < (-87f))));
+  let v62 = (v50 - v51);
+  let v63 = select(select(v62, (-87f), v62 < (-87f)), 89f, 89f < select(v62, (-87f), v62 < (-87f)));
+  let v64 = floor(((1.4426950216293335f * v63) + 0.5f));
+  let v65 = ((v63 - (0.693359375f * v64)) - ((-0.00021219444170128554f) * v64));
+  let v66 = (((0.00019875691214110702f * v65) + 0.001398199936375022f) * v65);
+  let v67 = (((v66 + 0.008333452045917511f) * v65) + 0.04166579619050026f);
+  let v68 = ((((((v67 * v65) + 0.1666666567325592f) * v65) + 0.5f) * v65) * v65);
+  let v69 = (op((v68 + v65)) + 1f);
+  let v70 = ((v69 + v69) * bitcast<f32>((bitcast<u32>((v64 + 8388734f)) << 23u)));
+  let v71 = op(select(v70, 0f, (v62 < (-87f))));
+  let v72 = sqrt(v3);
+  let v73 = bitcast<f32>(S[16u + 9u * B + row]);
+  let v74 = (((-0.10000000149011612f) + ((-9.949999809265137f) * v0)) * v0);
+  let v75 = op(v74);
+  let v76 = (((0.000024801587642286904f * v75) + 0.00019841270113829523f) * v74);
+  let v77 = (((v76 + 0.0013888889225199819f) * v74) + 0.008333333767950535f);
+  let v78 = ((((v77 * v74) + 0.0416666679084301f) * v74) + 0.1666666716337204f);
+  let v79 = select(select(v74, (-87f), v74 < (-87f)), 89f, 89f < select(v74, (-87f), v74 < (-87f)));
+  let v80 = floor(((1.4426950216293335f * v79) + 0.5f));
+  let v81 = ((v79 - (0.693359375f * v80)) - ((-0.00021219444170128554f) * v80));
+  let v82 = (((0.00019875691214110702f * v81) + 0.001398199936375022f) * v81);
+  let v83 = (((v82 + 0.008333452045917511f) * v81) + 0.04166579619050026f);
+  let v84 = ((((((v83 * v81) + 0.1666666567325592f) * v81) + 0.5f) * v81) * v81);
+  let v85 = (op((v84 + v81)) + 1f);
+  let v86 = ((v85 + v85) * bitcast<f32>((bitcast<u32>((v80 + 8388734f)) << 23u)));
+  let v87 = select((op(select(v86, 0f, (v74 < (-87f)))) - 1f), (((((v78 * v74) + 0.5f) * v74) + 1f) * v74), (abs(v75) < 0.5f));
+  let v88 = sqrt((-op(v87)));
+  let v89 = (op(v88) * v88);
+  let v90 = (1f / (((0.03999999910593033f * v73) * v73) + v89));
+  let v91 = (v90 < 1.1754943508222875e-38f);
+  let v92 = (bitcast<u32>(select(v90, (16777216f * v90), v91)) + 1087044365u);
+  let v93 = (bitcast<f32>(((v92 & 8388607u) + 1060439283u)) - 1f);
+  let v94 = (((0.07037683576345444f * v93) + (-0.11514610052108765f)) * v93);
+  let v95 = (((v94 + 0.11676998436450958f) * v93) + (-0.12420140951871872f));
+  let v96 = ((((v95 * v93) + 0.14249323308467865f) * v93) + (-0.16668057441711426f));
+  let v97 = ((((v96 * v93) + 0.2000071406364441f) * v93) + (-0.24999994039535522f));
+  let v98 = (v93 * v93);
+  let v99 = (f32((v92 >> 23u)) - 256f);
+  let v100 = (((((v97 * v93) + 0.3333333134651184f) * v93) * v98) + ((-0.00021219444170128554f) * v99));
+  let v101 = ((v93 + (op(v100) - (0.5f * op(v98)))) + (0.693359375f * v99));
+  let v102 = select(select(sqrt(v90), ((-1f) / abs(op(v90))), (v90 == 0f)), (op(v101) + select(0f, (-16.63553237915039f), v91)), (0f < v90));
+  let v103 = (6f * op(select(v102, v90, (3.4028234663852886e+38f < v90))));
+  let v104 = (((-0.9162907600402832f) + v103) + (((-0.5f) * v90) * bitcast<f32>(S[16u + 10u * B + row])));
+  let v105 = (1f / (((0.09000000357627869f * v73) * v73) + v89));
+  let v106 = (v105 < 1.1754943508222875e-38f);
+  let v107 = (bitcast<u32>(select(v105, (16777216f * v105), v106)) + 1087044365u);
+  let v108 = (bitcast<f32>(((v107 & 8388607u) + 1060439283u)) - 1f);
+  let v109 = (((0.07037683576345444f * v108) + (-0.11514610052108765f)) * v108);
+  let v110 = (((v109 + 0.11676998436450958f) * v108) + (-0.12420140951871872f));
+  let v111 = ((((v110 * v108) + 0.14249323308467865f) * v108) + (-0.16668057441711426f));
+  let v112 = ((((v111 * v108) + 0.2000071406364441f) * v108) + (-0.24999994039535522f));
+  let v113 = (v108 * v108);
+  let v114 = (f32((v107 >> 23u)) - 256f);
+  let v115 = (((((v112 * v108) + 0.3333333134651184f) * v108) * v113) + ((-0.00021219444170128554f) * v114));
+  let v116 = ((v108 + (op(v115) - (0.5f * op(v113)))) + (0.693359375f * v114));
+  let v117 = select(select(sqrt(v105), ((-1f) / abs(op(v105))), (v105 == 0f)), (op(v116) + select(0f, (-16.63553237915039f), v106)), (0f < v105));
+  let v118 = (6f * op(select(v117, v105, (3.4028234663852886e+38f < v105))));
+  let v119 = (((-0.5108256340026855f) + v118) + (((-0.5f) * v105) * bitcast<f32>(S[16u + 11u * B + row])));
+  let v120 = select(v104, v119, v104 < v119);
+  let v121 = (v104 - v120);
+  let v122 = select(select(v121, (-87f), v121 < (-87f)), 89f, 89f < select(v121, (-87f), v121 < (-87f)));
+  let v123 = floor(((1.4426950216293335f * v122) + 0.5f));
+  let v124 = ((v122 - (0.693359375f * v123)) - ((-0.00021219444170128554f) * v123));
+  let v125 = (((0.00019875691214110702f * v124) + 0.001398199936375022f) * v124);
+  let v126 = (((v125 + 0.008333452045917511f) * v124) + 0.04166579619050026f);
+  let v127 = (((((v126 * v124) + 0.1666666567325592f) * v124) + 0.5f) * v124);
+  let v128 = (op(((v127 * v124) + v124)) + 1f);
+  let v129 = ((v128 + v128) * bitcast<f32>((bitcast<u32>((v123 + 8388734f)) << 23u)));
+  let v130 = op(select(v129, 0f, (v121 < (-87f))));
+  let v131 = (v119 - v120);
+  let v132 = select(select(v131, (-87f), v131 < (-87f)), 89f, 89f < select(v131, (-87f), v131 < (-87f)));
+  let v133 = floor(((1.4426950216293335f * v132) + 0.5f));
+  let v134 = ((v132 - (0.693359375f * v133)) - ((-0.00021219444170128554f) * v133));
+  let v135 = (((0.00019875691214110702f * v134) + 0.001398199936375022f) * v134);
+  let v136 = (((v135 + 0.008333452045917511f) * v134) + 0.04166579619050026f);
+  let v137 = (((((v136 * v134) + 0.1666666567325592f) * v134) + 0.5f) * v134);
+  let v138 = (op(((v137 * v134) + v134)) + 1f);
+  let v139 = ((v138 + v138) * bitcast<f32>((bitcast<u32>((v133 + 8388734f)) << 23u)));
+  let v140 = op(select(v139, 0f, (v131 < (-87f))));
+  let v141 = sqrt((0.10000000149011612f + (19.899999618530273f * v0)));
+  let n0 = ((-0.5f) * v3);
+  let n1 = (v61 * v21);
+  let n2 = (v71 * v36);
+  let n3 = ((op(v72) * v72) * (1f / (v61 + v71)));
+  let n4 = (v72 * sqrt(v1));
+  let n5 = (v130 * v90);
+  let n6 = (v140 * v105);
+  let n7 = ((op(v141) * v141) * (1f / (v130 + v140)));
+  S[16u + 20u * B + row] = bitcast<u32>(n0);
+  S[16u + 21u * B + row] = bitcast<u32>(n1);
+  S[16u + 22u * B + row] = bitcast<u32>(n2);
+  S[16u + 23u * B + row] = bitcast<u32>(n3);
+  S[16u + 24u * B + row] = bitcast<u32>(n4);
+  S[16u + 25u * B + row] = bitcast<u32>(n5);
+  S[16u + 26u * B + row] = bitcast<u32>(n6);
+  S[16u + 27u * B + row] = bitcast<u32>(n7);
+}
+
+// step 2 elements
+@group(0) @binding(0) var<storage, read_write> S: array<u32>;
+@group(0) @binding(1) var<storage, read_write> F_lowPrev: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> F_x: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read_write> P: array<f32>;
+@group(0) @binding(4) var<storage, read> tables: array<vec4<f32>>;
+var<private> Z: u32;
+fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) + Z); }
+const T0 = 0u; // μ0
+const T1 = 12u; // μ1
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  Z = S[0];
+  let lane = id.x;
+  let B = S[2];
+  let row = lane / 1u;
+  let b = lane % 1u;
+  if (row >= S[1]) { return; }
+  let slot = S[16u + row];
+  let f0_row = ((1u - S[16u + 3u * B + slot]) * B + slot) * 3u;
+  let f1_row = (S[16u + 3u * B + slot] * B + slot) * 3u;
+  let f2_row = (S[16u + 3u * B + slot] * B + slot) * 3u;
+  let o0 = ((1u - S[16u + 3u * B + slot]) * B + slot) * 3u;
+  let u0 = bitcast<f32>(S[16u + 20u * B + row]);
+  let u1 = bitcast<f32>(S[16u + 17u * B + row]);
+  let u2 = bitcast<f32>(S[16u + 21u * B + row]);
+  let u3 = bitcast<f32>(S[16u + 22u * B + row]);
+  let u4 = bitcast<f32>(S[16u + 23u * B + row]);
+  let u5 = bitcast<f32>(S[16u + 5u * B + slot]);
+  let u6 = S[3];
+  let u7 = S[16u + 2u * B + slot];
+  let u8 = ((S[16u + 6u * B + slot] + 1u) + u7);
+  let u9 = ((u8 << 13u) | (u8 >> 19u));
+  let u10 = ((466688986u ^ u6) ^ u7);
+  let u11 = (u10 + 1u);
+  let u12 = (u6 + 2u);
+  let u13 = (u7 + 3u);
+  let u14 = (u10 + 4u);
+  let u15 = (u6 + 5u);
+  let u16 = bitcast<f32>(S[16u + 24u * B + row]);
+  let u17 = bitcast<f32>(S[16u + 12u * B + row]);
+  let u18 = bitcast<f32>(S[16u + 9u * B + row]);
+  let u19 = bitcast<f32>(S[16u + 25u * B + row]);
+  let u20 = bitcast<f32>(S[16u + 26u * B + row]);
+  let u21 = bitcast<f32>(S[16u + 27u * B + row]);
+  let u22 = bitcast<f32>(S[16u + 16u * B + row]);
+  var a0 = op(0f);
+  let last = min(b * 4u + 4u, 3u);
+  for (var strip = b * 4u; strip < last; strip++) {
+    let f0 = F_lowPrev[f0_row + strip];
+    let f1 = F_x[f1_row + strip];
+    let f2 = F_lowPrev[f2_row + strip];
+    let c0 = tables[T0 / 4u + strip];
+    let c1 = tables[T1 / 4u + strip];
+    let v0 = f0.x;
+    let v1 = c0.x;
+    let v2 = c1.x;
+    let v3 = ((u0 * v0) - (u4 * ((u2 * ((u1 * v1) - v0)) + (u3 * ((u1 * v2) - v0)))));
+    let v4 = (strip * 2u);
+    let v5 = ((v4 + u6) + u8);
+    let v6 = (u9 ^ v5);
+    let v7 = (v5 + v6);
+    let v8 = (((v6 << 15u) | (v6 >> 17u)) ^ v7);
+    let v9 = (v7 + v8);
+    let v10 = (((v8 << 26u) | (v8 >> 6u)) ^ v9);
+    let v11 = (v9 + v10);
+    let v12 = ((((v10 << 6u) | (v10 >> 26u)) ^ v11) + u11);
+    let v13 = ((v11 + u7) + v12);
+    let v14 = (((v12 << 17u) | (v12 >> 15u)) ^ v13);
+    let v15 = (v13 + v14);
+    let v16 = (((v14 << 29u) | (v14 >> 3u)) ^ v15);
+    let v17 = (v15 + v16);
+    let v18 = (((v16 << 16u) | (v16 >> 16u)) ^ v17);
+    let v19 = (v17 + v18);
+    let v20 = ((((v18 << 24u) | (v18 >> 8u)) ^ v19) + u12);
+    let v21 = ((v19 + u10) + v20);
+    let v22 = (((v20 << 13u) | (v20 >> 19u)) ^ v21);
+    let v23 = (v21 + v22);
+    let v24 = (((v22 << 15u) | (v22 >> 17u)) ^ v23);
+    let v25 = (v23 + v24);
+    let v26 = (((v24 << 26u) | (v24 >> 6u)) ^ v25);
+    let v27 = (v25 + v26);
+    let v28 = ((((v26 << 6u) | (v26 >> 26u)) ^ v27) + u13);
+    let v29 = ((v27 + u6) + v28);
+    let v30 = (((v28 << 17u) | (v28 >> 15u)) ^ v29);
+    let v31 = (v29 + v30);
+    let v32 = (((v30 << 29u) | (v30 >> 3u)) ^ v31);
+    let v33 = (v31 + v32);
+    let v34 = (((v32 << 16u) | (v32 >> 16u)) ^ v33);
+    let v35 = (v33 + v34);
+    let v36 = ((((v34 << 24u) | (v34 >> 8u)) ^ v35) + u14);
+    let v37 = ((v35 + u7) + v36);
+    let v38 = (((v36 << 13u) | (v36 >> 19u)) ^ v37);
+    let v39 = (v37 + v38);
+    let v40 = (((v38 << 15u) | (v38 >> 17u)) ^ v39);
+    let v41 = (v39 + v40);
+    let v42 = (((v40 << 26u) | (v40 >> 6u)) ^ v41);
+    let v43 = (v41 + v42);
+    let v44 = (bitcast<u32>(f32((((v43 + u10) >> 8u) + 1u))) + 1087044365u);
+    let v45 = (bitcast<f32>(((v44 & 8388607u) + 1060439283u)) - 1f);
+    let v46 = ((((-0.10106892138719559f) * v45) + 0.16222579777240753f) * v45);
+    let v47 = (((v46 + (-0.17250829935073853f)) * v45) + 0.19900165498256683f);
+    let v48 = ((((v47 * v45) + (-0.24969908595085144f)) * v45) + 0.33335059881210327f);
+    let v49 = ((((v48 * v45) + (-0.5000036358833313f)) * v45) + 0.9999999403953552f);
+    let v50 = ((v49 * v45) + (0.6931471824645996f * (f32((v44 >> 23u)) - 280f)));
+    let v51 = sqrt(((-2f) * op(v50)));
+    let v52 = ((((v42 << 6u) | (v42 >> 26u)) ^ v43) + u15);
+    let v53 = (4.656612873077393e-10f * f32(bitcast<i32>((v52 + v52))));
+    let v54 = (v53 * v53);
+    let v55 = op(v54);
+    let v56 = (((0.0008596900734119117f * v55) + (-0.020813966169953346f)) * v54);
+    let v57 = (((v56 + 0.2536531984806061f) * v54) + (-1.233698844909668f));
+    let v58 = ((v52 + 1073741824u) & 2147483648u);
+    let v59 = (v51 * op(bitcast<f32>((bitcast<u32>(((v57 * v54) + 1f)) ^ v58))));
+    let v60 = f1.x;
+    let v61 = (u21 * ((u19 * ((u18 * v1) - v60)) + (u20 * ((u18 * v2) - v60))));
+    let v62 = (op(((-(u5 * v3)) + (u16 * v59))) - ((-(u5 * ((u17 * v60) - v61))) + (u22 * v59)));
+    let v63 = (0.5f * v62);
+    let v64 = (0.019999999552965164f * select(abs(v0), abs(f2.x), abs(v0) < abs(f2.x)));
+    let v65 = (v63 / select(0.0078125f, v64, 0.0078125f < v64));
+    let v66 = f0.y;
+    let v67 = c0.y;
+    let v68 = c1.y;
+    let v69 = (u4 * ((u2 * ((u1 * v67) - v66)) + (u3 * ((u1 * v68) - v66))));
+    let v70 = (((0.00015082056052051485f * v55) + (-0.004672227893024683f)) * v54);
+    let v71 = (((v70 + 0.07968848198652267f) * v54) + (-0.6459633708000183f));
+    let v72 = (bitcast<u32>((((v71 * v54) + 1.570796251296997f) * v53)) ^ v58);
+    let v73 = (v51 * op(bitcast<f32>(v72)));
+    let v74 = f1.y;
+    let v75 = (u21 * ((u19 * ((u18 * v67) - v74)) + (u20 * ((u18 * v68) - v74))));
+    let v76 = (op(((-(u5 * ((u0 * v66) - v69))) + (u16 * v73))) - ((-(u5 * ((u17 * v74) - v75))) + (u22 * v73)));
+    let v77 = (0.5f * v76);
+    let v78 = (0.019999999552965164f * select(abs(v66), abs(f2.y), abs(v66) < abs(f2.y)));
+    let v79 = (v77 / select(0.0078125f, v78, 0.0078125f < v78));
+    let v80 = f0.z;
+    let v81 = c0.z;
+    let v82 = c1.z;
+    let v83 = (u4 * ((u2 * ((u1 * v81) - v80)) + (u3 * ((u1 * v82) - v80))));
+    let v84 = (((v4 + 1u) + u6) + u8);
+    let v85 = (u9 ^ v84);
+    let v86 = (v84 + v85);
+    let v87 = (((v85 << 15u) | (v85 >> 17u)) ^ v86);
+    let v88 = (v86 + v87);
+    let v89 = (((v87 << 26u) | (v87 >> 6u)) ^ v88);
+    let v90 = (v88 + v89);
+    let v91 = ((((v89 << 6u) | (v89 >> 26u)) ^ v90) + u11);
+    let v92 = ((v90 + u7) + v91);
+    let v93 = (((v91 << 17u) | (v91 >> 15u)) ^ v92);
+    let v94 = (v92 + v93);
+    let v95 = (((v93 << 29u) | (v93 >> 3u)) ^ v94);
+    let v96 = (v94 + v95);
+    let v97 = (((v95 << 16u) | (v95 >> 16u)) ^ v96);
+    let v98 = (v96 + v97);
+    let v99 = ((((v97 << 24u) | (v97 >> 8u)) ^ v98) + u12);
+    let v100 = ((v98 + u10) + v99);
+    let v101 = (((v99 << 13u) | (v99 >> 19u)) ^ v100);
+    let v102 = (v100 + v101);
+    let v103 = (((v101 << 15u) | (v101 >> 17u)) ^ v102);
+    let v104 = (v102 + v103);
+    let v105 = (((v103 << 26u) | (v103 >> 6u)) ^ v104);
+    let v106 = (v104 + v105);
+    let v107 = ((((v105 << 6u) | (v105 >> 26u)) ^ v106) + u13);
+    let v108 = ((v106 + u6) + v107);
+    let v109 = (((v107 << 17u) | (v107 >> 15u)) ^ v108);
+    let v110 = (v108 + v109);
+    let v111 = (((v109 << 29u) | (v109 >> 3u)) ^ v110);
+    let v112 = (v110 + v111);
+    let v113 = (((v111 << 16u) | (v111 >> 16u)) ^ v112);
+    let v114 = (v112 + v113);
+    let v115 = ((((v113 << 24u) | (v113 >> 8u)) ^ v114) + u14);
+    let v116 = ((v114 + u7) + v115);
+    let v117 = (((v115 << 13u) | (v115 >> 19u)) ^ v116);
+    let v118 = (v116 + v117);
+    let v119 = (((v117 << 15u) | (v117 >> 17u)) ^ v118);
+    let v120 = (v118 + v119);
+    let v121 = (((v119 << 26u) | (v119 >> 6u)) ^ v120);
+    let v122 = (v120 + v121);
+    let v123 = (bitcast<u32>(f32((((v122 + u10) >> 8u) + 1u))) + 1087044365u);
+    let v124 = (bitcast<f32>(((v123 & 8388607u) + 1060439283u)) - 1f);
+    let v125 = ((((-0.10106892138719559f) * v124) + 0.16222579777240753f) * v124);
+    let v126 = (((v125 + (-0.17250829935073853f)) * v124) + 0.19900165498256683f);
+    let v127 = ((((v126 * v124) + (-0.24969908595085144f)) * v124) + 0.33335059881210327f);
+    let v128 = ((((v127 * v124) + (-0.5000036358833313f)) * v124) + 0.9999999403953552f);
+    let v129 = ((v128 * v124) + (0.6931471824645996f * (f32((v123 >> 23u)) - 280f)));
+    let v130 = sqrt(((-2f) * op(v129)));
+    let v131 = ((((v121 << 6u) | (v121 >> 26u)) ^ v122) + u15);
+    let v132 = (4.656612873077393e-10f * f32(bitcast<i32>((v131 + v131))));
+    let v133 = (v132 * v132);
+    let v134 = op(v133);
+    let v135 = (((0.0008596900734119117f * v134) + (-0.020813966169953346f)) * v133);
+    let v136 = (((v135 + 0.2536531984806061f) * v133) + (-1.233698844909668f));
+    let v137 = ((v131 + 1073741824u) & 2147483648u);
+    let v138 = op(bitcast<f32>((bitcast<u32>(((v136 * v133) + 1f)) ^ v137)));
+    let v139 = (v130 * v138);
+    let v140 = f1.z;
+    let v141 = ((u19 * ((u18 * v81) - v140)) + (u20 * ((u18 * v82) - v140)));
+    let v142 = (op(((-(u5 * ((u0 * v80) - v83))) + (u16 * v139))) - ((-(u5 * ((u17 * v140) - (u21 * v141)))) + (u22 * v139)));
+    let v143 = (0.5f * v142);
+    let v144 = (0.019999999552965164f * select(abs(v80), abs(f2.z), abs(v80) < abs(f2.z)));
+    let v145 = (v143 / select(0.0078125f, v144, 0.0078125f < v144));
+    let v146 = f0.w;
+    let v147 = c0.w;
+    let v148 = c1.w;
+    let v149 = (u4 * ((u2 * ((u1 * v147) - v146)) + (u3 * ((u1 * v148) - v146))));
+    let v150 = ((0.00015082056052051485f * v134) + (-0.004672227893024683f));
+    let v151 = ((((v150 * v133) + 0.07968848198652267f) * v133) + (-0.6459633708000183f));
+    let v152 = (bitcast<u32>((((v151 * v133) + 1.570796251296997f) * v132)) ^ v137);
+    let v153 = (v130 * op(bitcast<f32>(v152)));
+    let v154 = f1.w;
+    let v155 = ((u19 * ((u18 * v147) - v154)) + (u20 * ((u18 * v148) - v154)));
+    let v156 = (op(((-(u5 * ((u0 * v146) - v149))) + (u16 * v153))) - ((-(u5 * ((u17 * v154) - (u21 * v155)))) + (u22 * v153)));
+    let v157 = (0.5f * v156);
+    let v158 = (0.019999999552965164f * select(abs(v146), abs(f2.w), abs(v146) < abs(f2.w)));
+    let v159 = (v157 / select(0.0078125f, v158, 0.0078125f < v158));
+    F_x[o0 + strip] = vec4<f32>((v0 + v63), (v66 + v77), (v80 + v143), (v146 + v157));
+    { let w = (v65 * v65); a0 = (a0 + w); }
+    { let w = (v79 * v79); a0 = (a0 + w); }
+    { let w = (v145 * v145); a0 = (a0 + w); }
+    { let w = (v159 * v159); a0 = (a0 + w); }
+  }
+  P[(0u + b) * B + row] = a0;
+}
+
+// step 3 scalars
+@group(0) @binding(0) var<storage, read_write> S: array<u32>;
+@group(0) @binding(1) var<storage, read_write> P: array<f32>;
+var<private> Z: u32;
+fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) + Z); }
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  Z = S[0];
+  let lane = id.x;
+  let B = S[2];
+  let row = lane;
+  if (row >= S[1]) { return; }
+  let slot = S[16u + row];
+  var t0 = op(0f);
+  for (var b = 0u; b < 1u; b++) {
+    let w0 = P[(0u + b) * B + row];
+    t0 = (t0 + w0);
+  }
+  S[16u + 28u * B + row] = bitcast<u32>(t0);
+}
+
+// commit
+@group(0) @binding(0) var<storage, read_write> S: array<u32>;
+var<private> Z: u32;
+fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) + Z); }
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  Z = S[0];
+  let lane = id.x;
+  let B = S[2];
+  let row = lane;
+  if (row >= S[1]) { return; }
+  let slot = S[16u + row];
+  let v0 = sqrt((bitcast<f32>(S[16u + 28u * B + row]) / 12f));
+  let v1 = ((bitcast<u32>(v0) & 2147483647u) < 2139095040u);
+  let v2 = (v1 & (v0 <= 1f));
+  let v3 = bitcast<f32>(S[16u + 4u * B + slot]);
+  let v4 = bitcast<f32>(S[16u + 5u * B + slot]);
+  let v5 = select((v3 - v4), 0.0010000000474974513f, ((v3 - 0.0010000000474974513f) <= v4));
+  let v6 = select(v3, v5, v2);
+  let v7 = (v6 - 0.0010000000474974513f);
+  let v8 = select(v0, 9.999999960041972e-13f, v0 < 9.999999960041972e-13f);
+  let v9 = (v8 < 1.1754943508222875e-38f);
+  let v10 = (bitcast<u32>(select(v8, (16777216f * v8), v9)) + 1087044365u);
+  let v11 = (bitcast<f32>(((v10 & 8388607u) + 1060439283u)) - 1f);
+  let v12 = (((0.07037683576345444f * v11) + (-0.11514610052108765f)) * v11);
+  let v13 = (((v12 + 0.11676998436450958f) * v11) + (-0.12420140951871872f));
+  let v14 = ((((v13 * v11) + 0.14249323308467865f) * v11) + (-0.16668057441711426f));
+  let v15 = ((((v14 * v11) + 0.2000071406364441f) * v11) + (-0.24999994039535522f));
+  let v16 = (v11 * v11);
+  let v17 = (f32((v10 >> 23u)) - 256f);
+  let v18 = (((((v15 * v11) + 0.3333333134651184f) * v11) * v16) + ((-0.00021219444170128554f) * v17));
+  let v19 = ((v11 + (op(v18) - (0.5f * op(v16)))) + (0.693359375f * v17));
+  let v20 = select(select(sqrt(v8), ((-1f) / abs(op(v8))), (v8 == 0f)), (op(v19) + select(0f, (-16.63553237915039f), v9)), (0f < v8));
+  let v21 = ((-0.8999999761581421f) * op(select(v20, v8, (3.4028234663852886e+38f < v8))));
+  let v22 = select(select(v21, (-87f), v21 < (-87f)), 89f, 89f < select(v21, (-87f), v21 < (-87f)));
+  let v23 = floor(((1.4426950216293335f * v22) + 0.5f));
+  let v24 = ((v22 - (0.693359375f * v23)) - ((-0.00021219444170128554f) * v23));
+  let v25 = (((0.00019875691214110702f * v24) + 0.001398199936375022f) * v24);
+  let v26 = (((v25 + 0.008333452045917511f) * v24) + 0.04166579619050026f);
+  let v27 = ((((((v26 * v24) + 0.1666666567325592f) * v24) + 0.5f) * v24) * v24);
+  let v28 = (op((v27 + v24)) + 1f);
+  let v29 = ((v28 + v28) * bitcast<f32>((bitcast<u32>((v23 + 8388734f)) << 23u)));
+  let v30 = ((0.8999999761581421f * v4) * op(select(v29, 0f, (v21 < (-87f)))));
+  let v31 = select(select(v7, 0f, v7 < 0f), select((0.25f * v4), v30, v1), select((0.25f * v4), v30, v1) < select(v7, 0f, v7 < 0f));
+  let v32 = (S[16u + 6u * B + slot] + 1u);
+  let v33 = S[16u + 7u * B + slot];
+  let v34 = select(select(0u, 4u, (99999u < v32)), select(2u, 3u, v1), (v31 <= 9.989999799620009e-11f));
+  let n0 = v2;
+  let n1 = v6;
+  let n2 = v31;
+  let n3 = v32;
+  let n4 = select(v33, (v33 + 1u), v2);
+  let n5 = select(v34, 1u, (v7 <= 9.990000080506434e-7f));
+  S[16u + 3u * B + slot] = S[16u + 3u * B + slot] ^ select(0u, 1u, n0);
+  S[16u + 1u * B + slot] = select(0u, 1u, n0);
+  S[16u + 4u * B + slot] = bitcast<u32>(n1);
+  S[16u + 5u * B + slot] = bitcast<u32>(n2);
+  S[16u + 6u * B + slot] = n3;
+  S[16u + 7u * B + slot] = n4;
+  S[16u + 8u * B + slot] = n5;
+}
+
+// finish 0 elements
+@group(0) @binding(0) var<storage, read_write> S: array<u32>;
+@group(0) @binding(1) var<storage, read_write> results: array<u32>;
+@group(0) @binding(2) var<storage, read_write> samples: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read_write> P: array<f32>;
+@group(0) @binding(4) var<storage, read> tables: array<vec4<f32>>;
+var<private> Z: u32;
+fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) + Z); }
+const T0 = 0u; // μ0
+const T1 = 12u; // μ1
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  Z = S[0];
+  let lane = id.x;
+  let B = S[2];
+  let row = lane / 1u;
+  let b = lane % 1u;
+  if (row >= S[11]) { return; }
+  let at = S[10] + row;
+  if (results[3u * at + 2u] != 1u) { return; } // only samples that ended well
+  let f0_row = at * 3u;
+  var a0 = op(0f);
+  var a1 = op(0f);
+  let last = min(b * 4u + 4u, 3u);
+  for (var strip = b * 4u; strip < last; strip++) {
+    let f0 = samples[f0_row + strip];
+    let c0 = tables[T0 / 4u + strip];
+    let c1 = tables[T1 / 4u + strip];
+    let v0 = f0.x;
+    let v1 = ((0.9999450445175171f * c0.x) - v0);
+    let v2 = ((0.9999450445175171f * c1.x) - v0);
+    let v3 = f0.y;
+    let v4 = ((0.9999450445175171f * c0.y) - v3);
+    let v5 = ((0.9999450445175171f * c1.y) - v3);
+    let v6 = f0.z;
+    let v7 = ((0.9999450445175171f * c0.z) - v6);
+    let v8 = ((0.9999450445175171f * c1.z) - v6);
+    let v9 = f0.w;
+    let v10 = ((0.9999450445175171f * c0.w) - v9);
+    let v11 = ((0.9999450445175171f * c1.w) - v9);
+    { let w = (v1 * v1); a0 = (a0 + w); }
+    { let w = (v2 * v2); a1 = (a1 + w); }
+    { let w = (v4 * v4); a0 = (a0 + w); }
+    { let w = (v5 * v5); a1 = (a1 + w); }
+    { let w = (v7 * v7); a0 = (a0 + w); }
+    { let w = (v8 * v8); a1 = (a1 + w); }
+    { let w = (v10 * v10); a0 = (a0 + w); }
+    { let w = (v11 * v11); a1 = (a1 + w); }
+  }
+  P[(0u + b) * B + row] = a0;
+  P[(1u + b) * B + row] = a1;
+}
+
+// finish 1 scalars
+@group(0) @binding(0) var<storage, read_write> S: array<u32>;
+@group(0) @binding(1) var<storage, read_write> results: array<u32>;
+@group(0) @binding(2) var<storage, read_write> P: array<f32>;
+var<private> Z: u32;
+fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) + Z); }
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  Z = S[0];
+  let lane = id.x;
+  let B = S[2];
+  let row = lane;
+  if (row >= S[11]) { return; }
+  let at = S[10] + row;
+  if (results[3u * at + 2u] != 1u) { return; } // only samples that ended well
+  var t0 = op(0f);
+  var t1 = op(0f);
+  for (var b = 0u; b < 1u; b++) {
+    let w0 = P[(0u + b) * B + row];
+    t0 = (t0 + w0);
+    let w1 = P[(1u + b) * B + row];
+    t1 = (t1 + w1);
+  }
+  S[16u + 29u * B + row] = bitcast<u32>(t0);
+  S[16u + 30u * B + row] = bitcast<u32>(t1);
+  let v0 = (18.381153106689453f + ((-12.467103958129883f) * t0));
+  let v1 = (13.930181503295898f + ((-5.549386501312256f) * t1));
+  let v2 = select(v0, v1, v0 < v1);
+  let v3 = (v0 - v2);
+  let v4 = select(select(v3, (-87f), v3 < (-87f)), 89f, 89f < select(v3, (-87f), v3 < (-87f)));
+  let v5 = floor(((1.4426950216293335f * v4) + 0.5f));
+  let v6 = ((v4 - (0.693359375f * v5)) - ((-0.00021219444170128554f) * v5));
+  let v7 = (((0.00019875691214110702f * v6) + 0.001398199936375022f) * v6);
+  let v8 = ((((v7 + 0.008333452045917511f) * v6) + 0.04166579619050026f) * v6);
+  let v9 = ((((((v8 + 0.1666666567325592f) * v6) + 0.5f) * v6) * v6) + v6);
+  let v10 = (op(v9) + 1f);
+  let v11 = ((v10 + v10) * bitcast<f32>((bitcast<u32>((v5 + 8388734f)) << 23u)));
+  let v12 = op(select(v11, 0f, (v3 < (-87f))));
+  let v13 = (v1 - v2);
+  let v14 = select(select(v13, (-87f), v13 < (-87f)), 89f, 89f < select(v13, (-87f), v13 < (-87f)));
+  let v15 = floor(((1.4426950216293335f * v14) + 0.5f));
+  let v16 = ((v14 - (0.693359375f * v15)) - ((-0.00021219444170128554f) * v15));
+  let v17 = (((0.00019875691214110702f * v16) + 0.001398199936375022f) * v16);
+  let v18 = (((v17 + 0.008333452045917511f) * v16) + 0.04166579619050026f);
+  let v19 = ((((((v18 * v16) + 0.1666666567325592f) * v16) + 0.5f) * v16) * v16);
+  let v20 = (op((v19 + v16)) + 1f);
+  let v21 = ((v20 + v20) * bitcast<f32>((bitcast<u32>((v15 + 8388734f)) << 23u)));
+  let v22 = op(select(v21, 0f, (v13 < (-87f))));
+  let n0 = (24.934207916259766f * v12);
+  let n1 = (11.098773002624512f * v22);
+  let n2 = (0.00010994395415764302f * (1f / (v12 + v22)));
+  S[16u + 31u * B + row] = bitcast<u32>(n0);
+  S[16u + 32u * B + row] = bitcast<u32>(n1);
+  S[16u + 33u * B + row] = bitcast<u32>(n2);
+}
+
+// finish 1 elements
+@group(0) @binding(0) var<storage, read_write> S: array<u32>;
+@group(0) @binding(1) var<storage, read_write> results: array<u32>;
+@group(0) @binding(2) var<storage, read_write> samples: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read> tables: array<vec4<f32>>;
+var<private> Z: u32;
+fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) + Z); }
+const T0 = 0u; // μ0
+const T1 = 12u; // μ1
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  Z = S[0];
+  let lane = id.x;
+  let B = S[2];
+  let row = lane / 1u;
+  let b = lane % 1u;
+  if (row >= S[11]) { return; }
+  let at = S[10] + row;
+  if (results[3u * at + 2u] != 1u) { return; } // only samples that ended well
+  let f0_row = at * 3u;
+  let o0 = at * 3u;
+  let u0 = bitcast<f32>(S[16u + 31u * B + row]);
+  let u1 = bitcast<f32>(S[16u + 32u * B + row]);
+  let u2 = bitcast<f32>(S[16u + 33u * B + row]);
+  let last = min(b * 4u + 4u, 3u);
+  for (var strip = b * 4u; strip < last; strip++) {
+    let f0 = samples[f0_row + strip];
+    let c0 = tables[T0 / 4u + strip];
+    let c1 = tables[T1 / 4u + strip];
+    let v0 = f0.x;
+    let v1 = ((u0 * ((0.9999450445175171f * c0.x) - v0)) + (u1 * ((0.9999450445175171f * c1.x) - v0)));
+    let v2 = f0.y;
+    let v3 = ((u0 * ((0.9999450445175171f * c0.y) - v2)) + (u1 * ((0.9999450445175171f * c1.y) - v2)));
+    let v4 = f0.z;
+    let v5 = ((u0 * ((0.9999450445175171f * c0.z) - v4)) + (u1 * ((0.9999450445175171f * c1.z) - v4)));
+    let v6 = f0.w;
+    let v7 = ((u0 * ((0.9999450445175171f * c0.w) - v6)) + (u1 * ((0.9999450445175171f * c1.w) - v6)));
+    samples[o0 + strip] = vec4<f32>((v0 + (u2 * v1)), (v2 + (u2 * v3)), (v4 + (u2 * v5)), (v6 + (u2 * v7)));
+  }
+}
+
+// retire
+@group(0) @binding(0) var<storage, read_write> S: array<u32>;
+@group(0) @binding(1) var<storage, read_write> F_x: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> samples: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read_write> results: array<u32>;
+var<private> Z: u32;
+fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) + Z); }
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  Z = S[0];
+  let lane = id.x;
+  let B = S[2];
+  let row = lane / 1u;
+  let b = lane % 1u;
+  if (row >= S[1]) { return; }
+  let slot = S[16u + row];
+  if (S[16u + 8u * B + slot] == 0u && S[12] == 0u) { return; }
+  let at = S[16u + 2u * B + slot] - S[4];
+  let source = (S[16u + 3u * B + slot] * B + slot) * 3u;
+  for (var k = b * 16u; k < min(b * 16u + 16u, 3u); k++) { samples[at * 3u + k] = F_x[source + k]; }
+  if (b > 0u) { return; }
+  results[3u * at + 0u] = S[16u + 6u * B + slot];
+  results[3u * at + 1u] = S[16u + 7u * B + slot];
+  results[3u * at + 2u] = S[16u + 8u * B + slot];
+}
+
+// assign
+@group(0) @binding(0) var<storage, read_write> S: array<u32>;
+var<private> Z: u32;
+fn op(x: f32) -> f32 { return x; }
+var<workgroup> ended: array<u32, 64>;
+var<workgroup> shared_count: u32;
+@compute @workgroup_size(64)
+fn main(@builtin(local_invocation_index) i: u32) {
+  Z = S[0];
+  if (i == 0u) { shared_count = S[1]; }
+  let count = workgroupUniformLoad(&shared_count);
+  let B = S[2];
+  let taken = S[6];
+  let room = S[5] - taken; // samples that wait
+  var before = 0u; // ended rows so far
+  for (var c = 0u; c < count; c += 64u) {
+    let row = c + i;
+    var slot = 0u;
+    var mine = 0u;
+    if (row < count) {
+      slot = S[16u + row];
+      mine = select(0u, 1u, S[16u + 8u * B + slot] != 0u);
+    }
+    ended[i] = mine;
+    workgroupBarrier();
+    var rank = before;
+    var all = before;
+    for (var k = 0u; k < 64u; k++) {
+      all += ended[k];
+      rank += select(0u, ended[k], k < i);
+    }
+    workgroupBarrier();
+    if (row < count) {
+      if (mine == 1u && rank < room) {
+        S[16u + 2u * B + slot] = S[4] + taken + rank;
+        S[16u + 1u * B + slot] = 2u;
+        S[16u + 4u * B + slot] = bitcast<u32>(1f);
+        S[16u + 5u * B + slot] = bitcast<u32>(0.009999999776482582f);
+        S[16u + 6u * B + slot] = 0u;
+        S[16u + 7u * B + slot] = 0u;
+        S[16u + 8u * B + slot] = 0u;
+      }
+      if (mine == 0u || rank < room) { S[16u + row - (max(rank, room) - room)] = slot; }
+    }
+    before = all;
+  }
+  if (i != 0u) { return; }
+  S[1] = count - (max(before, room) - room);
+  S[6] = taken + min(before, room);
+  S[7] += before;
+  S[8] += 1u;
+  S[9] += count;
+}

@@ -1,0 +1,46 @@
+/**
+ * The repository's own files, for the checks of `deno task check`.
+ * @module
+ */
+
+/** A source file: its path from the repository's root, and its text. */
+export interface Source {
+  readonly path: string;
+  readonly text: string;
+}
+
+const root = new URL("../../", import.meta.url);
+
+/** The folders that hold TypeScript; `mod.ts` stands beside them. */
+const folders = ["sde", "solvers", "backends", "examples", "tests", "tools", "bench"] as const;
+
+const filesBelow = (folder: string): readonly string[] => {
+  const entries = [...Deno.readDirSync(new URL(`${folder}/`, root))].toSorted((
+    a,
+    b,
+  ) => (a.name < b.name ? -1 : 1));
+  return entries.flatMap((e) => {
+    const path = `${folder}/${e.name}`;
+    return e.isDirectory ? filesBelow(path) : [path];
+  });
+};
+
+/** The text of a file of the repository. */
+export function textOf(path: string): string {
+  return Deno.readTextFileSync(new URL(path, root));
+}
+
+/** Every TypeScript file of the repository. */
+export function sources(): readonly Source[] {
+  const paths = ["mod.ts", ...folders.flatMap(filesBelow)].filter((path) => path.endsWith(".ts"));
+  return paths.map((path) => ({ path, text: textOf(path) }));
+}
+
+/** Prints what is wrong and ends the program: with exit code 0 where nothing is. */
+export function report(check: string, wrong: readonly string[]): never {
+  // deno-lint-ignore no-console
+  wrong.forEach((line) => console.error(line));
+  // deno-lint-ignore no-console
+  if (wrong.length === 0) console.log(`${check}: ok`);
+  Deno.exit(wrong.length === 0 ? 0 : 1);
+}
