@@ -108,6 +108,7 @@ export {
   powerDefaults,
   type PowerOptions,
 } from "./solvers/controller.ts";
+export { decodeStrategy } from "./solvers/codec.ts";
 export { emImprovedEuler, lambaPair } from "./solvers/em_improved_euler.ts";
 export { emStep } from "./solvers/euler_maruyama.ts";
 export type { Method, Proposal, StepSymbols } from "./solvers/method.ts";

@@ -77,7 +77,7 @@ export function runOnCpu(
   options: {
     readonly precision: Precision;
     readonly provider: "auto" | "native" | "wasm";
-    /** What float32 runs in: WebAssembly where it has 128-bit SIMD, by default. */
+    /** What float32 runs in: by default WebAssembly, where it has 128-bit SIMD and there is work enough. */
     readonly engine?: "wasm" | "javascript";
     /** Most threads of a looped plan; by default as many as the machine has. */
     readonly threads?: number;
@@ -85,10 +85,10 @@ export function runOnCpu(
 ): TaskEither<ItoError, Run> {
   return async () => {
     const { precision } = options;
-    const wasm = precision === "f32" && options.engine !== "javascript" && hasWasmSimd();
+    const able = precision === "f32" && hasWasmSimd();
+    const choice = able ? options.engine ?? "auto" : "javascript";
     if (plan.tag === "looped") {
-      const engine = wasm ? "wasm" : "javascript";
-      return E.right(await runLoopOnCpu(plan, job, { precision, engine, threads: options.threads }));
+      return E.right(await runLoopOnCpu(plan, job, { precision, engine: choice, threads: options.threads }));
     }
     const oracles = oraclesOf(plan);
     const sessions = new Map<Oracle, OracleSession>();
@@ -106,7 +106,8 @@ export function runOnCpu(
       };
       const kept: StagePlan = { ...plan, step: keepDear(plan.step, "s") };
       const slots = slotsOf(job);
-      const engine = (wasm ? await wasmEngine(kept, slots) : undefined) ?? jsEngine(kept, slots, precision);
+      const engine = (choice !== "javascript" ? await wasmEngine(kept, slots) : undefined) ??
+        jsEngine(kept, slots, precision);
       const outcome = await runStagesOnCpu(kept, job, engine, evaluate);
       const provider = [...sessions.values()][0]?.provider;
       const device = provider === undefined ? engine.name : `${engine.name}, onnxruntime ${provider}`;

@@ -28,8 +28,8 @@ const longMs = 150;
 /** How a looped plan is run. */
 export interface LoopOptions {
   readonly precision: Precision;
-  /** JavaScript alone, or WebAssembly where it pays (float32 only). */
-  readonly engine: "javascript" | "wasm";
+  /** WebAssembly (float32 only), or by how much work there is. */
+  readonly engine: "javascript" | "wasm" | "auto";
   /** Most threads; by default as many as the machine has. */
   readonly threads: number | undefined;
 }
@@ -95,9 +95,8 @@ const runInJs = async (a: {
 
 /** Solves a looped plan; what an abort leaves undone has code 0. */
 export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOptions): Promise<LoopRun> {
-  const { precision } = options;
+  const { precision, engine } = options;
   const { n } = job;
-  const wasm = options.engine === "wasm" && precision === "f32";
   const threads = Math.min(threadLimit(), options.threads ?? Infinity);
   const size = n * plan.elements;
   const results: Results = {
@@ -108,9 +107,10 @@ export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOption
   };
   const report = (done: number, attempts: number): void =>
     job.progress?.({ done, total: n, meanT: NaN, nfe: attempts * plan.nfePerStep });
-  const steps = stepsOf(plan);
-  const atOnce = wasm && (compiledLoop(plan, threads) !== undefined || (steps ?? 0) * n > manySteps);
-  const mayChange = wasm && steps === undefined;
+  const steps = engine === "auto" ? stepsOf(plan) : undefined;
+  const known = engine === "auto" && compiledLoop(plan, threads) !== undefined;
+  const atOnce = engine === "wasm" || known || (steps ?? 0) * n > manySteps;
+  const mayChange = engine === "auto" && steps === undefined;
   const enough = (done: number, spent: number): boolean =>
     mayChange && spent > probeMs && spent * (n - done) / Math.max(done, 1) > longMs;
   const first = atOnce

@@ -38,7 +38,7 @@ const toSigned = op("toRealSigned");
 const horner = (coefficients: readonly number[], x: Node): Node =>
   coefficients.slice(1).reduce<Node>((acc, c) => add(mul(acc, x), real(c)), real(coefficients[0] ?? 0));
 
-/** eˣ: 2ⁿ eʳ, |r| ≤ ½ ln 2. Below −87 it is 0; above 88.72 infinite. */
+/** eˣ: 2ⁿ eʳ, |r| ≤ ½ ln 2. Below −86.99, where n = −126 and the scale is 0, it is 0; above 88.72 infinite. */
 const exp = (x: Node): Node => {
   const kept = min(max(x, real(-87)), real(89));
   const n = floor(add(mul(real(1.44269504088896341), kept), real(0.5)));
@@ -54,7 +54,7 @@ const exp = (x: Node): Node => {
   const y = add(add(mul(mul(p, r), r), r), real(1));
   // 2ⁿ⁻¹: added to 2²³, the exponent n + 126 stands in the last bits, and the shift drops all others
   const scale = asReal(wshl(asWord(add(n, real(2 ** 23 + 126))), word(23)));
-  return opaque(select(lt(x, real(-87)), real(0), mul(add(y, y), scale)));
+  return opaque(mul(add(y, y), scale));
 };
 
 /** x = 2ᵉ (1 + z) of a normal x > 0, 1 + z in [√½, √2); `from` is taken away from e. */

@@ -14,7 +14,17 @@
  * @module
  */
 import { elementCount } from "../sde/dsl.ts";
-import { apply, children, folder, input, literal, type Node, nodesOf, substitute } from "../sde/expr.ts";
+import {
+  apply,
+  children,
+  folder,
+  input,
+  literal,
+  type Node,
+  nodesOf,
+  rewriter,
+  substitute,
+} from "../sde/expr.ts";
 import type { Kind } from "../sde/ops.ts";
 import type { Oracle } from "../sde/oracle.ts";
 import { simplify } from "../sde/simplify.ts";
@@ -96,7 +106,7 @@ const programOf = (a: {
   const last = Math.max(0, ...roots.map(rankOf));
   const stands = new Map<Node, Node>(); // a node of the graph → the symbol of what an earlier stage made of it
   const known = new Map<Node, Node>(); // a scalar in those symbols → the symbol of its hoisted value
-  const through = (n: Node): Node => substitute(substitute(n, stands), known);
+  const through = (n: Node): Node => rewriter((m) => known.get(m) ?? m)(substitute(n, stands));
   const fieldOf = new Map<Node, string>();
   let count = 0;
   const fresh = (what: string): string => `${a.prefix}${what}${count++}`;

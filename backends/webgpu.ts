@@ -124,7 +124,13 @@ export function errorOf(fault: Fault, at: { readonly done: number; readonly tota
     case "lost":
       return { tag: "DeviceLost", done: at.done, total: at.total, reason: fault.reason };
     case "memory":
-      return { tag: "DeviceLimit", what: "memory", wanted: NaN, limit: NaN, try: "fewer samples at once" };
+      return {
+        tag: "DeviceLimit",
+        what: "memory, in samples done",
+        wanted: at.total,
+        limit: at.done,
+        try: "fewer samples at once",
+      };
     case "invalid":
       throw internal(`the device refused a command: ${fault.reason}`);
   }

@@ -120,8 +120,9 @@ async () => {
       paid = before + s.steps * plan.nfePerStep;
       job.progress?.({ done: from + s.done, total: n, meanT: NaN, nfe: paid });
     };
-    const fault = await runWave({ d, kernel, chunkMs: options.chunkMs, wave: wave.right, job, out, report });
-    wave.right.release();
+    const { chunkMs } = options;
+    const fault = await runWave({ d, kernel, chunkMs, wave: wave.right, job, out, report })
+      .finally(wave.right.release);
     if (fault !== undefined) {
       const done = countDone(out.codes);
       const error = errorOf(fault, { done, total: n });
@@ -180,10 +181,6 @@ export function prepareLoop(
 export function runLoopOnDevice(d: Device, plan: LoopPlan, job: Job): TaskEither<ItoError, Outcome> {
   return pipe(
     prepareLoop(d, plan),
-    TE.chain((loop) => async () => {
-      const outcome = await loop.run(job)();
-      loop.release();
-      return outcome;
-    }),
+    TE.chain((loop) => () => loop.run(job)().finally(loop.release)),
   );
 }

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- a bench prints its table
 /**
  * How exact are the samples, and at what price? Mixtures with their exact scores, so that nothing but the solver errs.
  *

@@ -86,7 +86,7 @@ const Described = t.intersection([
 ]);
 
 /** A strategy as JSON describes it. */
-export type StrategyJson = t.TypeOf<typeof Described>;
+type StrategyJson = t.TypeOf<typeof Described>;
 
 const methods = { emImprovedEuler, lambaPair, eulerMaruyama: emStep } as const;
 

@@ -28,7 +28,7 @@ const missing = E.isLeft(opened) ? describe(opened.left).split("\n")[0] : undefi
 /** A test that needs a device. */
 export function onDevice(name: string, run: (d: Device) => Promise<void>): void {
   Deno.test({
-    name: missing === undefined ? name : `${name} (skipped: ${missing})`,
+    name: missing === undefined || isRequired ? name : `${name} (skipped: ${missing})`,
     ignore: missing !== undefined && !isRequired,
     fn: () => run(valueOr(opened)),
   });

@@ -54,7 +54,7 @@ export const bounds: Readonly<Record<Op, Bounds>> = {
   cos: within(0, 1e-7, fewTurns),
   tanh: within(1.5, 0),
   // exp(b ln a): the rounding of the exponent counts as often as e goes into the result
-  pow: within(100, 1.7e-38, (a, b) => a > 0 && !(a < flushed) && Math.abs(b * Math.log(a)) < 87),
+  pow: within(160, 1.7e-38, (a, b) => a > 0 && !(a < flushed) && Math.abs(b * Math.log(a)) < 87),
   min: rounded,
   max: rounded,
   lt: same,

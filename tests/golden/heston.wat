@@ -1,6 +1,6 @@
 (module (import "ito" "memory" (memory 1))
 (func (export "run") (param $base i32) (param $rounds i32) (result i32)
-(local $i i32) (local $end i32) (local $live i32) (local $ended v128) (local $v0 v128) (local $v1 v128) (local $v2 v128) (local $v3 v128) (local $v4 v128) (local $v5 v128) (local $v6 v128) (local $v7 v128) (local $v8 v128) (local $v9 v128) (local $v10 v128) (local $v11 v128) (local $v12 v128) (local $v13 v128) (local $v14 v128) (local $v15 v128) (local $v16 v128) (local $v17 v128) (local $v18 v128) (local $v19 v128) (local $v20 v128) (local $v21 v128) (local $v22 v128) (local $v23 v128) (local $v24 v128) (local $v25 v128) (local $v26 v128) (local $v27 v128) (local $v28 v128) (local $v29 v128) (local $v30 v128) (local $v31 v128) (local $v32 v128) (local $v33 v128) (local $v34 v128) (local $v35 v128) (local $v36 v128) (local $v37 v128) (local $v38 v128) (local $v39 v128) (local $v40 v128) (local $v41 v128) (local $v42 v128) (local $v43 v128) (local $v44 v128) (local $v45 v128) (local $v46 v128) (local $v47 v128) (local $v48 v128) (local $v49 v128) (local $v50 v128) (local $v51 v128) (local $v52 v128) (local $v53 v128) (local $v54 v128) (local $v55 v128) (local $v56 v128) (local $v57 v128) (local $v58 v128) (local $v59 v128) (local $v60 v128) (local $v61 v128) (local $v62 v128) (local $v63 v128) (local $v64 v128) (local $v65 v128) (local $v66 v128) (local $v67 v128) (local $v68 v128) (local $v69 v128) (local $v70 v128) (local $v71 v128) (local $v72 v128) (local $v73 v128) (local $v74 v128) (local $v75 v128) (local $v76 v128) (local $v77 v128) (local $v78 v128) (local $v79 v128) (local $v80 v128) (local $v81 v128) (local $v82 v128) (local $v83 v128) (local $v84 v128) (local $v85 v128) (local $v86 v128) (local $v87 v128) (local $v88 v128) (local $v89 v128) (local $v90 v128) (local $v91 v128) (local $v92 v128) (local $v93 v128) (local $v94 v128) (local $v95 v128) (local $v96 v128) (local $v97 v128) (local $v98 v128) (local $v99 v128) (local $v100 v128) (local $v101 v128) (local $v102 v128) (local $v103 v128) (local $v104 v128) (local $v105 v128) (local $v106 v128)
+(local $i i32) (local $end i32) (local $live i32) (local $v0 v128) (local $v1 v128) (local $v2 v128) (local $v3 v128) (local $v4 v128) (local $v5 v128) (local $v6 v128) (local $v7 v128) (local $v8 v128) (local $v9 v128) (local $v10 v128) (local $v11 v128) (local $v12 v128) (local $v13 v128) (local $v14 v128) (local $v15 v128) (local $v16 v128) (local $v17 v128) (local $v18 v128) (local $v19 v128) (local $v20 v128) (local $v21 v128) (local $v22 v128) (local $v23 v128) (local $v24 v128) (local $v25 v128) (local $v26 v128) (local $v27 v128) (local $v28 v128) (local $v29 v128) (local $v30 v128) (local $v31 v128) (local $v32 v128) (local $v33 v128) (local $v34 v128) (local $v35 v128) (local $v36 v128) (local $v37 v128) (local $v38 v128) (local $v39 v128) (local $v40 v128) (local $v41 v128) (local $v42 v128) (local $v43 v128) (local $v44 v128) (local $v45 v128) (local $v46 v128) (local $v47 v128) (local $v48 v128) (local $v49 v128) (local $v50 v128) (local $v51 v128) (local $v52 v128) (local $v53 v128) (local $v54 v128) (local $v55 v128) (local $v56 v128) (local $v57 v128) (local $v58 v128) (local $v59 v128) (local $v60 v128) (local $v61 v128) (local $v62 v128) (local $v63 v128) (local $v64 v128) (local $v65 v128) (local $v66 v128) (local $v67 v128) (local $v68 v128) (local $v69 v128) (local $v70 v128) (local $v71 v128) (local $v72 v128) (local $v73 v128) (local $v74 v128) (local $v75 v128) (local $v76 v128) (local $v77 v128) (local $v78 v128) (local $v79 v128) (local $v80 v128) (local $v81 v128) (local $v82 v128) (local $v83 v128) (local $v84 v128) (local $v85 v128) (local $v86 v128) (local $v87 v128) (local $v88 v128) (local $v89 v128) (local $v90 v128) (local $v91 v128) (local $v92 v128) (local $v93 v128) (local $v94 v128) (local $v95 v128) (local $v96 v128) (local $v97 v128) (local $v98 v128) (local $v99 v128) (local $v100 v128) (local $v101 v128) (local $v102 v128) (local $v103 v128) (local $v104 v128) (local $v105 v128) (local $v106 v128)
 (local.set $live (call $fill (local.get $base)))
 (if (i32.eqz (local.get $live)) (then (call $write (local.get $base)) (return (i32.const 1))))
 (local.set $v0 (v128.const i32x4 961547521 961547521 961547521 961547521))
@@ -61,7 +61,6 @@
 (loop $again
 (local.set $end (i32.add (local.get $base) (i32.shl (local.get $live) (i32.const 2))))
 (local.set $i (local.get $base))
-(local.set $ended (v128.const i32x4 0 0 0 0))
 (loop $turn
 (local.set $v55 (v128.load offset=64 (local.get $i)))
 (local.set $v56 (v128.load offset=80 (local.get $i)))
@@ -883,12 +882,13 @@
 (v128.store offset=1616 (local.get $i) (local.get $v69))
 (v128.store offset=1632 (local.get $i) (local.get $v68))
 (v128.store offset=1648 (local.get $i) (local.get $v67))
-(local.set $ended (v128.or (v128.or (v128.or (v128.or (local.get $ended) (local.get $v70)) (local.get $v69)) (local.get $v68)) (local.get $v67)))
+(if (v128.any_true (v128.or (v128.or (v128.or (local.get $v70) (local.get $v69)) (local.get $v68)) (local.get $v67))) (then
+(local.set $live (call $sweep (local.get $base) (local.get $live) (local.get $i)))
+(local.set $end (i32.add (local.get $base) (i32.shl (local.get $live) (i32.const 2))))
+))
 (local.set $i (i32.add (local.get $i) (i32.const 64)))
 (br_if $turn (i32.lt_u (local.get $i) (local.get $end))))
-(if (v128.any_true (local.get $ended)) (then
-(local.set $live (call $sweep (local.get $base) (local.get $live)))
-(if (i32.eqz (local.get $live)) (then (call $write (local.get $base)) (return (i32.const 1))))))
+(if (i32.eqz (local.get $live)) (then (call $write (local.get $base)) (return (i32.const 1))))
 (local.set $rounds (i32.sub (local.get $rounds) (i32.const 1)))
 (br_if $again (local.get $rounds)))
 (return (i32.const 0)))
@@ -920,14 +920,13 @@
 (br $more)))
 (i32.store offset=0 (local.get $base) (local.get $live))
 (local.get $live))
-(func $sweep (param $base i32) (param $live i32) (result i32) (local $i i32) (local $p i32)
-(local.set $i (i32.add (local.get $base) (i32.shl (local.get $live) (i32.const 2))))
+(func $sweep (param $base i32) (param $live i32) (param $from i32) (result i32) (local $i i32) (local $p i32)
+(local.set $i (i32.add (local.get $from) (i32.const 64)))
+(local.set $p (i32.add (local.get $base) (i32.shl (local.get $live) (i32.const 2))))
+(local.set $i (select (local.get $i) (local.get $p) (i32.lt_u (local.get $i) (local.get $p))))
 (block $done (loop $lane
+(br_if $done (i32.le_u (local.get $i) (local.get $from)))
 (local.set $i (i32.sub (local.get $i) (i32.const 4)))
-(br_if $done (i32.lt_s (local.get $i) (local.get $base)))
-(if (i32.eqz (v128.any_true (v128.load offset=1600 (i32.and (local.get $i) (i32.const -16))))) (then
-(local.set $i (i32.and (local.get $i) (i32.const -16)))
-(br $lane)))
 (br_if $lane (i32.eqz (i32.load offset=1600 (local.get $i))))
 (local.set $p (i32.add (local.get $base) (i32.shl (i32.load offset=16 (local.get $base)) (i32.const 2))))
 (i32.store offset=2624 (local.get $p) (i32.load offset=64 (local.get $i)))
