@@ -19,11 +19,11 @@ import { threadLimit } from "./wasm_threads.ts";
 
 /** How long a chunk should take, in ms. */
 const chunkMs = 40;
-/** Steps of all paths from which on fixed steps go to WebAssembly at once: JavaScript makes 1 to 10 million a second. */
-const manySteps = 150_000;
-/** Adaptive steps go there when JavaScript has taken so long, and would for so long, in ms. */
+/** Operations, over all steps and paths, from which on fixed steps go to WebAssembly at once: 30 to 100 ms of JavaScript. */
+const manyOperations = 1e8;
+/** Adaptive steps go there when JavaScript has taken so long, and by its last paths would for so long, in ms. */
 const probeMs = 15;
-const longMs = 150;
+const longMs = 120;
 
 /** How a looped plan is run. */
 export interface LoopOptions {
@@ -64,15 +64,15 @@ const runInJs = async (a: {
   readonly precision: Precision;
   readonly results: Results;
   readonly report: (done: number, attempts: number) => void;
-  readonly enough: (done: number, spent: number) => boolean;
+  readonly enough: (spent: number, left: number) => boolean;
 }): Promise<{ readonly done: number; readonly attempts: number }> => {
   const { plan, job, results } = a;
   const { elements } = plan;
   const tables = gathers([...plan.variables.flatMap((v) => [v.init, v.next]), ...plan.output]);
   const solve = loadFunction(renderJsLoop(plan, a.precision), tables.data.map((d) => d.values));
   const began = performance.now();
-  let [done, attempts, chunk] = [0, 0, 1];
-  while (done < job.n && job.signal?.aborted !== true && !a.enough(done, performance.now() - began)) {
+  let [done, attempts, chunk, left] = [0, 0, 1, 0];
+  while (done < job.n && job.signal?.aborted !== true && !a.enough(performance.now() - began, left)) {
     const next = Math.min(job.n, done + chunk);
     const before = performance.now();
     const counts = new Uint32Array(3 * (next - done));
@@ -85,6 +85,7 @@ const runInJs = async (a: {
       results.accepts[i] = counts[k++] ?? 0;
       results.codes[i] = counts[k++] ?? 0;
     }
+    left = spent * (job.n - next) / (next - done);
     done = next;
     chunk = Math.max(1, Math.min(4 * chunk, Math.floor(chunk * chunkMs / Math.max(spent, 0.01))));
     a.report(done, attempts);
@@ -109,10 +110,10 @@ export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOption
     job.progress?.({ done, total: n, meanT: NaN, nfe: attempts * plan.nfePerStep });
   const steps = engine === "auto" ? stepsOf(plan) : undefined;
   const known = engine === "auto" && compiledLoop(plan, threads) !== undefined;
-  const atOnce = engine === "wasm" || known || (steps ?? 0) * n > manySteps;
+  const operations = nodesOf(plan.variables.map((v) => v.next)).length;
+  const atOnce = engine === "wasm" || known || (steps ?? 0) * n * operations > manyOperations;
   const mayChange = engine === "auto" && steps === undefined;
-  const enough = (done: number, spent: number): boolean =>
-    mayChange && spent > probeMs && spent * (n - done) / Math.max(done, 1) > longMs;
+  const enough = (spent: number, left: number): boolean => mayChange && spent > probeMs && left > longMs;
   const first = atOnce
     ? { done: 0, attempts: 0 }
     : await runInJs({ ...options, plan, job, results, report, enough });

@@ -203,7 +203,10 @@ const solutionOf = (a: {
   const width = a.plan.elements;
   const names: readonly Code[] = ["running", "done", "notFinite", "tooShort", "tooLong"];
   // whatever a device says of itself, a sample that holds a NaN is not done
-  const sound = (i: number): boolean => samples.subarray(i * width, (i + 1) * width).every(Number.isFinite);
+  const sound = (i: number): boolean => {
+    for (let k = i * width; k < (i + 1) * width; k++) if (!Number.isFinite(samples[k])) return false;
+    return true;
+  };
   const ends = Array.from(
     outcome.codes,
     (c, i): Code => (c === codes.done && !sound(i) ? "notFinite" : names[c] ?? "running"),

@@ -162,7 +162,7 @@ export function elementKernel(c: PhaseContext, stage: Stage, name: string): Stag
   const syntax = l.vector && l.width > 1 ? vectorSyntax(l.width) : wgslSyntax;
   const common = { syntax, place: leaves.place, tables: l.tables };
   const fixed = invariant(all);
-  const outer = block({ ...common, roots: fixed, prefix: "u" });
+  const outer = block({ ...common, roots: fixed, prefix: "c" });
   const known = new Map(fixed.map((m) => [m, outer.bind(m)]));
   const body = block({ ...common, roots: all, prefix: "v", outer: known });
   const texts = roots.map((lane) => lane.map((m) => body.use(m)));

@@ -1,0 +1,164 @@
+// deno-lint-ignore-file no-console -- a bench prints its lines
+/**
+ * Ito as one of the speed peers: the ensembles that a hand-written C program and PyTorch solve too, by the public API.
+ *
+ *     EXTRA='deno run -A --no-lock bench/peer.ts' bash run.sh      beside the others, with checks and ratios
+ *     CASE=gbm-em RUNS=5 deno run -A --no-lock bench/peer.ts       alone: one JSON line a peer and case
+ *
+ * Timed: `solution.seconds`, from the planned solve to the samples in memory, median of RUNS after one run that compiles.
+ * `seconds_call` is the whole call of `solve`: checks, tracing, planning and the look at every number besides. The
+ * WebGPU backend compiles in each solve, and its seconds hold that.
+ * PEERS=cpu,webgpu names the backends.
+ * @module
+ */
+import {
+  describe,
+  eulerMaruyama,
+  type Fallible,
+  gbm,
+  gottaGoFast,
+  max,
+  mixtureScore,
+  mul,
+  type Process,
+  reverse,
+  type Solution,
+  solve,
+  sqrt,
+  type Strategy,
+  sub,
+  system,
+  ve,
+} from "../mod.ts";
+
+const firstSeed = 2026;
+
+const target = {
+  weights: [0.1, 0.15, 0.2, 0.25, 0.3],
+  means: [[0.5, 0.5], [0.2, 0.2], [0.8, 0.2], [0.2, 0.8], [0.8, 0.8]],
+  stds: [0.03, 0.04, 0.05, 0.06, 0.08],
+} as const;
+
+/** S by plain Euler–Maruyama, v by full truncation: both see v⁺ = max(v, 0). */
+const heston = system(["s", "v"], ["a", "b"], ({ s, v }) => {
+  const plus = max(v, 0);
+  const sd = sqrt(plus);
+  return {
+    drift: { s: mul(0.05, s), v: mul(1.5, sub(0.04, plus)) },
+    diffusion: {
+      s: { a: mul(-0.7, sd, s), b: mul(Math.sqrt(1 - 0.7 * 0.7), sd, s) },
+      v: { a: mul(0.3, sd) },
+    },
+  };
+});
+
+interface Case {
+  readonly name: string;
+  readonly paths: number;
+  readonly process: Fallible<Process>;
+  readonly strategy: Strategy;
+  readonly x0?: number | readonly number[];
+  readonly adaptive?: true;
+}
+
+const cases: readonly Case[] = [
+  { name: "gbm-em", paths: 100_000, process: gbm(), strategy: eulerMaruyama(1000), x0: 1 },
+  { name: "gbm-em-big", paths: 1_000_000, process: gbm(), strategy: eulerMaruyama(200), x0: 1 },
+  { name: "heston-em", paths: 100_000, process: heston, strategy: eulerMaruyama(500), x0: [100, 0.04] },
+  {
+    name: "gmm2d-ggf-ve",
+    paths: 65_536,
+    process: reverse(ve({ sigmaMin: 0.01, sigmaMax: 50 }), mixtureScore(target)),
+    strategy: gottaGoFast({ dataRange: [0, 1], rel: 0.05, hInit: 0.01 }),
+    adaptive: true,
+  },
+  // ou-em-save belongs here once a solve can keep statistics at given times
+];
+
+type Backend = "cpu" | "webgpu";
+const isBackend = (name: string): name is Backend => name === "cpu" || name === "webgpu";
+
+const total = (a: Uint32Array): number => a.reduce((sum, v) => sum + v, 0);
+const median = (a: readonly number[]): number => a.toSorted((x, y) => x - y)[a.length >> 1] ?? NaN;
+
+/** Mean and variance (÷ N) of the first component. */
+const moments = ({ samples, shape }: Solution): { readonly mean: number; readonly var: number } => {
+  const width = shape.reduce((a, b) => a * b, 1);
+  const n = samples.length / width;
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < samples.length; i += width) sum += samples[i] ?? NaN;
+  for (let i = 0; i < samples.length; i += width) squares += ((samples[i] ?? NaN) - sum / n) ** 2;
+  return { mean: sum / n, var: squares / n };
+};
+
+/** The share of samples by the part of highest posterior under the target. */
+const sharesOf = ({ samples }: Solution): readonly number[] => {
+  const count = target.weights.map(() => 0);
+  for (let i = 0; i < samples.length; i += 2) {
+    const logits = target.weights.map((w, k) => {
+      const [mx = 0, my = 0] = target.means[k] ?? [];
+      const v = (target.stds[k] ?? 1) ** 2;
+      const square = ((samples[i] ?? NaN) - mx) ** 2 + ((samples[i + 1] ?? NaN) - my) ** 2;
+      return Math.log(w / v) - square / (2 * v);
+    });
+    const best = logits.indexOf(Math.max(...logits));
+    count[best] = (count[best] ?? 0) + 1;
+  }
+  return count.map((c) => c / (samples.length / 2));
+};
+
+const solveOnce = async (c: Case, backend: Backend, seed: number): Promise<Solution | string> => {
+  const x0 = c.x0 === undefined ? {} : { x0: c.x0 };
+  const result = await solve(c.process, c.strategy, { n: c.paths, seed, backend, ...x0 })();
+  return result._tag === "Left" ? describe(result.left) : result.right;
+};
+
+/** The line of a case on a backend, or why there is none. */
+const lineOf = async (c: Case, backend: Backend, runs: number): Promise<string | Record<string, unknown>> => {
+  const first = await solveOnce(c, backend, firstSeed);
+  if (typeof first === "string") return first;
+  let last = first;
+  const [seconds, calls]: [number[], number[]] = [[], []];
+  for (let run = 1; run <= runs; run++) {
+    const before = performance.now();
+    const found = await solveOnce(c, backend, firstSeed + run);
+    if (typeof found === "string") return found;
+    calls.push((performance.now() - before) / 1000);
+    seconds.push(found.seconds);
+    last = found;
+  }
+  const [accepted, rejected] = [total(last.accepts), total(last.rejects)];
+  const bad = last.codes.findIndex((code) => code !== "done");
+  if (bad >= 0) return `Sample ${bad} ended as ${last.codes[bad]}`;
+  const own = last.evaluations.own / c.paths;
+  const threads = Number(/(\d+) threads/.exec(last.device)?.[1] ?? 1);
+  return {
+    peer: `ito-${backend}`,
+    case: c.name,
+    paths: c.paths,
+    steps: accepted + rejected,
+    seconds: median(seconds),
+    path_steps_per_s: Number(((accepted + rejected) / median(seconds)).toPrecision(6)),
+    nfe_mean: own,
+    ...moments(last),
+    threads: backend === "cpu" ? threads : navigator.hardwareConcurrency,
+    seconds_min: Math.min(...seconds),
+    seconds_max: Math.max(...seconds),
+    seconds_call: median(calls),
+    device: last.device,
+    ...(c.adaptive === true
+      ? { accepted, rejected, nfe_paid: last.evaluations.paid / c.paths, weights: sharesOf(last) }
+      : {}),
+  };
+};
+
+const only = Deno.env.get("CASE") ?? "all";
+const runs = Number(Deno.env.get("RUNS") ?? 3);
+const backends = (Deno.env.get("PEERS") ?? "cpu,webgpu").split(",").filter(isBackend);
+for (const c of cases.filter((one) => only === "all" || only === one.name)) {
+  for (const backend of backends) {
+    const line = await lineOf(c, backend, runs);
+    if (typeof line === "string") console.error(`${c.name} on ${backend}: ${line}`);
+    else console.log(JSON.stringify(line));
+  }
+}
