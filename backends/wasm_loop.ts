@@ -37,6 +37,9 @@ export interface WasmLoop {
  */
 const copies = { step: 4, ends: 2 } as const;
 
+/** Steps of a turn's lanes, one after the other while none ends: their variables stay where the engine keeps locals. */
+const together = 16;
+
 const word = (offset: number): string => `(i32.load offset=${offset} (local.get $base))`;
 const setWord = (offset: number, value: string): string =>
   `(i32.store offset=${offset} (local.get $base) ${value})`;
@@ -98,34 +101,48 @@ const at = (map: ReadonlyMap<Node, number>, n: Node): number => map.get(n) ?? 0;
 /** `run`: bounded rounds of steps for all lanes. */
 const runFunction = (c: Context): string => {
   const { loop, area } = c;
-  const next = loop.variables.map((v) => v.next);
+  const lanes = [...area.lane.keys()];
+  const held = (n: Node, copy: number): string => `$lane${lanes.indexOf(n)}_${copy}`;
+  const each = (f: (n: Node, copy: number) => string): readonly string[] =>
+    lanes.flatMap((n) => vectors(copies.step, (copy) => f(n, copy)));
   const body = bodyOf(c, {
-    roots: next,
+    roots: loop.variables.map((v) => v.next),
     copies: copies.step,
-    load: (n, copy) => area.lane.has(n) ? load(at(area.lane, n), copy) : undefined,
+    load: (n, copy) => area.lane.has(n) ? get(held(n, copy)) : undefined,
   });
-  const stores = loop.variables.flatMap((v) =>
-    vectors(copies.step, (copy) => store(at(area.lane, v.symbol), copy, body.block.at(v.next, copy)))
+  const loads = each((n, copy) => set(held(n, copy), load(at(area.lane, n), copy)));
+  const stores = each((n, copy) => n === sample ? "" : store(at(area.lane, n), copy, get(held(n, copy))));
+  const commits = loop.variables.flatMap((v) =>
+    vectors(copies.step, (copy) => set(held(v.symbol, copy), body.block.at(v.next, copy)))
   );
-  const code = loop.variables.find((v) => v.symbol === loop.code)?.next ?? loop.code;
-  const ended = vectors(copies.step, (copy) => body.block.at(code, copy))
+  const ended = vectors(copies.step, (copy) => get(held(loop.code, copy)))
     .reduce((all, one) => `(v128.or ${all} ${one})`);
-  const sweep = [
-    `(if (v128.any_true ${ended}) (then`,
+  const turn = [
+    ...loads,
+    set("$steps", constant(together)),
+    `(block $stop (loop $step`,
+    ...body.block.lines,
+    ...commits,
+    `(br_if $stop (v128.any_true ${ended}))`,
+    set("$steps", `(i32.sub ${get("$steps")} ${constant(1)})`),
+    `(br_if $step ${get("$steps")})))`,
+    ...stores,
+    `(if ${get("$steps")} (then`,
     set("$live", `(call $sweep ${get("$base")} ${get("$live")} ${get("$i")})`),
     set("$end", add(get("$base"), byFour(get("$live")))),
     `))`,
   ];
   const leave = (value: number): string => `(return ${constant(value)})`;
+  const state = each((n, copy) => `(local ${held(n, copy)} v128)`).join(" ");
   return `(func (export "run") (param $base i32) (param $rounds i32) (result i32)
-(local $i i32) (local $end i32) (local $live i32) ${body.locals.declaration()}
+(local $i i32) (local $end i32) (local $live i32) (local $steps i32) ${state} ${body.locals.declaration()}
 ${set("$live", `(call $fill ${get("$base")})`)}
 (if (i32.eqz ${get("$live")}) (then (call $write ${get("$base")}) ${leave(1)}))
 ${body.before.join("\n")}
 (loop $again
 ${set("$end", add(get("$base"), byFour(get("$live"))))}
 ${set("$i", get("$base"))}
-${turns("$turn", copies.step, [...body.block.lines, ...stores, ...sweep]).join("\n")}
+${turns("$turn", copies.step, turn).join("\n")}
 (if (i32.eqz ${get("$live")}) (then (call $write ${get("$base")}) ${leave(1)}))
 ${set("$rounds", `(i32.sub ${get("$rounds")} ${constant(1)})`)}
 (br_if $again ${get("$rounds")}))

@@ -101,7 +101,7 @@ const leavesOf = (c: PhaseContext) => {
     if (lane < 0) return undefined; // an index that is computed
     const i = l.tables.indexOf(n.data);
     constants.add(i);
-    return `c${i}.${letters[lane] ?? ""}`;
+    return `e${i}.${letters[lane] ?? ""}`;
   };
   const place: Place = (n) => {
     if (n === strip) return "strip";
@@ -119,7 +119,7 @@ const leavesOf = (c: PhaseContext) => {
     loads: () =>
       !l.vector ? [] : [
         ...[...fields.values()].map((f) => `let ${f.name} = ${f.row.buffer}[${f.name}_row + strip];`),
-        ...[...constants].map((i) => `let c${i} = tables[${tableName(i)} / ${l.width}u + strip];`),
+        ...[...constants].map((i) => `let e${i} = tables[${tableName(i)} / ${l.width}u + strip];`),
       ],
   };
 };

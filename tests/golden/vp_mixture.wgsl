@@ -205,20 +205,20 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let last = min(b * 4u + 4u, 3u);
   for (var strip = b * 4u; strip < last; strip++) {
     let f0 = F_x[f0_row + strip];
-    let c0 = tables[T0 / 4u + strip];
-    let c1 = tables[T1 / 4u + strip];
+    let e0 = tables[T0 / 4u + strip];
+    let e1 = tables[T1 / 4u + strip];
     let v0 = f0.x;
-    let v1 = ((c0 * c0.x) - v0);
-    let v2 = ((c0 * c1.x) - v0);
+    let v1 = ((c0 * e0.x) - v0);
+    let v2 = ((c0 * e1.x) - v0);
     let v3 = f0.y;
-    let v4 = ((c0 * c0.y) - v3);
-    let v5 = ((c0 * c1.y) - v3);
+    let v4 = ((c0 * e0.y) - v3);
+    let v5 = ((c0 * e1.y) - v3);
     let v6 = f0.z;
-    let v7 = ((c0 * c0.z) - v6);
-    let v8 = ((c0 * c1.z) - v6);
+    let v7 = ((c0 * e0.z) - v6);
+    let v8 = ((c0 * e1.z) - v6);
     let v9 = f0.w;
-    let v10 = ((c0 * c0.w) - v9);
-    let v11 = ((c0 * c1.w) - v9);
+    let v10 = ((c0 * e0.w) - v9);
+    let v11 = ((c0 * e1.w) - v9);
     { let w = (v1 * v1); a0 = (a0 + w); }
     { let w = (v2 * v2); a1 = (a1 + w); }
     { let w = (v4 * v4); a0 = (a0 + w); }
@@ -394,11 +394,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let last = min(b * 4u + 4u, 3u);
   for (var strip = b * 4u; strip < last; strip++) {
     let f0 = F_x[f0_row + strip];
-    let c0 = tables[T0 / 4u + strip];
-    let c1 = tables[T1 / 4u + strip];
+    let e0 = tables[T0 / 4u + strip];
+    let e1 = tables[T1 / 4u + strip];
     let v0 = f0.x;
-    let v1 = c0.x;
-    let v2 = c1.x;
+    let v1 = e0.x;
+    let v2 = e1.x;
     let v3 = ((c0 * v0) - (c4 * ((c2 * ((c1 * v1) - v0)) + (c3 * ((c1 * v2) - v0)))));
     let v4 = (strip * 2u);
     let v5 = ((v4 + c6) + c8);
@@ -460,8 +460,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v61 = ((c17 * v1) - v60);
     let v62 = ((c17 * v2) - v60);
     let v63 = f0.y;
-    let v64 = c0.y;
-    let v65 = c1.y;
+    let v64 = e0.y;
+    let v65 = e1.y;
     let v66 = (c4 * ((c2 * ((c1 * v64) - v63)) + (c3 * ((c1 * v65) - v63))));
     let v67 = (((0.00015082056052051485f * v55) + (-0.004672227893024683f)) * v54);
     let v68 = (((v67 + 0.07968848198652267f) * v54) + (-0.6459633708000183f));
@@ -471,8 +471,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v72 = ((c17 * v64) - v71);
     let v73 = ((c17 * v65) - v71);
     let v74 = f0.z;
-    let v75 = c0.z;
-    let v76 = c1.z;
+    let v75 = e0.z;
+    let v76 = e1.z;
     let v77 = (c4 * ((c2 * ((c1 * v75) - v74)) + (c3 * ((c1 * v76) - v74))));
     let v78 = (((v4 + 1u) + c6) + c8);
     let v79 = (c9 ^ v78);
@@ -533,8 +533,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v134 = ((c17 * v75) - v133);
     let v135 = ((c17 * v76) - v133);
     let v136 = f0.w;
-    let v137 = c0.w;
-    let v138 = c1.w;
+    let v137 = e0.w;
+    let v138 = e1.w;
     let v139 = (c4 * ((c2 * ((c1 * v137) - v136)) + (c3 * ((c1 * v138) - v136))));
     let v140 = ((0.00015082056052051485f * v128) + (-0.004672227893024683f));
     let v141 = ((((v140 * v127) + 0.07968848198652267f) * v127) + (-0.6459633708000183f));
@@ -715,11 +715,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let f0 = F_lowPrev[f0_row + strip];
     let f1 = F_x[f1_row + strip];
     let f2 = F_lowPrev[f2_row + strip];
-    let c0 = tables[T0 / 4u + strip];
-    let c1 = tables[T1 / 4u + strip];
+    let e0 = tables[T0 / 4u + strip];
+    let e1 = tables[T1 / 4u + strip];
     let v0 = f0.x;
-    let v1 = c0.x;
-    let v2 = c1.x;
+    let v1 = e0.x;
+    let v2 = e1.x;
     let v3 = ((c0 * v0) - (c4 * ((c2 * ((c1 * v1) - v0)) + (c3 * ((c1 * v2) - v0)))));
     let v4 = (strip * 2u);
     let v5 = ((v4 + c6) + c8);
@@ -784,8 +784,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v64 = (0.019999999552965164f * select(abs(v0), abs(f2.x), abs(v0) < abs(f2.x)));
     let v65 = (v63 / select(0.0078125f, v64, 0.0078125f < v64));
     let v66 = f0.y;
-    let v67 = c0.y;
-    let v68 = c1.y;
+    let v67 = e0.y;
+    let v68 = e1.y;
     let v69 = (c4 * ((c2 * ((c1 * v67) - v66)) + (c3 * ((c1 * v68) - v66))));
     let v70 = (((0.00015082056052051485f * v55) + (-0.004672227893024683f)) * v54);
     let v71 = (((v70 + 0.07968848198652267f) * v54) + (-0.6459633708000183f));
@@ -798,8 +798,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v78 = (0.019999999552965164f * select(abs(v66), abs(f2.y), abs(v66) < abs(f2.y)));
     let v79 = (v77 / select(0.0078125f, v78, 0.0078125f < v78));
     let v80 = f0.z;
-    let v81 = c0.z;
-    let v82 = c1.z;
+    let v81 = e0.z;
+    let v82 = e1.z;
     let v83 = (c4 * ((c2 * ((c1 * v81) - v80)) + (c3 * ((c1 * v82) - v80))));
     let v84 = (((v4 + 1u) + c6) + c8);
     let v85 = (c9 ^ v84);
@@ -864,8 +864,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v144 = (0.019999999552965164f * select(abs(v80), abs(f2.z), abs(v80) < abs(f2.z)));
     let v145 = (v143 / select(0.0078125f, v144, 0.0078125f < v144));
     let v146 = f0.w;
-    let v147 = c0.w;
-    let v148 = c1.w;
+    let v147 = e0.w;
+    let v148 = e1.w;
     let v149 = (c4 * ((c2 * ((c1 * v147) - v146)) + (c3 * ((c1 * v148) - v146))));
     let v150 = ((0.00015082056052051485f * v134) + (-0.004672227893024683f));
     let v151 = ((((v150 * v133) + 0.07968848198652267f) * v133) + (-0.6459633708000183f));
@@ -997,20 +997,20 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let last = min(b * 4u + 4u, 3u);
   for (var strip = b * 4u; strip < last; strip++) {
     let f0 = samples[f0_row + strip];
-    let c0 = tables[T0 / 4u + strip];
-    let c1 = tables[T1 / 4u + strip];
+    let e0 = tables[T0 / 4u + strip];
+    let e1 = tables[T1 / 4u + strip];
     let v0 = f0.x;
-    let v1 = ((0.9999450445175171f * c0.x) - v0);
-    let v2 = ((0.9999450445175171f * c1.x) - v0);
+    let v1 = ((0.9999450445175171f * e0.x) - v0);
+    let v2 = ((0.9999450445175171f * e1.x) - v0);
     let v3 = f0.y;
-    let v4 = ((0.9999450445175171f * c0.y) - v3);
-    let v5 = ((0.9999450445175171f * c1.y) - v3);
+    let v4 = ((0.9999450445175171f * e0.y) - v3);
+    let v5 = ((0.9999450445175171f * e1.y) - v3);
     let v6 = f0.z;
-    let v7 = ((0.9999450445175171f * c0.z) - v6);
-    let v8 = ((0.9999450445175171f * c1.z) - v6);
+    let v7 = ((0.9999450445175171f * e0.z) - v6);
+    let v8 = ((0.9999450445175171f * e1.z) - v6);
     let v9 = f0.w;
-    let v10 = ((0.9999450445175171f * c0.w) - v9);
-    let v11 = ((0.9999450445175171f * c1.w) - v9);
+    let v10 = ((0.9999450445175171f * e0.w) - v9);
+    let v11 = ((0.9999450445175171f * e1.w) - v9);
     { let w = (v1 * v1); a0 = (a0 + w); }
     { let w = (v2 * v2); a1 = (a1 + w); }
     { let w = (v4 * v4); a0 = (a0 + w); }
@@ -1106,16 +1106,16 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let last = min(b * 4u + 4u, 3u);
   for (var strip = b * 4u; strip < last; strip++) {
     let f0 = samples[f0_row + strip];
-    let c0 = tables[T0 / 4u + strip];
-    let c1 = tables[T1 / 4u + strip];
+    let e0 = tables[T0 / 4u + strip];
+    let e1 = tables[T1 / 4u + strip];
     let v0 = f0.x;
-    let v1 = ((c0 * ((0.9999450445175171f * c0.x) - v0)) + (c1 * ((0.9999450445175171f * c1.x) - v0)));
+    let v1 = ((c0 * ((0.9999450445175171f * e0.x) - v0)) + (c1 * ((0.9999450445175171f * e1.x) - v0)));
     let v2 = f0.y;
-    let v3 = ((c0 * ((0.9999450445175171f * c0.y) - v2)) + (c1 * ((0.9999450445175171f * c1.y) - v2)));
+    let v3 = ((c0 * ((0.9999450445175171f * e0.y) - v2)) + (c1 * ((0.9999450445175171f * e1.y) - v2)));
     let v4 = f0.z;
-    let v5 = ((c0 * ((0.9999450445175171f * c0.z) - v4)) + (c1 * ((0.9999450445175171f * c1.z) - v4)));
+    let v5 = ((c0 * ((0.9999450445175171f * e0.z) - v4)) + (c1 * ((0.9999450445175171f * e1.z) - v4)));
     let v6 = f0.w;
-    let v7 = ((c0 * ((0.9999450445175171f * c0.w) - v6)) + (c1 * ((0.9999450445175171f * c1.w) - v6)));
+    let v7 = ((c0 * ((0.9999450445175171f * e0.w) - v6)) + (c1 * ((0.9999450445175171f * e1.w) - v6)));
     samples[o0 + strip] = vec4<f32>((v0 + (c2 * v1)), (v2 + (c2 * v3)), (v4 + (c2 * v5)), (v6 + (c2 * v7)));
   }
 }
