@@ -138,9 +138,11 @@ const helpers = (a: Part, r: Running) => {
         const area = r.wave.areas[i + 1] ?? 0;
         return Atomics.load(r.words, (area + control.joined) >> 2) === 1;
       });
-      await Promise.all(begun);
-      await Promise.resolve();
-      restThreads(threads);
+      try {
+        await Promise.all(begun);
+      } finally {
+        restThreads(threads);
+      }
     },
   };
 };
@@ -164,38 +166,46 @@ const runWave = async (
   const running = await prepareWave(a);
   const { words, run, write, wave: { areas: [area = 0] } } = running;
   const others = helpers(a, running);
-  const others1 = a.threads - 1;
   const began = performance.now();
-  let attempts = 0;
-  let wrapped = 0;
+  let [attempts, wrapped] = [0, 0];
   const look = (): number => {
     const now = countsOf(running);
     attempts += (now.attempts - wrapped) >>> 0;
     wrapped = now.attempts;
     return now.done;
   };
-  if (others1 > 0 && hasRestingThreads(others1) && a.paths > mostClaimed) others.join();
-  for (let rounds = 1; a.job.signal?.aborted !== true;) {
-    const before = performance.now();
-    if (run(area, rounds) === 1) break;
-    const now = performance.now();
-    const [spent, since] = [now - before, now - began];
-    // short calls at first: optimised code comes into use with the next call
-    const wanted = Math.min(callMs, 1 + since / 4);
-    rounds = Math.max(1, Math.floor(rounds * Math.min(4, wanted / Math.max(0.01, spent))));
-    const done = look();
+  const helped = (since: number, done: number): void => {
+    if (a.threads === 1 || others.count() > 0) return;
     const left = since * (a.paths - done) / Math.max(done, 0.5);
-    if (others1 > 0 && others.count() === 0 && since > threadsAfter && left > threadsFor) others.join();
-    if (spent > callMs / 4) {
-      report(done, attempts);
-      await breathe();
+    const ready = hasRestingThreads(a.threads - 1) && a.paths > mostClaimed;
+    if (ready || (since > threadsAfter && left > threadsFor)) others.join();
+  };
+  let finished = false;
+  try {
+    helped(0, 0);
+    for (let rounds = 1; !finished && a.job.signal?.aborted !== true;) {
+      const before = performance.now();
+      finished = run(area, rounds) === 1;
+      const now = performance.now();
+      const [spent, since] = [now - before, now - began];
+      // short calls at first: optimised code comes into use with the next call
+      const wanted = Math.min(callMs, 1 + since / 4);
+      rounds = Math.max(1, Math.floor(rounds * Math.min(4, wanted / Math.max(0.01, spent))));
+      const done = look();
+      if (finished) continue;
+      helped(since, done);
+      if (spent > callMs / 4) {
+        report(done, attempts);
+        await breathe();
+      }
     }
+  } finally {
+    if (!finished) {
+      Atomics.store(words, header.stop >> 2, 1);
+      write(area);
+    }
+    await others.leave();
   }
-  if (a.job.signal?.aborted === true) {
-    Atomics.store(words, header.stop >> 2, 1);
-    write(area);
-  }
-  await others.leave();
   look();
   return { running, attempts, threads: 1 + others.count() };
 };

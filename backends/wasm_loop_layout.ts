@@ -5,6 +5,7 @@
  * has claimed, and the last values of paths that ended, waiting to be written out together.
  * @module
  */
+import { internal } from "../sde/errors.ts";
 import type { Data, Node } from "../sde/expr.ts";
 
 /** Words of the header, by what they hold; `next` and `stop` are shared by all threads. */
@@ -69,6 +70,13 @@ export interface Area {
   /** Of the sample's elements. */
   readonly output: readonly number[];
   readonly bytes: number;
+}
+
+/** The offset of a node's array. */
+export function offsetIn(arrays: ReadonlyMap<Node, number>, n: Node): number {
+  const at = arrays.get(n);
+  if (at === undefined) throw internal(`an area has no array for a ${n.tag}`);
+  return at;
 }
 
 /** Lays an area out. */

@@ -7,10 +7,11 @@
  * Continuous: a slot whose sample has ended takes the next one at once. Waves: B samples at a time, the next B when the
  * slowest has ended; rows that have ended cost nothing, as later dispatches shrink. Lockstep is what most samplers do:
  * waves in which every row is evaluated until the slowest ends; its time is that of the waves' rows, so only its
- * evaluations are given. The samples are compared bit by bit.
+ * evaluations are given. What a wave costs whatever its steps (first chunks, last evaluation, read-back: `fixed ms`, a
+ * solve of one step) is given too, and the ratio without it. The samples are compared bit by bit.
  * @module
  */
-import { gottaGoFast } from "ito";
+import { gottaGoFast, withLimits } from "ito";
 import { machine, median, writeResult } from "./lib/report.ts";
 import { benchDevice, mixturePlan, type Timed, timedSolver } from "./lib/staged.ts";
 
@@ -24,15 +25,26 @@ const rows = [];
 for (const batch of batches) {
   const { plan, job } = mixturePlan({ elements, batch, n: 8 * batch, strategy: gottaGoFast() });
   const solver = await timedSolver(d, plan);
+  const one = mixturePlan({
+    elements,
+    batch,
+    n: batch,
+    strategy: withLimits({ maxSteps: 1 })(gottaGoFast()),
+  });
+  const single = await timedSolver(d, one.plan);
   const modes = [{}, { wave: batch }] as const;
   const taken = modes.map((): Timed[] => []);
   await solver(job);
+  await single(one.job);
+  const fixedMs: number[] = [];
   for (let r = 0; r < rounds; r++) {
     for (const [i, options] of modes.entries()) taken[i]?.push(await solver(job, options));
+    fixedMs.push((await single(one.job)).ms);
   }
-  const [continuous, waves] = taken.map((t) => median(t.map(({ ms }) => ms)));
-  const [one, other] = taken.map((t) => t[0]?.outcome);
-  const attempts = Array.from(one?.attempts ?? []);
+  const [continuous = NaN, waves = NaN] = taken.map((t) => median(t.map(({ ms }) => ms)));
+  const fixed = median(fixedMs);
+  const [first, second] = taken.map((t) => t[0]?.outcome);
+  const attempts = Array.from(first?.attempts ?? []);
   const slowest = Array.from(
     { length: 8 },
     (_, w) => Math.max(...attempts.slice(w * batch, (w + 1) * batch)),
@@ -42,14 +54,16 @@ for (const batch of batches) {
   rows.push({
     B: batch,
     N: job.n,
-    "continuous ms": Math.round(continuous ?? NaN),
-    "waves ms": Math.round(waves ?? NaN),
-    ratio: Number(((waves ?? NaN) / (continuous ?? NaN)).toFixed(2)),
-    "evaluations, continuous": one?.paid ?? NaN,
+    "continuous ms": Math.round(continuous),
+    "waves ms": Math.round(waves),
+    "ratio": Number((waves / continuous).toFixed(2)),
+    "fixed ms": Math.round(fixed),
+    "ratio without": Number(((waves - 8 * fixed) / (continuous - fixed)).toFixed(2)),
+    "evaluations, continuous": first?.paid ?? NaN,
     own,
     lockstep,
     "lockstep / own": Number((lockstep / own).toFixed(3)),
-    different: Array.from(one?.samples ?? []).filter((v, i) => v !== other?.samples[i]).length,
+    different: Array.from(first?.samples ?? []).filter((v, i) => v !== second?.samples[i]).length,
   });
 }
 console.log(`${machine()}\n${d.info.name}`);

@@ -9,6 +9,7 @@ import type { Outcome } from "../backends/job.ts";
 import { leanLoop } from "../backends/loop_lean.ts";
 import { loopPlan } from "../backends/loop_plan.ts";
 import { prepare, type Prepared, type SolveOptions } from "../backends/solve.ts";
+import { gathers } from "../backends/tables.ts";
 import { threadLimit } from "../backends/wasm_threads.ts";
 import {
   add,
@@ -112,7 +113,10 @@ Deno.test("Heston's model, general noise, is the same to the bit", async () =>
 
 Deno.test("a marginal read from a table, and a probability flow, are the same to the bit", async () => {
   const score = gaussianScore([0.3, -0.2], 0.4);
-  allDone(await solvesAlike(reverse(cosineVp(), score), eulerMaruyama(50), { n: 90, seed: 8 }));
+  const table = reverse(cosineVp(), score);
+  const { plan } = prepared(table, eulerMaruyama(50), { n: 1 });
+  assert(plan.tag === "looped" && gathers(plan.variables.map((v) => v.next)).data.length > 0);
+  allDone(await solvesAlike(table, eulerMaruyama(50), { n: 90, seed: 8 }));
   allDone(await solvesAlike(probabilityFlow(ve(), mixture), gottaGoFast(), { n: 37, seed: 9 }));
 });
 
