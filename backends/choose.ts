@@ -2,9 +2,9 @@
  * Where a plan runs.
  *
  * `auto`, by measurement (docs/speed.md): a real GPU, where there is one; else the CPU. On a software adapter (Mesa's
- * llvmpipe) the same kernels in WebAssembly SIMD were 4 to 5 times faster for staged plans and up to 1.5 times for looped
- * ones, without the compile time and the 10 ms that each readback costs there. A GPU that fails before it has solved anything gives way to the CPU,
- * and the solution says so.
+ * llvmpipe) staged kernels took 5 times as long as in WebAssembly SIMD, looped ones 1.2 to 2 times with compiling, and
+ * each readback costs 10 ms. A GPU that fails before it has solved anything gives way to the CPU, and the solution says
+ * so.
  * @module
  */
 import * as E from "fp-ts/Either";

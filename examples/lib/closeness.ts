@@ -42,8 +42,8 @@ export function closenessLine(name: string, s: Solution | undefined, c: Closenes
     : [
       (s.evaluations.own / s.nfe.length).toFixed(1),
       s.seconds.toFixed(1),
-      c.meanDistance.toFixed(5),
-      c.maxDistance.toFixed(5),
+      c.meanDistance.toExponential(1),
+      c.maxDistance.toExponential(1),
       String(c.distinct),
     ];
   return `${name.padEnd(28)}${cells.map((cell) => cell.padStart(12)).join("")}`;
