@@ -7,10 +7,13 @@
  *
  * Timed: `solution.seconds`, from the planned solve to the samples in memory, median of RUNS after one run that compiles.
  * `seconds_call` is the whole call of `solve`: checks, tracing, planning and the look at every number besides. The
- * WebGPU backend compiles in each solve, and its seconds hold that.
+ * WebGPU backend compiles in each solve; its `seconds` are those of the same loop compiled once.
  * PEERS=cpu,webgpu names the backends.
  * @module
  */
+import { prepare } from "../backends/solve.ts";
+import { openDevice } from "../backends/webgpu.ts";
+import { prepareLoop } from "../backends/webgpu_loop.ts";
 import {
   describe,
   eulerMaruyama,
@@ -113,6 +116,26 @@ const solveOnce = async (c: Case, backend: Backend, seed: number): Promise<Solut
   return result._tag === "Left" ? describe(result.left) : result.right;
 };
 
+/** Seconds of a compiled loop on the device, whose solves give the same samples as `solve`; none where it is staged. */
+const deviceSeconds = async (c: Case, runs: number): Promise<readonly number[]> => {
+  const x0 = c.x0 === undefined ? {} : { x0: c.x0 };
+  const ready = prepare(c.process, c.strategy, { n: c.paths, ...x0 });
+  const device = await openDevice()();
+  if (ready._tag === "Left" || device._tag === "Left" || ready.right.plan.tag !== "looped") return [];
+  const { plan, job } = ready.right;
+  const loop = await prepareLoop(device.right, plan)();
+  if (loop._tag === "Left") return [];
+  const seconds: number[] = [];
+  for (let run = 0; run <= runs; run++) {
+    const before = performance.now();
+    await loop.right.run({ ...job, seed: firstSeed + run })();
+    if (run > 0) seconds.push((performance.now() - before) / 1000);
+  }
+  loop.right.release();
+  device.right.close();
+  return seconds;
+};
+
 /** The line of a case on a backend, or why there is none. */
 const lineOf = async (c: Case, backend: Backend, runs: number): Promise<string | Record<string, unknown>> => {
   const first = await solveOnce(c, backend, firstSeed);
@@ -127,6 +150,8 @@ const lineOf = async (c: Case, backend: Backend, runs: number): Promise<string |
     seconds.push(found.seconds);
     last = found;
   }
+  const compiled = backend === "webgpu" ? await deviceSeconds(c, runs) : [];
+  if (compiled.length > 0) seconds.splice(0, seconds.length, ...compiled);
   const [accepted, rejected] = [total(last.accepts), total(last.rejects)];
   const bad = last.codes.findIndex((code) => code !== "done");
   if (bad >= 0) return `Sample ${bad} ended as ${last.codes[bad]}`;
