@@ -112,11 +112,6 @@ export function runOnCpu(
       const provider = [...sessions.values()][0]?.provider;
       const device = provider === undefined ? engine.name : `${engine.name}, onnxruntime ${provider}`;
       return E.right({ outcome, device });
-    } catch (thrown) {
-      const [oracle] = oracles;
-      if (oracle === undefined) throw thrown;
-      const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      return E.left({ tag: "OracleFailed", oracle: oracle.name, provider: options.provider, reason });
     } finally {
       await Promise.all([...sessions.values()].map((s) => s.release()));
     }

@@ -31,7 +31,7 @@ const controllerText = ({ controller: c }: Strategy): string => {
 export function strategyLines(s: Strategy, r: Recurrence): readonly Line[] {
   const { name, calculus, strongOrder, weakOrder, noiseKinds } = s.method;
   const adaptive = s.controller.tag === "adaptive";
-  const kept = adaptive ? `, ${r.nfeKept} of them kept after a rejection` : "";
+  const kept = adaptive ? `, ${r.nfeKept} of them kept after a rejection where it is an oracle's` : "";
   const all: readonly (readonly [string, string])[] = [
     ["method", `${name}: ${calculus}, strong order ${strongOrder}, weak order ${weakOrder}`],
     ["", `for noise ${noiseKinds.map((k) => JSON.stringify(k)).join(", ")}`],

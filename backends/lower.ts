@@ -215,15 +215,11 @@ const float32: Readonly<Partial<Record<Op, (args: Args) => Node>>> = {
 type Apply = Extract<Body, { readonly tag: "apply" }>;
 
 /**
- * The graph in operations that every float32 target rounds alike.
+ * From a graph to operations that every float32 target rounds alike; one for many graphs, so that what they share stays
+ * shared.
  *
  * Needs: a simplified graph. Promises: no exp, expm1, log, pow, sin, cos, tanh, sinTurn, cosTurn or finite is left.
  */
-export function lowerToFloat32(n: Node): Node {
-  return float32Rewriter()(n);
-}
-
-/** One lowering for many graphs, so that what they share stays shared. */
 export function float32Rewriter(): (n: Node) => Node {
   const lowered = (m: Node & Apply): Node => {
     const [a, b] = m.args;

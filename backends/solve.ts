@@ -16,6 +16,7 @@ import { type Fallible, lift } from "../sde/reverse.ts";
 import { codes, type Recurrence, type Start, traceStep } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { type Backend, type Chosen, runOn } from "./choose.ts";
+import { misfitOf } from "./check_graph.ts";
 import type { Plan } from "./cpu.ts";
 import type { Job, Progress } from "./job.ts";
 import { isLoopable, loopPlan } from "./loop_plan.ts";
@@ -69,7 +70,8 @@ export interface Solution {
   readonly rejects: Uint32Array;
   /** How each sample ended. */
   readonly codes: readonly Code[];
-  /** own: the sum of nfe; paid: evaluations carried out (a rejected step keeps its first). */
+  /** own: the sum of nfe; paid: evaluations carried out in steps (with an oracle a rejected step
+   * keeps its first); the one that denoises a sample at its end is in neither. */
   readonly evaluations: { readonly own: number; readonly paid: number };
   /** What broke while samples were under way, if anything did: those that had ended are whole, the rest `running`. */
   readonly failure?: ItoError;
@@ -96,6 +98,8 @@ const whole = (v: number, from: number, to: number): boolean => Number.isInteger
 /** What is asked of a solve, with its defaults. */
 export type Asked = Required<Pick<SolveOptions, keyof typeof solveDefaults | "n">>;
 
+const backends: readonly Backend[] = ["auto", "webgpu", "cpu", "reference"];
+
 const checked = (o: SolveOptions): E.Either<ItoError, Asked> => {
   const all = { ...solveDefaults, ...o };
   const limits = [["n", 1, 2 ** 31], ["start", 0, 2 ** 32 - 1], ["seed", 0, 2 ** 32 - 1], [
@@ -107,6 +111,9 @@ const checked = (o: SolveOptions): E.Either<ItoError, Asked> => {
   if (bad !== undefined) {
     return E.left(badOption(bad[0], all[bad[0]], `a whole number from ${bad[1]} to ${bad[2]}`));
   }
+  if (!backends.includes(all.backend)) {
+    return E.left(badOption("backend", all.backend, backends.map((b) => JSON.stringify(b)).join(" or ")));
+  }
   if (all.start + all.n > 2 ** 32) {
     return E.left(badOption("start", all.start, `at most ${2 ** 32 - all.n} for ${all.n} samples`));
   }
@@ -117,7 +124,9 @@ const shapeOf = (p: Process, o: SolveOptions): E.Either<ItoError, readonly numbe
   const given = o.shape ?? (typeof o.x0 === "object" ? [o.x0.length] : undefined);
   const shape = given ?? [p.elements ?? 1];
   const size = shape.reduce((a, b) => a * b, 1);
-  if (!whole(size, 1, 2 ** 28)) return E.left(badOption("shape", shape.join("×"), "positive whole numbers"));
+  if (!shape.every((d) => whole(d, 1, 2 ** 28)) || size > 2 ** 28) {
+    return E.left(badOption("shape", shape.join("×"), "positive whole numbers"));
+  }
   if (p.elements !== undefined && size !== p.elements) {
     return E.left({
       tag: "BadShape",
@@ -185,6 +194,10 @@ export function prepare(
       return pipe(
         startOf(p, options, elements),
         E.chain((from) => traceStep(p, strategy, elements, from)),
+        E.chain((recurrence) => {
+          const misfit = misfitOf(recurrence);
+          return misfit === undefined ? E.right(recurrence) : E.left(misfit);
+        }),
         E.map((recurrence) => ({ process: p, recurrence, plan: planOf(recurrence), job, shape, asked })),
       );
     }),
@@ -252,7 +265,7 @@ export function solve(
   options: SolveOptions,
 ): TaskEither<ItoError, Solution> {
   return pipe(
-    TE.fromEither(prepare(process, strategy, options)),
+    () => TE.fromEither(prepare(process, strategy, options))(),
     TE.chain(({ plan, job, shape, asked }) => async () => {
       const began = performance.now();
       const run = await runOn(asked.backend, plan, job, asked.provider)();

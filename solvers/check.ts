@@ -6,6 +6,10 @@ import type { ItoError } from "../sde/errors.ts";
 import type { Process } from "../sde/process.ts";
 import type { Strategy } from "./strategy.ts";
 
+const most = 2 ** 31 - 1; // steps are counted in 32 bits
+const count = `a whole number from 1 to ${most}`;
+const isCount = (v: number): boolean => Number.isInteger(v) && v > 0 && v <= most;
+
 /** Why this strategy cannot solve this process, or nothing. */
 export function refusal(p: Process, s: Strategy): ItoError | undefined {
   if (!s.method.noiseKinds.includes(p.noiseKind)) {
@@ -20,15 +24,22 @@ export function refusal(p: Process, s: Strategy): ItoError | undefined {
     found: String(found),
     wanted,
   });
-  if (c.tag === "fixed" && !(Number.isInteger(c.steps) && c.steps > 0)) {
-    return bad("steps", c.steps, "a whole number > 0");
+  if (c.tag === "fixed" && !isCount(c.steps)) {
+    return bad("steps", c.steps, count);
   }
   if (c.tag === "adaptive" && !(c.hInit > 0 && Number.isFinite(c.hInit))) {
     return bad("hInit", c.hInit, "a finite number > 0");
   }
   if (!(limits.hMin > 0 && limits.hMin < 1)) return bad("hMin", limits.hMin, "a number between 0 and 1");
-  if (!(Number.isInteger(limits.maxSteps) && limits.maxSteps > 0)) {
-    return bad("maxSteps", limits.maxSteps, "a whole number > 0");
+  if (!isCount(limits.maxSteps)) {
+    return bad("maxSteps", limits.maxSteps, count);
+  }
+  if (c.tag === "adaptive" && "options" in c) {
+    const { safety, exponent, growMax, shrinkMin } = c.options;
+    if (!(safety > 0 && Number.isFinite(safety))) return bad("safety", safety, "a finite number > 0");
+    if (!(exponent > 0 && Number.isFinite(exponent))) return bad("exponent", exponent, "a finite number > 0");
+    if (!(growMax > 1)) return bad("growMax", growMax, "a number > 1");
+    if (!(shrinkMin >= 0 && shrinkMin < 1)) return bad("shrinkMin", shrinkMin, "a number from 0 to below 1");
   }
   if (c.tag === "adaptive" && "abs" in s.tolerance) {
     const { abs, rel } = s.tolerance;

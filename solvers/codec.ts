@@ -92,7 +92,7 @@ const methods = { emImprovedEuler, lambaPair, eulerMaruyama: emStep } as const;
 
 const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
   typeof u === "object" && u !== null && !Array.isArray(u);
-const isKey = (k: string): k is keyof typeof codecs => k in codecs;
+const isKey = (k: string): k is keyof typeof codecs => Object.hasOwn(codecs, k);
 
 /** Fields that no codec knows, with their path: a misspelt field must not pass for a default. */
 const unknownFields = (u: Readonly<Record<string, unknown>>): readonly string[] =>

@@ -12,6 +12,8 @@ import {
   abs,
   add,
   codes,
+  component,
+  constant,
   datasetScore,
   describe,
   div,
@@ -162,7 +164,13 @@ const texts: readonly (readonly [string, Fallible<Process>, Strategy, Partial<So
     {},
     'strategy "gottaGoFast": hInit must be a finite number > 0, found NaN',
   ],
-  ["steps", one, eulerMaruyama(0), {}, 'strategy "eulerMaruyama": steps must be a whole number > 0, found 0'],
+  [
+    "steps",
+    one,
+    eulerMaruyama(0),
+    {},
+    'strategy "eulerMaruyama": steps must be a whole number from 1 to 2147483647, found 0',
+  ],
   [
     "noise",
     gbm(),
@@ -243,4 +251,39 @@ Deno.test("runStagesOnCpu keeps what was finished when an oracle breaks", async 
     } as const;
     assertEquals(outcome.failure, last === Infinity ? undefined : failure);
   }
+});
+
+const sized: readonly (readonly [string, Fallible<Process>, Partial<SolveOptions>, string])[] = [
+  ["a constant too short", process(({ x }) => ({ drift: add(x, constant([1, 2])), diffusion: 1 })), {
+    shape: [20],
+  }, "2 numbers"],
+  ["a constant too long", process(({ x }) => ({ drift: add(x, constant([1, 2, 3])), diffusion: 1 })), {
+    shape: [2],
+  }, "3 numbers"],
+  ["a component beyond the last", process(({ x }) => ({ drift: mul(x, component(x, 7)), diffusion: 1 })), {
+    shape: [2],
+  }, "component 7"],
+  ["a component of many elements", process(({ x }) => ({ drift: mul(x, component(x, 0)), diffusion: 1 })), {
+    shape: [100],
+  }, "component 0"],
+  [
+    "a shape of negative sides",
+    process(({ x }) => ({ drift: x, diffusion: 1 })),
+    { shape: [-1, -2] },
+    "shape",
+  ],
+];
+for (const [name, p, o, text] of sized) {
+  Deno.test(`solve refuses what does not fit the size of a sample: ${name}`, async () => {
+    const found = await refused(p, eulerMaruyama(3), { n: 1, ...o });
+    assert(found.includes(text) && found.includes("Try: "), found);
+  });
+}
+
+Deno.test("solve refuses numbers of a controller that cannot work", async () => {
+  for (const part of [{ safety: 0 }, { exponent: NaN }, { growMax: 1 }, { shrinkMin: 1 }]) {
+    const found = await refused(one, withController(part)(gottaGoFast()), { n: 1 });
+    assert(found.includes(Object.keys(part)[0] ?? "?"), found);
+  }
+  assert((await refused(one, eulerMaruyama(2 ** 32), { n: 1 })).includes("steps"));
 });

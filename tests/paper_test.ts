@@ -126,7 +126,7 @@ Deno.test("the probability flow maps the prior along the closed form, for every 
   }
 });
 
-Deno.test("paperSolver() needs in 3072 dimensions what findings.md says, and VE's spread is short by as much", () => {
+Deno.test("paperSolver() needs in 3072 dimensions what was found for the published code, and VE's spread is short by as much", () => {
   const n = 3072, mixture = gaussian({ n, std: 0.05, mean: 0.5 }), problem = mixtureProblem(ve(), mixture);
   for (
     const { rel, nfe, share } of [{ rel: 0.05, nfe: 228, share: 0.9705 }, {

@@ -170,5 +170,5 @@ Deno.test("tweedieShare() is what denoising leaves of exact samples at tEnd", ()
   const mixture = gaussian({ n, std: s, mean: meanCoef * mean });
   const { share, standardError } = spreadAboutModes(denoised, mixture);
   assertZ({ name: "share", value: share, expected: tweedieShare({ s, meanCoef, std }), se: standardError });
-  assertAlmostEquals(tweedieShare({ s: 0.05, meanCoef: 1, std: 0.01 }), 0.9806, 1e-4); // findings section 2
+  assertAlmostEquals(tweedieShare({ s: 0.05, meanCoef: 1, std: 0.01 }), 0.9806, 1e-4);
 });

@@ -1,8 +1,8 @@
 /**
  * What a run cost, as text for people and as JSON for programs.
  *
- * Two figures are never mixed: a sample's own evaluations (NFE), and what the device paid for, which counts the slots
- * that stood idle while the last samples finished.
+ * Two figures are never mixed: a sample's own evaluations (NFE), and what was paid for, which is less where a rejected
+ * step keeps its first evaluation.
  * @module
  */
 

@@ -53,8 +53,8 @@ export const badOption: readonly Failing[] = [
   {
     fault: "half a step",
     program: () => traceStep(vp(), eulerMaruyama(0.5), 1, start),
-    text: 'strategy "eulerMaruyama": steps must be a whole number > 0, found 0.5\n' +
-      "Try: another steps, a whole number > 0",
+    text: 'strategy "eulerMaruyama": steps must be a whole number from 1 to 2147483647, found 0.5\n' +
+      "Try: another steps, a whole number from 1 to 2147483647",
   },
   {
     fault: "a shortest step of nothing",
@@ -65,7 +65,7 @@ export const badOption: readonly Failing[] = [
   {
     fault: "no end of steps",
     program: () => traceStep(vp(), withLimits({ maxSteps: Infinity })(gottaGoFast()), 1, start),
-    text: 'strategy "gottaGoFast": maxSteps must be a whole number > 0, found Infinity\n' +
-      "Try: another maxSteps, a whole number > 0",
+    text: 'strategy "gottaGoFast": maxSteps must be a whole number from 1 to 2147483647, found Infinity\n' +
+      "Try: another maxSteps, a whole number from 1 to 2147483647",
   },
 ];
