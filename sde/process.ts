@@ -88,7 +88,7 @@ export interface ProcessOptions {
 export const processDefaults = { name: "process", time: { origin: 0, tEnd: 0, T: 1 } } as const;
 
 const noiseKindOf = (d: Diffusion): NoiseKind => {
-  if (d.tag === "general") return "general";
+  if (d.tag === "general") return d.rows.some((row) => row.some((g) => uses(g, x))) ? "general" : "additive";
   if (d.g.tag === "lit" && d.g.value === 0) return "none";
   return uses(d.g, x) ? "diagonal" : "additive";
 };
