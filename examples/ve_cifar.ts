@@ -87,6 +87,7 @@ const main = async (o: VeCifarOptions, plan: OutputPlan): Promise<void> => {
   const delivered = deliver(plan, { images: imagesOf(solution), json }, screen);
   if (o.compare) print(Deno.stdout, `${await compared(process, data, solution, o)}\n`);
   orExit(delivered);
+  if (solution.failure !== undefined) exitWith({ exitCode: 1, text: describe(solution.failure) });
 };
 
 if (import.meta.main) {

@@ -106,6 +106,22 @@ const unknownFields = (u: Readonly<Record<string, unknown>>): readonly string[] 
     );
   });
 
+/** Fields that contradict each other, or that the preset would have to ignore. */
+const contradictions = (d: StrategyJson): readonly string[] => {
+  const { abs, atol, rel, rtol } = d.tolerance ?? {};
+  const both = (a: string, b: string, held: boolean): readonly string[] =>
+    held ? [`${a} and ${b} exclude each other`] : [];
+  return [
+    ...both("tolerance.abs", "tolerance.atol", abs !== undefined && atol !== undefined),
+    ...both("tolerance.rel", "tolerance.rtol", rel !== undefined && rtol !== undefined),
+    ...both("steps", "controller", d.steps !== undefined && d.controller !== undefined),
+    ...both('preset "eulerMaruyama"', "dataRange", d.preset === "eulerMaruyama" && d.dataRange !== undefined),
+    ...(d.dataRange !== undefined && d.dataRange[0] >= d.dataRange[1]
+      ? ["dataRange must rise, as [-1, 1] does"]
+      : []),
+  ];
+};
+
 const problem = (e: t.ValidationError): string => {
   const path = e.context.map((c) => c.key).filter((k) => k !== "" && Number.isNaN(Number(k))).join(".");
   const last = e.context[e.context.length - 1];
@@ -163,7 +179,10 @@ export function decodeStrategy(json: unknown): E.Either<ItoError, Strategy> {
     Described.decode(json),
     E.foldW(
       (errors) => fail([...new Set([...unknown, ...errors.map(problem)])]),
-      (d) => (unknown.length > 0 ? fail(unknown) : E.right(built(d))),
+      (d) => {
+        const bad = [...unknown, ...contradictions(d)];
+        return bad.length > 0 ? fail(bad) : E.right(built(d));
+      },
     ),
   );
 }

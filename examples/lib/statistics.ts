@@ -102,7 +102,7 @@ export function summary(run: Statistics): string {
   const { samples, evaluations: { own, paid } } = run;
   const percent = own > 0 ? ((100 * paid) / own).toFixed(1) : "100.0";
   return [
-    `${whole(samples.length)} samples of seed ${run.seed} in ${
+    `${whole(samples.length)} ${samples.length === 1 ? "sample" : "samples"} of seed ${run.seed} in ${
       run.seconds.toFixed(1)
     } s on ${run.backend} (${run.device})`,
     `${" ".repeat(8)}${["mean", "min", "max"].map((cell) => cell.padStart(10)).join("")}`,

@@ -1,0 +1,78 @@
+/**
+ * Strategies from JSON: what is read, and the words for what cannot be.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { decodeStrategy } from "ito";
+
+const problemsOf = (json: unknown): readonly string[] => {
+  const result = decodeStrategy(json);
+  return result._tag === "Left" && result.left.tag === "Undecodable" ? result.left.problems : [];
+};
+
+Deno.test("decodeStrategy reads a preset and every part", () => {
+  const result = decodeStrategy({
+    preset: "gottaGoFast",
+    dataRange: [-1, 1],
+    tolerance: { rtol: 0.02, against: "state" },
+    controller: { exponent: 0.5, hInit: 0.5 },
+    errorNorm: "linf",
+    onReject: "retain",
+    propagate: "low",
+    denoise: "none",
+    limits: { maxSteps: 7 },
+  });
+  assert(result._tag === "Right");
+  const s = result._tag === "Right" ? result.right : undefined;
+  assert(s !== undefined && "abs" in s.tolerance && "options" in s.controller);
+  if (s === undefined || !("abs" in s.tolerance) || !("options" in s.controller)) return;
+  assertEquals([s.tolerance.abs, s.tolerance.rel, s.tolerance.against], [2 / 256, 0.02, "state"]);
+  assertEquals([s.controller.options.exponent, s.controller.options.hInit, s.controller.options.safety], [
+    0.5,
+    0.5,
+    0.9,
+  ]);
+  assertEquals([s.errorNorm.name, s.onReject.name, s.propagate, s.denoise], [
+    "linf",
+    "retain",
+    "low",
+    "none",
+  ]);
+  assertEquals(s.limits, { hMin: 1e-10, maxSteps: 7 });
+});
+
+const bad: readonly (readonly [string, unknown, string])[] = [
+  ["no object", 3, "a strategy must be an object, found 3"],
+  ["a missing preset", {}, 'preset must be "gottaGoFast" or "eulerMaruyama", found nothing'],
+  ["an unknown field", { preset: "gottaGoFast", rtol: 1 }, 'no field "rtol"'],
+  ["an inherited name", { preset: "gottaGoFast", toString: 1 }, 'no field "toString"'],
+  ["an unknown part", { preset: "gottaGoFast", tolerance: { rell: 1 } }, 'no field "tolerance.rell"'],
+  [
+    "a number out of range",
+    { preset: "gottaGoFast", tolerance: { rel: -1 } },
+    "tolerance.rel must be a number ≥ 0, found -1",
+  ],
+  [
+    "an unknown norm",
+    { preset: "gottaGoFast", errorNorm: "l1" },
+    'errorNorm must be "l2Scaled" or "l2" or "linf", found "l1"',
+  ],
+  [
+    "two names of one tolerance",
+    { preset: "gottaGoFast", tolerance: { abs: 1, atol: 2 } },
+    "exclude each other",
+  ],
+  [
+    "steps beside a controller",
+    { preset: "gottaGoFast", steps: 5, controller: { safety: 0.8 } },
+    "exclude each other",
+  ],
+  ["a range that means nothing", { preset: "eulerMaruyama", dataRange: [0, 1] }, "exclude each other"],
+  ["a range that falls", { preset: "gottaGoFast", dataRange: [1, -1] }, "dataRange must rise"],
+];
+for (const [name, json, text] of bad) {
+  Deno.test(`decodeStrategy names the field: ${name}`, () => {
+    const problems = problemsOf(json);
+    assert(problems.some((p) => p.includes(text)), problems.join("; "));
+  });
+}
