@@ -6,7 +6,7 @@
  * whose operands change by acceptance alone is asked only for rows that were accepted (or are new).
  * @module
  */
-import type { ItoError } from "../sde/errors.ts";
+import { internal, type ItoError } from "../sde/errors.ts";
 import type { Oracle } from "../sde/oracle.ts";
 import { valueOf } from "../sde/value.ts";
 import { codes } from "../solvers/step.ts";
@@ -25,17 +25,17 @@ const breathEvery = 40;
 const realsAt = (env: Env, name: string): RealArray => {
   const a = env[name];
   if (a instanceof Float32Array || a instanceof Float64Array) return a;
-  throw new TypeError(`Internal: "${name}" is no array of reals`);
+  throw internal(`"${name}" is no array of reals`);
 };
 const wordsAt = (env: Env, name: string): Int32Array => {
   const a = env[name];
   if (a instanceof Int32Array) return a;
-  throw new TypeError(`Internal: "${name}" is no array of words`);
+  throw internal(`"${name}" is no array of words`);
 };
 const flagsAt = (env: Env, name: string): Uint8Array => {
   const a = env[name];
   if (a instanceof Uint8Array) return a;
-  throw new TypeError(`Internal: "${name}" is no array of flags`);
+  throw internal(`"${name}" is no array of flags`);
 };
 
 /** How many samples are under way at once. */

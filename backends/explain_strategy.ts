@@ -3,12 +3,12 @@
  * @module
  */
 import { add, components, div, element, lit, mul, neg, sqrt } from "../sde/dsl.ts";
-import { children, input, literal, type Node, type Scalar, type State, type Word } from "../sde/expr.ts";
+import { children, literal, type Node, type Scalar, type State, type Word } from "../sde/expr.ts";
 import { at, diffuse, noiseCount, type Process, t, x } from "../sde/process.ts";
 import { simplify } from "../sde/simplify.ts";
 import type { Proposal } from "../solvers/method.ts";
 import { normal, normals, sample, seed } from "../solvers/random.ts";
-import type { Recurrence } from "../solvers/step.ts";
+import { type Recurrence, symbols } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { type Equation, type Line, linesOf, split } from "./equations.ts";
 import { componentNames, type Names, naming, numberText } from "./explain_process.ts";
@@ -46,10 +46,7 @@ export function strategyLines(s: Strategy, r: Recurrence): readonly Line[] {
   return all.map(([name, text]) => ({ name, text }));
 }
 
-const word = (name: string): Word => input(name, "scalar", "word");
-const h: Scalar = input("h", "scalar", "real");
-const lowPrev: State = input("lowPrev", "state", "real");
-const counters = { attempts: word("attempts"), accepts: word("accepts") } as const;
+const { h, lowPrev } = symbols;
 
 /** The standard normals of a draw, by address. */
 const noiseOf = (
@@ -108,7 +105,7 @@ const stepNames = (p: Process, s: Strategy, elements: number): Names => {
   const { controller } = s;
   const length = controller.tag === "adaptive" ? h : lit(Math.abs(p.time.T - p.time.tEnd) / controller.steps);
   const dt = p.backward ? neg(length) : length;
-  const { z, names } = noiseOf(p, elements, s.onReject.draw(counters));
+  const { z, names } = noiseOf(p, elements, s.onReject.draw(symbols));
   const dW = mul(sqrt(length), z);
   const { proposal, names: asked } = proposalOf(p, s, { dt, dW });
   const { low, high, error, checked } = proposal;
@@ -180,5 +177,5 @@ export function noiseNames(p: Process, s: Strategy, elements: number): Names {
       ] as const;
       return [[simplify(n), d], ...parts];
     });
-  return [...named(s.onReject.draw(counters), ""), ...named(literal(0, "word"), "₀")];
+  return [...named(s.onReject.draw(symbols), ""), ...named(literal(0, "word"), "₀")];
 }

@@ -13,7 +13,7 @@ import type { ItoError } from "../sde/errors.ts";
 import type { Node } from "../sde/expr.ts";
 import type { Process } from "../sde/process.ts";
 import { type Fallible, lift } from "../sde/reverse.ts";
-import { codes, type Recurrence, type Start, traceStep } from "../solvers/step.ts";
+import { codeNames, codes, type Recurrence, type Start, traceStep } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { type Backend, type Chosen, runOn } from "./choose.ts";
 import { misfitOf } from "./check_graph.ts";
@@ -214,7 +214,6 @@ const solutionOf = (a: {
   const { outcome, device, backend, notes } = a.chosen;
   const { samples, attempts, accepts } = outcome;
   const width = a.plan.elements;
-  const names: readonly Code[] = ["running", "done", "notFinite", "tooShort", "tooLong"];
   // whatever a device says of itself, a sample that holds a NaN is not done
   const sound = (i: number): boolean => {
     for (let k = i * width; k < (i + 1) * width; k++) if (!Number.isFinite(samples[k])) return false;
@@ -222,7 +221,7 @@ const solutionOf = (a: {
   };
   const ends = Array.from(
     outcome.codes,
-    (c, i): Code => (c === codes.done && !sound(i) ? "notFinite" : names[c] ?? "running"),
+    (c, i): Code => (c === codes.done && !sound(i) ? "notFinite" : codeNames[c] ?? "running"),
   );
   const nfe = attempts.map((v) => v * a.plan.nfePerStep);
   return {

@@ -7,6 +7,7 @@
  * An evaluation is two products of 2 · batch · 3072 · 512 floating-point operations. Medians over the rounds.
  * @module
  */
+import { median } from "./lib/report.ts";
 import { isLeft } from "fp-ts/Either";
 import { describeOracleError, openOracle } from "../backends/oracle_session.ts";
 import type { DatasetOracle } from "../sde/oracle.ts";
@@ -22,9 +23,6 @@ interface Figures {
   /** Median milliseconds an evaluation, one for each of `batches`. */
   readonly run: readonly number[];
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 const timed = async <A>(task: () => Promise<A>): Promise<readonly [A, number]> => {
   const start = performance.now();

@@ -33,6 +33,7 @@ import {
   system,
   ve,
 } from "../mod.ts";
+import { median } from "./lib/report.ts";
 
 const firstSeed = 2026;
 
@@ -82,7 +83,6 @@ type Backend = "cpu" | "webgpu";
 const isBackend = (name: string): name is Backend => name === "cpu" || name === "webgpu";
 
 const total = (a: Uint32Array): number => a.reduce((sum, v) => sum + v, 0);
-const median = (a: readonly number[]): number => a.toSorted((x, y) => x - y)[a.length >> 1] ?? NaN;
 
 /** Mean and variance (÷ N) of the first component. */
 const moments = ({ samples, shape }: Solution): { readonly mean: number; readonly var: number } => {

@@ -68,9 +68,13 @@ export interface Recurrence {
 
 /** Why a sample ended. */
 export const codes = { running: 0, done: 1, notFinite: 2, tooShort: 3, tooLong: 4 } as const;
+const isCode = (name: string): name is keyof typeof codes => name in codes;
+/** The names of `codes`, by number. */
+export const codeNames: readonly (keyof typeof codes)[] = Object.keys(codes).filter(isCode);
 
 const word = (v: number): Word => literal(v, "word");
-const symbols = {
+/** The variables of a step beside x and t. */
+export const symbols = {
   h: input("h", "scalar", "real"),
   lowPrev: input("lowPrev", "state", "real"),
   attempts: input("attempts", "scalar", "word"),
@@ -151,17 +155,17 @@ export function traceStep(
     diffuse: (x1, t1, w) => diffuse(p.diffusion, w, x1, t1),
   });
   const tried = successor(attempts);
-  const error = proposal.error;
-  if (controller.tag === "adaptive" && error === undefined) {
+  const { error } = proposal;
+  const parts = controller.tag === "fixed"
+    ? fixed({ steps: controller.steps, from, to, tried })
+    : error && adaptive({ s, next: controller.next, proposal: { ...proposal, error }, to, span, dt, tried });
+  if (parts === undefined) {
     return E.left({
       tag: "Unsupported",
       what: `Adaptive steps with "${s.method.name}", which estimates no error`,
       try: "fixedSteps(n) as controller, or a method with an error estimate",
     });
   }
-  const parts = controller.tag === "fixed" || error === undefined
-    ? fixed({ steps: controller.tag === "fixed" ? controller.steps : 1, from, to, tried })
-    : adaptive({ s, next: controller.next, proposal: { ...proposal, error }, to, span, dt, tried });
   const first = firstState(p, start);
   const hInit = controller.tag === "fixed" ? lit(0) : lit(Math.min(controller.hInit, span));
   const chosen = proposal[s.propagate];
@@ -233,9 +237,6 @@ const adaptive = (a: {
   const { h, lowPrev } = symbols;
   const { high, error } = a.proposal;
   const low = a.proposal.checked?.[a.s.propagate] ?? a.proposal.low;
-  if (error === undefined) {
-    throw new TypeError(`The method "${a.s.method.name}" has no error estimate: use fixedSteps`);
-  }
   const left = (at: Scalar): Scalar => (a.dt === h ? sub(a.to, at) : sub(at, a.to));
   const arrives = le(left(t), h); // the step is the rest of the way
   const tReached = select(arrives, a.to, add(t, a.dt));

@@ -15,7 +15,6 @@ import {
   component,
   constant,
   datasetScore,
-  describe,
   div,
   eulerMaruyama,
   expressionScore,
@@ -29,8 +28,6 @@ import {
   type Process,
   process,
   reverse,
-  type Solution,
-  solve,
   type SolveOptions,
   sqrt,
   type Strategy,
@@ -42,16 +39,7 @@ import {
   withLimits,
   withTolerance,
 } from "ito";
-
-const solved = async (p: Fallible<Process>, s: Strategy, o: SolveOptions): Promise<Solution> => {
-  const result = await solve(p, s, o)();
-  if (result._tag === "Left") throw new Error(describe(result.left));
-  return result.right;
-};
-const refused = async (p: Fallible<Process>, s: Strategy, o: SolveOptions): Promise<string> => {
-  const result = await solve(p, s, o)();
-  return result._tag === "Left" ? describe(result.left) : "solved";
-};
+import { refused, solved } from "./solved.ts";
 
 // −x / σ² wherever |x| < 80, NaN elsewhere: the prior N(0, 50²) starts some samples there, others never see it
 const torn = (n: number) =>

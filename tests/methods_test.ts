@@ -7,10 +7,8 @@ import { assert, assertAlmostEquals } from "@std/assert";
 import { pipe } from "fp-ts/function";
 import {
   add,
-  describe,
   emImprovedEuler,
   eulerMaruyama,
-  type Fallible,
   gaussianScore,
   gbm,
   gottaGoFast,
@@ -18,12 +16,7 @@ import {
   mul,
   ou,
   probabilityFlow,
-  type Process,
-  type Solution,
-  solve,
-  type SolveOptions,
   sqrt,
-  type Strategy,
   sub,
   system,
   vp,
@@ -31,13 +24,8 @@ import {
   withMethod,
   withNoise,
 } from "ito";
+import { solved } from "./solved.ts";
 import { assertZ, momentsOf } from "./oracle/zscore.ts";
-
-const solved = async (p: Fallible<Process>, s: Strategy, o: SolveOptions): Promise<Solution> => {
-  const result = await solve(p, s, o)();
-  if (result._tag === "Left") throw new Error(describe(result.left));
-  return result.right;
-};
 
 /** The slope of log error against log h by least squares, with its standard error. */
 const fit = (

@@ -8,7 +8,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { pipe } from "fp-ts/function";
 import {
-  describe,
   eulerMaruyama,
   type Fallible,
   gottaGoFast,
@@ -18,7 +17,6 @@ import {
   type Process,
   reverse,
   type Solution,
-  solve,
   type SolveOptions,
   type Strategy,
   subVp,
@@ -33,6 +31,7 @@ import {
   withPropagate,
   withTolerance,
 } from "ito";
+import { solved as ends } from "./solved.ts";
 import {
   eulerMaruyama as paperEuler,
   type PaperOptions,
@@ -60,15 +59,12 @@ const scoreOf = (m: Mixture) =>
     stds: Array.from(m.stds),
   });
 
-const solved = async (
+/** In float64, unless the options say otherwise. */
+const solved = (
   p: Fallible<Process>,
   s: Strategy,
   o: Partial<SolveOptions> & { readonly n: number },
-): Promise<Solution> => {
-  const result = await solve(p, s, { seed, backend: "reference", ...o })();
-  if (result._tag === "Left") throw new Error(describe(result.left));
-  return result.right;
-};
+): Promise<Solution> => ends(p, s, { seed, backend: "reference", ...o });
 
 interface Case {
   readonly name: string;
