@@ -112,7 +112,7 @@ export { decodeStrategy } from "./solvers/codec.ts";
 export { emImprovedEuler, lambaPair } from "./solvers/em_improved_euler.ts";
 export { emStep } from "./solvers/euler_maruyama.ts";
 export type { Method, Proposal, StepSymbols } from "./solvers/method.ts";
-export { type Counters, type NoiseMode, noiseModes, redraw, retain } from "./solvers/noise.ts";
+export { bridge, type Counters, type NoiseMode, noiseModes, redraw, retain } from "./solvers/noise.ts";
 export {
   eulerMaruyama,
   gottaGoFast,

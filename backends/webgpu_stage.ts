@@ -3,7 +3,7 @@
  *
  * The host submits chunks of steps, and reads a small status block of an earlier chunk while the next one runs: how many
  * rows are active (later dispatches shrink to that), how many samples have ended. It never waits for a step. Samples
- * that do not fit one buffer are solved in waves. Each wait ends: a sample has at most `stepBound` steps, and a status
+ * that do not fit one buffer are solved in waves. Each wait ends: a sample has at most `most` steps, and a status
  * that does not count every step that was submitted is an error.
  * @module
  */

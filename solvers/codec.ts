@@ -61,7 +61,7 @@ const codecs = {
     shrinkMin: share,
   }),
   errorNorm: choice("l2Scaled", "l2", "linf"),
-  onReject: choice("redraw", "retain"),
+  onReject: choice("redraw", "retain", "bridge"),
   propagate: choice("high", "low"),
   denoise: choice("tweedie", "none"),
   method: choice("emImprovedEuler", "lambaPair", "eulerMaruyama"),

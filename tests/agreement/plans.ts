@@ -18,7 +18,7 @@ import { vp } from "../../sde/vp.ts";
 import { eulerMaruyama, gottaGoFast } from "../../solvers/presets.ts";
 import { sample } from "../../solvers/random.ts";
 import { type Start, traceStep } from "../../solvers/step.ts";
-import type { Strategy } from "../../solvers/strategy.ts";
+import { type Strategy, withNoise } from "../../solvers/strategy.ts";
 import { valueOr } from "./device.ts";
 
 /** The plan of a process and a strategy. */
@@ -41,6 +41,8 @@ export const mixture = {
 /** The plans that are solved whole on every target. */
 export const plans: Readonly<Record<string, () => LoopPlan>> = {
   "the mixture, reverse VE, adaptive": () => planFor(reverse(ve(), mixtureScore(mixture)), gottaGoFast(), 2),
+  "the mixture, reverse VE, adaptive, one Brownian path": () =>
+    planFor(reverse(ve(), mixtureScore(mixture)), withNoise("bridge")(gottaGoFast()), 2),
   "a Gaussian, reverse VP, adaptive": () =>
     planFor(
       reverse(vp(), gaussianScore([0.3, -0.2, 0.5], 0.5)),

@@ -1,0 +1,124 @@
+/**
+ * One Brownian path for a sample: W(τ) for any moment τ is a pure function of (seed, sample, element, τ).
+ *
+ * Lévy's construction on whole numbers: the path over [0, 2ᴰ] grains is its chord and a sum over the levels of a dyadic
+ * tree, of which each holds one hat over τ,
+ *
+ *     W(τ) = √span · ( ζ τ/2ᴰ + Σ_l 2^(−l/2) z(l, ⌊τ/2ᴰ⁻ˡ⌋) · hat(τ mod 2ᴰ⁻ˡ) ),   hat(f) = min(f, 1 − f)
+ *
+ * with ζ and z standard normals by their address (`random.ts`). A moment on the grid of level l needs l terms: below, all
+ * hats are 0. So steps end where the grid is as coarse as their length allows, and a retry sees the path of the step it
+ * replaces. Source: Lévy 1948; the virtual tree of Li et al. 2020 (arXiv 2001.01328), not recursive, at a fixed depth.
+ * @module
+ */
+import { add, mul, select, sub } from "../sde/dsl.ts";
+import {
+  apply,
+  type Flag,
+  gather,
+  input,
+  literal,
+  type Node,
+  type Scalar,
+  series,
+  type State,
+  typed,
+  type Word,
+} from "../sde/expr.ts";
+
+/** D: a grain is 2⁻ᴰ of the time that a solve spans. The number of a grain is exact in float32. */
+export const depth = 24;
+/** The moment at which a solve ends. */
+export const lastMoment = 2 ** depth;
+
+/** Where the path is drawn from: the standard normals of a draw, one an element. */
+export type Normals = (draw: Word) => State;
+
+const word = (v: number): Word => literal(v >>> 0, "word");
+const whole = (n: Node): Word => typed(n, "scalar", "word");
+const plus = (a: Node, b: Node): Word => whole(apply("wadd", [a, b]));
+const both = (a: Node, b: Node): Word => whole(apply("wand", [a, b]));
+const right = (a: Node, by: Node): Word => whole(apply("wshr", [a, by]));
+const left = (a: Node, by: Node): Word => whole(apply("wshl", [a, by]));
+const minus = (a: Node): Word => plus(apply("wxor", [a, word(0xffffffff)]), word(1));
+const below = (a: Node, b: Node): Flag => typed(apply("wlt", [a, b]), "scalar", "flag");
+const either = (c: Flag, a: Node, b: Node): Word => whole(apply("wselect", [c, a, b]));
+const isZero = (a: Node): Flag => typed(apply("weq", [a, word(0)]), "scalar", "flag");
+const realOf = (a: Node): Scalar => typed(apply("toReal", [a]), "scalar", "real");
+
+/** The draw of ζ: above those of the tree's nodes, which count from 1. */
+const chordDraw = word(0x80000000);
+const level = input("level", "scalar", "word");
+const widths = {
+  name: "2^(−l/2)",
+  values: Float64Array.from({ length: depth + 1 }, (_, l) => 2 ** (-l / 2)),
+};
+
+/** How many of the lowest bits are 0, of a number from 1 to 2ᴰ. */
+const zeros = (a: Word): Word => {
+  const lowest = both(a, minus(a));
+  const masks = [[0xffff0000, 16], [0xff00ff00, 8], [0xf0f0f0f0, 4], [0xcccccccc, 2], [
+    0xaaaaaaaa,
+    1,
+  ]] as const;
+  return masks.reduce<Word>(
+    (sum, [mask, bits]) => plus(sum, either(isZero(both(lowest, word(mask))), word(0), word(bits))),
+    word(0),
+  );
+};
+
+/** ζ, which a solve keeps. */
+export function chord(normals: Normals): State {
+  return normals(chordDraw);
+}
+
+/**
+ * W at a moment, for a span of time of 1.
+ *
+ * Shapes: ζ [elements], moment [] (0 … 2ᴰ) → [elements]. Cost: a pair of normals a level of the moment's grid.
+ */
+export function pathAt(
+  a: { readonly chord: State; readonly moment: Word; readonly normals: Normals },
+): State {
+  const { moment } = a;
+  const grains = plus(word(depth), minus(level)); // log₂ of a cell's grains
+  const inCell = both(moment, plus(left(word(1), grains), word(0xffffffff)));
+  const share = mul(realOf(inCell), gatherPower(level)); // of the cell: 0 … 1
+  const hat = select(lessThan(share, 0.5), share, sub(1, share));
+  const node = plus(left(word(1), level), right(moment, grains)); // 2ˡ + the number of the cell
+  const scale = typed(gather(widths, level), "scalar", "real");
+  const term = mul(mul(scale, hat), a.normals(node));
+  const levels = plus(word(depth), minus(zeros(moment)));
+  const bridge = typed(series(level, word(0), levels, term), "state", "real");
+  return add(mul(mul(2 ** -depth, realOf(moment)), a.chord), bridge);
+}
+
+/** 2ˡ⁻ᴰ: what a grain is of a cell. */
+const grainShares = {
+  name: "2^(l−D)",
+  values: Float64Array.from({ length: depth + 1 }, (_, l) => 2 ** (l - depth)),
+};
+const gatherPower = (l: Word): Scalar => typed(gather(grainShares, l), "scalar", "real");
+const lessThan = (a: Scalar, b: number): Flag =>
+  typed(apply("lt", [a, literal(b, "real")]), "scalar", "flag");
+
+/**
+ * Bits of a step's length that the grid of its end keeps, beside the first: less than 2⁻ᵏ of what was wanted is lost.
+ * More would cost a level each, fewer shorten the steps.
+ */
+const kept = 2;
+
+/**
+ * The moment at which a step ends that wants to take so many grains: on a grid as coarse as its length allows, never
+ * past the end, at least a grain further. Rounded down, so that a retry is shorter than the step it replaces.
+ */
+export function stepEnd(moment: Word, wanted: Word): Word {
+  const rest = plus(word(lastMoment), minus(moment));
+  const some = either(below(wanted, word(1)), word(1), either(below(rest, wanted), rest, wanted));
+  const smeared = [1, 2, 4, 8, 16].reduce<Word>(
+    (s, by) => whole(apply("wor", [s, right(s, word(by))])),
+    some,
+  );
+  const finer = right(smeared, word(kept + 1)); // the grid's cells less one
+  return both(plus(moment, some), apply("wxor", [finer, word(0xffffffff)]));
+}
