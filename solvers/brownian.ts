@@ -11,7 +11,7 @@
  * replaces. Source: Lévy 1948; the virtual tree of Li et al. 2020 (arXiv 2001.01328), not recursive, at a fixed depth.
  * @module
  */
-import { add, mul, select, sub } from "../sde/dsl.ts";
+import { add, min, mul, sub } from "../sde/dsl.ts";
 import {
   apply,
   type Flag,
@@ -49,10 +49,17 @@ const realOf = (a: Node): Scalar => typed(apply("toReal", [a]), "scalar", "real"
 /** The draw of ζ: above those of the tree's nodes, which count from 1. */
 const chordDraw = word(0x80000000);
 const level = input("level", "scalar", "word");
-const widths = {
-  name: "2^(−l/2)",
-  values: Float64Array.from({ length: depth + 1 }, (_, l) => 2 ** (-l / 2)),
+/** The height of a level's hats, a grain: 2^(l/2 − D). */
+const heights = {
+  name: "2^(l/2 − D)",
+  values: Float64Array.from({ length: depth + 1 }, (_, l) => 2 ** (l / 2 - depth)),
 };
+
+/**
+ * Rounds of Threefry at the nodes: the least at which its authors know of no statistical flaw (Random123, threefry.h);
+ * a step asks for some ten nodes, so the 20 of other draws would cost a third more.
+ */
+export const treeRounds = 13;
 
 /** How many of the lowest bits are 0, of a number from 1 to 2ᴰ. */
 const zeros = (a: Word): Word => {
@@ -77,30 +84,22 @@ export function chord(normals: Normals): State {
  *
  * Shapes: ζ [elements], moment [] (0 … 2ᴰ) → [elements]. Cost: a pair of normals a level of the moment's grid.
  */
-export function pathAt(
-  a: { readonly chord: State; readonly moment: Word; readonly normals: Normals },
-): State {
-  const { moment } = a;
+export function pathAt(a: {
+  readonly chord: State;
+  readonly moment: Word;
+  readonly normals: Normals;
+}): State {
+  const moment = both(a.moment, word(lastMoment - 1)); // the end has no levels
   const grains = plus(word(depth), minus(level)); // log₂ of a cell's grains
-  const inCell = both(moment, plus(left(word(1), grains), word(0xffffffff)));
-  const share = mul(realOf(inCell), gatherPower(level)); // of the cell: 0 … 1
-  const hat = select(lessThan(share, 0.5), share, sub(1, share));
+  const cell = left(word(1), grains);
+  const inCell = realOf(both(moment, plus(cell, word(0xffffffff))));
+  const hat = min(inCell, sub(realOf(both(cell, word(2 * lastMoment - 1))), inCell)); // in grains
   const node = plus(left(word(1), level), right(moment, grains)); // 2ˡ + the number of the cell
-  const scale = typed(gather(widths, level), "scalar", "real");
-  const term = mul(mul(scale, hat), a.normals(node));
-  const levels = plus(word(depth), minus(zeros(moment)));
+  const term = mul(mul(typed(gather(heights, level), "scalar", "real"), hat), a.normals(node));
+  const levels = plus(word(depth), minus(zeros(a.moment)));
   const bridge = typed(series(level, word(0), levels, term), "state", "real");
-  return add(mul(mul(2 ** -depth, realOf(moment)), a.chord), bridge);
+  return add(mul(mul(2 ** -depth, realOf(a.moment)), a.chord), bridge);
 }
-
-/** 2ˡ⁻ᴰ: what a grain is of a cell. */
-const grainShares = {
-  name: "2^(l−D)",
-  values: Float64Array.from({ length: depth + 1 }, (_, l) => 2 ** (l - depth)),
-};
-const gatherPower = (l: Word): Scalar => typed(gather(grainShares, l), "scalar", "real");
-const lessThan = (a: Scalar, b: number): Flag =>
-  typed(apply("lt", [a, literal(b, "real")]), "scalar", "flag");
 
 /**
  * Bits of a step's length that the grid of its end keeps, beside the first: less than 2⁻ᵏ of what was wanted is lost.

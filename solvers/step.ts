@@ -25,6 +25,7 @@ import {
 import { at, diffuse, noiseCount, type Process, t, x } from "../sde/process.ts";
 import { priorOf } from "../sde/marginal.ts";
 import { refusal } from "./check.ts";
+import { treeRounds } from "./brownian.ts";
 import { type Clock, drawnClock, pathClock } from "./clock.ts";
 import type { Proposal, StepSymbols } from "./method.ts";
 import { successor } from "./noise.ts";
@@ -74,9 +75,9 @@ const wselect = (c: Flag, a: Word, b: Word): Word => typed(apply("wselect", [c, 
 /** Where samples begin: at the prior, at one number for all, or at one number an element. */
 export type Start = { readonly tag: "prior" } | { readonly tag: "at"; readonly x0: Scalar | State };
 
-const draws = (p: Process, elements: number, draw: Word): State => {
-  if (p.diffusion.tag !== "general") return normals(draw);
-  return components(Array.from({ length: noiseCount(p, elements) }, (_, j) => normal(j, draw)));
+const draws = (p: Process, elements: number, draw: Word, rounds?: number): State => {
+  if (p.diffusion.tag !== "general") return normals(draw, rounds);
+  return components(Array.from({ length: noiseCount(p, elements) }, (_, j) => normal(j, draw, rounds)));
 };
 
 /** A named state of the noise's shape. */
@@ -91,8 +92,10 @@ export function clockOf(p: Process, s: Strategy, elements: number): Clock {
   const [from, to] = p.backward ? [p.time.T, p.time.tEnd] : [p.time.tEnd, p.time.T];
   const steps = controller.tag === "fixed" ? { steps: controller.steps } : {};
   const times = { from, to, h: symbols.h, tried: successor(symbols.attempts), ...steps };
-  const normals = (draw: Word): State => draws(p, elements, draw);
-  if ("draw" in s.onReject) return drawnClock({ ...times, noise: normals(s.onReject.draw(symbols)) });
+  if ("draw" in s.onReject) {
+    return drawnClock({ ...times, noise: draws(p, elements, s.onReject.draw(symbols)) });
+  }
+  const normals = (node: Word): State => draws(p, elements, node, treeRounds);
   const shaped = (name: string): State => noiseState(p, elements, name);
   return pathClock({ ...times, normals, path: shaped("path"), ends: shaped("ends") });
 }
