@@ -11,7 +11,8 @@
  * replaces. Source: Lévy 1948; the virtual tree of Li et al. 2020 (arXiv 2001.01328), not recursive, at a fixed depth.
  * @module
  */
-import { add, min, mul, sub } from "../sde/dsl.ts";
+import { add, broadcast, lit, min, mul, select, sub } from "../sde/dsl.ts";
+import { internal } from "../sde/errors.ts";
 import {
   apply,
   type Flag,
@@ -74,21 +75,66 @@ const zeros = (a: Word): Word => {
   );
 };
 
-/** ζ, which a solve keeps. */
-export function chord(normals: Normals): State {
-  return normals(chordDraw);
+/**
+ * W at 2ᶜ moments of equal distance, the end among them, which a solve keeps: what lies on them needs c levels less.
+ *
+ * Shapes: 2ᶜ states, the first at 2ᴰ⁻ᶜ; c = 0: the chord ζ alone.
+ */
+export function anchorsOf(c: number, normals: Normals): readonly State[] {
+  const halved = (level: number, ends: readonly (State | undefined)[]): readonly (State | undefined)[] =>
+    ends.flatMap((b, k) => {
+      if (k === 0 || b === undefined) return [b]; // W = 0 at the start
+      const a = ends[k - 1];
+      const z = mul(2 ** (-level / 2 - 1), normals(word(2 ** level + k - 1)));
+      return [add(mul(0.5, a === undefined ? b : add(a, b)), z), b];
+    });
+  return Array.from({ length: c }, (_, level) => level)
+    .reduce<readonly (State | undefined)[]>((ends, level) => halved(level, ends), [
+      undefined,
+      normals(chordDraw),
+    ])
+    .flatMap((w) => (w === undefined ? [] : [w]));
 }
+
+/** The number `k` of a list, by its bits: no memory is read. */
+const chosen = (list: readonly State[], k: Word): State => {
+  const [first, ...rest] = list;
+  if (first === undefined) throw internal("nothing to choose from");
+  if (rest.length === 0) return first;
+  const half = list.length / 2;
+  const low = isZero(both(k, word(half)));
+  return select(low, chosen(list.slice(0, half), k), chosen(list.slice(half), k));
+};
+
+/** The path of straight lines between the anchors. */
+const between = (anchors: readonly State[], moment: Word): State => {
+  const [last] = anchors.slice(-1);
+  if (last === undefined) throw internal("a path without an end");
+  if (anchors.length === 1) return mul(2 ** -depth, mul(realOf(moment), last));
+  const bits = depth - Math.log2(anchors.length);
+  const k = right(moment, word(bits));
+  const cell = either(below(k, word(anchors.length)), k, word(anchors.length - 1)); // the end is of the last cell
+  const start = broadcast(lit(0));
+  const a = chosen([start, ...anchors.slice(0, -1)], cell);
+  const share = mul(
+    2 ** -bits,
+    realOf(both(plus(moment, minus(left(cell, word(bits)))), word(lastMoment - 1))),
+  );
+  return add(a, mul(share, sub(chosen(anchors, cell), a)));
+};
 
 /**
  * W at a moment, for a span of time of 1.
  *
- * Shapes: ζ [elements], moment [] (0 … 2ᴰ) → [elements]. Cost: a pair of normals a level of the moment's grid.
+ * Shapes: anchors as of `anchorsOf`, moment [] (0 … 2ᴰ) → [elements]. Cost: a pair of normals for each level of the
+ * moment's grid that the anchors do not cover.
  */
 export function pathAt(a: {
-  readonly chord: State;
+  readonly anchors: readonly State[];
   readonly moment: Word;
   readonly normals: Normals;
 }): State {
+  const covered = Math.log2(a.anchors.length);
   const moment = both(a.moment, word(lastMoment - 1)); // the end has no levels
   const grains = plus(word(depth), minus(level)); // log₂ of a cell's grains
   const cell = left(word(1), grains);
@@ -97,15 +143,15 @@ export function pathAt(a: {
   const node = plus(left(word(1), level), right(moment, grains)); // 2ˡ + the number of the cell
   const term = mul(mul(typed(gather(heights, level), "scalar", "real"), hat), a.normals(node));
   const levels = plus(word(depth), minus(zeros(a.moment)));
-  const bridge = typed(series(level, word(0), levels, term), "state", "real");
-  return add(mul(mul(2 ** -depth, realOf(a.moment)), a.chord), bridge);
+  const bridge = typed(series(level, word(covered), levels, term), "state", "real");
+  return add(between(a.anchors, a.moment), bridge);
 }
 
 /**
  * Bits of a step's length that the grid of its end keeps, beside the first: less than 2⁻ᵏ of what was wanted is lost.
  * More would cost a level each, fewer shorten the steps.
  */
-const kept = 2;
+const kept = 1;
 
 /**
  * The moment at which a step ends that wants to take so many grains: on a grid as coarse as its length allows, never

@@ -86,6 +86,9 @@ const noiseState = (p: Process, elements: number, name: string): State =>
     Array.from({ length: noiseCount(p, elements) }, (_, j) => input(`${name}${j}`, "scalar", "real")),
   );
 
+/** Levels of the path whose values a solve keeps: they take 2ᶜ variables a noise, which many elements cannot afford. */
+const coveredLevels = (elements: number): number => (elements <= 2 ? 3 : elements <= 8 ? 2 : 0);
+
 /** The time and the noise of a strategy's steps. */
 export function clockOf(p: Process, s: Strategy, elements: number): Clock {
   const { controller } = s;
@@ -97,7 +100,8 @@ export function clockOf(p: Process, s: Strategy, elements: number): Clock {
   }
   const normals = (node: Word): State => draws(p, elements, node, treeRounds);
   const shaped = (name: string): State => noiseState(p, elements, name);
-  return pathClock({ ...times, normals, path: shaped("path"), ends: shaped("ends") });
+  const anchors = Array.from({ length: 2 ** coveredLevels(elements) }, (_, k) => shaped(`anchor${k + 1}_`));
+  return pathClock({ ...times, normals, path: shaped("path"), anchors });
 }
 
 /** The process, with a note of every (x, t) that its drift was asked for. */

@@ -132,6 +132,18 @@ const generator = threefry([key0, key1], [counter0, counter1]);
 const addresses: readonly Point[] = knownAnswers.map((row) => [0, 0, 0, ...row.slice(0, 4)]);
 const outputs: readonly Row[] = knownAnswers.map((row) => row.slice(4));
 
+/** The same with 13 rounds. */
+const shortAnswers = [
+  [0x9d1c5ec6, 0x8bd50731],
+  [0xfd36d048, 0x2d17272c],
+  [0xba3e4725, 0xf27d669e],
+] as const;
+
+Deno.test("threefry() of 13 rounds gives Random123's known answers", () => {
+  const short = threefry([key0, key1], [counter0, counter1], 13);
+  assertEquals(javascriptOf(short, addresses, "f32"), shortAnswers.map((row) => [...row]));
+});
+
 Deno.test("threefry() gives Random123's known answers as meaning and in JavaScript", () => {
   assertEquals(meaningOf(generator, addresses), outputs);
   assertEquals(javascriptOf(generator, addresses, "f64"), outputs);
