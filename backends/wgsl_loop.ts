@@ -12,7 +12,7 @@
  * @module
  */
 import { internal } from "../sde/errors.ts";
-import type { Data, Node } from "../sde/expr.ts";
+import { apply, type Data, type Node } from "../sde/expr.ts";
 import { sample, seed } from "../solvers/random.ts";
 import { block, type Place } from "./emit.ts";
 import { orderGuard } from "./guard.ts";
@@ -65,12 +65,14 @@ export function renderWgslLoop(plan: LoopPlan): LoopKernel {
   const lower = float32Rewriter();
   const guard = orderGuard();
   const ready = (n: Node): Node => guard(lower(n));
+  // steps are unrolled: what one step leaves in a variable, the next one's operations could be merged with
+  const apart = (n: Node): Node => n.kind === "real" && n.tag === "apply" ? apply("opaque", [n]) : n;
   const lean = leanLoop(plan);
   const vars = lean.variables.map((v) => ({
     kind: v.kind,
     name: nameOf(v.symbol),
     init: ready(v.init),
-    next: ready(v.next),
+    next: apart(ready(v.next)),
   }));
   const output = lean.output.map(ready);
   const tables = gathers([...vars.flatMap((v) => [v.init, v.next]), ...output]).data;

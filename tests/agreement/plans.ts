@@ -38,6 +38,9 @@ export const mixture = {
   stds: [0.03, 0.04, 0.05, 0.06, 0.08],
 } as const;
 
+/** The time that one step leaves behind is a factor in the next: unrolled, a compiler sees both. */
+const growing = process(({ x, t }) => ({ drift: mul(t, x), diffusion: 0.3 }), { name: "growing" });
+
 /** The plans that are solved whole on every target. */
 export const plans: Readonly<Record<string, () => LoopPlan>> = {
   "the mixture, reverse VE, adaptive": () => planFor(reverse(ve(), mixtureScore(mixture)), gottaGoFast(), 2),
@@ -49,6 +52,7 @@ export const plans: Readonly<Record<string, () => LoopPlan>> = {
     ),
   "geometric Brownian motion, Euler–Maruyama": () =>
     planFor(gbm(), eulerMaruyama(250), 1, { tag: "at", x0: lit(1) }),
+  "a drift that depends on time": () => planFor(growing, eulerMaruyama(19), 1, { tag: "at", x0: lit(2) }),
 };
 
 /** dx = −x dt + dW, but where i mod 8 = 3 the drift of sample i is NaN. */
