@@ -11,6 +11,7 @@ import * as E from "fp-ts/Either";
 import {
   add,
   and,
+  broadcast,
   components,
   div,
   finite,
@@ -42,7 +43,7 @@ import { priorOf } from "../sde/marginal.ts";
 import { refusal } from "./check.ts";
 import type { Proposal, StepSymbols } from "./method.ts";
 import { successor } from "./noise.ts";
-import { normal, normals } from "./random.ts";
+import { normal, normalInTurn, normals } from "./random.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** A variable of a sample: where it begins, what it becomes, and whether only an accepted step changes it. */
@@ -87,6 +88,10 @@ const wselect = (c: Flag, a: Word, b: Word): Word => typed(apply("wselect", [c, 
 export type Start = { readonly tag: "prior" } | { readonly tag: "at"; readonly x0: Scalar | State };
 
 const draws = (p: Process, elements: number, draw: Word): State => {
+  if (noiseCount(p, elements) === 1) {
+    const z = normalInTurn(draw);
+    return p.diffusion.tag === "general" ? components([z]) : broadcast(z);
+  }
   if (p.diffusion.tag !== "general") return normals(draw);
   return components(Array.from({ length: noiseCount(p, elements) }, (_, j) => normal(j, draw)));
 };
