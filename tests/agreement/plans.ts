@@ -5,6 +5,7 @@
 import { renderJsLoop } from "../../backends/js_loop.ts";
 import { loadFunction } from "../../backends/js_load.ts";
 import type { Job, Outcome } from "../../backends/job.ts";
+import { pairSteps } from "../../backends/loop_pair.ts";
 import { type LoopPlan, loopPlan } from "../../backends/loop_plan.ts";
 import { gathers } from "../../backends/tables.ts";
 import { lit, lt, mul, neg, select, sqrt, square, sub } from "../../sde/dsl.ts";
@@ -28,7 +29,7 @@ export function planFor(
   elements: number,
   start: Start = { tag: "prior" },
 ): LoopPlan {
-  return loopPlan(valueOr(traceStep(valueOr(lift(p)), s, elements, start)));
+  return pairSteps(loopPlan(valueOr(traceStep(valueOr(lift(p)), s, elements, start))));
 }
 
 /** Five modes in two dimensions: the peers' problem. */
@@ -52,6 +53,8 @@ export const plans: Readonly<Record<string, () => LoopPlan>> = {
     ),
   "geometric Brownian motion, Euler–Maruyama": () =>
     planFor(gbm(), eulerMaruyama(250), 1, { tag: "at", x0: lit(1) }),
+  "geometric Brownian motion, a step a turn": () =>
+    planFor(gbm(), eulerMaruyama(251), 1, { tag: "at", x0: lit(1) }),
   "a drift that depends on time": () => planFor(growing, eulerMaruyama(19), 1, { tag: "at", x0: lit(2) }),
 };
 

@@ -312,7 +312,7 @@ fn step() {
   attempts_ = n6;
   accepts_ = n7;
   code_ = n8;
-  steps++;
+  steps += 1u;
 }
 
 fn finish() {
