@@ -99,7 +99,10 @@ const bytesOf = (plan: StagePlan): number =>
   );
 
 const costLines = (plan: Plan): readonly string[] => {
-  if (plan.tag === "looped") return [`a step: no memory is touched, NFE ${plan.nfePerStep}`];
+  if (plan.tag === "looped") {
+    const turns = plan.stepsPerTurn === 2 ? "; two steps a turn of the loop" : "";
+    return [`a step: no memory is touched, NFE ${plan.nfePerStep}${turns}`];
+  }
   const [own, kept] = [bytesOf(plan), bytesOf(cpuPlan(plan))];
   const oracles = plan.step.stages.flatMap((s) => s.oracles).length;
   return [

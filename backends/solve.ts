@@ -19,6 +19,7 @@ import { type Backend, type Chosen, runOn } from "./choose.ts";
 import { misfitOf } from "./check_graph.ts";
 import type { Plan } from "./cpu.ts";
 import type { Job, Progress } from "./job.ts";
+import { pairSteps } from "./loop_pair.ts";
 import { isLoopable, loopPlan } from "./loop_plan.ts";
 import { stagePlan } from "./stage_plan.ts";
 
@@ -162,9 +163,9 @@ const startOf = (p: Process, o: SolveOptions, elements: number): E.Either<ItoErr
   return E.right({ tag: "at", x0: constant(x0, "x0") });
 };
 
-/** The plan of a recurrence: looped where it can be, else staged. */
+/** The plan of a recurrence: looped where it can be, two steps a turn where that saves draws; else staged. */
 export function planOf(r: Recurrence, tidy?: (n: Node) => Node): Plan {
-  return isLoopable(r) ? loopPlan(r, tidy) : stagePlan(r, tidy);
+  return isLoopable(r) ? pairSteps(loopPlan(r, tidy)) : stagePlan(r, tidy);
 }
 
 /** A solve that is ready to run. */

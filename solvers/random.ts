@@ -2,7 +2,8 @@
  * Randomness as addressing: noise is a pure function of (seed, sample, element, draw).
  *
  * Threefry-2x32 with 20 rounds (Salmon et al. 2011, Random123), written once as word expressions, so that every backend
- * makes the same bits: key (seed, sample), counter (pair of elements, draw). Two normals come of one pair by Box–Muller.
+ * makes the same bits: key (seed, sample), counter (pair of elements, draw). Two normals come of one counter by
+ * Box–Muller: those of two elements, or of two draws where a step has one noise alone.
  * @module
  */
 import { element, log, mul, sqrt } from "../sde/dsl.ts";
@@ -51,14 +52,19 @@ const uniform = (w: Node): Scalar | State => {
 const real = (n: Node): Scalar | State =>
   n.shape === "scalar" ? typed(n, "scalar", "real") : typed(n, "state", "real");
 
-const normalAt = (at: Node, draw: Word, rounds?: number): Scalar | State => {
-  const pair = apply("wshr", [at, word(1)]);
-  const [r0, r1] = threefry([seed, sample], [pair, draw], rounds);
+const half = (w: Node): Node => apply("wshr", [w, word(1)]);
+const isEven = (w: Node): Node => apply("weq", [apply("wand", [w, word(1)]), word(0)]);
+
+/** One of the two normals at a counter. */
+const normalOf = (counter: readonly [Node, Node], first: Node, rounds?: number): Scalar | State => {
+  const [r0, r1] = threefry([seed, sample], counter, rounds);
   const radius = sqrt(mul(-2, log(uniform(r0))));
-  const even = apply("weq", [apply("wand", [at, word(1)]), word(0)]);
-  const side = apply("select", [even, apply("cosTurn", [r1]), apply("sinTurn", [r1])]);
+  const side = apply("select", [first, apply("cosTurn", [r1]), apply("sinTurn", [r1])]);
   return mul(radius, real(side));
 };
+
+const normalAt = (at: Node, draw: Word, rounds?: number): Scalar | State =>
+  normalOf([half(at), draw], isEven(at), rounds);
 
 /** Standard normals, one an element: Box–Muller over the pair (2p, 2p + 1). Shapes: draw [] → [elements]. */
 export function normals(draw: Word, rounds?: number): State {
@@ -68,4 +74,13 @@ export function normals(draw: Word, rounds?: number): State {
 /** The standard normal of one element, given by its number. */
 export function normal(at: number, draw: Word, rounds?: number): Scalar {
   return typed(normalAt(literal(at, "word"), draw, rounds), "scalar", "real");
+}
+
+/**
+ * The standard normal of draw d ≥ 1, where a step has one noise alone: two draws in a row are the two normals at one
+ * counter, (0, 1 + ⌊(d − 1) / 2⌋), so that two steps need the generator once (docs/decisions/0007).
+ */
+export function normalInTurn(draw: Word): Scalar {
+  const before = plus(draw, word(-1));
+  return typed(normalOf([word(0), plus(half(before), word(1))], isEven(before)), "scalar", "real");
 }

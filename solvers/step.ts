@@ -8,7 +8,21 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import { add, and, components, div, finite, le, lit, max, min, mul, neg, select } from "../sde/dsl.ts";
+import {
+  add,
+  and,
+  broadcast,
+  components,
+  div,
+  finite,
+  le,
+  lit,
+  max,
+  min,
+  mul,
+  neg,
+  select,
+} from "../sde/dsl.ts";
 import type { ItoError } from "../sde/errors.ts";
 import {
   apply,
@@ -29,7 +43,7 @@ import { treeRounds } from "./brownian.ts";
 import { type Clock, drawnClock, pathClock } from "./clock.ts";
 import type { Proposal, StepSymbols } from "./method.ts";
 import { successor } from "./noise.ts";
-import { normal, normals } from "./random.ts";
+import { normal, normalInTurn, normals } from "./random.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** A variable of a sample: where it begins, what it becomes, and whether only an accepted step changes it. */
@@ -75,7 +89,12 @@ const wselect = (c: Flag, a: Word, b: Word): Word => typed(apply("wselect", [c, 
 /** Where samples begin: at the prior, at one number for all, or at one number an element. */
 export type Start = { readonly tag: "prior" } | { readonly tag: "at"; readonly x0: Scalar | State };
 
+/** The normals of a draw: of a number that counts on, or of a node of the tree, which goes by its own. */
 const draws = (p: Process, elements: number, draw: Word, rounds?: number): State => {
+  if (noiseCount(p, elements) === 1 && rounds === undefined) {
+    const z = normalInTurn(draw);
+    return p.diffusion.tag === "general" ? components([z]) : broadcast(z);
+  }
   if (p.diffusion.tag !== "general") return normals(draw, rounds);
   return components(Array.from({ length: noiseCount(p, elements) }, (_, j) => normal(j, draw, rounds)));
 };

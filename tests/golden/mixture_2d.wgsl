@@ -294,12 +294,12 @@ fn step() {
   let v197 = select(select(v173, 0f, v173 < 0f), v196, v196 < select(v173, 0f, v173 < 0f));
   let v198 = (attempts_ + 1u);
   let v199 = select(select(0u, 4u, (99999u < v198)), select(2u, 3u, v169), (v197 <= 9.999900213442103e-11f));
-  let n0 = select(v16, (v123 + v159), v170);
-  let n1 = select(v30, (v129 + v164), v170);
-  let n2 = select(v160, v123, v170);
-  let n3 = select(v165, v129, v170);
-  let n4 = v172;
-  let n5 = v197;
+  let n0 = op(select(v16, (v123 + v159), v170));
+  let n1 = op(select(v30, (v129 + v164), v170));
+  let n2 = op(select(v160, v123, v170));
+  let n3 = op(select(v165, v129, v170));
+  let n4 = op(v172);
+  let n5 = op(v197);
   let n6 = v198;
   let n7 = select(v61, v62, v170);
   let n8 = select(v199, 1u, (v173 <= 9.999899930335232e-7f));
@@ -312,7 +312,7 @@ fn step() {
   attempts_ = n6;
   accepts_ = n7;
   code_ = n8;
-  steps++;
+  steps += 1u;
 }
 
 fn finish() {
