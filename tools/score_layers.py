@@ -188,11 +188,11 @@ class Combine(nn.Module):
 
     def __init__(self, cin: int, cout: int, method: str) -> None:
         super().__init__()
-        self.Conv = conv(cin, cout, 1)
+        self.Conv_0 = conv(cin, cout, 1)
         self.method = method
 
     def forward(self, x: Tensor, y: Tensor) -> Tensor:
-        h = self.Conv(x)
+        h = self.Conv_0(x)
         return torch.cat([h, y], dim=1) if self.method == "cat" else h + y
 
 

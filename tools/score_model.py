@@ -25,17 +25,22 @@ from score_layers import (
     ResnetBlock,
     conv,
     dense,
+    down,
     head,
     join,
     norm,
     positional_embedding,
+    up,
 )
 
 __all__ = ["ModelOptions", "NCSNpp"]
 
 
 class NCSNpp(nn.Module):
-    """The U-Net. `all_modules` is flat, in the order of use; `forward` walks it once from front to back."""
+    """The U-Net. `all_modules` is flat, in the order of use; `forward` walks it once from front to back.
+
+    The resampling of a *_skip pyramid has no weights and no place in the list, as in the published checkpoints.
+    """
 
     def __init__(self, o: ModelOptions) -> None:
         super().__init__()
@@ -67,7 +72,6 @@ class NCSNpp(nn.Module):
                 else:
                     block(width, width, "down")
                 if o.progressive_input == "input_skip":
-                    out.append(Resample(pyramid, pyramid, o, upward=False, with_conv=False))
                     out.append(Combine(pyramid, width, o.progressive_combine))
                     width *= 2 if o.progressive_combine == "cat" else 1
                 elif o.progressive_input == "residual":
@@ -85,8 +89,6 @@ class NCSNpp(nn.Module):
             if self.attends(level):
                 out.append(AttnBlockpp(width, o))
             if o.progressive == "output_skip":
-                if level < last:
-                    out.append(Resample(channels, channels, o, upward=True, with_conv=False))
                 out += [norm(width), conv(width, channels, 3, o.init_scale)]
             elif o.progressive == "residual":
                 first = [norm(width), conv(width, width, 3)]
@@ -127,12 +129,11 @@ class NCSNpp(nn.Module):
                 skips.append(next(take)(h) if self.attends(level) else h)
             if level < last:
                 h = next(take)(skips[-1]) if o.resblock_type == "ddpm" else next(take)(skips[-1], temb)
-                if o.progressive_input != "none":
-                    pyramid = next(take)(pyramid)
                 if o.progressive_input == "input_skip":
+                    pyramid = down(pyramid, o)
                     h = next(take)(pyramid, h)
                 elif o.progressive_input == "residual":
-                    h = pyramid = join(pyramid, h, o.skip_rescale)
+                    h = pyramid = join(next(take)(pyramid), h, o.skip_rescale)
                 skips.append(h)
 
         h = next(take)(skips[-1], temb)
@@ -145,7 +146,7 @@ class NCSNpp(nn.Module):
             if self.attends(level):
                 h = next(take)(h)
             if o.progressive == "output_skip":
-                before = next(take)(pyramid) if level < last else 0
+                before = up(pyramid, o) if level < last else 0
                 pyramid = before + head(h, take)
             elif o.progressive == "residual":
                 if level == last:
