@@ -57,7 +57,7 @@ def sample(net: NCSNpp, sde: Sde, n: int, size: int, steps: int, t_end: float, m
     shape = (n, 3, size, size)
     x = torch.randn(shape, generator=generator) * sde.prior_std
     times = torch.linspace(1, t_end, steps + 1)
-    for now, after in zip(times[:-1], times[1:]):
+    for now, after in zip(times[:-1], times[1:], strict=True):
         t, h = now.expand(n), now - after
         if method == "em":
             noise = torch.randn(shape, generator=generator)

@@ -100,13 +100,15 @@ def join(x: Tensor, h: Tensor, rescale: bool) -> Tensor:
 
 
 def fir_taps(x: Tensor, kernel: tuple[float, ...], gain: float) -> Tensor:
-    """The outer square of the taps with sum `gain`, flipped (a filter convolves, conv2d correlates), a copy a channel."""
+    """The outer square of the taps, with sum `gain`; flipped, as a filter convolves and conv2d correlates."""
     k = torch.tensor(kernel, dtype=x.dtype, device=x.device).flip(0)
     k = torch.outer(k, k)
     return (k * (gain / k.sum())).expand(x.shape[1], 1, len(kernel), len(kernel))
 
 
-def fir_filter(x: Tensor, kernel: tuple[float, ...], pad: tuple[int, int], gain: float = 1.0, stride: int = 1) -> Tensor:
+def fir_filter(
+    x: Tensor, kernel: tuple[float, ...], pad: tuple[int, int], gain: float = 1.0, stride: int = 1
+) -> Tensor:
     before, after = pad
     taps = fir_taps(x, kernel, gain)
     return F.conv2d(F.pad(x, (before, after, before, after)), taps, stride=stride, groups=x.shape[1])

@@ -97,16 +97,19 @@ class Run:
         torch.set_rng_state(saved["rng"].cpu())
 
     def save(self) -> None:
-        write_whole(self.path, {
-            "config": self.config,
-            "model": self.net.state_dict(),
-            "ema": self.average.shadow,
-            "adam": self.adam.state_dict(),
-            "step": self.step,
-            "seconds": self.seconds,
-            "loss": self.loss,
-            "rng": torch.get_rng_state(),
-        })
+        write_whole(
+            self.path,
+            {
+                "config": self.config,
+                "model": self.net.state_dict(),
+                "ema": self.average.shadow,
+                "adam": self.adam.state_dict(),
+                "step": self.step,
+                "seconds": self.seconds,
+                "loss": self.loss,
+                "rng": torch.get_rng_state(),
+            },
+        )
 
     def train_step(self, images: Tensor, done: float) -> tuple[Tensor, Tensor]:
         options = self.config["train"]
