@@ -10,7 +10,7 @@ import { cpuPlan } from "./explain_code.ts";
 import { countOf, type Kernel, kernelsOf } from "./explain_kernels.ts";
 import { ofLane } from "./lanes.ts";
 import { float32Rewriter } from "./lower.ts";
-import { planOf } from "./solve.ts";
+import { planOf } from "./plan.ts";
 
 /** The passes, in order; `flatten` is of looped plans, `cut`, `keep` and `pair` of staged ones. */
 export type PassName = "trace" | "flatten" | "simplify" | "cut" | "keep" | "pair" | "lower";
