@@ -164,3 +164,13 @@ export {
   type Stop,
   type Target,
 } from "./backends/explain.ts";
+export type { CheckpointFault } from "./sde/errors.ts";
+export {
+  type Checkpoint,
+  checkpointDefaults,
+  type LoadOptions,
+  loadSafetensors,
+  type NamedTensor,
+  type SaveOptions,
+  saveSafetensors,
+} from "./sde/network/safetensors.ts";

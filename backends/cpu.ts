@@ -11,16 +11,13 @@ import { jsEngine } from "./cpu_engine.ts";
 import { type Evaluate, runStagesOnCpu, slotsOf } from "./cpu_stage.ts";
 import type { Job, Outcome } from "./job.ts";
 import type { Precision } from "./js.ts";
-import type { LoopPlan } from "./loop_plan.ts";
 import { openOracle, type OracleError, type OracleSession } from "./oracle_session.ts";
+import type { Plan } from "./plan.ts";
 import { referenceDataset } from "./reference_oracle.ts";
 import { keepDear } from "./stage_keep.ts";
 import type { StagePlan } from "./stage_plan.ts";
 import { hasWasmSimd } from "./wasm.ts";
 import { wasmEngine } from "./wasm_engine.ts";
-
-/** A plan of either schedule. */
-export type Plan = LoopPlan | StagePlan;
 
 /** An outcome, and what made it. */
 export interface Run {

@@ -11,7 +11,7 @@ import { countOf, type Kernel, kernelsOf } from "./explain_kernels.ts";
 import { ofLane } from "./lanes.ts";
 import { loopPlan } from "./loop_plan.ts";
 import { float32Rewriter } from "./lower.ts";
-import { planOf } from "./solve.ts";
+import { planOf } from "./plan.ts";
 
 /** The passes, in order; `flatten` is of looped plans, `cut` and `keep` of staged ones, `pair` of both. */
 export type PassName = "trace" | "flatten" | "simplify" | "cut" | "keep" | "pair" | "lower";

@@ -5,6 +5,26 @@
  * @module
  */
 
+/**
+ * The ways in which a checkpoint is none: cut short, a header of absurd length, not JSON or not of the right form, a name
+ * twice, a name that none can have, a field that is wrong, absurd dimensions, a type that is not read, bytes that are not
+ * as many as the numbers, numbers out of range, tensors over each other, bytes between them, bytes behind them.
+ */
+export type CheckpointFault =
+  | "truncated"
+  | "headerSize"
+  | "syntax"
+  | "duplicate"
+  | "name"
+  | "field"
+  | "dims"
+  | "dtype"
+  | "size"
+  | "range"
+  | "overlap"
+  | "hole"
+  | "trailing";
+
 /** Every expected failure of Ito. */
 export type ItoError =
   | {
@@ -22,6 +42,14 @@ export type ItoError =
     readonly found: string;
     readonly wanted: string;
     readonly try?: string;
+  }
+  | {
+    readonly tag: "BadCheckpoint";
+    readonly fault: CheckpointFault;
+    /** The part of the file. */
+    readonly where: string;
+    readonly found: string;
+    readonly wanted: string;
   }
   | { readonly tag: "NotAffine"; readonly process: string; readonly drift: string }
   | { readonly tag: "NotGaussian"; readonly process: string; readonly diffusion: string }
@@ -56,6 +84,27 @@ const brief = (text: string): string =>
 
 const ownScore = "expressionScore(({ x, t }) => …) as its score, which needs no marginal";
 
+const rewrite = "safetensors.torch.save_file(tensors, path) in Python, which writes no such file";
+const another = "a .safetensors file; safetensors.torch.save_file(tensors, path) in Python makes one";
+
+/** What to try with a checkpoint that is none. */
+const checkpointTry: Readonly<Record<CheckpointFault, string>> = {
+  truncated: "fetch the file again, and compare its sha256sum with the publisher's",
+  headerSize: another,
+  syntax: another,
+  duplicate: rewrite,
+  name: "a name of letters, digits and dots, in a map the same as key and as name",
+  field: rewrite,
+  dims: rewrite,
+  dtype:
+    'loadSafetensors(bytes, { only: (name) => name !== "…" }), or tensor.float() in Python before it is saved',
+  size: rewrite,
+  range: 'saveSafetensors(checkpoint, { dtype: "f32" })',
+  overlap: rewrite,
+  hole: rewrite,
+  trailing: rewrite,
+};
+
 /** The text of an error: what happened, and what to try. */
 export function describe(e: ItoError): string {
   switch (e.tag) {
@@ -64,6 +113,8 @@ export function describe(e: ItoError): string {
         `Try: ${e.try ?? `another ${e.option}, ${e.wanted}`}`;
     case "BadShape":
       return `${e.where}: expected ${e.wanted}, found ${e.found}\nTry: ${e.try ?? `data of ${e.wanted}`}`;
+    case "BadCheckpoint":
+      return `Checkpoint: ${e.where} must be ${e.wanted}, found ${e.found}\nTry: ${checkpointTry[e.fault]}`;
     case "NotAffine":
       return `Cannot derive the marginal of "${e.process}": its drift must be a(t)·x + b(t), found ` +
         `${brief(e.drift)}\nTry: ${ownScore}`;

@@ -5,6 +5,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as E from "fp-ts/Either";
 import { describe, type ItoError } from "../../sde/errors.ts";
+import { badCheckpoint } from "./bad_checkpoint.ts";
 import { badOption } from "./bad_option.ts";
 import { badShape } from "./bad_shape.ts";
 import type { Failing } from "./failing.ts";
@@ -18,6 +19,7 @@ import { unsupported } from "./unsupported.ts";
 
 /** The programs by the error that they fail with; what only a device can bring about is worded below. */
 const programs: Readonly<Record<ItoError["tag"], readonly Failing[]>> = {
+  BadCheckpoint: badCheckpoint,
   BadOption: badOption,
   BadShape: badShape,
   NotAffine: notAffine,
