@@ -92,9 +92,8 @@ const intake = (
     case "none":
       return [pyramid, h];
     case "input_skip": {
-      next(); // a module without parameters
       const small = down(style)(pyramid);
-      const mixed = conv(`${next()}.Conv`, widthOf(h), { size: 1 })(small);
+      const mixed = conv(`${next()}.Conv_0`, widthOf(h), { size: 1 })(small);
       return [small, c.progressiveCombine === "cat" ? concat(mixed, h) : add(mixed, h)];
     }
     case "residual": {
@@ -117,7 +116,6 @@ const growth = (
       return [undefined, h];
     case "output_skip": {
       if (pyramid === undefined) return [head(b, c.numChannels)(h), h];
-      next(); // a module without parameters
       return [add(up(style)(pyramid), head(b, c.numChannels)(h)), h];
     }
     case "residual": {
