@@ -21,12 +21,14 @@ export interface Constant {
   readonly data: Float32Array | BigInt64Array;
 }
 
-/** A float32 input or output; a dimension that is a name is dynamic. */
+/** An input or output; a dimension that is a name is dynamic. */
 export interface Port {
   /** What nodes and callers call it. */
   readonly name: string;
   /** Its shape; equal names stand for equal sizes. */
   readonly dims: readonly (number | string)[];
+  /** Its numbers; float32 by default. */
+  readonly type?: "float32" | "int64";
 }
 
 /** An attribute of an operator: an integer, several, a float, or a word such as "nearest". */
@@ -62,7 +64,10 @@ export interface Graph {
 type Fields = (writer: BinaryWriter) => void;
 
 /** Numbers of onnx.proto that are not fields. */
-const onnx = { irVersion: 8, opset: 13, float: 1, int64: 7 } as const;
+const onnx = { irVersion: 8, opset: 13 } as const;
+
+/** TensorProto.DataType, likewise. */
+const dataType = { float32: 1, int64: 7 } as const;
 
 /** AttributeProto.type, likewise. */
 const attributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;
@@ -102,15 +107,15 @@ const littleEndian = (data: Constant["data"]): Uint8Array => {
 
 const tensorProto = ({ name, dims, data }: Constant): readonly Fields[] => [
   ...dims.map((d) => integer(1, d)), // dims
-  integer(2, data instanceof Float32Array ? onnx.float : onnx.int64), // data_type
+  integer(2, dataType[data instanceof Float32Array ? "float32" : "int64"]), // data_type
   text(8, name), // name
   bytes(9, littleEndian(data)), // raw_data
 ];
 
-const portProto = ({ name, dims }: Port): readonly Fields[] => {
+const portProto = ({ name, dims, type = "float32" }: Port): readonly Fields[] => {
   const dimension = (d: number | string): Fields =>
     message(1, [typeof d === "number" ? integer(1, d) : text(2, d)]); // dim { dim_value | dim_param }
-  const tensorType = [integer(1, onnx.float), message(2, dims.map(dimension))]; // elem_type, shape
+  const tensorType = [integer(1, dataType[type]), message(2, dims.map(dimension))]; // elem_type, shape
   return [text(1, name), message(2, [message(1, tensorType)])]; // name, type { tensor_type }
 };
 

@@ -30,24 +30,24 @@ const shared = {
   ch_mult: t.readonlyArray(count),
   num_res_blocks: count,
   attn_resolutions: t.readonlyArray(count),
-  resamp_with_conv: t.boolean,
   scale_by_sigma: t.boolean,
 } as const;
 
 const plus = {
   ...shared,
   fir: t.boolean,
-  fir_kernel: t.readonlyArray(any),
   skip_rescale: t.boolean,
   resblock_type: choice("ddpm", "biggan"),
   progressive: choice("none", "residual", "output_skip"),
   progressive_input: choice("none", "residual", "input_skip"),
-  progressive_combine: choice("sum", "cat"),
   embedding_type: choice("fourier", "positional"),
 } as const;
 
-/** What may be left out: it has a default, or matters for training alone. */
+/** What may be left out: every published network has it the same, or it matters for training alone. */
 const optional = {
+  resamp_with_conv: t.boolean,
+  fir_kernel: t.readonlyArray(any),
+  progressive_combine: choice("sum", "cat"),
   fourier_scale: positive,
   sigma_min: positive,
   sigma_max: positive,
@@ -78,7 +78,7 @@ const sharedOf = (d: t.TypeOf<typeof Ddpm> | t.TypeOf<typeof Ncsnpp>) => ({
   chMult: d.ch_mult,
   numResBlocks: d.num_res_blocks,
   attnResolutions: d.attn_resolutions,
-  resampWithConv: d.resamp_with_conv,
+  resampWithConv: d.resamp_with_conv ?? ncsnppDefaults.resampWithConv,
   scaleBySigma: d.scale_by_sigma,
   sigmas: sigmasOf(d),
 });
@@ -89,12 +89,12 @@ const ncsnppOf = (d: t.TypeOf<typeof Ncsnpp>): NcsnppConfig => ({
   name: ncsnppDefaults.name,
   ...sharedOf(d),
   fir: d.fir,
-  firKernel: d.fir_kernel,
+  firKernel: d.fir_kernel ?? ncsnppDefaults.firKernel,
   skipRescale: d.skip_rescale,
   resblockType: d.resblock_type,
   progressive: d.progressive,
   progressiveInput: d.progressive_input,
-  progressiveCombine: d.progressive_combine,
+  progressiveCombine: d.progressive_combine ?? ncsnppDefaults.progressiveCombine,
   embeddingType: d.embedding_type,
   fourierScale: d.fourier_scale ?? ncsnppDefaults.fourierScale,
 });

@@ -4,7 +4,7 @@
  */
 
 /** What both families share. */
-interface Common {
+export interface UnetConfig {
   /** Pixels a side; a power of two times 2^(levels − 1). */
   readonly imageSize: number;
   /** Channels of an image. */
@@ -28,7 +28,7 @@ interface Common {
 }
 
 /** NCSN++ and DDPM++, which are one class (score_sde, models/ncsnpp.py). */
-export interface NcsnppConfig extends Common {
+export interface NcsnppConfig extends UnetConfig {
   /** The family. */
   readonly name: "ncsnpp";
   /** Whether resampling is filtered. */
@@ -52,7 +52,7 @@ export interface NcsnppConfig extends Common {
 }
 
 /** The older U-Net of DDPM (score_sde, models/ddpm.py): labels are positional, resampling is plain. */
-export interface DdpmConfig extends Common {
+export interface DdpmConfig extends UnetConfig {
   /** The family. */
   readonly name: "ddpm";
 }

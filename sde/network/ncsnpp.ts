@@ -68,7 +68,7 @@ export function ddpmpp(options: Partial<NcsnppConfig> = {}): Network {
  * import { assertEquals } from "@std/assert";
  *
  * const small = ddpm({ imageSize: 8, nf: 32, chMult: [1, 2], numResBlocks: 1, attnResolutions: [4] });
- * assertEquals(parameters(small)[0], { name: "all_modules.0.weight", dims: [128, 32] });
+ * assertEquals(parameters(small)[1], { name: "all_modules.0.weight", dims: [128, 32] });
  * ```
  */
 export function ddpm(options: Partial<DdpmConfig> = {}): Network {
