@@ -67,6 +67,21 @@ export type ItoError =
     readonly provider: string;
     readonly reason: string;
   }
+  | {
+    readonly tag: "BadWeights";
+    readonly network: string;
+    /** Parameters that the weights lack. */
+    readonly missing: readonly { readonly name: string; readonly dims: readonly number[] }[];
+    /** Parameters of another shape, or with as many numbers as their shape does not say. */
+    readonly misshapen: readonly {
+      readonly name: string;
+      readonly dims: readonly number[];
+      readonly found: readonly number[];
+      readonly numbers: number;
+    }[];
+    /** Weights that are no parameters. */
+    readonly unknown: readonly string[];
+  }
   | { readonly tag: "NoDevice"; readonly backend: string; readonly reason: string }
   | {
     readonly tag: "DeviceLimit";
@@ -81,6 +96,26 @@ export type ItoError =
 /** A formula for a message: a long one is cut in the middle. */
 const brief = (text: string): string =>
   text.length <= 160 ? text : `${text.slice(0, 100)} … ${text.slice(-40)}`;
+
+/** The first few of a long list, and how many there are. */
+const few = (items: readonly string[]): string =>
+  items.slice(0, 3).join(", ") + (items.length > 3 ? ` and ${items.length - 3} more` : "");
+
+/** What is wrong with the weights of a network; each kind with its first few. */
+const misfits = (e: Extract<ItoError, { readonly tag: "BadWeights" }>): string => {
+  const list = (what: string, items: readonly string[]): readonly string[] =>
+    items.length === 0 ? [] : [`${what} ${few(items)}`];
+  return [
+    ...list("it lacks", e.missing.map((p) => `"${p.name}" [${p.dims.join(", ")}]`)),
+    ...list(
+      "shapes differ:",
+      e.misshapen.map((p) =>
+        `"${p.name}" must be [${p.dims.join(", ")}], found ${p.numbers} numbers as [${p.found.join(", ")}]`
+      ),
+    ),
+    ...list("it has no parameter", e.unknown.map((name) => `"${name}"`)),
+  ].join("; ");
+};
 
 const ownScore = "expressionScore(({ x, t }) => …) as its score, which needs no marginal";
 
@@ -131,6 +166,9 @@ export function describe(e: ItoError): string {
     case "OracleFailed":
       return `The oracle "${e.oracle}" failed on ${e.provider}: ${e.reason}\n` +
         "Try: check the model's inputs and outputs, or another provider";
+    case "BadWeights":
+      return `The weights do not fit the network "${e.network}": ${misfits(e)}\n` +
+        "Try: parameters(network), which lists every name and shape, and the configuration of the checkpoint";
     case "NoDevice":
       return `Cannot use backend "${e.backend}": ${e.reason}\nTry: backend "cpu", or install a Vulkan driver`;
     case "DeviceLimit":

@@ -8,6 +8,7 @@ import { describe, type ItoError } from "../../sde/errors.ts";
 import { badCheckpoint } from "./bad_checkpoint.ts";
 import { badOption } from "./bad_option.ts";
 import { badShape } from "./bad_shape.ts";
+import { badWeights, notFiniteWeights } from "./bad_weights.ts";
 import type { Failing } from "./failing.ts";
 import { notAffine } from "./not_affine.ts";
 import { notFinite } from "./not_finite.ts";
@@ -24,9 +25,10 @@ const programs: Readonly<Record<ItoError["tag"], readonly Failing[]>> = {
   BadShape: badShape,
   NotAffine: notAffine,
   NotGaussian: notGaussian,
-  NotFinite: notFinite,
+  NotFinite: [...notFinite, notFiniteWeights],
   NotReversible: notReversible,
   Undecodable: undecodable,
+  BadWeights: badWeights,
   Unsupported: unsupported,
   OracleFailed: [],
   NoDevice: [],
