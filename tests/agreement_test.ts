@@ -15,7 +15,7 @@ import type { Kind, Op } from "../sde/ops.ts";
 import { print } from "../sde/print.ts";
 import { codes } from "../solvers/step.ts";
 import { threefry } from "../solvers/random.ts";
-import { closeDevice, onDevice, valueOr } from "./agreement/device.ts";
+import { closeDevice, onDevice } from "./agreement/device.ts";
 import {
   anyExpr,
   bounds,
@@ -27,6 +27,7 @@ import {
 } from "./agreement/expressions.ts";
 import { countSame, jobOf, plans, solvedInJs } from "./agreement/plans.ts";
 import { deviceOf, inputs, javascriptOf, meaningOf, type Point, type Row } from "./agreement/targets.ts";
+import { right } from "./sde/either.ts";
 
 const points = drawPoints(400, 7);
 const operations = everyOperation();
@@ -149,8 +150,8 @@ const share = (part: number, all: number): string => `${part} of ${all} samples 
 const solvesAlike = async (d: Device, name: string, plan: LoopPlan): Promise<void> => {
   const job = jobOf(3000, { seed: 2026, start: 5 });
   const wanted = solvedInJs(plan, job);
-  const loop = valueOr(await prepareLoop(d, plan)());
-  const found = valueOr(await loop.run(job)());
+  const loop = right(await prepareLoop(d, plan)());
+  const found = right(await loop.run(job)());
   loop.release();
   assert(wanted.codes.every((c) => c === codes.done), `${name}: not all samples are done in JavaScript`);
   const same = countSame(found, wanted);
