@@ -29,6 +29,11 @@ export function onDevice(name: string, run: (d: Device) => Promise<void>): void 
   });
 }
 
+/** Mesa's software device, which computes as JavaScript does, denormals included. */
+export function isLlvmpipe(d: Device): boolean {
+  return /llvmpipe/i.test(d.info.name);
+}
+
 /** Gives the device back when the tests of the file are done. */
 export function closeDevice(): void {
   Deno.test.afterAll(() => {
