@@ -44,11 +44,21 @@ const work = async ({ module, memory, area }) => {
 onmessage = ({ data }) => work(data).then(() => postMessage(""), (e) => postMessage(String(e)));
 `;
 
+/** Whether the host keeps memory from being shared: a page that is not cross-origin isolated. Deno has no such thing. */
+const isKeptAlone = (): boolean => Reflect.get(globalThis, "crossOriginIsolated") === false;
+
 /** How many threads may share a memory here, the caller's own included. */
 export function threadLimit(): number {
-  const isolated: unknown = Reflect.get(globalThis, "crossOriginIsolated"); // Deno has no such thing
-  const able = isolated !== false && typeof SharedArrayBuffer === "function" && typeof Worker === "function";
+  const able = !isKeptAlone() && typeof SharedArrayBuffer === "function" && typeof Worker === "function";
   return able ? Math.max(1, navigator.hardwareConcurrency) : 1;
+}
+
+/** What the user should know of the number of threads: why a page has but one. */
+export function threadNotes(): readonly string[] {
+  const cores = navigator.hardwareConcurrency;
+  if (!isKeptAlone() || cores < 2) return [];
+  const headers = "Cross-Origin-Opener-Policy: same-origin, Cross-Origin-Embedder-Policy: require-corp";
+  return [`One thread of ${cores}: this page is not cross-origin isolated (${headers})`];
 }
 
 const startThread = (): Thread => {
