@@ -45,25 +45,56 @@ onmessage = ({ data }) => work(data).then(() => postMessage(""), (e) => postMess
 `;
 
 /** Whether the host keeps memory from being shared: a page that is not cross-origin isolated. Deno has no such thing. */
-const isKeptAlone = (): boolean => Reflect.get(globalThis, "crossOriginIsolated") === false;
+const lacksIsolation = (): boolean => Reflect.get(globalThis, "crossOriginIsolated") === false;
 
 /** How many threads may share a memory here, the caller's own included. */
 export function threadLimit(): number {
-  const able = !isKeptAlone() && typeof SharedArrayBuffer === "function" && typeof Worker === "function";
+  const able = !lacksIsolation() && typeof SharedArrayBuffer === "function" && typeof Worker === "function";
   return able ? Math.max(1, navigator.hardwareConcurrency) : 1;
 }
 
 /** What the user should know of the number of threads: why a page has but one. */
 export function threadNotes(): readonly string[] {
   const cores = navigator.hardwareConcurrency;
-  if (!isKeptAlone() || cores < 2) return [];
+  if (!lacksIsolation() || cores < 2) return [];
   const headers = "Cross-Origin-Opener-Policy: same-origin, Cross-Origin-Embedder-Policy: require-corp";
   return [`One thread of ${cores}: this page is not cross-origin isolated (${headers})`];
 }
 
-const startThread = (): Thread => {
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+const workerOf = (text: string): { readonly worker: Worker; readonly end: () => void } => {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   const worker = new Worker(url, { type: "module" });
+  return {
+    worker,
+    end: () => {
+      worker.terminate();
+      URL.revokeObjectURL(url);
+    },
+  };
+};
+
+/** Whether a worker starts here: a page's Content-Security-Policy may refuse it, and then but an event says so. */
+export function workersStart(): Promise<boolean> {
+  return new Promise((resolve) => {
+    try {
+      const { worker, end } = workerOf('postMessage("")');
+      const answer = (starts: boolean): void => {
+        end();
+        resolve(starts);
+      };
+      worker.onmessage = () => answer(true);
+      worker.onerror = (event) => {
+        event.preventDefault();
+        answer(false);
+      };
+    } catch {
+      resolve(false);
+    }
+  });
+}
+
+const startThread = (): Thread => {
+  const { worker, end } = workerOf(source);
   let ended = (_: unknown): void => {};
   let free = true;
   worker.onmessage = ({ data }: MessageEvent<unknown>) => ended(data);
@@ -84,10 +115,7 @@ const startThread = (): Thread => {
         worker.postMessage(task);
       });
     },
-    end: () => {
-      worker.terminate();
-      URL.revokeObjectURL(url);
-    },
+    end,
   };
 };
 
