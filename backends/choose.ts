@@ -16,6 +16,7 @@ import { type Run, runOnCpu } from "./cpu.ts";
 import { codes } from "../solvers/step.ts";
 import type { Job, Outcome } from "./job.ts";
 import type { Plan } from "./plan.ts";
+import { threadNotes } from "./wasm_threads.ts";
 import { type Device, errorOf, openDevice } from "./webgpu.ts";
 import { runLoopOnDevice } from "./webgpu_loop.ts";
 import { runStagesOnDevice } from "./webgpu_stage.ts";
@@ -65,7 +66,7 @@ const onCpu = (
 ): TaskEither<ItoError, Chosen> =>
   pipe(
     runOnCpu(plan, job, { precision: "f32", provider }),
-    TE.map((run): Chosen => ({ ...run, backend: "cpu", notes })),
+    TE.map((run): Chosen => ({ ...run, backend: "cpu", notes: [...notes, ...threadNotes()] })),
   );
 
 const firstLine = (e: ItoError): string => describe(e).split("\n")[0] ?? "";

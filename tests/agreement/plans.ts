@@ -20,7 +20,7 @@ import { eulerMaruyama, gottaGoFast } from "../../solvers/presets.ts";
 import { sample } from "../../solvers/random.ts";
 import { type Start, traceStep } from "../../solvers/step.ts";
 import { type Strategy, withNoise } from "../../solvers/strategy.ts";
-import { valueOr } from "./device.ts";
+import { right } from "../sde/either.ts";
 
 /** The plan of a process and a strategy. */
 export function planFor(
@@ -29,7 +29,7 @@ export function planFor(
   elements: number,
   start: Start = { tag: "prior" },
 ): LoopPlan {
-  return pairSteps(loopPlan(valueOr(traceStep(valueOr(lift(p)), s, elements, start))));
+  return pairSteps(loopPlan(right(traceStep(right(lift(p)), s, elements, start))));
 }
 
 /** Five modes in two dimensions: the peers' problem. */
