@@ -174,3 +174,4 @@ export {
   type SaveOptions,
   saveSafetensors,
 } from "./sde/network/safetensors.ts";
+export type { DebugLevel } from "./backends/debug.ts";
