@@ -219,3 +219,4 @@ export {
   onnxScoreDefaults,
   type OnnxScoreOptions,
 } from "./backends/network_score.ts";
+export type { DebugLevel } from "./backends/debug.ts";

@@ -59,6 +59,8 @@ export interface Recurrence {
   readonly variables: readonly Variable[];
   /** The flag on which the variables `whenAccepted` change. */
   readonly accepted: Node;
+  /** e, the scaled norm of the error of the step tried; a step is accepted when e ≤ 1. Fixed steps have none. */
+  readonly errorNorm: Node | undefined;
   /** The sample, from the variables at its end. */
   readonly output: Node;
   readonly elements: number;
@@ -222,6 +224,7 @@ export function traceStep(
   return E.right({
     variables: all.filter((v) => !unused(v)),
     accepted: parts.accepted,
+    errorNorm: parts.errorNorm,
     output: lastState(p, s),
     elements,
     nfePerStep: count.calls.size,
@@ -237,6 +240,7 @@ const named = (n: Node): Variable["symbol"] => {
 
 interface Parts {
   readonly accepted: Flag;
+  readonly errorNorm: Scalar | undefined;
   readonly tNext: Scalar;
   readonly hNext: Scalar;
   readonly code: Word;
@@ -250,6 +254,7 @@ const fixed = (
   const share = mul((a.to - a.from) / a.steps, typed(apply("toReal", [a.tried]), "scalar", "real"));
   return {
     accepted: typed(literal(1, "flag"), "scalar", "flag"),
+    errorNorm: undefined,
     tNext: select(ended, a.to, add(a.from, share)),
     hNext: lit(Math.abs(a.to - a.from) / a.steps),
     code: wselect(ended, word(codes.done), word(codes.running)),
@@ -285,5 +290,5 @@ const adaptive = (a: {
     "flag",
   );
   const ending = wselect(short, failed, wselect(late, word(codes.tooLong), word(codes.running)));
-  return { accepted, tNext: reached, hNext, code: wselect(done, word(codes.done), ending) };
+  return { accepted, errorNorm: e, tNext: reached, hNext, code: wselect(done, word(codes.done), ending) };
 };
