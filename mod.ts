@@ -164,3 +164,58 @@ export {
   type Stop,
   type Target,
 } from "./backends/explain.ts";
+export type { CheckpointFault } from "./sde/errors.ts";
+export {
+  type Checkpoint,
+  checkpointDefaults,
+  type LoadOptions,
+  loadSafetensors,
+  type NamedTensor,
+  type SaveOptions,
+  saveSafetensors,
+} from "./sde/network/safetensors.ts";
+export * as layers from "./sde/network/layers.ts";
+export { decodeNetworkConfig } from "./sde/network/codec.ts";
+export {
+  type DdpmConfig,
+  ddpmDefaults,
+  ddpmppDefaults,
+  type NcsnppConfig,
+  ncsnppDefaults,
+  type NetworkConfig,
+  publishedNetworks,
+  type UnetConfig,
+} from "./sde/network/config.ts";
+export {
+  byIndex,
+  bySigma,
+  byTime,
+  type Convention,
+  type ConventionSymbols,
+  karras,
+  karrasDefaults,
+  type Level,
+  predictsDenoised,
+  predictsNoise,
+  predictsScore,
+  predictsVelocity,
+} from "./sde/network/convention.ts";
+export { ddpm, ddpmpp, ncsnpp, networkOf } from "./sde/network/ncsnpp.ts";
+export {
+  type Layer,
+  type Network,
+  network,
+  type Pads,
+  type Parameter,
+  parameters,
+  type Resample,
+  type Tensor,
+} from "./sde/network/tensor.ts";
+export type { Weight, Weights } from "./sde/network/weights.ts";
+export { networkPorts, toOnnx } from "./backends/network_onnx.ts";
+export {
+  networkScore,
+  onnxScore,
+  onnxScoreDefaults,
+  type OnnxScoreOptions,
+} from "./backends/network_score.ts";

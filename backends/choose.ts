@@ -12,9 +12,11 @@ import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { describe, type ItoError } from "../sde/errors.ts";
-import { type Plan, type Run, runOnCpu } from "./cpu.ts";
+import { type Run, runOnCpu } from "./cpu.ts";
 import { codes } from "../solvers/step.ts";
 import type { Job, Outcome } from "./job.ts";
+import type { Plan } from "./plan.ts";
+import { threadNotes } from "./wasm_threads.ts";
 import { type Device, errorOf, openDevice } from "./webgpu.ts";
 import { runLoopOnDevice } from "./webgpu_loop.ts";
 import { runStagesOnDevice } from "./webgpu_stage.ts";
@@ -64,7 +66,7 @@ const onCpu = (
 ): TaskEither<ItoError, Chosen> =>
   pipe(
     runOnCpu(plan, job, { precision: "f32", provider }),
-    TE.map((run): Chosen => ({ ...run, backend: "cpu", notes })),
+    TE.map((run): Chosen => ({ ...run, backend: "cpu", notes: [...notes, ...threadNotes()] })),
   );
 
 const firstLine = (e: ItoError): string => describe(e).split("\n")[0] ?? "";

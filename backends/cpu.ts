@@ -11,16 +11,14 @@ import { jsEngine } from "./cpu_engine.ts";
 import { type Evaluate, runStagesOnCpu, slotsOf } from "./cpu_stage.ts";
 import type { Job, Outcome } from "./job.ts";
 import type { Precision } from "./js.ts";
-import type { LoopPlan } from "./loop_plan.ts";
+import { mayCompile } from "./js_load.ts";
 import { openOracle, type OracleError, type OracleSession } from "./oracle_session.ts";
+import type { Plan } from "./plan.ts";
 import { referenceDataset } from "./reference_oracle.ts";
 import { keepDear } from "./stage_keep.ts";
 import type { StagePlan } from "./stage_plan.ts";
 import { hasWasmSimd } from "./wasm.ts";
 import { wasmEngine } from "./wasm_engine.ts";
-
-/** A plan of either schedule. */
-export type Plan = LoopPlan | StagePlan;
 
 /** An outcome, and what made it. */
 export interface Run {
@@ -66,10 +64,17 @@ const referenceEvaluate = (oracle: Oracle, session: OracleSession | undefined): 
     session === undefined ? x : Float64Array.from(await session.run(single(x), s.map(single), rows));
 };
 
+const compilingForbidden: ItoError = {
+  tag: "Unsupported",
+  what: "Solving on the CPU in a page whose Content-Security-Policy forbids to compile code",
+  try: "script-src 'self' 'unsafe-eval' in its policy (WebAssembly is part of that)",
+};
+
 /**
  * Runs a plan on the CPU.
  *
- * Errors (Left): `OracleFailed`, `BadShape` of an oracle; an oracle that fails while running is `OracleFailed` too.
+ * Errors (Left): `Unsupported` where code must not be compiled; `OracleFailed`, `BadShape` of an oracle; an oracle that
+ * fails while running is `OracleFailed` too.
  */
 export function runOnCpu(
   plan: Plan,
@@ -84,6 +89,7 @@ export function runOnCpu(
   },
 ): TaskEither<ItoError, Run> {
   return async () => {
+    if (!mayCompile()) return E.left(compilingForbidden);
     const { precision } = options;
     const able = precision === "f32" && hasWasmSimd();
     const choice = able ? options.engine ?? "auto" : "javascript";

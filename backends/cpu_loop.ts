@@ -5,14 +5,14 @@
  * in JavaScript and goes on in WebAssembly when it turns out to be long. Both make the same bits.
  * @module
  */
-import { type Node, nodesOf } from "../sde/expr.ts";
-import { valueOf } from "../sde/value.ts";
+import { nodesOf } from "../sde/expr.ts";
 import { breathe } from "./breathe.ts";
 import type { Job, Outcome } from "./job.ts";
 import type { Precision } from "./js.ts";
 import { renderJsLoop } from "./js_loop.ts";
 import { loadFunction } from "./js_load.ts";
 import type { LoopPlan } from "./loop_plan.ts";
+import { stepsOf } from "./loop_steps.ts";
 import { gathers } from "./tables.ts";
 import { compiledLoop, compileLoop, type Results, runWasmLoop } from "./wasm_loop_engine.ts";
 import { threadLimit } from "./wasm_threads.ts";
@@ -32,23 +32,6 @@ export interface LoopOptions {
   readonly engine: "javascript" | "wasm" | "auto";
   /** Most threads; by default as many as the machine has. */
   readonly threads: number | undefined;
-}
-
-/** Steps that every path takes, where the plan alone decides that (fixed steps). */
-export function stepsOf(plan: LoopPlan): number | undefined {
-  const code = plan.variables.find((v) => v.name === "code");
-  const attempts = plan.variables.find((v) => v.name === "attempts");
-  if (code === undefined || attempts === undefined) return undefined;
-  if (nodesOf([code.next]).some((n) => n.tag === "input" && n !== attempts.symbol)) return undefined;
-  const ends = (count: number): boolean =>
-    valueOf(code.next, new Map<Node, number>([[attempts.symbol, count]])) !== 0;
-  let [from, to] = [0, 2 ** 31];
-  while (from < to) {
-    const middle = Math.floor((from + to) / 2);
-    if (ends(middle)) to = middle;
-    else from = middle + 1;
-  }
-  return ends(to) ? to + 1 : undefined;
 }
 
 /** What came of a job, and what ran it. */
@@ -110,7 +93,7 @@ export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOption
     job.progress?.({ done, total: n, meanT: NaN, nfe: attempts * plan.nfePerStep });
   const steps = engine === "auto" ? stepsOf(plan) : undefined;
   const known = engine === "auto" && compiledLoop(plan, threads) !== undefined;
-  const operations = nodesOf(plan.variables.map((v) => v.next)).length;
+  const operations = nodesOf(plan.variables.map((v) => v.next)).length / plan.stepsPerTurn;
   const atOnce = engine === "wasm" || known || (steps ?? 0) * n * operations > manyOperations;
   const mayChange = engine === "auto" && steps === undefined;
   const enough = (spent: number, left: number): boolean => mayChange && spent > probeMs && left > longMs;

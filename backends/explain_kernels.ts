@@ -4,8 +4,8 @@
  */
 import { element } from "../sde/dsl.ts";
 import { nodesOf } from "../sde/expr.ts";
-import type { Plan } from "./cpu.ts";
 import type { Equation } from "./equations.ts";
+import type { Plan } from "./plan.ts";
 import type { Program, Stage } from "./stage_plan.ts";
 
 /** A kernel, or the oracle's evaluation between two. */

@@ -9,10 +9,11 @@ import type { Equation } from "./equations.ts";
 import { cpuPlan } from "./explain_code.ts";
 import { countOf, type Kernel, kernelsOf } from "./explain_kernels.ts";
 import { ofLane } from "./lanes.ts";
+import { loopPlan } from "./loop_plan.ts";
 import { float32Rewriter } from "./lower.ts";
-import { planOf } from "./solve.ts";
+import { planOf } from "./plan.ts";
 
-/** The passes, in order; `flatten` is of looped plans, `cut`, `keep` and `pair` of staged ones. */
+/** The passes, in order; `flatten` is of looped plans, `cut` and `keep` of staged ones, `pair` of both. */
 export type PassName = "trace" | "flatten" | "simplify" | "cut" | "keep" | "pair" | "lower";
 
 /** A pass as it went: nodes before and after, what it did, and the graph that it left. */
@@ -109,7 +110,16 @@ export function passesOf(r: Recurrence): readonly Pass[] {
       did: `x becomes ${r.elements} scalars, a sum over elements an addition`,
       graph: given.map((node, i) => ({ name: `r${i}`, node })),
     });
-    return [trace, flatten, simplified, lower];
+    if (plan.stepsPerTurn === 1) return [trace, flatten, simplified, lower];
+    const single = kernelsOf(loopPlan(r));
+    const two = pass({
+      name: "pair",
+      before: total(single),
+      after: total(kernels),
+      did: "two steps a turn of the loop, which share a draw of the noise",
+      graph: all(kernels),
+    });
+    return [trace, flatten, { ...simplified, graph: all(single) }, two, lower];
   }
   const cut = pass({
     name: "cut",

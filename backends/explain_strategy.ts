@@ -2,13 +2,13 @@
  * The third stop of `explain`: a strategy's choices, and the step that it makes of a process.
  * @module
  */
-import { add, components, div, element, lit, neg } from "../sde/dsl.ts";
+import { add, broadcast, components, div, element, lit, neg } from "../sde/dsl.ts";
 import { children, literal, type Node, type Scalar, type State, type Word } from "../sde/expr.ts";
 import { at, diffuse, noiseCount, type Process, t, x } from "../sde/process.ts";
 import { simplify } from "../sde/simplify.ts";
 import type { Proposal } from "../solvers/method.ts";
-import { normal, normals, sample, seed } from "../solvers/random.ts";
 import type { Clock } from "../solvers/clock.ts";
+import { normal, normalInTurn, normals, sample, seed } from "../solvers/random.ts";
 import { clockOf, type Recurrence, symbols } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { type Equation, type Line, linesOf, split } from "./equations.ts";
@@ -55,6 +55,13 @@ const noiseOf = (
   elements: number,
   draw: Word,
 ): { readonly z: State; readonly names: (name: string) => Names } => {
+  if (noiseCount(p, elements) === 1 && draw.tag !== "lit") { // the prior has the draw 0 for itself
+    const one = normalInTurn(draw);
+    const names = (
+      name: string,
+    ): Names => [[one, { name, call: { of: "normal", args: [seed, sample, draw] } }]];
+    return { z: p.diffusion.tag === "general" ? components([one]) : broadcast(one), names };
+  }
   const call = (at: Node) => ({ of: "normal", args: [seed, sample, at, draw] });
   if (p.diffusion.tag !== "general") {
     const z = normals(draw);

@@ -28,6 +28,8 @@ export interface LoopPlan {
   readonly output: readonly Node[];
   readonly elements: number;
   readonly nfePerStep: number;
+  /** Steps that the variables' next values make. */
+  readonly stepsPerTurn: 1 | 2;
 }
 
 /** More elements than this are staged. */
@@ -81,5 +83,6 @@ export function loopPlan(r: Recurrence, tidy: (n: Node) => Node = simplify): Loo
     output: range(n, (i) => partOf(output, i)),
     elements: n,
     nfePerStep: r.nfePerStep,
+    stepsPerTurn: 1,
   };
 }

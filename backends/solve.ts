@@ -10,17 +10,14 @@ import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { constant, lit } from "../sde/dsl.ts";
 import type { ItoError } from "../sde/errors.ts";
-import type { Node } from "../sde/expr.ts";
 import type { Process } from "../sde/process.ts";
 import { type Fallible, lift } from "../sde/reverse.ts";
 import { codeNames, codes, type Recurrence, type Start, traceStep } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { type Backend, type Chosen, runOn } from "./choose.ts";
 import { misfitOf } from "./check_graph.ts";
-import type { Plan } from "./cpu.ts";
 import type { Job, Progress } from "./job.ts";
-import { isLoopable, loopPlan } from "./loop_plan.ts";
-import { stagePlan } from "./stage_plan.ts";
+import { type Plan, planOf } from "./plan.ts";
 
 /** What is asked of a solve. */
 export interface SolveOptions {
@@ -161,11 +158,6 @@ const startOf = (p: Process, o: SolveOptions, elements: number): E.Either<ItoErr
   }
   return E.right({ tag: "at", x0: constant(x0, "x0") });
 };
-
-/** The plan of a recurrence: looped where it can be, else staged. */
-export function planOf(r: Recurrence, tidy?: (n: Node) => Node): Plan {
-  return isLoopable(r) ? loopPlan(r, tidy) : stagePlan(r, tidy);
-}
 
 /** A solve that is ready to run. */
 export interface Prepared {

@@ -7,7 +7,7 @@
  * @module
  */
 import { internal } from "../sde/errors.ts";
-import { children, type Data, type Node, nodesOf } from "../sde/expr.ts";
+import { children, type Data, folder, type Node, nodesOf } from "../sde/expr.ts";
 import { captures, isSeries, type Series, together } from "./series.ts";
 import { lanes, wasmLiteral, wasmOp } from "./wasm.ts";
 
@@ -57,7 +57,12 @@ export function sideBySide(a: {
   readonly locals: Locals;
   readonly outer?: ReadonlyMap<Node, string>;
   readonly tableAt: TableAt;
+  /** The index of an enclosing series, where all lanes count alike. */
+  readonly counter?: Node;
 }): SideBySide {
+  const uniform = folder<boolean>((n, kids) =>
+    n.tag === "lit" || n === a.counter || (n.tag === "apply" && kids.every((k) => k))
+  );
   const lines: string[] = [];
   const names = new Map<Node, readonly string[]>(); // locals of this block; what is `outer` has its own
   const copies = Array.from({ length: a.copies }, (_, c) => c);
@@ -73,8 +78,11 @@ export function sideBySide(a: {
   const textOf = (n: Node, copy: number): string => {
     const leaf = a.leaf(n, copy);
     if (leaf !== undefined) return leaf;
-    if (n.tag === "gather") return gatherText(a.tableAt(n.data), n.data, at(n.index, copy));
-    if (n.tag === "apply") return wasmOp(n.op, n.args.map((m) => at(m, copy)), n.args);
+    if (n.tag === "gather") {
+      const text = uniform(n.index) ? splatText : gatherText;
+      return text(a.tableAt(n.data), n.data, at(n.index, copy));
+    }
+    if (n.tag === "apply") return wasmOp(n.op, n.args.map((m) => at(m, copy)), n.args, uniform);
     throw internal(`a ${n.tag} reached the WebAssembly renderer${n.tag === "input" ? ` ("${n.name}")` : ""}`);
   };
   const known = (n: Node): boolean => n.tag === "lit" || a.outer?.get(n) !== undefined;
@@ -132,6 +140,7 @@ const seriesLoop = (
   const [turn, going] = [each(a.locals.take), each(a.locals.take)];
   const inner = sideBySide({
     ...a,
+    ...(a.series.from.tag === "lit" ? { counter: a.series.index } : {}),
     roots: a.group.map((one) => one.term),
     leaf: (n, copy) => {
       if (n === a.series.index) return get(turn[copy]);
@@ -183,6 +192,13 @@ const inOrder = (roots: readonly Node[], below: (n: Node) => readonly Node[]): r
     else stack.push(n, ...waiting.toReversed());
   }
   return [...done];
+};
+
+/** One number of a table for all lanes. */
+const splatText = (address: number, data: Data, index: string): string => {
+  const last = `(i32x4.splat (i32.const ${data.values.length - 1}))`;
+  const kept = `(i32x4.extract_lane 0 (i32x4.min_u ${index} ${last}))`;
+  return `(v128.load32_splat offset=${address} (i32.shl ${kept} (i32.const 2)))`;
 };
 
 /** A table is read lane by lane; an index beyond its end reads its last number. */

@@ -132,7 +132,8 @@ const helpers = (a: Part, r: Running) => {
         tasks.push(task);
       });
     },
-    leave: async (): Promise<void> => {
+    /** Returns how many of them have worked: a host may refuse a worker after it was asked for. */
+    leave: async (): Promise<number> => {
       Atomics.store(r.words, header.closed >> 2, 1);
       const begun = tasks.filter((_, i) => {
         const area = r.wave.areas[i + 1] ?? 0;
@@ -143,6 +144,7 @@ const helpers = (a: Part, r: Running) => {
       } finally {
         restThreads(threads);
       }
+      return begun.length;
     },
   };
 };
@@ -180,7 +182,7 @@ const runWave = async (
     const ready = hasRestingThreads(a.threads - 1) && a.paths > mostClaimed;
     if (ready || (since > threadsAfter && left > threadsFor)) others.join();
   };
-  let finished = false;
+  let [finished, helping] = [false, 0];
   try {
     helped(0, 0);
     for (let rounds = 1; !finished && a.job.signal?.aborted !== true;) {
@@ -204,10 +206,10 @@ const runWave = async (
       Atomics.store(words, header.stop >> 2, 1);
       write(area);
     }
-    await others.leave();
+    helping = await others.leave();
   }
   look();
-  return { running, attempts, threads: 1 + others.count() };
+  return { running, attempts, threads: 1 + helping };
 };
 
 /** Solves the paths of a job from number `from` on; what an abort leaves undone has code 0. */

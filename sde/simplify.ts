@@ -185,6 +185,12 @@ export const algebra: readonly Rule[] = [
   on("and", "a and true = a", (a, b) => (isValue(b, 1) ? a : isValue(a, 1) ? b : undefined)),
   on("or", "a or false = a", (a, b) => (isValue(b, 0) ? a : isValue(a, 0) ? b : undefined)),
   on("wadd", "w + 0 = w", (a, b) => (isValue(b, 0) ? a : isValue(a, 0) ? b : undefined)),
+  on("wadd", "(w + c) + d = w + (c + d)", (a, d) => {
+    const [w, c] = a.tag === "apply" && a.op === "wadd" ? a.args : [];
+    return w !== undefined && isLit(c) && isLit(d) && !isLit(w)
+      ? apply("wadd", [w, literal((c.value + d.value) >>> 0, "word")])
+      : undefined;
+  }),
   on("wxor", "w ^ 0 = w", (a, b) => (isValue(b, 0) ? a : isValue(a, 0) ? b : undefined)),
   on("wand", "w & 0 = 0", (_, b) => (isValue(b, 0) ? b : undefined)),
   on("sub", "0 − a = −a", (a, b) => (isLit(a) && a.value === 0 ? apply("neg", [b]) : undefined)),

@@ -11,7 +11,8 @@
  * replaces. Source: Lévy 1948; the virtual tree of Li et al. 2020 (arXiv 2001.01328), not recursive, at a fixed depth.
  * @module
  */
-import { add, mul, select, sub } from "../sde/dsl.ts";
+import { add, broadcast, lit, min, mul, select, sub } from "../sde/dsl.ts";
+import { internal } from "../sde/errors.ts";
 import {
   apply,
   type Flag,
@@ -49,10 +50,17 @@ const realOf = (a: Node): Scalar => typed(apply("toReal", [a]), "scalar", "real"
 /** The draw of ζ: above those of the tree's nodes, which count from 1. */
 const chordDraw = word(0x80000000);
 const level = input("level", "scalar", "word");
-const widths = {
-  name: "2^(−l/2)",
-  values: Float64Array.from({ length: depth + 1 }, (_, l) => 2 ** (-l / 2)),
+/** The height of a level's hats, a grain: 2^(l/2 − D). */
+const heights = {
+  name: "2^(l/2 − D)",
+  values: Float64Array.from({ length: depth + 1 }, (_, l) => 2 ** (l / 2 - depth)),
 };
+
+/**
+ * Rounds of Threefry at the nodes: the least at which its authors know of no statistical flaw (Random123, threefry.h);
+ * a step asks for some ten nodes, so the 20 of other draws would cost a third more.
+ */
+export const treeRounds = 13;
 
 /** How many of the lowest bits are 0, of a number from 1 to 2ᴰ. */
 const zeros = (a: Word): Word => {
@@ -67,46 +75,83 @@ const zeros = (a: Word): Word => {
   );
 };
 
-/** ζ, which a solve keeps. */
-export function chord(normals: Normals): State {
-  return normals(chordDraw);
+/**
+ * W at 2ᶜ moments of equal distance, the end among them, which a solve keeps: what lies on them needs c levels less.
+ *
+ * Shapes: 2ᶜ states, the first at 2ᴰ⁻ᶜ; c = 0: the chord ζ alone.
+ */
+export function anchorsOf(c: number, normals: Normals): readonly State[] {
+  const halved = (level: number, ends: readonly (State | undefined)[]): readonly (State | undefined)[] =>
+    ends.flatMap((b, k) => {
+      if (k === 0 || b === undefined) return [b]; // W = 0 at the start
+      const a = ends[k - 1];
+      const z = mul(2 ** (-level / 2 - 1), normals(word(2 ** level + k - 1)));
+      return [add(mul(0.5, a === undefined ? b : add(a, b)), z), b];
+    });
+  return Array.from({ length: c }, (_, level) => level)
+    .reduce<readonly (State | undefined)[]>((ends, level) => halved(level, ends), [
+      undefined,
+      normals(chordDraw),
+    ])
+    .flatMap((w) => (w === undefined ? [] : [w]));
 }
+
+/** The number `k` of a list, by its bits: no memory is read. */
+const chosen = (list: readonly State[], k: Word): State => {
+  const [first, ...rest] = list;
+  if (first === undefined) throw internal("nothing to choose from");
+  if (rest.length === 0) return first;
+  const half = list.length / 2;
+  const low = isZero(both(k, word(half)));
+  return select(low, chosen(list.slice(0, half), k), chosen(list.slice(half), k));
+};
+
+/** The path of straight lines between the anchors. */
+const between = (anchors: readonly State[], moment: Word): State => {
+  const [last] = anchors.slice(-1);
+  if (last === undefined) throw internal("a path without an end");
+  if (anchors.length === 1) return mul(2 ** -depth, mul(realOf(moment), last));
+  const bits = depth - Math.log2(anchors.length);
+  const k = right(moment, word(bits));
+  const cell = either(below(k, word(anchors.length)), k, word(anchors.length - 1)); // the end is of the last cell
+  const start = broadcast(lit(0));
+  const a = chosen([start, ...anchors.slice(0, -1)], cell);
+  const share = mul(
+    2 ** -bits,
+    realOf(both(plus(moment, minus(left(cell, word(bits)))), word(lastMoment - 1))),
+  );
+  return add(a, mul(share, sub(chosen(anchors, cell), a)));
+};
 
 /**
  * W at a moment, for a span of time of 1.
  *
- * Shapes: ζ [elements], moment [] (0 … 2ᴰ) → [elements]. Cost: a pair of normals a level of the moment's grid.
+ * Shapes: anchors as of `anchorsOf`, moment [] (0 … 2ᴰ) → [elements]. Cost: a pair of normals for each level of the
+ * moment's grid that the anchors do not cover.
  */
-export function pathAt(
-  a: { readonly chord: State; readonly moment: Word; readonly normals: Normals },
-): State {
-  const { moment } = a;
+export function pathAt(a: {
+  readonly anchors: readonly State[];
+  readonly moment: Word;
+  readonly normals: Normals;
+}): State {
+  const covered = Math.log2(a.anchors.length);
+  const moment = both(a.moment, word(lastMoment - 1)); // the end has no levels
   const grains = plus(word(depth), minus(level)); // log₂ of a cell's grains
-  const inCell = both(moment, plus(left(word(1), grains), word(0xffffffff)));
-  const share = mul(realOf(inCell), gatherPower(level)); // of the cell: 0 … 1
-  const hat = select(lessThan(share, 0.5), share, sub(1, share));
+  const cell = left(word(1), grains);
+  const inCell = realOf(both(moment, plus(cell, word(0xffffffff))));
+  const hat = min(inCell, sub(realOf(both(cell, word(2 * lastMoment - 1))), inCell)); // in grains
   const node = plus(left(word(1), level), right(moment, grains)); // 2ˡ + the number of the cell
-  const scale = typed(gather(widths, level), "scalar", "real");
-  const term = mul(mul(scale, hat), a.normals(node));
-  const levels = plus(word(depth), minus(zeros(moment)));
-  const bridge = typed(series(level, word(0), levels, term), "state", "real");
-  return add(mul(mul(2 ** -depth, realOf(moment)), a.chord), bridge);
+  const term = mul(mul(typed(gather(heights, level), "scalar", "real"), hat), a.normals(node));
+  const levels = plus(word(depth), minus(zeros(a.moment)));
+  const bridge = typed(series(level, word(covered), levels, term), "state", "real");
+  return add(between(a.anchors, a.moment), bridge);
 }
-
-/** 2ˡ⁻ᴰ: what a grain is of a cell. */
-const grainShares = {
-  name: "2^(l−D)",
-  values: Float64Array.from({ length: depth + 1 }, (_, l) => 2 ** (l - depth)),
-};
-const gatherPower = (l: Word): Scalar => typed(gather(grainShares, l), "scalar", "real");
-const lessThan = (a: Scalar, b: number): Flag =>
-  typed(apply("lt", [a, literal(b, "real")]), "scalar", "flag");
 
 /**
  * Bits of a step's length that the grid of its end keeps, beside the first: less than 2⁻ᵏ of what was wanted is lost.
  * More would cost a level each, fewer shorten the steps.
  */
-const kept = 2;
+const kept = 1;
 
 /**
  * The moment at which a step ends that wants to take so many grains: on a grid as coarse as its length allows, never

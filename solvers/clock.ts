@@ -18,7 +18,7 @@ import {
   type Word,
 } from "../sde/expr.ts";
 import { t } from "../sde/process.ts";
-import { chord, depth, lastMoment, type Normals, pathAt, stepEnd } from "./brownian.ts";
+import { anchorsOf, depth, lastMoment, type Normals, pathAt, stepEnd } from "./brownian.ts";
 
 /** What a clock must know of a solve. */
 export interface Times {
@@ -96,9 +96,12 @@ const momentOf = (i: Word, steps: number): Word => {
 
 const moment = input("moment", "scalar", "word");
 
-/** One Brownian path: `path` and `ends` are its value at τ and its chord, as symbols of the noise's shape. */
+/**
+ * One Brownian path: `path` is its value at τ, `anchors` are some on its way (`anchorsOf`), all symbols of the noise's
+ * shape.
+ */
 export function pathClock(
-  a: Times & { readonly normals: Normals; readonly path: State; readonly ends: State },
+  a: Times & { readonly normals: Normals; readonly path: State; readonly anchors: readonly State[] },
 ): Clock {
   const { from, to, normals } = a;
   const span = spanOf(a);
@@ -106,7 +109,8 @@ export function pathClock(
   const end = a.steps === undefined
     ? stepEnd(moment, wordOf(mul(1 / grain, a.h)))
     : momentOf(a.tried, a.steps);
-  const at = pathAt({ chord: a.ends, moment: end, normals });
+  const at = pathAt({ anchors: a.anchors, moment: end, normals });
+  const first = anchorsOf(Math.log2(a.anchors.length), normals);
   const arrives = typed(apply("weq", [end, word(lastMoment)]), "scalar", "flag");
   const left = (accepted: Flag): Node => less(word(lastMoment), apply("wselect", [accepted, end, moment]));
   return {
@@ -118,7 +122,7 @@ export function pathClock(
     variables: [
       { symbol: moment, init: word(0), next: end },
       ...zip(a.path, lit(0), at),
-      ...zip(a.ends, chord(normals), a.ends),
+      ...a.anchors.flatMap((symbol, k) => zip(symbol, first[k] ?? symbol, symbol)),
     ],
   };
 }

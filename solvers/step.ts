@@ -8,7 +8,21 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import { add, and, components, div, finite, le, lit, max, min, mul, neg, select } from "../sde/dsl.ts";
+import {
+  add,
+  and,
+  broadcast,
+  components,
+  div,
+  finite,
+  le,
+  lit,
+  max,
+  min,
+  mul,
+  neg,
+  select,
+} from "../sde/dsl.ts";
 import type { ItoError } from "../sde/errors.ts";
 import {
   apply,
@@ -25,10 +39,11 @@ import {
 import { at, diffuse, noiseCount, type Process, t, x } from "../sde/process.ts";
 import { priorOf } from "../sde/marginal.ts";
 import { refusal } from "./check.ts";
+import { treeRounds } from "./brownian.ts";
 import { type Clock, drawnClock, pathClock } from "./clock.ts";
 import type { Proposal, StepSymbols } from "./method.ts";
 import { successor } from "./noise.ts";
-import { normal, normals } from "./random.ts";
+import { normal, normalInTurn, normals } from "./random.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** A variable of a sample: where it begins, what it becomes, and whether only an accepted step changes it. */
@@ -74,9 +89,14 @@ const wselect = (c: Flag, a: Word, b: Word): Word => typed(apply("wselect", [c, 
 /** Where samples begin: at the prior, at one number for all, or at one number an element. */
 export type Start = { readonly tag: "prior" } | { readonly tag: "at"; readonly x0: Scalar | State };
 
-const draws = (p: Process, elements: number, draw: Word): State => {
-  if (p.diffusion.tag !== "general") return normals(draw);
-  return components(Array.from({ length: noiseCount(p, elements) }, (_, j) => normal(j, draw)));
+/** The normals of a draw: of a number that counts on, or of a node of the tree, which goes by its own. */
+const draws = (p: Process, elements: number, draw: Word, rounds?: number): State => {
+  if (noiseCount(p, elements) === 1 && rounds === undefined) {
+    const z = normalInTurn(draw);
+    return p.diffusion.tag === "general" ? components([z]) : broadcast(z);
+  }
+  if (p.diffusion.tag !== "general") return normals(draw, rounds);
+  return components(Array.from({ length: noiseCount(p, elements) }, (_, j) => normal(j, draw, rounds)));
 };
 
 /** A named state of the noise's shape. */
@@ -85,16 +105,22 @@ const noiseState = (p: Process, elements: number, name: string): State =>
     Array.from({ length: noiseCount(p, elements) }, (_, j) => input(`${name}${j}`, "scalar", "real")),
   );
 
+/** Levels of the path whose values a solve keeps: they take 2ᶜ variables a noise, which many elements cannot afford. */
+const coveredLevels = (elements: number): number => (elements <= 2 ? 3 : elements <= 8 ? 2 : 0);
+
 /** The time and the noise of a strategy's steps. */
 export function clockOf(p: Process, s: Strategy, elements: number): Clock {
   const { controller } = s;
   const [from, to] = p.backward ? [p.time.T, p.time.tEnd] : [p.time.tEnd, p.time.T];
   const steps = controller.tag === "fixed" ? { steps: controller.steps } : {};
   const times = { from, to, h: symbols.h, tried: successor(symbols.attempts), ...steps };
-  const normals = (draw: Word): State => draws(p, elements, draw);
-  if ("draw" in s.onReject) return drawnClock({ ...times, noise: normals(s.onReject.draw(symbols)) });
+  if ("draw" in s.onReject) {
+    return drawnClock({ ...times, noise: draws(p, elements, s.onReject.draw(symbols)) });
+  }
+  const normals = (node: Word): State => draws(p, elements, node, treeRounds);
   const shaped = (name: string): State => noiseState(p, elements, name);
-  return pathClock({ ...times, normals, path: shaped("path"), ends: shaped("ends") });
+  const anchors = Array.from({ length: 2 ** coveredLevels(elements) }, (_, k) => shaped(`anchor${k + 1}_`));
+  return pathClock({ ...times, normals, path: shaped("path"), anchors });
 }
 
 /** The process, with a note of every (x, t) that its drift was asked for. */

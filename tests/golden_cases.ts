@@ -1,5 +1,5 @@
 /**
- * What the compiler's texts are made of, small: three examples, explained and rendered for every target.
+ * What the compiler's texts are made of, small: a few examples, explained and rendered for every target.
  * @module
  */
 import {
@@ -9,6 +9,7 @@ import {
   explain,
   type ExplainOptions,
   type Fallible,
+  gbm,
   gottaGoFast,
   max,
   mixtureScore,
@@ -78,6 +79,13 @@ const heston = (): Solve => ({
   options: { n: 1000, seed: 1, x0: [100, 0.04] },
 });
 
+/** One element and one noise, with an even number of equal steps: two a turn, which share a draw. */
+const motion = (): Solve => ({
+  process: gbm(),
+  strategy: eulerMaruyama(252),
+  options: { n: 1000, seed: 1, x0: 1 },
+});
+
 /** Unrelated expressions: they take numbers of nodes that the cases would have had. */
 export function disturb(): void {
   for (let i = 0; i < 1000; i++) add(mul(i, i), sqrt(i));
@@ -106,8 +114,11 @@ export const cases: Readonly<Record<string, () => string>> = {
   "explain_mixture_2d.txt": () => explained(mixture()),
   "explain_vp_mixture.txt": () => explained(vpMixture()),
   "explain_heston.txt": () => explained(heston()),
+  "explain_gbm.txt": () => explained(motion()),
   "mixture_2d.js": () => coded(mixture(), "js"),
   "mixture_2d.wgsl": () => coded(mixture(), "wgsl"),
+  "gbm.js": () => coded(motion(), "js"),
+  "gbm.wgsl": () => coded(motion(), "wgsl"),
   "heston.wat": () => coded(heston(), "wasm"),
   "vp_mixture.js": () => coded(vpMixture(), "js"),
   "vp_mixture.wgsl": () => coded(vpMixture(), "wgsl"),

@@ -90,6 +90,14 @@ const cases: readonly Case[] = [
   { name: "the paper's values on sub-VP", process: "subVp", strategy: (s) => s, paper: {} },
   { name: "300 elements, staged", process: "ve", n: 300, strategy: (s) => s, paper: {} },
   { name: "37 elements on VP, staged", process: "vp", n: 37, strategy: (s) => s, paper: {} },
+  { name: "one element, whose steps share draws", process: "vp", n: 1, strategy: (s) => s, paper: {} },
+  {
+    name: "one element, noise retained after a rejection",
+    process: "ve",
+    n: 1,
+    strategy: withNoise("retain"),
+    paper: { onReject: "retain" },
+  },
   {
     name: "noise retained after a rejection",
     process: "ve",
@@ -197,6 +205,17 @@ Deno.test("eulerMaruyama takes the steps of the plain Euler–Maruyama", async (
     run(noiseOf(seed, i)).forEach((v, k) => assertAlmostEquals(s.samples[2 * i + k] ?? NaN, v, 1e-8));
   }
 });
+
+for (const steps of [50, 51]) {
+  Deno.test(`eulerMaruyama takes the steps of the plain one in one dimension: ${steps}, two to a draw`, async () => {
+    const line = randomMixture({ n: 1, seed: 3 });
+    const run = paperEuler(mixtureProblem(plainVe(), line), { ...paperVe, steps });
+    const s = await solved(reverse(ve(), scoreOf(line)), eulerMaruyama(steps), { n: 4 });
+    for (let i = 0; i < 4; i++) {
+      assertAlmostEquals(s.samples[i] ?? NaN, run(noiseOf(seed, i))[0] ?? NaN, 1e-8);
+    }
+  });
+}
 
 Deno.test("withDenoise leaves out Tweedie's formula", async () => {
   const run = paperSolver(mixtureProblem(plainVe(), peersMixture), { ...paperVe, rel: 0.05, denoise: false });

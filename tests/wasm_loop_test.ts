@@ -4,7 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { runOnCpu } from "../backends/cpu.ts";
-import { stepsOf } from "../backends/cpu_loop.ts";
+import { stepsOf } from "../backends/loop_steps.ts";
 import type { Outcome } from "../backends/job.ts";
 import { leanLoop } from "../backends/loop_lean.ts";
 import { loopPlan } from "../backends/loop_plan.ts";

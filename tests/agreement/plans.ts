@@ -5,6 +5,7 @@
 import { renderJsLoop } from "../../backends/js_loop.ts";
 import { loadFunction } from "../../backends/js_load.ts";
 import type { Job, Outcome } from "../../backends/job.ts";
+import { pairSteps } from "../../backends/loop_pair.ts";
 import { type LoopPlan, loopPlan } from "../../backends/loop_plan.ts";
 import { gathers } from "../../backends/tables.ts";
 import { lit, lt, mul, neg, select, sqrt, square, sub } from "../../sde/dsl.ts";
@@ -19,7 +20,7 @@ import { eulerMaruyama, gottaGoFast } from "../../solvers/presets.ts";
 import { sample } from "../../solvers/random.ts";
 import { type Start, traceStep } from "../../solvers/step.ts";
 import { type Strategy, withNoise } from "../../solvers/strategy.ts";
-import { valueOr } from "./device.ts";
+import { right } from "../sde/either.ts";
 
 /** The plan of a process and a strategy. */
 export function planFor(
@@ -28,7 +29,7 @@ export function planFor(
   elements: number,
   start: Start = { tag: "prior" },
 ): LoopPlan {
-  return loopPlan(valueOr(traceStep(valueOr(lift(p)), s, elements, start)));
+  return pairSteps(loopPlan(right(traceStep(right(lift(p)), s, elements, start))));
 }
 
 /** Five modes in two dimensions: the peers' problem. */
@@ -37,6 +38,9 @@ export const mixture = {
   means: [[0.5, 0.5], [0.2, 0.2], [0.8, 0.2], [0.2, 0.8], [0.8, 0.8]],
   stds: [0.03, 0.04, 0.05, 0.06, 0.08],
 } as const;
+
+/** The time that one step leaves behind is a factor in the next: unrolled, a compiler sees both. */
+const growing = process(({ x, t }) => ({ drift: mul(t, x), diffusion: 0.3 }), { name: "growing" });
 
 /** The plans that are solved whole on every target. */
 export const plans: Readonly<Record<string, () => LoopPlan>> = {
@@ -51,6 +55,9 @@ export const plans: Readonly<Record<string, () => LoopPlan>> = {
     ),
   "geometric Brownian motion, Euler–Maruyama": () =>
     planFor(gbm(), eulerMaruyama(250), 1, { tag: "at", x0: lit(1) }),
+  "geometric Brownian motion, a step a turn": () =>
+    planFor(gbm(), eulerMaruyama(251), 1, { tag: "at", x0: lit(1) }),
+  "a drift that depends on time": () => planFor(growing, eulerMaruyama(19), 1, { tag: "at", x0: lit(2) }),
 };
 
 /** dx = −x dt + dW, but where i mod 8 = 3 the drift of sample i is NaN. */

@@ -5,7 +5,8 @@
  *     u = (⌊r0 / 2^8⌋ + 1) · 2^−24,  z0 = √(−2 ln u) cos(2π r1 / 2^32),  z1 = √(−2 ln u) sin(2π r1 / 2^32)
  *
  * Element 2p of a state takes z0 of pair p, element 2p + 1 takes z1, so a sample's noise depends on (seed, sample)
- * and on nothing else. u lies in (0, 1], so |z| ≤ √(48 ln 2) = 5.77.
+ * and on nothing else. A state of one element takes z0 and z1 in turn: draw d ≥ 1 is side (d − 1) mod 2 of the counter
+ * (0, 1 + ⌊(d − 1) / 2⌋). u lies in (0, 1], so |z| ≤ √(48 ln 2) = 5.77.
  * Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011); Random123's known answers
  * are in the test.
  * @module
@@ -81,6 +82,10 @@ export function normals(seed: number, sample: number, pair: number, draw: number
  */
 export function noiseOf(seed: number, sample: number): Noise {
   return (n, draw) => {
+    if (n === 1 && draw > 0) {
+      const both = normals(seed, sample, 0, Math.ceil(draw / 2));
+      return Float64Array.of(at(both, draw % 2 === 1 ? 0 : 1));
+    }
     const z = new Float64Array(n);
     for (let i = 0; i < n; i += 2) {
       const [z0, z1] = normals(seed, sample, i / 2, draw);

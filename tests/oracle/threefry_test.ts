@@ -34,6 +34,13 @@ Deno.test("noiseOf() gives elements 2p and 2p + 1 the two normals of pair p", ()
   assertEquals([...noiseOf(7, 3)(2, 11)], [...z.subarray(0, 2)]); // the state's size plays no part
 });
 
+Deno.test("noiseOf() of one element takes both normals of a counter, one draw after the other", () => {
+  const one = noiseOf(7, 3), at = (draw: number): readonly number[] => [...one(1, draw)];
+  assertEquals(at(0), [normals(7, 3, 0, 0)[0]]); // the prior's draw has no second
+  assertEquals([...at(1), ...at(2)], [...normals(7, 3, 0, 1)]);
+  assertEquals([...at(11), ...at(12)], [...normals(7, 3, 0, 6)]);
+});
+
 Deno.test("noiseOf() is standard normal over elements, samples and draws", () => {
   const z = [0, 1, 2, 3].flatMap((k) => [...noiseOf(1, k % 2)(25_000, k)]);
   const count = z.length, { mean, std } = momentsOf(z);
