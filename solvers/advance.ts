@@ -61,9 +61,16 @@ interface Tried {
   readonly gaussian: GaussianPath | undefined;
 }
 
-/** The length that the controller wants, by its own clock: h · rate there, and back at the rate where the step begins. */
+/**
+ * The length that the controller wants, by its own clock: h · rate there, and back at the rate where the step begins.
+ *
+ * A clock may make a step shorter than it was wanted to be (`stepEnd`). The controller goes on from what it wanted: from
+ * what came of it, a small exponent would never make up for the loss, and steps stay a third too short. After a rejection
+ * it goes on from the step that failed, so that the retry is shorter.
+ */
 const wantedOf = (a: Tried, error: Scalar, accepted: Flag): Scalar => {
-  const { h, reached } = a.clock;
+  const { reached } = a.clock;
+  const h = a.clock.h === symbols.h ? symbols.h : select(accepted, symbols.h, a.clock.h);
   if (a.controller.clock === "t") return a.controller.next({ h, error });
   const { rate } = promised(a.gaussian);
   const length = a.controller.next({ h: mul(h, rate(t)), error });
