@@ -235,3 +235,5 @@ export {
   onnxScoreDefaults,
   type OnnxScoreOptions,
 } from "./backends/network_score.ts";
+export type { DebugLevel } from "./backends/debug.ts";
+export { type TrainedScore, trainedScore } from "./backends/trained_score.ts";

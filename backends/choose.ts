@@ -14,6 +14,9 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import { describe, type ItoError } from "../sde/errors.ts";
 import { type Run, runOnCpu } from "./cpu.ts";
 import { codes } from "../solvers/symbols.ts";
+import { bytesText, clocked, type Debug } from "./debug.ts";
+import { movedBy } from "./explain_kernels.ts";
+import { timingText } from "./meter.ts";
 import type { Job, Outcome } from "./job.ts";
 import type { Plan } from "./plan.ts";
 import { threadNotes } from "./wasm_threads.ts";
@@ -42,6 +45,32 @@ const withFault = (outcome: Outcome, d: Device): Outcome => {
   return { ...outcome, failure: errorOf(fault, { done, total: outcome.codes.length }) };
 };
 
+const adapterText = ({ info: { name, isSoftware, limits } }: Device): string =>
+  `adapter: ${name}${isSoftware ? ", software" : ""}; buffers up to ${bytesText(limits.binding)}, ` +
+  `${limits.storageBuffers} of them a kernel`;
+
+/** The device; level 1 says which, level 2 wants its timer. */
+const openFor = (debug: Debug): TaskEither<ItoError, Device> =>
+  pipe(
+    clocked(debug, "device opened", openDevice({ timed: debug.level >= 2 })),
+    TE.map((d) => {
+      debug.say(1, () => adapterText(d));
+      return d;
+    }),
+  );
+
+const sayKernels = async (d: Device, plan: Plan, debug: Debug): Promise<void> => {
+  if (debug.level < 2) return;
+  const timings = await d.timer?.read();
+  debug.say(
+    2,
+    () =>
+      timings === undefined
+        ? "no times of kernels: the adapter has no timestamps"
+        : timingText(timings, movedBy(plan)),
+  );
+};
+
 const onDevice = (d: Device, plan: Plan, job: Job, provider: Provider): TaskEither<ItoError, Chosen> =>
   pipe(
     plan.tag === "looped" ? runLoopOnDevice(d, plan, job) : runStagesOnDevice(d, plan, job, { provider }),
@@ -53,6 +82,7 @@ const onDevice = (d: Device, plan: Plan, job: Job, provider: Provider): TaskEith
     })),
     (task) => async () => {
       const result = await task();
+      await sayKernels(d, plan, job.debug);
       d.close();
       return result;
     },
@@ -63,16 +93,22 @@ const onCpu = (
   job: Job,
   provider: Provider,
   notes: readonly string[],
-): TaskEither<ItoError, Chosen> =>
-  pipe(
+): TaskEither<ItoError, Chosen> => {
+  notes.forEach((note) => job.debug.say(1, () => note));
+  return pipe(
     runOnCpu(plan, job, { precision: "f32", provider }),
     TE.map((run): Chosen => ({ ...run, backend: "cpu", notes: [...notes, ...threadNotes()] })),
   );
+};
 
 const firstLine = (e: ItoError): string => describe(e).split("\n")[0] ?? "";
 
+const rule = "backend auto: a real GPU where there is one, else the CPU (docs/speed.md)";
+
 const automatic = (plan: Plan, job: Job, provider: Provider): TaskEither<ItoError, Chosen> => async () => {
-  const opened = await openDevice()();
+  const { debug } = job;
+  debug.say(1, () => rule);
+  const opened = await openFor(debug)();
   if (E.isLeft(opened)) {
     return onCpu(plan, job, provider, [`No GPU: ${firstLine(opened.left)}; solved on the CPU`])();
   }
@@ -81,6 +117,7 @@ const automatic = (plan: Plan, job: Job, provider: Provider): TaskEither<ItoErro
     d.close();
     return onCpu(plan, job, provider, [`No GPU, only ${d.info.name}; solved on the CPU, which is faster`])();
   }
+  debug.say(1, () => `A real GPU: ${d.info.name}; solved there`);
   const run = await onDevice(d, plan, job, provider)();
   if (E.isRight(run)) return run;
   return onCpu(plan, job, provider, [`The GPU failed: ${firstLine(run.left)}; solved on the CPU`])();
@@ -93,11 +130,12 @@ export function runOn(
   job: Job,
   provider: Provider,
 ): TaskEither<ItoError, Chosen> {
+  if (backend !== "auto") job.debug.say(1, () => `backend ${backend}, as asked for`);
   switch (backend) {
     case "auto":
       return automatic(plan, job, provider);
     case "webgpu":
-      return pipe(openDevice(), TE.chain((d) => onDevice(d, plan, job, provider)));
+      return pipe(openFor(job.debug), TE.chain((d) => onDevice(d, plan, job, provider)));
     case "cpu":
       return onCpu(plan, job, provider, []);
     case "reference":

@@ -7,11 +7,14 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../sde/errors.ts";
 import type { Oracle } from "../sde/oracle.ts";
 import { runLoopOnCpu } from "./cpu_loop.ts";
-import { jsEngine } from "./cpu_engine.ts";
+import { aroundKernels, type Env, jsEngine, type Kernel } from "./cpu_engine.ts";
 import { type Evaluate, runStagesOnCpu, slotsOf } from "./cpu_stage.ts";
+import { bytesText, clocked } from "./debug.ts";
+import { movedBy } from "./explain_kernels.ts";
 import type { Job, Outcome } from "./job.ts";
 import type { Precision } from "./js.ts";
 import { mayCompile } from "./js_load.ts";
+import { meter, timingText } from "./meter.ts";
 import { openOracle, type OracleError, type OracleSession } from "./oracle_session.ts";
 import type { Plan } from "./plan.ts";
 import { referenceDataset } from "./reference_oracle.ts";
@@ -58,6 +61,9 @@ const single = (
   a: Float32Array | Float64Array,
 ): Float32Array => (a instanceof Float32Array ? a : Float32Array.from(a));
 
+const bytesIn = (env: Env): number =>
+  Object.values(env).reduce((sum: number, a) => sum + (typeof a === "object" ? a.byteLength : 0), 0);
+
 const referenceEvaluate = (oracle: Oracle, session: OracleSession | undefined): Evaluate => {
   if (oracle.tag === "dataset") return (x, s, rows) => Promise.resolve(referenceDataset(oracle, x, s, rows));
   return async (x, s, rows) =>
@@ -86,6 +92,8 @@ export function runOnCpu(
     readonly engine?: "wasm" | "javascript";
     /** Most threads of a looped plan; by default as many as the machine has. */
     readonly threads?: number;
+    /** Something around the kernels of a staged plan. */
+    readonly around?: (name: string, kernel: Kernel) => Kernel;
   },
 ): TaskEither<ItoError, Run> {
   return async () => {
@@ -101,20 +109,33 @@ export function runOnCpu(
     try {
       for (const oracle of oracles) {
         if (precision === "f64" && oracle.tag === "dataset") continue;
-        const opened = await openOracle(oracle, { provider: options.provider })();
+        const open = openOracle(oracle, { provider: options.provider });
+        const opened = await clocked(job.debug, `oracle "${oracle.name}" opened`, open)();
         if (E.isLeft(opened)) return E.left(toItoError(opened.left));
         sessions.set(oracle, opened.right);
       }
-      const evaluate = (oracle: Oracle): Evaluate => {
+      const evaluateBy = (oracle: Oracle): Evaluate => {
         const session = sessions.get(oracle);
         if (precision === "f64" || session === undefined) return referenceEvaluate(oracle, session);
         return (x, s, rows) => session.run(single(x), s.map(single), rows);
       };
       const kept: StagePlan = { ...plan, step: keepDear(plan.step, "s") };
       const slots = slotsOf(job);
-      const engine = (choice !== "javascript" ? await wasmEngine(kept, slots) : undefined) ??
-        jsEngine(kept, slots, precision);
+      const plain = await clocked(
+        job.debug,
+        "kernels compiled",
+        async () =>
+          (choice !== "javascript" ? await wasmEngine(kept, slots) : undefined) ??
+            jsEngine(kept, slots, precision),
+      )();
+      const taken = job.debug.level >= 2 ? meter() : undefined;
+      const around = options.around ?? taken?.timed;
+      const engine = around === undefined ? plain : aroundKernels(plain, around);
+      const evaluate = (oracle: Oracle): Evaluate =>
+        taken?.awaited(`oracle ${oracle.name}`, evaluateBy(oracle)) ?? evaluateBy(oracle);
+      job.debug.say(2, () => `${engine.name}: ${slots} slots, ${bytesText(bytesIn(engine.env))} in arrays`);
       const outcome = await runStagesOnCpu(kept, job, engine, evaluate);
+      if (taken !== undefined) job.debug.say(2, () => timingText(taken.timings(), movedBy(kept)));
       const provider = [...sessions.values()][0]?.provider;
       const device = provider === undefined ? engine.name : `${engine.name}, onnxruntime ${provider}`;
       return E.right({ outcome, device });

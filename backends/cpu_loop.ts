@@ -7,12 +7,14 @@
  */
 import { nodesOf } from "../sde/expr.ts";
 import { breathe } from "./breathe.ts";
+import { bytesText, clocked, msText } from "./debug.ts";
 import type { Job, Outcome } from "./job.ts";
 import type { Precision } from "./js.ts";
 import { renderJsLoop } from "./js_loop.ts";
 import { loadFunction } from "./js_load.ts";
 import type { LoopPlan } from "./loop_plan.ts";
 import { stepsOf } from "./loop_steps.ts";
+import { meter, timingText } from "./meter.ts";
 import { gathers } from "./tables.ts";
 import { compiledLoop, compileLoop, type Results, runWasmLoop } from "./wasm_loop_engine.ts";
 import { threadLimit } from "./wasm_threads.ts";
@@ -52,8 +54,10 @@ const runInJs = async (a: {
   const { plan, job, results } = a;
   const { elements } = plan;
   const tables = gathers([...plan.variables.flatMap((v) => [v.init, v.next]), ...plan.output]);
+  const before = performance.now();
   const solve = loadFunction(renderJsLoop(plan, a.precision), tables.data.map((d) => d.values));
   const began = performance.now();
+  job.debug.say(1, () => `JavaScript compiled: ${msText(began - before)}`);
   let [done, attempts, chunk, left] = [0, 0, 1, 0];
   while (done < job.n && job.signal?.aborted !== true && !a.enough(performance.now() - began, left)) {
     const next = Math.min(job.n, done + chunk);
@@ -77,10 +81,21 @@ const runInJs = async (a: {
   return { done, attempts };
 };
 
+const bytesIn = (r: Results): number =>
+  [r.samples, r.attempts, r.accepts, r.codes].reduce((sum, a) => sum + a.byteLength, 0);
+
+const whyAtOnce = (engine: LoopOptions["engine"], known: boolean): string => {
+  if (engine === "wasm") return "WebAssembly, as asked for";
+  return known
+    ? "WebAssembly, compiled by an earlier solve"
+    : "WebAssembly at once: the steps are known, and many";
+};
+
 /** Solves a looped plan; what an abort leaves undone has code 0. */
 export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOptions): Promise<LoopRun> {
   const { precision, engine } = options;
-  const { n } = job;
+  const { n, debug } = job;
+  const taken = meter();
   const threads = Math.min(threadLimit(), options.threads ?? Infinity);
   const size = n * plan.elements;
   const results: Results = {
@@ -97,15 +112,27 @@ export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOption
   const atOnce = engine === "wasm" || known || (steps ?? 0) * n * operations > manyOperations;
   const mayChange = engine === "auto" && steps === undefined;
   const enough = (spent: number, left: number): boolean => mayChange && spent > probeMs && left > longMs;
+  const name = precision === "f32" ? "JavaScript float32" : "JavaScript float64";
+  const inJs = taken.awaited(`loop, ${name}`, runInJs);
   const first = atOnce
     ? { done: 0, attempts: 0 }
-    : await runInJs({ ...options, plan, job, results, report, enough });
-  const name = precision === "f32" ? "JavaScript float32" : "JavaScript float64";
+    : await inJs({ ...options, plan, job, results, report, enough });
+  const sayTimes = (): void =>
+    debug.say(
+      2,
+      () => `${bytesText(bytesIn(results))} of results\n${timingText(taken.timings(), new Map())}`,
+    );
   if (first.done === n || job.signal?.aborted === true) {
+    sayTimes();
     return { outcome: { ...results, paid: first.attempts * plan.nfePerStep }, device: name };
   }
-  const made = await compileLoop(plan, threads);
-  const rest = await runWasmLoop({
+  debug.say(
+    1,
+    () => (atOnce ? whyAtOnce(engine, known) : `after ${first.done} of ${n} paths it is long: WebAssembly`),
+  );
+  const made = await clocked(debug, "WebAssembly compiled", () => compileLoop(plan, threads))();
+  const inWasm = taken.awaited("loop, WebAssembly SIMD", runWasmLoop);
+  const rest = await inWasm({
     made,
     job,
     from: first.done,
@@ -115,6 +142,7 @@ export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOption
   });
   const attempts = first.attempts + rest.attempts;
   report(n, attempts);
+  sayTimes();
   const device = `WebAssembly SIMD${rest.threads > 1 ? `, ${rest.threads} threads` : ""}`;
   return { outcome: { ...results, paid: attempts * plan.nfePerStep }, device };
 }

@@ -49,6 +49,16 @@ export function kernelsOf(plan: Plan): readonly Kernel[] {
   return [{ name: "loop", equations, writes: output.length, perElement: false }];
 }
 
+/** Bytes that a kernel of elements moves for each of them, in words, by its name. */
+export function movedBy(plan: Plan): ReadonlyMap<string, string> {
+  return new Map(
+    kernelsOf(plan).filter((k) => k.perElement).map((k) => {
+      const { read, written } = trafficOf(k);
+      return [k.name, `${read} + ${written}`];
+    }),
+  );
+}
+
 /** How many nodes these graphs have, each counted once. */
 export function countOf(equations: readonly Equation[]): number {
   return nodesOf(equations.map((e) => e.node)).length;

@@ -22,6 +22,13 @@ export function passBlocks(passes: readonly Pass[]): readonly (readonly string[]
   ];
 }
 
+/** Every pass on its own: its row, its laws, and the graph that it left. */
+export function passTexts(passes: readonly Pass[]): readonly string[] {
+  return passes.map((p) =>
+    [...passBlocks([p]).flat(), ...inColumns(linesOf(p.graph)).map((line) => `  ${line}`)].join("\n")
+  );
+}
+
 const oracleLine = (o: OracleCall): Line => ({
   name: o.out,
   sign: "=",

@@ -4,6 +4,7 @@
  */
 
 import type { ItoError } from "../sde/errors.ts";
+import type { Debug } from "./debug.ts";
 
 /** How far a solve is. `meanT`: the mean time of the samples under way, where the backend knows it. */
 export interface Progress {
@@ -27,6 +28,8 @@ export interface Job {
   readonly progress: ((p: Progress) => void) | undefined;
   /** Asked between steps or chunks: a solve that is aborted returns what is finished. */
   readonly signal: AbortSignal | undefined;
+  /** Told what is done, as far as it wants to know. */
+  readonly debug: Debug;
 }
 
 /** What came of each sample, in order from `start`. */

@@ -9,7 +9,7 @@ import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { constant, lit } from "../sde/dsl.ts";
-import type { ItoError } from "../sde/errors.ts";
+import { describe, type ItoError } from "../sde/errors.ts";
 import type { Process } from "../sde/process.ts";
 import { type Fallible, lift } from "../sde/reverse.ts";
 import { type Recurrence, type Start, traceStep } from "../solvers/step.ts";
@@ -17,8 +17,10 @@ import type { Strategy } from "../solvers/strategy.ts";
 import { codeNames, codes } from "../solvers/symbols.ts";
 import { type Backend, type Chosen, runOn } from "./choose.ts";
 import { misfitOf } from "./check_graph.ts";
+import { type DebugLevel, debugLevels, debugOf } from "./debug.ts";
+import { sayPasses, saySteps } from "./debug_step.ts";
 import type { Job, Progress } from "./job.ts";
-import { type Plan, planOf } from "./plan.ts";
+import { type Plan, planOf, scheduleOf } from "./plan.ts";
 
 /** What is asked of a solve. */
 export interface SolveOptions {
@@ -42,10 +44,21 @@ export interface SolveOptions {
   readonly progress?: (p: Progress) => void;
   /** An aborted solve returns what is finished; the rest has code `running`. */
   readonly signal?: AbortSignal;
+  /** What is told of the solve: nothing (0), 1 backend and compile times, 2 kernels, 3 graphs, 4 a sample's steps. */
+  readonly debug?: DebugLevel;
+  /** Who is told, line by line; by default the console's stderr. */
+  readonly log?: (line: string) => void;
 }
 
 /** The defaults of `solve`. */
-export const solveDefaults = { start: 0, seed: 0, batch: 64, backend: "auto", provider: "auto" } as const;
+export const solveDefaults = {
+  start: 0,
+  seed: 0,
+  batch: 64,
+  backend: "auto",
+  provider: "auto",
+  debug: 0,
+} as const;
 
 /** What became of a sample. */
 export type Code = keyof typeof codes;
@@ -112,6 +125,7 @@ const checked = (o: SolveOptions): E.Either<ItoError, Asked> => {
   if (!backends.includes(all.backend)) {
     return E.left(badOption("backend", all.backend, backends.map((b) => JSON.stringify(b)).join(" or ")));
   }
+  if (!debugLevels.includes(all.debug)) return E.left(badOption("debug", all.debug, "0, 1, 2, 3 or 4"));
   if (all.start + all.n > 2 ** 32) {
     return E.left(badOption("start", all.start, `at most ${2 ** 32 - all.n} for ${all.n} samples`));
   }
@@ -183,7 +197,8 @@ export function prepare(
     E.chain(({ p, asked, shape }) => {
       const elements = shape.reduce((a, b) => a * b, 1);
       const { n, start, seed, batch } = asked;
-      const job: Job = { n, start, seed, batch, progress: options.progress, signal: options.signal };
+      const { progress, signal, log } = options;
+      const job: Job = { n, start, seed, batch, progress, signal, debug: debugOf(asked.debug, log) };
       return pipe(
         startOf(p, options, elements),
         E.chain((from) => traceStep(p, strategy, elements, from)),
@@ -235,6 +250,13 @@ const solutionOf = (a: {
   };
 };
 
+const endText = (solved: E.Either<ItoError, Solution>): string => {
+  if (E.isLeft(solved)) return describe(solved.left);
+  const { codes: ends, seconds, device, evaluations: { own } } = solved.right;
+  const done = ends.filter((code) => code === "done").length;
+  return `${done} of ${ends.length} samples done in ${seconds.toFixed(3)} s on ${device}: ${own} evaluations`;
+};
+
 /**
  * Solves a process with a strategy.
  *
@@ -258,11 +280,17 @@ export function solve(
 ): TaskEither<ItoError, Solution> {
   return pipe(
     () => TE.fromEither(prepare(process, strategy, options))(),
-    TE.chain(({ plan, job, shape, asked }) => async () => {
+    TE.chain(({ plan, job, shape, asked, recurrence }) => async () => {
+      const { debug } = job;
+      debug.say(1, () => scheduleOf(plan));
+      sayPasses(recurrence, debug);
+      await saySteps(recurrence, job, asked.provider);
       const began = performance.now();
       const run = await runOn(asked.backend, plan, job, asked.provider)();
       const seconds = (performance.now() - began) / 1000;
-      return E.map((chosen: Chosen) => solutionOf({ chosen, plan, shape, job, seconds }))(run);
+      const solved = E.map((chosen: Chosen) => solutionOf({ chosen, plan, shape, job, seconds }))(run);
+      debug.say(1, () => endText(solved));
+      return solved;
     }),
   );
 }

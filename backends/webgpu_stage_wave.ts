@@ -163,7 +163,8 @@ export async function solveWave(
   const { cost, failure } = stepped.right;
   if (job.signal?.aborted === true || failure !== undefined) { // what is under way: where it stands, code 0
     setHead(s, "all", 1);
-    memory.dispatch(record.pass(), c.kernels.retire, memory.slots);
+    const { retire } = c.kernels;
+    memory.dispatch(record.pass(retire.name), retire, memory.slots);
     record.submit();
   }
   const finished = await finish(s, wave.count);

@@ -29,6 +29,8 @@ const less = (a: Node, b: Node): Flag => typed(apply("wlt", [a, b]), "scalar", "
 /** What a step makes of its sample, beside the state. */
 export interface Parts {
   readonly accepted: Flag;
+  /** e; nothing for fixed steps. */
+  readonly errorNorm: Scalar | undefined;
   readonly tNext: Scalar;
   readonly hNext: Scalar;
   readonly code: Word;
@@ -42,6 +44,7 @@ export function fixed(
   const share = mul((a.to - a.from) / a.steps, typed(apply("toReal", [a.number]), "scalar", "real"));
   return {
     accepted: typed(literal(1, "flag"), "scalar", "flag"),
+    errorNorm: undefined,
     tNext: select(ended, a.to, add(a.from, share)),
     hNext: lit(Math.abs(a.to - a.from) / a.steps),
     code: wselect(ended, word(codes.done), word(codes.running)),
@@ -105,5 +108,5 @@ export function adaptive(a: Tried): Parts {
   const failed = wselect(sound, word(codes.tooShort), word(codes.notFinite));
   const late = less(word(a.s.limits.maxSteps - 1), successor(attempts));
   const ending = wselect(short, failed, wselect(late, word(codes.tooLong), word(codes.running)));
-  return { accepted, tNext: reached, hNext, code: wselect(done, word(codes.done), ending) };
+  return { accepted, errorNorm: e, tNext: reached, hNext, code: wselect(done, word(codes.done), ending) };
 }

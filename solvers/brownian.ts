@@ -11,7 +11,7 @@
  * replaces. Source: Lévy 1948; the virtual tree of Li et al. 2020 (arXiv 2001.01328), not recursive, at a fixed depth.
  * @module
  */
-import { add, broadcast, lit, min, mul, select, sub } from "../sde/dsl.ts";
+import { add, min, mul, select, type StateLike, sub } from "../sde/dsl.ts";
 import { internal } from "../sde/errors.ts";
 import {
   apply,
@@ -97,7 +97,7 @@ export function anchorsOf(c: number, normals: Normals): readonly State[] {
 }
 
 /** The number `k` of a list, by its bits: no memory is read. */
-const chosen = (list: readonly State[], k: Word): State => {
+const chosen = (list: readonly StateLike[], k: Word): StateLike => {
   const [first, ...rest] = list;
   if (first === undefined) throw internal("nothing to choose from");
   if (rest.length === 0) return first;
@@ -114,8 +114,7 @@ const between = (anchors: readonly State[], moment: Word): State => {
   const bits = depth - Math.log2(anchors.length);
   const k = right(moment, word(bits));
   const cell = either(below(k, word(anchors.length)), k, word(anchors.length - 1)); // the end is of the last cell
-  const start = broadcast(lit(0));
-  const a = chosen([start, ...anchors.slice(0, -1)], cell);
+  const a = chosen([0, ...anchors.slice(0, -1)], cell);
   const share = mul(
     2 ** -bits,
     realOf(both(plus(moment, minus(left(cell, word(bits)))), word(lastMoment - 1))),

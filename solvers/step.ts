@@ -37,6 +37,8 @@ export interface Recurrence {
   readonly variables: readonly Variable[];
   /** The flag on which the variables `whenAccepted` change. */
   readonly accepted: Node;
+  /** e, the scaled norm of the error of the step tried; a step is accepted when e ≤ 1. Fixed steps have none. */
+  readonly errorNorm: Node | undefined;
   /** The sample, from the variables at its end. */
   readonly output: Node;
   readonly elements: number;
@@ -148,6 +150,7 @@ export function traceStep(
   return E.right({
     variables: all.filter((v) => !unused(v)),
     accepted: parts.accepted,
+    errorNorm: parts.errorNorm,
     output: lastState(p, s),
     elements,
     nfePerStep: count.perStep(),

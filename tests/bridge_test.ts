@@ -34,7 +34,7 @@ import {
 import { GRAINS } from "./brownian/path.ts";
 import { brownian } from "./oracle/brownian.ts";
 import { ve as plainVe } from "./oracle/problems.ts";
-import { noiseOf } from "./oracle/threefry.ts";
+import { treeNoiseOf } from "./oracle/threefry.ts";
 import { at, sumOf } from "./oracle/vector.ts";
 
 const engines = {
@@ -74,7 +74,7 @@ const endsOf = (
 ) =>
   Float64Array.from({ length: o.n * elements }, (_, k) => {
     const element = k % elements, sample = (o.start ?? 0) + (k - element) / elements;
-    return brownian(noiseOf(o.seed, sample), { n: elements, element, moment: GRAINS });
+    return brownian(treeNoiseOf(o.seed, sample), { n: elements, element, moment: GRAINS });
   });
 
 for (const [name, on] of Object.entries(engines)) {
@@ -134,7 +134,7 @@ Deno.test("fixed steps see the path at the ends of their steps", async () => {
     const o = { n: 4, seed: 10, x0: [0, 0] };
     const { samples } = await solvedOn(exact, area, steps(n), o);
     for (let i = 0; i < o.n; i++) {
-      const noise = noiseOf(o.seed, i);
+      const noise = treeNoiseOf(o.seed, i);
       const w = (k: number): number =>
         brownian(noise, { n: 1, element: 0, moment: Math.floor(GRAINS * k / n) });
       assertAlmostEquals(at(samples, 2 * i + 1), sumOf(n, w) / n, n > 2048 ? 1e-6 : 1e-12);
@@ -149,7 +149,7 @@ Deno.test("in reverse time the path begins where the solve does", async () => {
   const { samples } = await solvedOn(exact, reverse(ve(), noScore), withDenoise("none")(steps(n)), o);
   for (let i = 0; i < o.n; i++) {
     const w = (k: number): number =>
-      brownian(noiseOf(o.seed, i), { n: 1, element: 0, moment: Math.floor(GRAINS * k / n) }) *
+      brownian(treeNoiseOf(o.seed, i), { n: 1, element: 0, moment: Math.floor(GRAINS * k / n) }) *
       Math.sqrt(1 - tEnd);
     assertAlmostEquals(at(samples, i), sumOf(n, (k) => g(1 - k * h) * (w(k + 1) - w(k))), 1e-9);
   }
@@ -200,7 +200,7 @@ Deno.test("every accepted step of an adaptive solve ends on the path, after each
       const [w, s] = [at(samples, 3 * i), at(samples, 3 * i + 2)];
       const moment = s * GRAINS;
       assert(Number.isInteger(moment), `A step must end on a grain: ${moment}`);
-      assertAlmostEquals(w, brownian(noiseOf(o.seed, i), { n: 1, element: 0, moment }), 1e-12);
+      assertAlmostEquals(w, brownian(treeNoiseOf(o.seed, i), { n: 1, element: 0, moment }), 1e-12);
       const isRejected = at(attempts, i) === k && at(accepts, i) === at(before.accepts, i);
       if (isRejected) assertEquals(at(before.state, 3 * i + 2), s, "A rejected step leaves the time");
       if (isRejected) rejections++;

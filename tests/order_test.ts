@@ -20,7 +20,7 @@ import {
 import { GRAINS } from "./brownian/path.ts";
 import { assertOrder, endsAt, type Strong, strongOrder } from "./order.ts";
 import { brownian } from "./oracle/brownian.ts";
-import { noiseOf } from "./oracle/threefry.ts";
+import { treeNoiseOf } from "./oracle/threefry.ts";
 import { vector } from "./oracle/vector.ts";
 import { varianceOrder, weakOrder } from "./weak.ts";
 
@@ -42,7 +42,7 @@ Deno.test("eulerMaruyama has its strong order on geometric Brownian motion, agai
     seed: 3,
   };
   const exact = vector(s.paths, (i) => {
-    const end = brownian(noiseOf(s.seed, i), { n: 1, element: 0, moment: GRAINS });
+    const end = brownian(treeNoiseOf(s.seed, i), { n: 1, element: 0, moment: GRAINS });
     return x0 * Math.exp(mu - sigma ** 2 / 2 + sigma * end);
   });
   assertOrder(await strongOrder(s, exact), emStep.strongOrder);

@@ -36,6 +36,7 @@ const pages: readonly Page[] = [
   { browser: "chromium", policy: "isolated", name: "library" },
   { browser: "firefox", policy: "isolated", name: "cpu" },
   { browser: "firefox", policy: "plain", name: "cpu" },
+  { browser: "firefox", policy: "isolated", name: "device" },
   { browser: "firefox", policy: "isolated", name: "library" },
 ];
 

@@ -17,6 +17,12 @@ export interface Weight {
 /** Parameters by name, as a checkpoint holds them. */
 export type Weights = ReadonlyMap<string, Weight>;
 
+/** The index of the first number that is not finite, or −1: a plain loop, as there may be 10⁸ of them. */
+const firstNotFinite = (data: Float32Array): number => {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
+  return -1;
+};
+
 const sizeOf = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1);
 
 /**
@@ -40,7 +46,7 @@ export function checkWeights(net: Network, weights: Weights): E.Either<ItoError,
   }
   for (const { name } of wanted) {
     const data = weights.get(name)?.data ?? new Float32Array();
-    const index = data.findIndex((v) => !Number.isFinite(v));
+    const index = firstNotFinite(data);
     if (index >= 0) {
       return E.left({ tag: "NotFinite", where: `weight "${name}"`, index, value: data[index] ?? NaN });
     }

@@ -2,6 +2,7 @@
  * Looped plans for the tests, and their solution in JavaScript: what a device has to give back.
  * @module
  */
+import { silent } from "../../backends/debug.ts";
 import { renderJsLoop } from "../../backends/js_loop.ts";
 import { loadFunction } from "../../backends/js_load.ts";
 import type { Job, Outcome } from "../../backends/job.ts";
@@ -81,7 +82,7 @@ export function unevenPlan(strategy: Strategy): LoopPlan {
 
 /** A job of n samples. */
 export function jobOf(n: number, part: Partial<Job> = {}): Job {
-  return { n, start: 0, seed: 1, batch: 64, progress: undefined, signal: undefined, ...part };
+  return { n, start: 0, seed: 1, batch: 64, progress: undefined, signal: undefined, debug: silent, ...part };
 }
 
 /** The plan solved in JavaScript, in float32. */

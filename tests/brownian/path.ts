@@ -11,7 +11,7 @@ import { gathers, tableName } from "../../backends/tables.ts";
 import { component, components } from "../../sde/dsl.ts";
 import { input, type Node, type Scalar, type State, type Word } from "../../sde/expr.ts";
 import { valueOf } from "../../sde/value.ts";
-import { chord, depth, pathAt, stepEnd } from "../../solvers/brownian.ts";
+import { anchorsOf, depth, pathAt, stepEnd, treeRounds } from "../../solvers/brownian.ts";
 import { normal, sample, seed } from "../../solvers/random.ts";
 
 /** Grains in the whole span. */
@@ -21,10 +21,11 @@ const moment = input("moment", "scalar", "word");
 const wanted = input("wanted", "scalar", "word");
 const words: readonly Node[] = [seed, sample, moment, wanted];
 
-/** W(τ), one expression an element. */
-export function pathExpressions(elements: number): readonly Scalar[] {
-  const each = (draw: Word): State => components(Array.from({ length: elements }, (_, j) => normal(j, draw)));
-  const path = pathAt({ chord: chord(each), moment, normals: each });
+/** W(τ), one expression an element; `covered` levels are kept as anchors. */
+export function pathExpressions(elements: number, covered = 2): readonly Scalar[] {
+  const each = (draw: Word): State =>
+    components(Array.from({ length: elements }, (_, j) => normal(j, draw, treeRounds)));
+  const path = pathAt({ anchors: anchorsOf(covered, each), moment, normals: each });
   return Array.from({ length: elements }, (_, j) => component(path, j));
 }
 
@@ -64,8 +65,9 @@ export interface Place {
 export function paths(
   elements: number = 1,
   precision: Precision = "f64",
+  covered?: number,
 ): (at: readonly Place[]) => Float64Array {
-  const run = compiled(pathExpressions(elements), precision);
+  const run = compiled(pathExpressions(elements, covered), precision);
   return (at) => run(at.map((p) => [p.seed, p.sample, p.moment, 0]));
 }
 

@@ -9,7 +9,7 @@
  * the same (`addresses`), since they are what makes two paths one.
  * @module
  */
-import { type Noise } from "./threefry.ts";
+import type { Noise } from "./threefry.ts";
 import { at } from "./vector.ts";
 
 /** The finest grid: 2^24 grains, the number of one exact in float32. */

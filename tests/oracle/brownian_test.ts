@@ -4,7 +4,7 @@
  */
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { addresses, brownian, GRAINS } from "./brownian.ts";
-import { type Noise, noiseOf } from "./threefry.ts";
+import { type Noise, treeNoiseOf } from "./threefry.ts";
 import { assertStandardNormal, assertZ } from "./zscore.ts";
 
 /** 1 for one draw, 0 for all others. */
@@ -23,7 +23,10 @@ Deno.test("brownian() runs straight to its end, and bends at the middles of inte
 Deno.test("brownian() has variance τ at a coarse and at the finest moment, and independent elements", () => {
   const count = 20_000;
   const at = (moment: number, element: number): number[] =>
-    Array.from({ length: count }, (_, k) => w(noiseOf(4, k), moment, element) / Math.sqrt(moment / GRAINS));
+    Array.from(
+      { length: count },
+      (_, k) => w(treeNoiseOf(4, k), moment, element) / Math.sqrt(moment / GRAINS),
+    );
   const coarse = at(GRAINS * 3 / 8, 0), other = at(GRAINS * 3 / 8, 1);
   assertStandardNormal("W(3/8) / √(3/8)", coarse);
   assertStandardNormal("W(1 grain) / √(1 grain)", at(1, 1));

@@ -11,7 +11,7 @@ import { assert } from "@std/assert";
 import { runTests } from "./in_page.ts";
 
 Deno.test("this page has a WebGPU adapter: no test of this file was left out", async () => {
-  assert(await navigator.gpu?.requestAdapter());
+  assert(await navigator.gpu?.requestAdapter(), "Try: apt-get install mesa-vulkan-drivers");
 });
 
 await runTests();

@@ -12,6 +12,8 @@ interface Known {
   readonly programs: readonly string[];
   readonly install: string;
   readonly args: (profile: string) => readonly string[];
+  /** Files that a new profile holds, by name. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 const known: Readonly<Record<BrowserName, Known>> = {
@@ -30,12 +32,17 @@ const known: Readonly<Record<BrowserName, Known>> = {
       ...(Deno.uid() === 0 ? ["--no-sandbox"] : []), // Chromium refuses root with it
       `--user-data-dir=${profile}`,
     ],
+    files: {},
   },
   firefox: {
     variable: "FIREFOX",
     programs: ["firefox-esr", "firefox"],
     install: "apt-get install firefox-esr, or FIREFOX=/path/to/firefox",
     args: (profile) => ["--headless", "--no-remote", "--profile", profile],
+    // WebGPU is not on by default on Linux, and Mesa's software device is on a list of those that are not used
+    files: {
+      "user.js": 'user_pref("dom.webgpu.enabled", true);\nuser_pref("gfx.webgpu.ignore-blocklist", true);\n',
+    },
   },
 };
 
@@ -69,14 +76,12 @@ export interface OpenBrowser {
 }
 
 /** Opens an address in a browser with a profile of its own. */
-export async function openBrowser(
-  name: BrowserName,
-  program: string,
-  url: string,
-  more: readonly string[] = [],
-): Promise<OpenBrowser> {
+export async function openBrowser(name: BrowserName, program: string, url: string): Promise<OpenBrowser> {
   const profile = await Deno.makeTempDir({ prefix: `ito-${name}-` });
-  const args = [...known[name].args(profile), ...more, url];
+  for (const [file, text] of Object.entries(known[name].files)) {
+    await Deno.writeTextFile(`${profile}/${file}`, text);
+  }
+  const args = [...known[name].args(profile), url];
   const child = new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "piped" }).spawn();
   const printed = child.stderr.pipeThrough(new TextDecoderStream());
   const ended = (async () => {
