@@ -40,7 +40,7 @@ const reserved: readonly {
   {
     what: "io-ts",
     is: /\bfrom\s+["']io-ts["']/,
-    in: /^(sde\/decode|(sde\/network|solvers)\/codec|backends\/\w*codec\w*)\.ts$/,
+    in: /^(sde\/decode|sde\/network\/\w*codec|solvers\/codec|backends\/\w*codec\w*)\.ts$/,
     try: "types: data is decoded where it comes in",
   },
 ];
