@@ -227,6 +227,15 @@ export {
   type Resample,
   type Tensor,
 } from "./sde/network/tensor.ts";
+export { unet2d } from "./sde/network/unet2d.ts";
+export { decodeUnet2dConfig, diffusersWeights } from "./sde/network/unet2d_codec.ts";
+export {
+  type DownBlockType,
+  type Unet2dConfig,
+  unet2dDefaults,
+  unet2dNcsnpp,
+  type UpBlockType,
+} from "./sde/network/unet2d_config.ts";
 export type { Weight, Weights } from "./sde/network/weights.ts";
 export { networkPorts, toOnnx } from "./backends/network_onnx.ts";
 export {
