@@ -21,7 +21,9 @@ const onDevice = (name: string, use: (device: GPUDevice) => Promise<void>): void
       if (device === undefined) throw new Error("The adapter gave no device");
       const errors: string[] = [];
       device.addEventListener("uncapturederror", (event) => {
-        errors.push(event instanceof GPUUncapturedErrorEvent ? event.error.message : event.type);
+        errors.push(
+          event instanceof GPUUncapturedErrorEvent ? event.error.message : "an error of another kind",
+        );
       });
       await use(device);
       await device.queue.onSubmittedWorkDone();
