@@ -19,7 +19,7 @@ export const onDevice = (name: string, use: (device: GPUDevice) => Promise<void>
       if (device === undefined) throw new Error("The adapter gave no device");
       const errors: string[] = [];
       device.addEventListener("uncapturederror", (event) => {
-        errors.push(event instanceof GPUUncapturedErrorEvent ? event.error.message : event.type);
+        errors.push(event.error.message);
       });
       await use(device);
       await device.queue.onSubmittedWorkDone();
