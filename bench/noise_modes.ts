@@ -28,7 +28,6 @@ import {
 } from "ito";
 import { acceptedNoise } from "../examples/lib/accepted_noise.ts";
 import { type Mixture, peersMixture, randomMixture } from "../tests/oracle/problems.ts";
-import { at } from "../tests/oracle/vector.ts";
 import { recoveredWeights, type Samples, spreadAboutModes } from "./lib/quality.ts";
 import { machine, writeResult } from "./lib/report.ts";
 
@@ -57,13 +56,13 @@ const problems: readonly Problem[] = [
   { name: "2-D VE", process: "VE", mixture: peersMixture, samples: 100_000, rels: few },
   { name: "2-D VP", process: "VP", mixture: wide, samples: 100_000, rels: one },
   { name: "2-D sub-VP", process: "sub-VP", mixture: wide, samples: 100_000, rels: one },
-  {
-    name: "64-D VE",
+  ...[4, 8, 16, 32, 64].map((n): Problem => ({
+    name: `${n}-D VE`,
     process: "VE",
-    mixture: randomMixture({ n: 64, seed: 1 }),
+    mixture: randomMixture({ n, seed: 1 }),
     samples: 20_000,
     rels: one,
-  },
+  })),
   {
     name: "64-D VP",
     process: "VP",
@@ -174,10 +173,12 @@ for (const p of problems.filter(({ name }) => wanted(name))) {
   }
   await tell("Euler–Maruyama", undefined, eulerMaruyama(1000));
 }
-const standardError = (n: number): string => Math.sqrt(at(peersMixture.weights, 3) * 0.75 / n).toFixed(4);
-console.log(
-  `\nOne standard error of a weight of 0.25: ${
-    problems.map((p) => `${standardError(p.samples)} (${p.name})`).join(", ")
-  }`,
-);
+for (const n of new Set(problems.map((p) => p.samples))) {
+  const names = problems.filter((p) => p.samples === n).map((p) => p.name);
+  console.log(
+    `\n${n} samples: one standard error of a weight of 0.25 is ${Math.sqrt(0.25 * 0.75 / n).toFixed(4)} (${
+      names.join(", ")
+    })`,
+  );
+}
 if (!quick && !Deno.args.includes("--only")) await writeResult("noise_modes", rows);
