@@ -3,6 +3,8 @@
  * @module
  */
 import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../sde/errors.ts";
 import type { Oracle } from "../sde/oracle.ts";
@@ -12,12 +14,16 @@ import { type Evaluate, runStagesOnCpu, slotsOf } from "./cpu_stage.ts";
 import type { Job, Outcome } from "./job.ts";
 import type { Precision } from "./js.ts";
 import type { LoopPlan } from "./loop_plan.ts";
+import { emptied, type Results, resultsRoom } from "./loop_results.ts";
 import { openOracle, type OracleError, type OracleSession } from "./oracle_session.ts";
 import { referenceDataset } from "./reference_oracle.ts";
 import { keepDear } from "./stage_keep.ts";
 import type { StagePlan } from "./stage_plan.ts";
 import { hasWasmSimd } from "./wasm.ts";
 import { wasmEngine } from "./wasm_engine.ts";
+import { memoryOf } from "./wasm_loop_engine.ts";
+import { memoryPool } from "./wasm_memory.ts";
+import { threadLimit } from "./wasm_threads.ts";
 
 /** A plan of either schedule. */
 export type Plan = LoopPlan | StagePlan;
@@ -66,54 +72,86 @@ const referenceEvaluate = (oracle: Oracle, session: OracleSession | undefined): 
     session === undefined ? x : Float64Array.from(await session.run(single(x), s.map(single), rows));
 };
 
+/** How the CPU runs a plan. */
+export interface CpuOptions {
+  readonly precision: Precision;
+  readonly provider: "auto" | "native" | "wasm";
+  /** What float32 runs in: by default WebAssembly, where it has 128-bit SIMD and there is work enough. */
+  readonly engine?: "wasm" | "javascript";
+  /** Most threads of a looped plan; by default as many as the machine has. */
+  readonly threads?: number;
+}
+
+/** A plan that is ready to run, again and again, one job at a time. */
+export interface CpuRunner {
+  readonly run: (job: Job) => Promise<Run>;
+  readonly release: () => Promise<void>;
+}
+
+const openLoop = (plan: LoopPlan, engine: "wasm" | "javascript" | "auto", options: CpuOptions): CpuRunner => {
+  const { precision } = options;
+  const threads = Math.min(threadLimit(), options.threads ?? Infinity);
+  const pool = memoryPool(memoryOf(threads));
+  let last: Results | undefined;
+  const room = (n: number): Results =>
+    last?.codes.length === n ? emptied(last) : resultsRoom(plan, precision, n);
+  return {
+    run: async (job) => {
+      const run = await runLoopOnCpu(plan, job, { precision, engine, threads, pool, room });
+      last = job.part === undefined ? undefined : run.outcome; // else the outcome is the caller's to keep
+      return run;
+    },
+    release: () => Promise.resolve(),
+  };
+};
+
 /**
- * Runs a plan on the CPU.
+ * Opens the oracles of a plan.
  *
- * Errors (Left): `OracleFailed`, `BadShape` of an oracle; an oracle that fails while running is `OracleFailed` too.
+ * Errors (Left): `OracleFailed`, `BadShape` of an oracle.
  */
-export function runOnCpu(
-  plan: Plan,
-  job: Job,
-  options: {
-    readonly precision: Precision;
-    readonly provider: "auto" | "native" | "wasm";
-    /** What float32 runs in: by default WebAssembly, where it has 128-bit SIMD and there is work enough. */
-    readonly engine?: "wasm" | "javascript";
-    /** Most threads of a looped plan; by default as many as the machine has. */
-    readonly threads?: number;
-  },
-): TaskEither<ItoError, Run> {
+export function openOnCpu(plan: Plan, options: CpuOptions): TaskEither<ItoError, CpuRunner> {
   return async () => {
     const { precision } = options;
     const able = precision === "f32" && hasWasmSimd();
     const choice = able ? options.engine ?? "auto" : "javascript";
-    if (plan.tag === "looped") {
-      return E.right(await runLoopOnCpu(plan, job, { precision, engine: choice, threads: options.threads }));
-    }
-    const oracles = oraclesOf(plan);
+    if (plan.tag === "looped") return E.right(openLoop(plan, choice, options));
     const sessions = new Map<Oracle, OracleSession>();
-    try {
-      for (const oracle of oracles) {
-        if (precision === "f64" && oracle.tag === "dataset") continue;
-        const opened = await openOracle(oracle, { provider: options.provider })();
-        if (E.isLeft(opened)) return E.left(toItoError(opened.left));
-        sessions.set(oracle, opened.right);
+    const release = async (): Promise<void> => {
+      await Promise.all([...sessions.values()].map((s) => s.release()));
+    };
+    for (const oracle of oraclesOf(plan)) {
+      if (precision === "f64" && oracle.tag === "dataset") continue;
+      const opened = await openOracle(oracle, { provider: options.provider })();
+      if (E.isLeft(opened)) {
+        await release();
+        return E.left(toItoError(opened.left));
       }
-      const evaluate = (oracle: Oracle): Evaluate => {
-        const session = sessions.get(oracle);
-        if (precision === "f64" || session === undefined) return referenceEvaluate(oracle, session);
-        return (x, s, rows) => session.run(single(x), s.map(single), rows);
-      };
-      const kept: StagePlan = { ...plan, step: keepDear(plan.step, "s") };
+      sessions.set(oracle, opened.right);
+    }
+    const evaluate = (oracle: Oracle): Evaluate => {
+      const session = sessions.get(oracle);
+      if (precision === "f64" || session === undefined) return referenceEvaluate(oracle, session);
+      return (x, s, rows) => session.run(single(x), s.map(single), rows);
+    };
+    const kept: StagePlan = { ...plan, step: keepDear(plan.step, "s") };
+    const run = async (job: Job): Promise<Run> => {
       const slots = slotsOf(job);
       const engine = (choice !== "javascript" ? await wasmEngine(kept, slots) : undefined) ??
         jsEngine(kept, slots, precision);
       const outcome = await runStagesOnCpu(kept, job, engine, evaluate);
       const provider = [...sessions.values()][0]?.provider;
       const device = provider === undefined ? engine.name : `${engine.name}, onnxruntime ${provider}`;
-      return E.right({ outcome, device });
-    } finally {
-      await Promise.all([...sessions.values()].map((s) => s.release()));
-    }
+      return { outcome, device };
+    };
+    return E.right({ run, release });
   };
+}
+
+/** Runs a plan on the CPU, once. Errors (Left): those of `openOnCpu`; an oracle that fails later is in the outcome. */
+export function runOnCpu(plan: Plan, job: Job, options: CpuOptions): TaskEither<ItoError, Run> {
+  return pipe(
+    openOnCpu(plan, options),
+    TE.chain((runner) => TE.fromTask(() => runner.run(job).finally(runner.release))),
+  );
 }

@@ -13,14 +13,15 @@ import type { ItoError } from "../sde/errors.ts";
 import type { Node } from "../sde/expr.ts";
 import type { Process } from "../sde/process.ts";
 import { type Fallible, lift } from "../sde/reverse.ts";
-import { codeNames, codes, type Recurrence, type Start, traceStep } from "../solvers/step.ts";
+import { codeNames, type codes, type Recurrence, type Start, traceStep } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { type Backend, type Chosen, runOn } from "./choose.ts";
 import { misfitOf } from "./check_graph.ts";
 import type { Plan } from "./cpu.ts";
-import type { Job, Progress } from "./job.ts";
+import { endsOf, type Job, type Progress } from "./job.ts";
 import { pairSteps } from "./loop_pair.ts";
 import { isLoopable, loopPlan } from "./loop_plan.ts";
+import { type Save, type Saved, saveOf, timesOf } from "./save.ts";
 import { stagePlan } from "./stage_plan.ts";
 
 /** What is asked of a solve. */
@@ -37,6 +38,11 @@ export interface SolveOptions {
   readonly shape?: readonly number[];
   /** Where samples begin: one number, or one an element; by default the prior of a reverse process, or 0. */
   readonly x0?: number | readonly number[];
+  /**
+   * Keeps the state after every so many steps, where steps are equal and samples have few elements: a whole number that
+   * divides the steps.
+   */
+  readonly saveAt?: number;
   /** Where it runs. */
   readonly backend?: Backend;
   /** Where score oracles run on the CPU: onnxruntime's native addon (where allowed), or its WebAssembly. */
@@ -59,6 +65,8 @@ export interface Solution {
   readonly samples: Float32Array | Float64Array;
   /** The shape of a sample. */
   readonly shape: readonly number[];
+  /** The states on the way, where `saveAt` asks for them. */
+  readonly saved?: Saved;
   /** The number of the first sample. */
   readonly start: number;
   /** The seed of the run. */
@@ -164,8 +172,9 @@ const startOf = (p: Process, o: SolveOptions, elements: number): E.Either<ItoErr
 };
 
 /** The plan of a recurrence: looped where it can be, two steps a turn where that saves draws; else staged. */
-export function planOf(r: Recurrence, tidy?: (n: Node) => Node): Plan {
-  return isLoopable(r) ? pairSteps(loopPlan(r, tidy)) : stagePlan(r, tidy);
+export function planOf(r: Recurrence, save?: Save, tidy?: (n: Node) => Node): Plan {
+  if (!isLoopable(r)) return stagePlan(r, tidy);
+  return pairSteps({ ...loopPlan(r, tidy), ...(save === undefined ? {} : { save }) });
 }
 
 /** A solve that is ready to run. */
@@ -175,14 +184,19 @@ export interface Prepared {
   readonly plan: Plan;
   readonly job: Job;
   readonly shape: readonly number[];
+  readonly save: Save | undefined;
   readonly asked: Asked;
 }
 
-/** Checks what is asked and plans it; nothing has run yet. Errors (Left): those of `solve` before anything runs. */
+/**
+ * Checks what is asked and plans it; nothing has run yet. `chunk`: how many samples are in memory at once, if not all.
+ *
+ * Errors (Left): those of `solve` before anything runs.
+ */
 export function prepare(
   process: Fallible<Process>,
   strategy: Strategy,
-  options: SolveOptions,
+  options: SolveOptions & { readonly chunk?: number },
 ): E.Either<ItoError, Prepared> {
   return pipe(
     lift(process),
@@ -199,41 +213,42 @@ export function prepare(
           const misfit = misfitOf(recurrence);
           return misfit === undefined ? E.right(recurrence) : E.left(misfit);
         }),
-        E.map((recurrence) => ({ process: p, recurrence, plan: planOf(recurrence), job, shape, asked })),
+        E.chain((recurrence) => {
+          const [{ saveAt, chunk = n }, looped] = [options, isLoopable(recurrence)];
+          return pipe(
+            saveOf({ saveAt, strategy, looped, elements, n: Math.min(n, chunk) }),
+            E.map((save) => ({
+              process: p,
+              recurrence,
+              plan: planOf(recurrence, save),
+              job,
+              shape,
+              save,
+              asked,
+            })),
+          );
+        }),
       );
     }),
   );
 }
 
-const solutionOf = (a: {
-  readonly chosen: Chosen;
-  readonly plan: Plan;
-  readonly shape: readonly number[];
-  readonly job: Job;
-  readonly seconds: number;
-}): Solution => {
-  const { outcome, device, backend, notes } = a.chosen;
-  const { samples, attempts, accepts } = outcome;
-  const width = a.plan.elements;
-  // whatever a device says of itself, a sample that holds a NaN is not done
-  const sound = (i: number): boolean => {
-    for (let k = i * width; k < (i + 1) * width; k++) if (!Number.isFinite(samples[k])) return false;
-    return true;
-  };
-  const ends = Array.from(
-    outcome.codes,
-    (c, i): Code => (c === codes.done && !sound(i) ? "notFinite" : codeNames[c] ?? "running"),
-  );
+const solutionOf = (a: Prepared & { readonly chosen: Chosen; readonly seconds: number }): Solution => {
+  const { process, save, chosen: { outcome, device, backend, notes } } = a;
+  const { samples, attempts, accepts, saved } = outcome;
   const nfe = attempts.map((v) => v * a.plan.nfePerStep);
   return {
     samples,
     shape: a.shape,
+    ...(saved === undefined || save === undefined
+      ? {}
+      : { saved: { times: timesOf(process, save), values: saved } }),
     start: a.job.start,
     seed: a.job.seed,
     nfe,
     accepts,
     rejects: attempts.map((v, i) => v - (accepts[i] ?? 0)),
-    codes: ends,
+    codes: Array.from(endsOf(outcome), (c): Code => codeNames[c] ?? "running"),
     evaluations: { own: nfe.reduce((s, v) => s + v, 0), paid: outcome.paid },
     ...(outcome.failure === undefined ? {} : { failure: outcome.failure }),
     seconds: a.seconds,
@@ -246,9 +261,9 @@ const solutionOf = (a: {
 /**
  * Solves a process with a strategy.
  *
- * Shapes: samples [n][...shape]. Errors (Left): what the process itself reports; `BadOption`, `BadShape`, `NotFinite`,
- * `Unsupported` before anything runs; `NoDevice`, `DeviceLimit`, `DeviceLost`, `OracleFailed` of the backend. A sample's
- * own failure is a code in its row and takes no other sample with it.
+ * Shapes: samples [n][...shape], saved.values [n][times][...shape]. Errors (Left): what the process itself reports;
+ * `BadOption`, `BadShape`, `NotFinite`, `Unsupported` before anything runs; `NoDevice`, `DeviceLimit`, `DeviceLost`,
+ * `OracleFailed` of the backend. A sample's own failure is a code in its row and takes no other sample with it.
  *
  * @example Samples of a two-dimensional mixture
  * ```ts
@@ -266,11 +281,12 @@ export function solve(
 ): TaskEither<ItoError, Solution> {
   return pipe(
     () => TE.fromEither(prepare(process, strategy, options))(),
-    TE.chain(({ plan, job, shape, asked }) => async () => {
+    TE.chain((prepared) => async () => {
+      const { plan, job, asked } = prepared;
       const began = performance.now();
       const run = await runOn(asked.backend, plan, job, asked.provider)();
       const seconds = (performance.now() - began) / 1000;
-      return E.map((chosen: Chosen) => solutionOf({ chosen, plan, shape, job, seconds }))(run);
+      return E.map((chosen: Chosen) => solutionOf({ ...prepared, chosen, seconds }))(run);
     }),
   );
 }
