@@ -164,3 +164,11 @@ export {
   type Stop,
   type Target,
 } from "./backends/explain.ts";
+export {
+  type Ensemble,
+  ensemble,
+  type EnsembleOptions,
+  type SavedStatistics,
+  type Statistics,
+} from "./backends/ensemble.ts";
+export type { Saved } from "./backends/save.ts";
