@@ -112,7 +112,7 @@ export { decodeStrategy } from "./solvers/codec.ts";
 export { emImprovedEuler, lambaPair } from "./solvers/em_improved_euler.ts";
 export { emStep } from "./solvers/euler_maruyama.ts";
 export type { Method, Proposal, StepSymbols } from "./solvers/method.ts";
-export { type Counters, type NoiseMode, noiseModes, redraw, retain } from "./solvers/noise.ts";
+export { bridge, type Counters, type NoiseMode, noiseModes, redraw, retain } from "./solvers/noise.ts";
 export {
   eulerMaruyama,
   gottaGoFast,
@@ -148,14 +148,8 @@ export {
 } from "./solvers/tolerance.ts";
 export type { Progress } from "./backends/job.ts";
 export type { Backend } from "./backends/choose.ts";
-export {
-  type Asked,
-  type Code,
-  type Solution,
-  solve,
-  solveDefaults,
-  type SolveOptions,
-} from "./backends/solve.ts";
+export type { Code, Solution } from "./backends/solution.ts";
+export { type Asked, solve, solveDefaults, type SolveOptions } from "./backends/solve.ts";
 export {
   explain,
   explainDefaults,
@@ -164,6 +158,63 @@ export {
   type Stop,
   type Target,
 } from "./backends/explain.ts";
+export type { CheckpointFault } from "./sde/errors.ts";
+export {
+  type Checkpoint,
+  checkpointDefaults,
+  type LoadOptions,
+  loadSafetensors,
+  type NamedTensor,
+  type SaveOptions,
+  saveSafetensors,
+} from "./sde/network/safetensors.ts";
+export * as layers from "./sde/network/layers.ts";
+export { decodeNetworkConfig } from "./sde/network/codec.ts";
+export {
+  type DdpmConfig,
+  ddpmDefaults,
+  ddpmppDefaults,
+  type NcsnppConfig,
+  ncsnppDefaults,
+  type NetworkConfig,
+  publishedNetworks,
+  type UnetConfig,
+} from "./sde/network/config.ts";
+export {
+  byIndex,
+  bySigma,
+  byTime,
+  type Convention,
+  type ConventionSymbols,
+  karras,
+  karrasDefaults,
+  type Level,
+  predictsDenoised,
+  predictsNoise,
+  predictsScore,
+  predictsVelocity,
+} from "./sde/network/convention.ts";
+export { ddpm, ddpmpp, ncsnpp, networkOf } from "./sde/network/ncsnpp.ts";
+export {
+  type Layer,
+  type Network,
+  network,
+  type Pads,
+  type Parameter,
+  parameters,
+  type Resample,
+  type Tensor,
+} from "./sde/network/tensor.ts";
+export type { Weight, Weights } from "./sde/network/weights.ts";
+export { networkPorts, toOnnx } from "./backends/network_onnx.ts";
+export {
+  networkScore,
+  onnxScore,
+  onnxScoreDefaults,
+  type OnnxScoreOptions,
+} from "./backends/network_score.ts";
+export type { DebugLevel } from "./backends/debug.ts";
+export { type TrainedScore, trainedScore } from "./backends/trained_score.ts";
 export {
   type Ensemble,
   ensemble,

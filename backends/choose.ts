@@ -12,9 +12,14 @@ import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { describe, type ItoError } from "../sde/errors.ts";
-import { openOnCpu, type Plan, type Run } from "./cpu.ts";
+import { openOnCpu, type Run } from "./cpu.ts";
+import { bytesText, clocked, type Debug } from "./debug.ts";
+import { movedBy } from "./explain_kernels.ts";
+import { timingText } from "./meter.ts";
 import { codes } from "../solvers/step.ts";
 import type { Job, Outcome } from "./job.ts";
+import type { Plan } from "./plan.ts";
+import { threadNotes } from "./wasm_threads.ts";
 import { type Device, errorOf, openDevice } from "./webgpu.ts";
 import { prepareLoop } from "./webgpu_loop.ts";
 import { runCompiledStages } from "./webgpu_stage.ts";
@@ -49,21 +54,54 @@ export interface Runner {
   readonly release: () => Promise<void>;
 }
 
+/** What is opened, and who is told. */
+interface Opening {
+  readonly plan: Plan;
+  readonly provider: Provider;
+  readonly debug: Debug;
+}
+
+const adapterText = ({ info: { name, isSoftware, limits } }: Device): string =>
+  `adapter: ${name}${isSoftware ? ", software" : ""}; buffers up to ${bytesText(limits.binding)}, ` +
+  `${limits.storageBuffers} of them a kernel`;
+
+/** The device; level 1 says which, level 2 wants its timer. */
+const openFor = (debug: Debug): TaskEither<ItoError, Device> =>
+  pipe(
+    clocked(debug, "device opened", openDevice({ timed: debug.level >= 2 })),
+    TE.map((d) => {
+      debug.say(1, () => adapterText(d));
+      return d;
+    }),
+  );
+
+const sayKernels = async (d: Device, plan: Plan, debug: Debug): Promise<void> => {
+  if (debug.level < 2) return;
+  const timings = await d.timer?.read();
+  debug.say(
+    2,
+    () =>
+      timings === undefined
+        ? "no times of kernels: the adapter has no timestamps"
+        : timingText(timings, movedBy(plan)),
+  );
+};
+
 /** A plan that is compiled for a device. */
 interface Compiled {
   readonly run: (job: Job) => TaskEither<ItoError, Outcome>;
   readonly release: () => void;
 }
 
-const compiledFor = (d: Device, plan: Plan, provider: Provider): TaskEither<ItoError, Compiled> =>
+const compiledFor = (d: Device, { plan, provider }: Opening): TaskEither<ItoError, Compiled> =>
   plan.tag === "looped" ? prepareLoop(d, plan) : pipe(
     compileStages(d, plan),
     TE.map((c) => ({ run: (job) => runCompiledStages(d, c, job, { provider }), release: () => {} })),
   );
 
-const onDevice = (d: Device, plan: Plan, provider: Provider): TaskEither<ItoError, Runner> =>
+const onDevice = (d: Device, a: Opening): TaskEither<ItoError, Runner> =>
   pipe(
-    compiledFor(d, plan, provider),
+    clocked(a.debug, "kernels compiled", compiledFor(d, a)),
     TE.bimap(
       (error) => {
         d.close();
@@ -80,25 +118,27 @@ const onDevice = (d: Device, plan: Plan, provider: Provider): TaskEither<ItoErro
               notes: [],
             })),
           ),
-        release: () => {
+        release: async () => {
+          await sayKernels(d, a.plan, a.debug);
           compiled.release();
           d.close();
-          return Promise.resolve();
         },
       }),
     ),
   );
 
 const onCpu = (
-  plan: Plan,
-  provider: Provider,
-  a: { readonly precision: "f32" | "f64"; readonly notes: readonly string[] },
+  { plan, provider, debug }: Opening,
+  precision: "f32" | "f64",
+  notes: readonly string[] = [],
 ): TaskEither<ItoError, Runner> => {
-  const backend = a.precision === "f32" ? "cpu" : "reference";
+  notes.forEach((note) => debug.say(1, () => note));
+  const backend = precision === "f32" ? "cpu" : "reference";
+  const ofThreads = (): readonly string[] => (precision === "f32" ? threadNotes() : []);
   return pipe(
-    openOnCpu(plan, { precision: a.precision, provider }),
+    openOnCpu(plan, { precision, provider }, debug),
     TE.map(({ run, release }): Runner => ({
-      run: (job) => async () => E.right({ ...await run(job), backend, notes: a.notes }),
+      run: (job) => async () => E.right({ ...await run(job), backend, notes: [...notes, ...ofThreads()] }),
       release,
     })),
   );
@@ -123,31 +163,43 @@ const orElse = (first: Runner, second: (failure: ItoError) => TaskEither<ItoErro
   };
 };
 
-const automatic = (plan: Plan, provider: Provider): TaskEither<ItoError, Runner> => async () => {
-  const cpu = (note: string) => onCpu(plan, provider, { precision: "f32", notes: [note] });
-  const opened = await openDevice()();
+const rule = "backend auto: a real GPU where there is one, else the CPU (docs/speed.md)";
+
+const automatic = (a: Opening): TaskEither<ItoError, Runner> => async () => {
+  const { debug } = a;
+  debug.say(1, () => rule);
+  const cpu = (note: string) => onCpu(a, "f32", [note]);
+  const opened = await openFor(debug)();
   if (E.isLeft(opened)) return cpu(`No GPU: ${firstLine(opened.left)}; solved on the CPU`)();
   const d = opened.right;
   if (d.info.isSoftware) {
     d.close();
     return cpu(`No GPU, only ${d.info.name}; solved on the CPU, which is faster`)();
   }
+  debug.say(1, () => `A real GPU: ${d.info.name}; solved there`);
   const failed = (e: ItoError) => cpu(`The GPU failed: ${firstLine(e)}; solved on the CPU`);
-  const gpu = await onDevice(d, plan, provider)();
+  const gpu = await onDevice(d, a)();
   return E.isLeft(gpu) ? failed(gpu.left)() : E.right(orElse(gpu.right, failed));
 };
 
 /** A plan, ready to run on the backend that was asked for. Errors (Left): the backend's own. */
-export function openOn(backend: Backend, plan: Plan, provider: Provider): TaskEither<ItoError, Runner> {
+export function openOn(
+  backend: Backend,
+  plan: Plan,
+  provider: Provider,
+  debug: Debug,
+): TaskEither<ItoError, Runner> {
+  const a: Opening = { plan, provider, debug };
+  if (backend !== "auto") debug.say(1, () => `backend ${backend}, as asked for`);
   switch (backend) {
     case "auto":
-      return automatic(plan, provider);
+      return automatic(a);
     case "webgpu":
-      return pipe(openDevice(), TE.chain((d) => onDevice(d, plan, provider)));
+      return pipe(openFor(debug), TE.chain((d) => onDevice(d, a)));
     case "cpu":
-      return onCpu(plan, provider, { precision: "f32", notes: [] });
+      return onCpu(a, "f32");
     case "reference":
-      return onCpu(plan, provider, { precision: "f64", notes: [] });
+      return onCpu(a, "f64");
   }
 }
 
@@ -159,7 +211,7 @@ export function runOn(
   provider: Provider,
 ): TaskEither<ItoError, Chosen> {
   return pipe(
-    openOn(backend, plan, provider),
+    openOn(backend, plan, provider, job.debug),
     TE.chain((runner) => () => runner.run(job)().finally(runner.release)),
   );
 }

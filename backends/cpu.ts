@@ -9,13 +9,18 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../sde/errors.ts";
 import type { Oracle } from "../sde/oracle.ts";
 import { runLoopOnCpu } from "./cpu_loop.ts";
-import { jsEngine } from "./cpu_engine.ts";
+import { aroundKernels, type Env, jsEngine, type Kernel } from "./cpu_engine.ts";
 import { type Evaluate, runStagesOnCpu, slotsOf } from "./cpu_stage.ts";
+import { bytesText, clocked, type Debug } from "./debug.ts";
+import { movedBy } from "./explain_kernels.ts";
 import type { Job, Outcome } from "./job.ts";
 import type { Precision } from "./js.ts";
+import { mayCompile } from "./js_load.ts";
+import { meter, timingText } from "./meter.ts";
 import type { LoopPlan } from "./loop_plan.ts";
 import { emptied, type Results, resultsRoom } from "./loop_results.ts";
 import { openOracle, type OracleError, type OracleSession } from "./oracle_session.ts";
+import type { Plan } from "./plan.ts";
 import { referenceDataset } from "./reference_oracle.ts";
 import { keepDear } from "./stage_keep.ts";
 import type { StagePlan } from "./stage_plan.ts";
@@ -24,9 +29,6 @@ import { wasmEngine } from "./wasm_engine.ts";
 import { memoryOf } from "./wasm_loop_engine.ts";
 import { memoryPool } from "./wasm_memory.ts";
 import { threadLimit } from "./wasm_threads.ts";
-
-/** A plan of either schedule. */
-export type Plan = LoopPlan | StagePlan;
 
 /** An outcome, and what made it. */
 export interface Run {
@@ -66,6 +68,9 @@ const single = (
   a: Float32Array | Float64Array,
 ): Float32Array => (a instanceof Float32Array ? a : Float32Array.from(a));
 
+const bytesIn = (env: Env): number =>
+  Object.values(env).reduce((sum: number, a) => sum + (typeof a === "object" ? a.byteLength : 0), 0);
+
 const referenceEvaluate = (oracle: Oracle, session: OracleSession | undefined): Evaluate => {
   if (oracle.tag === "dataset") return (x, s, rows) => Promise.resolve(referenceDataset(oracle, x, s, rows));
   return async (x, s, rows) =>
@@ -80,6 +85,8 @@ export interface CpuOptions {
   readonly engine?: "wasm" | "javascript";
   /** Most threads of a looped plan; by default as many as the machine has. */
   readonly threads?: number;
+  /** Something around the kernels of a staged plan. */
+  readonly around?: (name: string, kernel: Kernel) => Kernel;
 }
 
 /** A plan that is ready to run, again and again, one job at a time. */
@@ -88,7 +95,9 @@ export interface CpuRunner {
   readonly release: () => Promise<void>;
 }
 
-const openLoop = (plan: LoopPlan, engine: "wasm" | "javascript" | "auto", options: CpuOptions): CpuRunner => {
+type Choice = "wasm" | "javascript" | "auto";
+
+const openLoop = (plan: LoopPlan, engine: Choice, options: CpuOptions): CpuRunner => {
   const { precision } = options;
   const threads = Math.min(threadLimit(), options.threads ?? Infinity);
   const pool = memoryPool(memoryOf(threads));
@@ -105,13 +114,58 @@ const openLoop = (plan: LoopPlan, engine: "wasm" | "javascript" | "auto", option
   };
 };
 
+/** Runs a staged plan; `sessionOf` has its oracles open. */
+const runStages = async (
+  plan: StagePlan,
+  job: Job,
+  a: {
+    readonly choice: Choice;
+    readonly options: CpuOptions;
+    readonly sessionOf: (oracle: Oracle) => OracleSession | undefined;
+    readonly provider: string | undefined;
+  },
+): Promise<Run> => {
+  const { precision } = a.options;
+  const { debug } = job;
+  const slots = slotsOf(job);
+  const plain = await clocked(
+    debug,
+    "kernels compiled",
+    async () =>
+      (a.choice !== "javascript" ? await wasmEngine(plan, slots) : undefined) ??
+        jsEngine(plan, slots, precision),
+  )();
+  const evaluateBy = (oracle: Oracle): Evaluate => {
+    const session = a.sessionOf(oracle);
+    if (precision === "f64" || session === undefined) return referenceEvaluate(oracle, session);
+    return (x, s, rows) => session.run(single(x), s.map(single), rows);
+  };
+  const taken = debug.level >= 2 ? meter() : undefined;
+  const around = a.options.around ?? taken?.timed;
+  const engine = around === undefined ? plain : aroundKernels(plain, around);
+  const evaluate = (oracle: Oracle): Evaluate =>
+    taken?.awaited(`oracle ${oracle.name}`, evaluateBy(oracle)) ?? evaluateBy(oracle);
+  debug.say(2, () => `${engine.name}: ${slots} slots, ${bytesText(bytesIn(engine.env))} in arrays`);
+  const outcome = await runStagesOnCpu(plan, job, engine, evaluate);
+  if (taken !== undefined) debug.say(2, () => timingText(taken.timings(), movedBy(plan)));
+  const device = a.provider === undefined ? engine.name : `${engine.name}, onnxruntime ${a.provider}`;
+  return { outcome, device };
+};
+
+const compilingForbidden: ItoError = {
+  tag: "Unsupported",
+  what: "Solving on the CPU in a page whose Content-Security-Policy forbids to compile code",
+  try: "script-src 'self' 'unsafe-eval' in its policy (WebAssembly is part of that)",
+};
+
 /**
- * Opens the oracles of a plan.
+ * Opens a plan on the CPU, with its oracles.
  *
- * Errors (Left): `OracleFailed`, `BadShape` of an oracle.
+ * Errors (Left): `Unsupported` where code must not be compiled; `OracleFailed`, `BadShape` of an oracle.
  */
-export function openOnCpu(plan: Plan, options: CpuOptions): TaskEither<ItoError, CpuRunner> {
+export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEither<ItoError, CpuRunner> {
   return async () => {
+    if (!mayCompile()) return E.left(compilingForbidden);
     const { precision } = options;
     const able = precision === "f32" && hasWasmSimd();
     const choice = able ? options.engine ?? "auto" : "javascript";
@@ -122,36 +176,25 @@ export function openOnCpu(plan: Plan, options: CpuOptions): TaskEither<ItoError,
     };
     for (const oracle of oraclesOf(plan)) {
       if (precision === "f64" && oracle.tag === "dataset") continue;
-      const opened = await openOracle(oracle, { provider: options.provider })();
+      const open = openOracle(oracle, { provider: options.provider });
+      const opened = await clocked(debug, `oracle "${oracle.name}" opened`, open)();
       if (E.isLeft(opened)) {
         await release();
         return E.left(toItoError(opened.left));
       }
       sessions.set(oracle, opened.right);
     }
-    const evaluate = (oracle: Oracle): Evaluate => {
-      const session = sessions.get(oracle);
-      if (precision === "f64" || session === undefined) return referenceEvaluate(oracle, session);
-      return (x, s, rows) => session.run(single(x), s.map(single), rows);
-    };
     const kept: StagePlan = { ...plan, step: keepDear(plan.step, "s") };
-    const run = async (job: Job): Promise<Run> => {
-      const slots = slotsOf(job);
-      const engine = (choice !== "javascript" ? await wasmEngine(kept, slots) : undefined) ??
-        jsEngine(kept, slots, precision);
-      const outcome = await runStagesOnCpu(kept, job, engine, evaluate);
-      const provider = [...sessions.values()][0]?.provider;
-      const device = provider === undefined ? engine.name : `${engine.name}, onnxruntime ${provider}`;
-      return { outcome, device };
-    };
-    return E.right({ run, release });
+    const provider = [...sessions.values()][0]?.provider;
+    const sessionOf = (oracle: Oracle): OracleSession | undefined => sessions.get(oracle);
+    return E.right({ run: (job) => runStages(kept, job, { choice, options, sessionOf, provider }), release });
   };
 }
 
 /** Runs a plan on the CPU, once. Errors (Left): those of `openOnCpu`; an oracle that fails later is in the outcome. */
 export function runOnCpu(plan: Plan, job: Job, options: CpuOptions): TaskEither<ItoError, Run> {
   return pipe(
-    openOnCpu(plan, options),
+    openOnCpu(plan, options, job.debug),
     TE.chain((runner) => TE.fromTask(() => runner.run(job).finally(runner.release))),
   );
 }

@@ -81,6 +81,27 @@ export function loadJsProgram(source: ProgramSource): Loaded {
   };
 }
 
+/** The same engine with something around its kernels, which are named as in `explain`. */
+export function aroundKernels(
+  engine: StageEngine,
+  around: (name: string, kernel: Kernel) => Kernel,
+): StageEngine {
+  const wrapped = (name: string, kernel: Kernel | undefined): Kernel | undefined =>
+    kernel === undefined ? undefined : around(name, kernel);
+  const program = (name: keyof Programs<Loaded>): Loaded => {
+    const { stages, results } = engine.programs[name];
+    return {
+      stages: stages.map(({ scalars, elements }, r) => ({
+        scalars: wrapped(`${name} ${r} scalars`, scalars),
+        elements: wrapped(`${name} ${r} elements`, elements),
+      })),
+      results: wrapped(`${name} results`, results),
+    };
+  };
+  const programs = { begin: program("begin"), step: program("step"), finish: program("finish") };
+  return { ...engine, programs };
+}
+
 /** The engine in JavaScript, of either precision. */
 export function jsEngine(plan: StagePlan, slots: number, precision: Precision): StageEngine {
   const reals = (length: number): RealArray =>

@@ -7,6 +7,7 @@
  */
 import { nodesOf } from "../sde/expr.ts";
 import { breathe } from "./breathe.ts";
+import { bytesText, clocked, type Debug, msText } from "./debug.ts";
 import type { Job, Outcome } from "./job.ts";
 import type { Precision } from "./js.ts";
 import { renderJsLoop } from "./js_loop.ts";
@@ -14,6 +15,7 @@ import { loadFunction } from "./js_load.ts";
 import type { LoopPlan } from "./loop_plan.ts";
 import { clearUndone, type Results } from "./loop_results.ts";
 import { stepsOf } from "./loop_steps.ts";
+import { meter, timingText } from "./meter.ts";
 import { keptOf } from "./save.ts";
 import { gathers } from "./tables.ts";
 import { compiledLoop, compileLoop, runWasmLoop } from "./wasm_loop_engine.ts";
@@ -56,12 +58,14 @@ const rendered: Readonly<Record<Precision, WeakMap<LoopPlan, Solver>>> = {
   f64: new WeakMap(),
 };
 
-const solverOf = (plan: LoopPlan, precision: Precision): Solver => {
+const solverOf = (plan: LoopPlan, precision: Precision, debug: Debug): Solver => {
   const found = rendered[precision].get(plan);
   if (found !== undefined) return found;
+  const before = performance.now();
   const tables = gathers([...plan.variables.flatMap((v) => [v.init, v.next]), ...plan.output]);
   const made = loadFunction(renderJsLoop(plan, precision), tables.data.map((d) => d.values));
   rendered[precision].set(plan, made);
+  debug.say(1, () => `JavaScript compiled: ${msText(performance.now() - before)}`);
   return made;
 };
 
@@ -78,7 +82,7 @@ const runInJs = async (a: {
   const { elements } = plan;
   const kept = keptOf(plan);
   const { spent: before, waiting } = job.part ?? alone;
-  const solve = solverOf(plan, a.precision);
+  const solve = solverOf(plan, a.precision, job.debug);
   const began = performance.now();
   let [done, attempts, chunk, left] = [0, 0, 1, 0];
   while (
@@ -106,6 +110,16 @@ const runInJs = async (a: {
   return { done, attempts };
 };
 
+const bytesIn = (r: Results): number =>
+  [r.samples, r.attempts, r.accepts, r.codes, r.saved].reduce((sum, a) => sum + (a?.byteLength ?? 0), 0);
+
+const whyAtOnce = (engine: LoopOptions["engine"], known: boolean): string => {
+  if (engine === "wasm") return "WebAssembly, as asked for";
+  return known
+    ? "WebAssembly, compiled by an earlier solve"
+    : "WebAssembly at once: the steps are known, and many";
+};
+
 /** Solves a looped plan; what an abort leaves undone has code 0, and zeros. */
 export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOptions): Promise<LoopRun> {
   const run = await runLoop(plan, job, options);
@@ -115,7 +129,8 @@ export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOption
 
 const runLoop = async (plan: LoopPlan, job: Job, options: LoopOptions): Promise<LoopRun> => {
   const { precision, engine, threads, pool } = options;
-  const { n, part: { waiting } = alone } = job;
+  const { n, debug, part: { waiting } = alone } = job;
+  const taken = meter();
   const results = options.room(n);
   const report = (done: number, attempts: number): void =>
     job.progress?.({ done, total: n, meanT: NaN, nfe: attempts * plan.nfePerStep });
@@ -125,15 +140,27 @@ const runLoop = async (plan: LoopPlan, job: Job, options: LoopOptions): Promise<
   const atOnce = engine === "wasm" || known || (steps ?? 0) * (n + waiting) * operations > manyOperations;
   const mayChange = engine === "auto" && steps === undefined;
   const enough = (spent: number, left: number): boolean => mayChange && spent > probeMs && left > longMs;
+  const name = precision === "f32" ? "JavaScript float32" : "JavaScript float64";
+  const inJs = taken.awaited(`loop, ${name}`, runInJs);
   const first = atOnce
     ? { done: 0, attempts: 0 }
-    : await runInJs({ ...options, plan, job, results, report, enough });
-  const name = precision === "f32" ? "JavaScript float32" : "JavaScript float64";
+    : await inJs({ ...options, plan, job, results, report, enough });
+  const sayTimes = (): void =>
+    debug.say(
+      2,
+      () => `${bytesText(bytesIn(results))} of results\n${timingText(taken.timings(), new Map())}`,
+    );
   if (first.done === n || job.signal?.aborted === true) {
+    sayTimes();
     return { outcome: { ...results, paid: first.attempts * plan.nfePerStep }, device: name };
   }
-  const made = await compileLoop(plan, threads);
-  const rest = await runWasmLoop({
+  debug.say(
+    1,
+    () => (atOnce ? whyAtOnce(engine, known) : `after ${first.done} of ${n} paths it is long: WebAssembly`),
+  );
+  const made = await clocked(debug, "WebAssembly compiled", () => compileLoop(plan, threads))();
+  const inWasm = taken.awaited("loop, WebAssembly SIMD", runWasmLoop);
+  const rest = await inWasm({
     made,
     job,
     from: first.done,
@@ -144,6 +171,7 @@ const runLoop = async (plan: LoopPlan, job: Job, options: LoopOptions): Promise<
   });
   const attempts = first.attempts + rest.attempts;
   report(n, attempts);
+  sayTimes();
   const device = `WebAssembly SIMD${rest.threads > 1 ? `, ${rest.threads} threads` : ""}`;
   return { outcome: { ...results, paid: attempts * plan.nfePerStep }, device };
 };

@@ -6,6 +6,7 @@
 import { children, type Data, type Node } from "../sde/expr.ts";
 import { internal } from "../sde/errors.ts";
 import type { Kind, Op } from "../sde/ops.ts";
+import { captures, isSeries, type Series, together } from "./series.ts";
 import { tableName } from "./tables.ts";
 
 /** What a target must know to write expressions. */
@@ -14,6 +15,10 @@ export interface Syntax {
   readonly literal: (value: number, kind: Kind) => string;
   readonly declare: (name: string, kind: Kind, text: string) => string;
   readonly read: (table: string, index: string) => string;
+  /** A variable, as against the constant of `declare`. */
+  readonly variable: (name: string, kind: Kind, text: string) => string;
+  /** The head of a loop from one word to another. */
+  readonly each: (index: string, from: string, to: string) => string;
 }
 
 /** Where the leaves of a graph are found: the text for a node, or nothing where it must be computed. */
@@ -48,10 +53,12 @@ export function block(a: {
   const { syntax, prefix = "v" } = a;
   const known = new Map<Node, string>(a.outer ?? []);
   const uses = new Map<Node, number>();
+  const indices = new Set<Node>();
   const counting = (n: Node): void => {
     const seen = uses.get(n) ?? 0;
     uses.set(n, seen + 1);
-    if (seen > 0 || known.has(n) || a.place(n) !== undefined) return;
+    if (isSeries(n)) indices.add(n.index); // it has a place only in its loop
+    if (seen > 0 || known.has(n) || indices.has(n) || a.place(n) !== undefined) return;
     children(n).forEach(counting);
   };
   a.roots.forEach(counting);
@@ -78,7 +85,34 @@ export function block(a: {
         throw internal(`a ${n.tag} reached the renderer${n.tag === "input" ? ` ("${n.name}")` : ""}`);
     }
   };
+  const all = [...uses.keys()].filter(isSeries);
+  /** A loop for a series and all that go through the same turns; each becomes a variable. */
+  const loop = (s: Series): void => {
+    const group = together(s, all);
+    captures(group).forEach((n) => a.place(n) ?? bind(n));
+    const [from, to] = [use(s.from), use(s.to)];
+    const index = `${prefix}${count++}`;
+    group.forEach((one) => {
+      const id = `${prefix}${count++}`;
+      lines.push(syntax.variable(id, "real", syntax.literal(0, "real")));
+      known.set(one, id);
+    });
+    const inner = block({
+      ...a,
+      roots: group.map((one) => one.term),
+      place: (n) => (n === s.index ? index : a.place(n)),
+      prefix: `${index}_`,
+      outer: known,
+    });
+    const terms = group.map((one) => inner.use(one.term));
+    const sums = group.map((one, k) => {
+      const id = known.get(one) ?? "";
+      return `${id} = ${syntax.ops.add(id, terms[k] ?? "", "")};`;
+    });
+    lines.push(syntax.each(index, from, to), ...[...inner.lines, ...sums].map((l) => `  ${l}`), "}");
+  };
   const use = (n: Node): string => {
+    if (isSeries(n) && !known.has(n)) loop(n);
     const before = known.get(n);
     if (before !== undefined) return before;
     const placed = a.place(n);

@@ -18,7 +18,8 @@ import { openOn } from "./choose.ts";
 import { type Found, runChunks } from "./ensemble_chunks.ts";
 import { statisticsOf } from "./moments.ts";
 import { keptOf, timesOf } from "./save.ts";
-import { type Code, prepare, type Prepared, type SolveOptions } from "./solve.ts";
+import type { Code } from "./solution.ts";
+import { prepare, type Prepared, type SolveOptions } from "./solve.ts";
 
 /** What is asked of an ensemble: as of a solve, and how many paths are in memory at once. */
 export interface EnsembleOptions extends SolveOptions {
@@ -146,9 +147,9 @@ export function ensemble(
     () => TE.fromEither(checked(process, strategy, options))(),
     TE.chain((prepared) => async () => {
       const began = performance.now();
-      const { plan, asked: { backend, provider } } = prepared;
+      const { plan, job, asked: { backend, provider } } = prepared;
       const found = await pipe(
-        openOn(backend, plan, provider),
+        openOn(backend, plan, provider, job.debug),
         TE.chain((runner) => () =>
           runChunks(prepared, chunkOf(prepared, options.chunk), runner)().finally(runner.release)
         ),

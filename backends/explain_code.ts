@@ -3,10 +3,10 @@
  * @module
  */
 import type { Data } from "../sde/expr.ts";
-import type { Plan } from "./cpu.ts";
 import { arraysOf } from "./cpu_engine.ts";
 import { renderJsLoop } from "./js_loop.ts";
 import { renderJsProgram } from "./js_stage.ts";
+import type { Plan } from "./plan.ts";
 import { keepDear } from "./stage_keep.ts";
 import type { Program, StagePlan } from "./stage_plan.ts";
 import { gathers } from "./tables.ts";

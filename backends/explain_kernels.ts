@@ -4,8 +4,8 @@
  */
 import { element } from "../sde/dsl.ts";
 import { nodesOf } from "../sde/expr.ts";
-import type { Plan } from "./cpu.ts";
 import type { Equation } from "./equations.ts";
+import type { Plan } from "./plan.ts";
 import type { Program, Stage } from "./stage_plan.ts";
 
 /** A kernel, or the oracle's evaluation between two. */
@@ -47,6 +47,16 @@ export function kernelsOf(plan: Plan): readonly Kernel[] {
     ...output.map((node, i) => ({ name: `sample ${i}`, node })),
   ];
   return [{ name: "loop", equations, writes: output.length, perElement: false }];
+}
+
+/** Bytes that a kernel of elements moves for each of them, in words, by its name. */
+export function movedBy(plan: Plan): ReadonlyMap<string, string> {
+  return new Map(
+    kernelsOf(plan).filter((k) => k.perElement).map((k) => {
+      const { read, written } = trafficOf(k);
+      return [k.name, `${read} + ${written}`];
+    }),
+  );
 }
 
 /** How many nodes these graphs have, each counted once. */

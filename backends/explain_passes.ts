@@ -11,8 +11,8 @@ import { countOf, type Kernel, kernelsOf } from "./explain_kernels.ts";
 import { ofLane } from "./lanes.ts";
 import { loopPlan } from "./loop_plan.ts";
 import { float32Rewriter } from "./lower.ts";
+import { planOf } from "./plan.ts";
 import type { Save } from "./save.ts";
-import { planOf } from "./solve.ts";
 
 /** The passes, in order; `flatten` is of looped plans, `cut` and `keep` of staged ones, `pair` of both. */
 export type PassName = "trace" | "flatten" | "simplify" | "cut" | "keep" | "pair" | "lower";

@@ -3,29 +3,15 @@
  * @module
  */
 import { input, type Node, reduce, substitute } from "../sde/expr.ts";
-import type { Plan } from "./cpu.ts";
 import { type Equation, inColumns, type Line, linesOf } from "./equations.ts";
 import { cpuPlan } from "./explain_code.ts";
 import { countOf, kernelsOf, trafficOf } from "./explain_kernels.ts";
 import type { Pass } from "./explain_passes.ts";
 import type { Names } from "./explain_process.ts";
-import { loopedElements } from "./loop_plan.ts";
+import { type Plan, scheduleOf } from "./plan.ts";
 import { keptOf } from "./save.ts";
 import type { OracleCall, Program, Stage, StagePlan } from "./stage_plan.ts";
-
-/** A table whose columns are as wide as they must be. */
-const table = (rows: readonly (readonly string[])[]): readonly string[] => {
-  const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((r) => (r[c] ?? "").length)));
-  return rows.map((r) => r.map((cell, c) => cell.padEnd(widths[c] ?? 0)).join("  ").trimEnd());
-};
-
-const why = (plan: Plan): string => {
-  if (plan.tag === "looped") {
-    return `looped: ${plan.elements} elements, no oracle: the whole solve is one kernel, a lane a path`;
-  }
-  const cause = plan.hasOracle ? "it has an oracle" : `it has ${plan.elements} > ${loopedElements} elements`;
-  return `staged, as ${cause}: kernels between the cuts, a row a sample`;
-};
+import { table } from "./table.ts";
 
 /** A row for each pass: nodes before and after, and what it did; below, the laws that fired. */
 export function passBlocks(passes: readonly Pass[]): readonly (readonly string[])[] {
@@ -35,6 +21,13 @@ export function passBlocks(passes: readonly Pass[]): readonly (readonly string[]
     table([["pass", "nodes", ""], ...passes.map((p) => [p.name, nodes(p), p.did])]),
     laws.length === 0 ? [] : table([["used", "law"], ...laws.map(([law, n]) => [`${n}`.padStart(4), law])]),
   ];
+}
+
+/** Every pass on its own: its row, its laws, and the graph that it left. */
+export function passTexts(passes: readonly Pass[]): readonly string[] {
+  return passes.map((p) =>
+    [...passBlocks([p]).flat(), ...inColumns(linesOf(p.graph)).map((line) => `  ${line}`)].join("\n")
+  );
 }
 
 const oracleLine = (o: OracleCall): Line => ({
@@ -126,7 +119,7 @@ export function planBlocks(
   noise: Names,
 ): readonly (readonly string[])[] {
   return [
-    [why(plan)],
+    [scheduleOf(plan)],
     ...passBlocks(passes),
     plan.tag === "staged" ? [...stagesLines(plan, noise), noiseLine] : [],
     [...kernelLines(plan), ...costLines(plan)],

@@ -2,13 +2,14 @@
  * The third stop of `explain`: a strategy's choices, and the step that it makes of a process.
  * @module
  */
-import { add, broadcast, components, div, element, lit, mul, neg, sqrt } from "../sde/dsl.ts";
+import { add, broadcast, components, div, element, lit, neg } from "../sde/dsl.ts";
 import { children, literal, type Node, type Scalar, type State, type Word } from "../sde/expr.ts";
 import { at, diffuse, noiseCount, type Process, t, x } from "../sde/process.ts";
 import { simplify } from "../sde/simplify.ts";
 import type { Proposal } from "../solvers/method.ts";
+import type { Clock } from "../solvers/clock.ts";
 import { normal, normalInTurn, normals, sample, seed } from "../solvers/random.ts";
-import { type Recurrence, symbols } from "../solvers/step.ts";
+import { clockOf, type Recurrence, symbols } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { type Equation, type Line, linesOf, split } from "./equations.ts";
 import { componentNames, type Names, naming, numberText } from "./explain_process.ts";
@@ -107,17 +108,29 @@ const proposalOf = (
   return { proposal, names };
 };
 
+/** The normals of a step, by name, where they are drawn for it. */
+const drawn = (p: Process, s: Strategy, elements: number, name: string): Names =>
+  "draw" in s.onReject ? noiseOf(p, elements, s.onReject.draw(symbols)).names(name) : [];
+
+/** The moment that a step reaches, τ', and the path there, W, where the noise is that of a path. */
+const clockNames = (clock: Clock): Names =>
+  clock.variables.filter((v) => v.symbol !== v.next).flatMap(({ symbol, next }) => {
+    if (symbol.tag !== "input") return [];
+    const name = symbol.kind === "word" ? "τ'" : symbol.name.replace("path", "W");
+    return naming(next, { name }, undefined);
+  });
+
 /** The nodes of a step that its method, tolerance and norm speak of, by name: the ones that `traceStep` has made. */
 const stepNames = (p: Process, s: Strategy, elements: number): Names => {
   const { controller } = s;
-  const length = controller.tag === "adaptive" ? h : lit(Math.abs(p.time.T - p.time.tEnd) / controller.steps);
+  const clock = clockOf(p, s, elements);
+  const { h: length, dW } = clock;
   const dt = p.backward ? neg(length) : length;
-  const { z, names } = noiseOf(p, elements, s.onReject.draw(symbols));
-  const dW = mul(sqrt(length), z);
   const { proposal, names: asked } = proposalOf(p, s, { dt, dW });
   const { low, high, error, checked } = proposal;
   const own: Names = [
-    ...names("z"),
+    ...drawn(p, s, elements, "z"),
+    ...clockNames(clock),
     ...naming(dW, { name: "dW" }, undefined),
     ...asked,
     ...naming(high, { name: "high" }, p.names),
@@ -125,7 +138,7 @@ const stepNames = (p: Process, s: Strategy, elements: number): Names => {
   ];
   if (controller.tag === "fixed" || error === undefined) return own;
   const seen = checked?.[s.propagate] ?? low;
-  const delta = s.tolerance.of({ x, low: seen, high, lowPrev, t, tNext: add(t, dt), h });
+  const delta = s.tolerance.of({ x, low: seen, high, lowPrev, t, tNext: add(t, dt), h: length });
   return [
     ...own,
     ...naming(error, { name: "E" }, p.names),
@@ -175,8 +188,8 @@ export function endLines(p: Process, s: Strategy, r: Recurrence): readonly Line[
  * taken it apart its radius ρ and its cosine or sine c.
  */
 export function noiseNames(p: Process, s: Strategy, elements: number): Names {
-  const named = (draw: Word, index: string): Names =>
-    noiseOf(p, elements, draw).names(`z${index}`).flatMap(([n, d]) => {
+  const taken = (all: Names): Names =>
+    all.flatMap(([n, d]) => {
       const [radius, side] = children(n);
       const parts = radius === undefined || side === undefined ? [] : [
         [simplify(radius), { name: d.name.replace("z", "ρ") }],
@@ -184,5 +197,8 @@ export function noiseNames(p: Process, s: Strategy, elements: number): Names {
       ] as const;
       return [[simplify(n), d], ...parts];
     });
-  return [...named(s.onReject.draw(symbols), ""), ...named(literal(0, "word"), "₀")];
+  return [
+    ...taken(drawn(p, s, elements, "z")),
+    ...taken(noiseOf(p, elements, literal(0, "word")).names("z₀")),
+  ];
 }

@@ -3,8 +3,9 @@
  *
  * WGSL has no `precise`; Mesa's algebra (nir_opt_algebraic, the rules marked inexact) replaces (x + y) − x by y, or c · (x · y)
  * by (c · x) · y, and drops NaN and the sign of zero on the way. Each rule below names one such rewrite and finds where
- * it would apply; the bits of one operand then have a zero added that only the device knows. Found by running random
- * expressions on llvmpipe against `Math.fround` (tests/agreement_test.ts); graphs without these forms pay nothing.
+ * it would apply; the bits of one operand then have a zero added that only the device knows. So does SPIRV-Tools, which
+ * Chromium's SwiftShader runs (folding_rules.cpp): the quotients below are its. Found by running random expressions on
+ * llvmpipe (tests/agreement_test.ts) and in Chromium against `Math.fround`; graphs without these forms pay nothing.
  * @module
  */
 import { apply, type Body, type Node, rewriter } from "../sde/expr.ts";
@@ -14,6 +15,8 @@ type Apply = Node & Extract<Body, { readonly tag: "apply" }>;
 const isOp = (n: Node | undefined, ...ops: readonly Op[]): n is Apply =>
   n !== undefined && n.tag === "apply" && ops.includes(n.op);
 const isLit = (n: Node): boolean => n.tag === "lit";
+/** A constant that is no power of two: its products and quotients round. */
+const isUneven = (n: Node): boolean => n.tag === "lit" && !Number.isInteger(Math.log2(Math.abs(n.value)));
 const isZero = (n: Node): boolean => n.tag === "lit" && Math.fround(n.value) === 0;
 
 const opaque = (n: Node): Node => apply("opaque", [n]);
@@ -61,6 +64,16 @@ export const guards: readonly Guard[] = [
     prevents: "c · (a · b) → (c · a) · b",
     ops: ["mul"],
     hides: (arg, other) => isLit(other) && (isOp(bare(arg), "mul") || isMixedChoice(bare(arg))),
+  },
+  {
+    prevents: "c · (d / a) → (c · d) / a",
+    ops: ["mul"],
+    hides: (arg, other) => isUneven(other) && isOp(bare(arg), "div"),
+  },
+  {
+    prevents: "a / c → a · (1 / c)",
+    ops: ["div"],
+    hides: (arg, _, n) => isUneven(arg) && arg === n.args[1],
   },
   {
     prevents: "a · b + a · c → a · (b + c)",

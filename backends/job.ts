@@ -5,6 +5,7 @@
 
 import type { ItoError } from "../sde/errors.ts";
 import { codes } from "../solvers/step.ts";
+import type { Debug } from "./debug.ts";
 
 /** How far a solve is. `meanT`: the mean time of the samples under way, where the backend knows it. */
 export interface Progress {
@@ -38,6 +39,8 @@ export interface Job {
     /** How many samples come after it. */
     readonly waiting: number;
   };
+  /** Told what is done, as far as it wants to know. */
+  readonly debug: Debug;
 }
 
 /** What came of each sample, in order from `start`. */

@@ -88,6 +88,8 @@ export function jsSyntax(precision: Precision): Syntax {
     literal: literal(precision),
     read: (table, index) => (precision === "f32" ? `f(${table}[${index}])` : `${table}[${index}]`),
     declare: (name, _, text) => `const ${name} = ${text};`,
+    variable: (name, _, text) => `let ${name} = ${text};`,
+    each: (index, from, to) => `for (let ${index} = ${from}; ${index} < ${to}; ${index}++) {`,
   };
 }
 

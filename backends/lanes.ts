@@ -8,6 +8,7 @@
 import { element } from "../sde/dsl.ts";
 import { apply, children, input, literal, type Node, nodesOf, substitute } from "../sde/expr.ts";
 import { simplify } from "../sde/simplify.ts";
+import { boundIn } from "./series.ts";
 
 /** How many elements are added up before their sum goes to the total. */
 export const sumBlock = 16;
@@ -40,9 +41,10 @@ export function fieldOfLane(n: Node): { readonly field: string; readonly lane: n
 /** The largest nodes that are the same for all elements of a sample: computed once, before the strips. */
 export function invariant(roots: readonly Node[]): readonly Node[] {
   const all = nodesOf(roots);
+  const bound = boundIn(roots); // changes from turn to turn of a series
   const varies = new Set<Node>();
   all.forEach((m) => {
-    const own = m === strip || fieldOfLane(m) !== undefined;
+    const own = m === strip || fieldOfLane(m) !== undefined || bound.has(m);
     if (own || children(m).some((k) => varies.has(k))) varies.add(m);
   });
   const fixed = (m: Node): boolean => !varies.has(m) && m.tag !== "lit";

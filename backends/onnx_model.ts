@@ -11,25 +11,30 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { DatasetOracle } from "../sde/oracle.ts";
 
-/** A float32 tensor known when the model is built; a runtime may repack it once for its matrix products. */
+/** A tensor known when the model is built, float32 or int64; a runtime may repack it once for its matrix products. */
 export interface Constant {
   /** What nodes call it. */
   readonly name: string;
   /** Its shape, row-major. */
   readonly dims: readonly number[];
   /** As many numbers as the shape says. */
-  readonly data: Float32Array;
+  readonly data: Float32Array | BigInt64Array;
 }
 
-/** A float32 input or output; a dimension that is a name is dynamic. */
+/** An input or output; a dimension that is a name is dynamic. */
 export interface Port {
   /** What nodes and callers call it. */
   readonly name: string;
   /** Its shape; equal names stand for equal sizes. */
   readonly dims: readonly (number | string)[];
+  /** Its numbers; float32 by default. */
+  readonly type?: "float32" | "int64";
 }
 
-/** One operator with one output. Integer attributes are all this vocabulary needs. */
+/** An attribute of an operator: an integer, several, a float, or a word such as "nearest". */
+export type Attribute = number | readonly number[] | { readonly float: number } | string;
+
+/** One operator with one output. */
 export interface Node {
   /** The operator's type, as in "MatMul". */
   readonly op: string;
@@ -38,7 +43,7 @@ export interface Node {
   /** What its result is called. */
   readonly output: string;
   /** By name; missing ones have ONNX's defaults. */
-  readonly attributes: Readonly<Record<string, number>>;
+  readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
 /** A graph: its nodes in an order in which every input is defined before its use. */
@@ -59,7 +64,13 @@ export interface Graph {
 type Fields = (writer: BinaryWriter) => void;
 
 /** Numbers of onnx.proto that are not fields. */
-const onnx = { irVersion: 8, opset: 13, float: 1, attributeInt: 2 } as const;
+const onnx = { irVersion: 8, opset: 13 } as const;
+
+/** TensorProto.DataType, likewise. */
+const dataType = { float32: 1, int64: 7 } as const;
+
+/** AttributeProto.type, likewise. */
+const attributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
 const text = (field: number, value: string): Fields => (w) => {
   w.tag(field, WireType.LengthDelimited).string(value);
@@ -67,6 +78,10 @@ const text = (field: number, value: string): Fields => (w) => {
 
 const integer = (field: number, value: number): Fields => (w) => {
   w.tag(field, WireType.Varint).int64(value);
+};
+
+const float = (field: number, value: number): Fields => (w) => {
+  w.tag(field, WireType.Bit32).float(value);
 };
 
 const bytes = (field: number, value: Uint8Array): Fields => (w) => {
@@ -80,27 +95,36 @@ const message = (field: number, parts: readonly Fields[]): Fields => (w) => {
 };
 
 /** Little-endian bytes, as TensorProto.raw_data wants them on every machine. */
-const littleEndian = (data: Float32Array): Uint8Array => {
+const littleEndian = (data: Constant["data"]): Uint8Array => {
   const isLittle = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
   const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   if (isLittle) return raw;
   const view = new DataView(new ArrayBuffer(data.byteLength));
-  data.forEach((value, i) => view.setFloat32(4 * i, value, true));
+  if (data instanceof Float32Array) data.forEach((value, i) => view.setFloat32(4 * i, value, true));
+  else data.forEach((value, i) => view.setBigInt64(8 * i, value, true));
   return new Uint8Array(view.buffer);
 };
 
 const tensorProto = ({ name, dims, data }: Constant): readonly Fields[] => [
   ...dims.map((d) => integer(1, d)), // dims
-  integer(2, onnx.float), // data_type
+  integer(2, dataType[data instanceof Float32Array ? "float32" : "int64"]), // data_type
   text(8, name), // name
   bytes(9, littleEndian(data)), // raw_data
 ];
 
-const portProto = ({ name, dims }: Port): readonly Fields[] => {
+const portProto = ({ name, dims, type = "float32" }: Port): readonly Fields[] => {
   const dimension = (d: number | string): Fields =>
     message(1, [typeof d === "number" ? integer(1, d) : text(2, d)]); // dim { dim_value | dim_param }
-  const tensorType = [integer(1, onnx.float), message(2, dims.map(dimension))]; // elem_type, shape
+  const tensorType = [integer(1, dataType[type]), message(2, dims.map(dimension))]; // elem_type, shape
   return [text(1, name), message(2, [message(1, tensorType)])]; // name, type { tensor_type }
+};
+
+const attributeProto = (name: string, value: Attribute): readonly Fields[] => {
+  const typed = (type: number, ...fields: readonly Fields[]) => [text(1, name), ...fields, integer(20, type)];
+  if (typeof value === "number") return typed(attributeType.int, integer(3, value)); // i
+  if (typeof value === "string") return typed(attributeType.string, text(4, value)); // s
+  if ("float" in value) return typed(attributeType.float, float(2, value.float)); // f
+  return typed(attributeType.ints, ...value.map((v) => integer(8, v))); // ints
 };
 
 const nodeProto = ({ op, inputs, output, attributes }: Node): readonly Fields[] => [
@@ -108,9 +132,7 @@ const nodeProto = ({ op, inputs, output, attributes }: Node): readonly Fields[] 
   text(2, output), // output
   text(3, output), // name
   text(4, op), // op_type
-  ...Object.entries(attributes).map(([name, value]) =>
-    message(5, [text(1, name), integer(3, value), integer(20, onnx.attributeInt)]) // attribute { name, i, type }
-  ),
+  ...Object.entries(attributes).map(([name, value]) => message(5, attributeProto(name, value))), // attribute
 ];
 
 const graphProto = (graph: Graph): readonly Fields[] => [
@@ -127,14 +149,14 @@ const graphProto = (graph: Graph): readonly Fields[] => [
  * @param op The operator's name, as in "MatMul".
  * @param inputs Names of graph inputs, constants or earlier outputs.
  * @param output The name the result goes by.
- * @param attributes Integer attributes, none by default.
+ * @param attributes By name, none by default.
  * @returns The node.
  */
 export function node(
   op: string,
   inputs: readonly string[],
   output: string,
-  attributes: Readonly<Record<string, number>> = {},
+  attributes: Readonly<Record<string, Attribute>> = {},
 ): Node {
   return { op, inputs, output, attributes };
 }

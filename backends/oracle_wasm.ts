@@ -20,6 +20,10 @@ import * as ort from "onnxruntime-web/wasm";
 import moduleText from "onnxruntime-web/ort-wasm-simd-threaded.mjs" with { type: "text" };
 import wasmBinary from "onnxruntime-web/ort-wasm-simd-threaded.wasm" with { type: "bytes" };
 import type { Runtime } from "./oracle_native.ts";
+import { threadLimit, workersStart } from "./wasm_threads.ts";
+
+/** How long the runtime may take to start in a browser, in ms: a slow device compiles for seconds. */
+const mostInitMs = 60_000;
 
 const patches = (threads: number): readonly (readonly [from: string, to: string])[] => [
   ["a(import.meta.url)", 'a("file:///")'],
@@ -47,17 +51,19 @@ const threadedModule = (threads: number): string | undefined => {
  * Configures onnxruntime-web's WebAssembly runtime. The runtime starts with the first session, and its number of threads
  * holds for the whole program: later calls cannot change it.
  *
- * In a browser, onnxruntime's own way of starting threads is used; it needs a cross-origin isolated page.
+ * In a browser, onnxruntime's own way of starting threads is used, by workers from the module's own URL; it needs a
+ * cross-origin isolated page in which workers start.
  *
  * @param threads The number of threads wished for, ≥ 1.
  * @returns The runtime.
  */
-export function loadWasm(threads: number): Runtime {
+export async function loadWasm(threads: number): Promise<Runtime> {
   const { wasm } = ort.env;
   ort.env.logLevel = "fatal"; // errors come back as values
   wasm.wasmBinary = wasmBinary;
   if (globalThis.Deno === undefined) {
-    wasm.numThreads = Reflect.get(globalThis, "crossOriginIsolated") === true ? threads : 1;
+    wasm.numThreads = threads > 1 && threadLimit() > 1 && await workersStart() ? threads : 1;
+    wasm.initTimeout = mostInitMs; // it waits for ever for a worker that the page's policy refuses
     return ort;
   }
   wasm.numThreads = 1;

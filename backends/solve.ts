@@ -10,19 +10,19 @@ import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { constant, lit } from "../sde/dsl.ts";
 import type { ItoError } from "../sde/errors.ts";
-import type { Node } from "../sde/expr.ts";
 import type { Process } from "../sde/process.ts";
 import { type Fallible, lift } from "../sde/reverse.ts";
-import { codeNames, type codes, type Recurrence, type Start, traceStep } from "../solvers/step.ts";
+import { type Recurrence, type Start, traceStep } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { type Backend, type Chosen, runOn } from "./choose.ts";
 import { misfitOf } from "./check_graph.ts";
-import type { Plan } from "./cpu.ts";
-import { endsOf, type Job, type Progress } from "./job.ts";
-import { pairSteps } from "./loop_pair.ts";
-import { isLoopable, loopPlan } from "./loop_plan.ts";
-import { type Save, type Saved, saveOf, timesOf } from "./save.ts";
-import { stagePlan } from "./stage_plan.ts";
+import { type DebugLevel, debugLevels, debugOf } from "./debug.ts";
+import { sayPasses, saySteps } from "./debug_step.ts";
+import type { Job, Progress } from "./job.ts";
+import { isLoopable } from "./loop_plan.ts";
+import { type Plan, planOf, scheduleOf } from "./plan.ts";
+import { type Save, saveOf } from "./save.ts";
+import { endText, type Solution, solutionOf } from "./solution.ts";
 
 /** What is asked of a solve. */
 export interface SolveOptions {
@@ -51,48 +51,21 @@ export interface SolveOptions {
   readonly progress?: (p: Progress) => void;
   /** An aborted solve returns what is finished; the rest has code `running`. */
   readonly signal?: AbortSignal;
+  /** What is told of the solve: nothing (0), 1 backend and compile times, 2 kernels, 3 graphs, 4 a sample's steps. */
+  readonly debug?: DebugLevel;
+  /** Who is told, line by line; by default the console's stderr. */
+  readonly log?: (line: string) => void;
 }
 
 /** The defaults of `solve`. */
-export const solveDefaults = { start: 0, seed: 0, batch: 64, backend: "auto", provider: "auto" } as const;
-
-/** What became of a sample. */
-export type Code = keyof typeof codes;
-
-/** Samples and how they came about. */
-export interface Solution {
-  /** [n · elements], sample after sample; one that did not end well holds its last state. */
-  readonly samples: Float32Array | Float64Array;
-  /** The shape of a sample. */
-  readonly shape: readonly number[];
-  /** The states on the way, where `saveAt` asks for them. */
-  readonly saved?: Saved;
-  /** The number of the first sample. */
-  readonly start: number;
-  /** The seed of the run. */
-  readonly seed: number;
-  /** Each sample's own evaluations: of every step tried, as in the paper's counting. */
-  readonly nfe: Uint32Array;
-  /** Steps accepted, a sample. */
-  readonly accepts: Uint32Array;
-  /** Steps rejected, a sample. */
-  readonly rejects: Uint32Array;
-  /** How each sample ended. */
-  readonly codes: readonly Code[];
-  /** own: the sum of nfe; paid: evaluations carried out in steps (with an oracle a rejected step
-   * keeps its first); the one that denoises a sample at its end is in neither. */
-  readonly evaluations: { readonly own: number; readonly paid: number };
-  /** What broke while samples were under way, if anything did: those that had ended are whole, the rest `running`. */
-  readonly failure?: ItoError;
-  /** Wall-clock time, compiling included. */
-  readonly seconds: number;
-  /** Where it ran. */
-  readonly backend: "webgpu" | "cpu" | "reference";
-  /** What it ran on, in words. */
-  readonly device: string;
-  /** What the user should know of the choice of backend; a line each. */
-  readonly notes: readonly string[];
-}
+export const solveDefaults = {
+  start: 0,
+  seed: 0,
+  batch: 64,
+  backend: "auto",
+  provider: "auto",
+  debug: 0,
+} as const;
 
 const badOption = (option: string, found: unknown, wanted: string): ItoError => ({
   tag: "BadOption",
@@ -123,6 +96,7 @@ const checked = (o: SolveOptions): E.Either<ItoError, Asked> => {
   if (!backends.includes(all.backend)) {
     return E.left(badOption("backend", all.backend, backends.map((b) => JSON.stringify(b)).join(" or ")));
   }
+  if (!debugLevels.includes(all.debug)) return E.left(badOption("debug", all.debug, "0, 1, 2, 3 or 4"));
   if (all.start + all.n > 2 ** 32) {
     return E.left(badOption("start", all.start, `at most ${2 ** 32 - all.n} for ${all.n} samples`));
   }
@@ -171,12 +145,6 @@ const startOf = (p: Process, o: SolveOptions, elements: number): E.Either<ItoErr
   return E.right({ tag: "at", x0: constant(x0, "x0") });
 };
 
-/** The plan of a recurrence: looped where it can be, two steps a turn where that saves draws; else staged. */
-export function planOf(r: Recurrence, save?: Save, tidy?: (n: Node) => Node): Plan {
-  if (!isLoopable(r)) return stagePlan(r, tidy);
-  return pairSteps({ ...loopPlan(r, tidy), ...(save === undefined ? {} : { save }) });
-}
-
 /** A solve that is ready to run. */
 export interface Prepared {
   readonly process: Process;
@@ -205,7 +173,8 @@ export function prepare(
     E.chain(({ p, asked, shape }) => {
       const elements = shape.reduce((a, b) => a * b, 1);
       const { n, start, seed, batch } = asked;
-      const job: Job = { n, start, seed, batch, progress: options.progress, signal: options.signal };
+      const { progress, signal, log } = options;
+      const job: Job = { n, start, seed, batch, progress, signal, debug: debugOf(asked.debug, log) };
       return pipe(
         startOf(p, options, elements),
         E.chain((from) => traceStep(p, strategy, elements, from)),
@@ -233,31 +202,6 @@ export function prepare(
   );
 }
 
-const solutionOf = (a: Prepared & { readonly chosen: Chosen; readonly seconds: number }): Solution => {
-  const { process, save, chosen: { outcome, device, backend, notes } } = a;
-  const { samples, attempts, accepts, saved } = outcome;
-  const nfe = attempts.map((v) => v * a.plan.nfePerStep);
-  return {
-    samples,
-    shape: a.shape,
-    ...(saved === undefined || save === undefined
-      ? {}
-      : { saved: { times: timesOf(process, save), values: saved } }),
-    start: a.job.start,
-    seed: a.job.seed,
-    nfe,
-    accepts,
-    rejects: attempts.map((v, i) => v - (accepts[i] ?? 0)),
-    codes: Array.from(endsOf(outcome), (c): Code => codeNames[c] ?? "running"),
-    evaluations: { own: nfe.reduce((s, v) => s + v, 0), paid: outcome.paid },
-    ...(outcome.failure === undefined ? {} : { failure: outcome.failure }),
-    seconds: a.seconds,
-    backend,
-    device,
-    notes,
-  };
-};
-
 /**
  * Solves a process with a strategy.
  *
@@ -282,11 +226,17 @@ export function solve(
   return pipe(
     () => TE.fromEither(prepare(process, strategy, options))(),
     TE.chain((prepared) => async () => {
-      const { plan, job, asked } = prepared;
+      const { plan, job, asked, recurrence, save } = prepared;
+      const { debug } = job;
+      debug.say(1, () => scheduleOf(plan));
+      sayPasses(recurrence, debug, save);
+      await saySteps(recurrence, job, asked.provider);
       const began = performance.now();
       const run = await runOn(asked.backend, plan, job, asked.provider)();
       const seconds = (performance.now() - began) / 1000;
-      return E.map((chosen: Chosen) => solutionOf({ ...prepared, chosen, seconds }))(run);
+      const solved = E.map((chosen: Chosen) => solutionOf({ ...prepared, chosen, seconds }))(run);
+      debug.say(1, () => endText(solved));
+      return solved;
     }),
   );
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import { children, input, type Node, nodesOf, substitute } from "../sde/expr.ts";
+import { boundIn } from "./series.ts";
 import type { Named, Program, Stage } from "./stage_plan.ts";
 
 /** Operations that are worth a store and a load an element. */
@@ -15,7 +16,10 @@ const rootsOf = (s: Stage): readonly Node[] => [
   ...s.fields.map((f) => f.node),
   ...s.partials.map((p) => p.operand),
 ];
-const statesOf = (s: Stage): readonly Node[] => nodesOf(rootsOf(s)).filter((n) => n.shape === "state");
+const statesOf = (s: Stage): readonly Node[] => {
+  const bound = boundIn(rootsOf(s));
+  return nodesOf(rootsOf(s)).filter((n) => n.shape === "state" && !bound.has(n));
+};
 
 /** How many operations an element needs for this value, given values that are stored. */
 const costOf = (n: Node, stored: ReadonlySet<Node>): number => {

@@ -28,6 +28,7 @@ import {
 import type { Kind } from "../sde/ops.ts";
 import type { Oracle } from "../sde/oracle.ts";
 import { simplify } from "../sde/simplify.ts";
+import { boundIn } from "./series.ts";
 import type { Recurrence } from "../solvers/step.ts";
 
 /** A named value: a scalar a sample, or a field of elements. */
@@ -83,6 +84,8 @@ export interface StagePlan {
   readonly step: Program;
   readonly finish: Program;
   readonly nfePerStep: number;
+  /** After so many steps every sample has ended, whatever its numbers are. */
+  readonly most: number;
   readonly hasOracle: boolean;
 }
 
@@ -200,8 +203,9 @@ const programOf = (a: {
 /** The scalars at the edge of states: the largest scalar expressions that state nodes use. */
 const edge = (roots: readonly Node[]): readonly Node[] => {
   const found = new Set<Node>();
-  nodesOf(roots).filter((n) => n.shape === "state").forEach((n) =>
-    children(n).filter((k) => k.shape === "scalar").forEach((k) => found.add(k))
+  const bound = boundIn(roots); // inside a series: made in each of its turns
+  nodesOf(roots).filter((n) => n.shape === "state" || bound.has(n)).forEach((n) =>
+    children(n).filter((k) => k.shape === "scalar" && !bound.has(k)).forEach((k) => found.add(k))
   );
   roots.filter((n) => n.shape === "scalar").forEach((n) => found.add(n));
   return [...found];
@@ -251,6 +255,7 @@ export function stagePlan(r: Recurrence, simple: (n: Node) => Node = simplify): 
     step,
     finish,
     nfePerStep: r.nfePerStep,
+    most: r.most,
     hasOracle: [begin, step, finish].some((p) => p.stages.some((s) => s.oracles.length > 0)),
   };
 }

@@ -11,7 +11,9 @@ import { internal } from "../sde/errors.ts";
 import type { Node } from "../sde/expr.ts";
 import type { Kind, Op } from "../sde/ops.ts";
 
-type Render = (a: string, b: string, c: string, args: readonly Node[]) => string;
+/** Whether a node has the same value in all lanes. */
+export type Uniform = (n: Node) => boolean;
+type Render = (a: string, b: string, c: string, args: readonly Node[], uniform: Uniform) => string;
 
 const unary = (name: string): Render => (a) => `(${name} ${a})`;
 const binary = (name: string): Render => (a, b) => `(${name} ${a} ${b})`;
@@ -23,9 +25,10 @@ const lowered = (op: string): Render => () => {
 };
 
 /** A shift by the same constant in all lanes, or lane by lane. */
-const shift = (vector: string, scalar: string): Render => (a, b, _, args) => {
+const shift = (vector: string, scalar: string): Render => (a, b, _, args, uniform) => {
   const [, by] = args;
   if (by?.tag === "lit") return `(${vector} ${a} (i32.const ${by.value & 31}))`;
+  if (by !== undefined && uniform(by)) return `(${vector} ${a} (i32x4.extract_lane 0 ${b}))`;
   return lanes((k) => `(${scalar} (i32x4.extract_lane ${k} ${a}) (i32x4.extract_lane ${k} ${b}))`, "i32");
 };
 
@@ -114,9 +117,14 @@ export function boundOf(n: Node): number {
 }
 
 /** The instruction of an operation; `args` are the nodes whose names are given. */
-export function wasmOp(op: Op, names: readonly string[], args: readonly Node[]): string {
+export function wasmOp(
+  op: Op,
+  names: readonly string[],
+  args: readonly Node[],
+  uniform: Uniform = () => false,
+): string {
   const [a = "", b = "", c = ""] = names;
-  return ops[op](a, b, c, args);
+  return ops[op](a, b, c, args, uniform);
 }
 
 const bits = new DataView(new ArrayBuffer(4));

@@ -7,7 +7,8 @@
  * @module
  */
 import { internal } from "../sde/errors.ts";
-import { children, type Data, type Node } from "../sde/expr.ts";
+import { children, type Data, folder, type Node, nodesOf } from "../sde/expr.ts";
+import { captures, isSeries, type Series, together } from "./series.ts";
 import { lanes, wasmLiteral, wasmOp } from "./wasm.ts";
 
 /** The text that loads a leaf in one copy, or nothing where it must be computed. */
@@ -36,6 +37,8 @@ export interface SideBySide {
   readonly lines: readonly string[];
   /** The text for a root's value in one copy. */
   readonly at: (n: Node, copy: number) => string;
+  /** Gives the locals of the roots back, when their values have been used. */
+  readonly free: () => void;
 }
 
 /** Where the tables that graphs read lie in memory, in bytes. */
@@ -54,7 +57,12 @@ export function sideBySide(a: {
   readonly locals: Locals;
   readonly outer?: ReadonlyMap<Node, string>;
   readonly tableAt: TableAt;
+  /** The index of an enclosing series, where all lanes count alike. */
+  readonly counter?: Node;
 }): SideBySide {
+  const uniform = folder<boolean>((n, kids) =>
+    n.tag === "lit" || n === a.counter || (n.tag === "apply" && kids.every((k) => k))
+  );
   const lines: string[] = [];
   const names = new Map<Node, readonly string[]>(); // locals of this block; what is `outer` has its own
   const copies = Array.from({ length: a.copies }, (_, c) => c);
@@ -70,13 +78,25 @@ export function sideBySide(a: {
   const textOf = (n: Node, copy: number): string => {
     const leaf = a.leaf(n, copy);
     if (leaf !== undefined) return leaf;
-    if (n.tag === "gather") return gatherText(a.tableAt(n.data), n.data, at(n.index, copy));
-    if (n.tag === "apply") return wasmOp(n.op, n.args.map((m) => at(m, copy)), n.args);
+    if (n.tag === "gather") {
+      const text = uniform(n.index) ? splatText : gatherText;
+      return text(a.tableAt(n.data), n.data, at(n.index, copy));
+    }
+    if (n.tag === "apply") return wasmOp(n.op, n.args.map((m) => at(m, copy)), n.args, uniform);
     throw internal(`a ${n.tag} reached the WebAssembly renderer${n.tag === "input" ? ` ("${n.name}")` : ""}`);
   };
   const known = (n: Node): boolean => n.tag === "lit" || a.outer?.get(n) !== undefined;
+  const all = nodesOf(a.roots).filter(isSeries);
+  const operands = (n: Node): readonly Node[] =>
+    isSeries(n) ? [n.from, n.to, ...captures(together(n, all))] : children(n);
   const below = (n: Node): readonly Node[] =>
-    a.leaf(n, 0) === undefined ? [...new Set(children(n).map(sameBits))].filter((k) => !known(k)) : [];
+    a.leaf(n, 0) === undefined ? [...new Set(operands(n).map(sameBits))].filter((k) => !known(k)) : [];
+  const loop = (n: Series): void => {
+    const group = together(n, all);
+    const made = seriesLoop({ ...a, series: n, group, at, held: (m, copy) => names.get(m)?.[copy] });
+    lines.push(...made.lines);
+    group.forEach((one, k) => names.set(one, made.sums[k] ?? []));
+  };
   const roots = a.roots.map(sameBits).filter((n) => !known(n));
   const order = inOrder(roots, below);
   const lastUse = new Map<Node, Node>();
@@ -84,6 +104,11 @@ export function sideBySide(a: {
   roots.forEach((n) => lastUse.delete(n));
   for (const n of order) {
     const dead = below(n).filter((k) => lastUse.get(k) === n);
+    if (isSeries(n)) {
+      if (!names.has(n)) loop(n);
+      copies.forEach((copy) => dead.flatMap((k) => names.get(k)?.[copy] ?? []).forEach(a.locals.release));
+      continue;
+    }
     const taken = copies.map((copy) => {
       const text = textOf(n, copy);
       dead.flatMap((k) => names.get(k)?.[copy] ?? []).forEach(a.locals.release);
@@ -93,8 +118,60 @@ export function sideBySide(a: {
     });
     names.set(n, taken);
   }
-  return { lines, at };
+  const free = (): void => roots.forEach((n) => names.get(n)?.forEach(a.locals.release));
+  return { lines, at, free };
 }
+
+/**
+ * One loop for series of the same turns: lanes that have had theirs add nothing, and it ends when all have.
+ */
+const seriesLoop = (
+  a: Parameters<typeof sideBySide>[0] & {
+    readonly series: Series;
+    readonly group: readonly Series[];
+    readonly at: SideBySide["at"];
+    readonly held: (n: Node, copy: number) => string | undefined;
+  },
+): { readonly lines: readonly string[]; readonly sums: readonly (readonly string[])[] } => {
+  const each = <A>(f: (copy: number) => A): readonly A[] => Array.from({ length: a.copies }, (_, c) => f(c));
+  const set = (name: string | undefined, text: string): string => `(local.set ${name} ${text})`;
+  const get = (name: string | undefined): string => `(local.get ${name})`;
+  const sums = a.group.map(() => each(a.locals.take));
+  const [turn, going] = [each(a.locals.take), each(a.locals.take)];
+  const inner = sideBySide({
+    ...a,
+    ...(a.series.from.tag === "lit" ? { counter: a.series.index } : {}),
+    roots: a.group.map((one) => one.term),
+    leaf: (n, copy) => {
+      if (n === a.series.index) return get(turn[copy]);
+      const held = a.held(n, copy);
+      return held === undefined ? a.leaf(n, copy) : get(held);
+    },
+  });
+  const zero = wasmLiteral(0, "real");
+  const label = turn[0]?.slice(1);
+  const lines = [
+    ...each((c) => set(turn[c], a.at(a.series.from, c))),
+    ...sums.flatMap((sum) => each((c) => set(sum[c], zero))),
+    `(block $ended${label} (loop $turns${label}`,
+    ...each((c) => set(going[c], `(i32x4.lt_s ${get(turn[c])} ${a.at(a.series.to, c)})`)),
+    `(br_if $ended${label} (i32.eqz (v128.any_true ${
+      each((c) => get(going[c])).reduce((one, other) => `(v128.or ${one} ${other})`)
+    })))`,
+    ...inner.lines,
+    ...sums.flatMap((sum, k) =>
+      each((c) => {
+        const term = inner.at(a.group[k]?.term ?? a.series, c);
+        return set(sum[c], `(f32x4.add ${get(sum[c])} (v128.and ${term} ${get(going[c])}))`);
+      })
+    ),
+    ...each((c) => set(turn[c], `(i32x4.add ${get(turn[c])} ${wasmLiteral(1, "word")})`)),
+    `(br $turns${label})))`,
+  ];
+  [turn, going].forEach((names) => names.forEach(a.locals.release));
+  inner.free();
+  return { lines, sums };
+};
 
 /** Operations that leave the bits as they are. */
 const sameBits = (n: Node): Node => {
@@ -115,6 +192,13 @@ const inOrder = (roots: readonly Node[], below: (n: Node) => readonly Node[]): r
     else stack.push(n, ...waiting.toReversed());
   }
   return [...done];
+};
+
+/** One number of a table for all lanes. */
+const splatText = (address: number, data: Data, index: string): string => {
+  const last = `(i32x4.splat (i32.const ${data.values.length - 1}))`;
+  const kept = `(i32x4.extract_lane 0 (i32x4.min_u ${index} ${last}))`;
+  return `(v128.load32_splat offset=${address} (i32.shl ${kept} (i32.const 2)))`;
 };
 
 /** A table is read lane by lane; an index beyond its end reads its last number. */

@@ -141,8 +141,8 @@ const helpers = (a: Part, r: Running) => {
         tasks.push(task);
       });
     },
-    /** Ends with whether every thread has left: one that begins late finds the wave closed, but in its memory. */
-    leave: async (): Promise<boolean> => {
+    /** How many of them have worked (a host may refuse a worker late), and whether none will look into the memory again. */
+    leave: async (): Promise<{ readonly helping: number; readonly alone: boolean }> => {
       Atomics.store(r.words, header.closed >> 2, 1);
       const begun = tasks.filter((_, i) => {
         const area = r.wave.areas[i + 1] ?? 0;
@@ -153,7 +153,7 @@ const helpers = (a: Part, r: Running) => {
       } finally {
         restThreads(threads);
       }
-      return begun.length === tasks.length;
+      return { helping: begun.length, alone: begun.length === tasks.length };
     },
   };
 };
@@ -198,7 +198,7 @@ const runWave = async (
     const ready = hasRestingThreads(a.threads - 1) && a.paths > mostClaimed;
     if (ready || (since + a.spent > threadsAfter && left > threadsFor)) others.join();
   };
-  let [finished, alone] = [false, false];
+  let [finished, left] = [false, { helping: 0, alone: false }];
   try {
     helped(0, 0);
     for (let rounds = 1; !finished && a.job.signal?.aborted !== true;) {
@@ -222,10 +222,10 @@ const runWave = async (
       Atomics.store(words, header.stop >> 2, 1);
       write(area);
     }
-    alone = await others.leave();
+    left = await others.leave();
   }
   look();
-  return { running, attempts, threads: 1 + others.count(), alone };
+  return { running, attempts, threads: 1 + left.helping, alone: left.alone };
 };
 
 /** Solves the paths of a job from number `from` on; what an abort leaves undone has code 0. */

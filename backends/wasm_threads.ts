@@ -44,16 +44,57 @@ const work = async ({ module, memory, area }) => {
 onmessage = ({ data }) => work(data).then(() => postMessage(""), (e) => postMessage(String(e)));
 `;
 
+/** Whether the host keeps memory from being shared: a page that is not cross-origin isolated. Deno has no such thing. */
+const lacksIsolation = (): boolean => Reflect.get(globalThis, "crossOriginIsolated") === false;
+
 /** How many threads may share a memory here, the caller's own included. */
 export function threadLimit(): number {
-  const isolated: unknown = Reflect.get(globalThis, "crossOriginIsolated"); // Deno has no such thing
-  const able = isolated !== false && typeof SharedArrayBuffer === "function" && typeof Worker === "function";
+  const able = !lacksIsolation() && typeof SharedArrayBuffer === "function" && typeof Worker === "function";
   return able ? Math.max(1, navigator.hardwareConcurrency) : 1;
 }
 
-const startThread = (): Thread => {
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+/** What the user should know of the number of threads: why a page has but one. */
+export function threadNotes(): readonly string[] {
+  const cores = navigator.hardwareConcurrency;
+  if (!lacksIsolation() || cores < 2) return [];
+  const headers = "Cross-Origin-Opener-Policy: same-origin, Cross-Origin-Embedder-Policy: require-corp";
+  return [`One thread of ${cores}: this page is not cross-origin isolated (${headers})`];
+}
+
+const workerOf = (text: string): { readonly worker: Worker; readonly end: () => void } => {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   const worker = new Worker(url, { type: "module" });
+  return {
+    worker,
+    end: () => {
+      worker.terminate();
+      URL.revokeObjectURL(url);
+    },
+  };
+};
+
+/** Whether a worker starts here: a page's Content-Security-Policy may refuse it, and then but an event says so. */
+export function workersStart(): Promise<boolean> {
+  return new Promise((resolve) => {
+    try {
+      const { worker, end } = workerOf('postMessage("")');
+      const answer = (starts: boolean): void => {
+        end();
+        resolve(starts);
+      };
+      worker.onmessage = () => answer(true);
+      worker.onerror = (event) => {
+        event.preventDefault();
+        answer(false);
+      };
+    } catch {
+      resolve(false);
+    }
+  });
+}
+
+const startThread = (): Thread => {
+  const { worker, end } = workerOf(source);
   let ended = (_: unknown): void => {};
   let free = true;
   worker.onmessage = ({ data }: MessageEvent<unknown>) => ended(data);
@@ -74,10 +115,7 @@ const startThread = (): Thread => {
         worker.postMessage(task);
       });
     },
-    end: () => {
-      worker.terminate();
-      URL.revokeObjectURL(url);
-    },
+    end,
   };
 };
 

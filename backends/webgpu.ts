@@ -10,6 +10,7 @@
 import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { internal, type ItoError } from "../sde/errors.ts";
+import { type KernelTimer, kernelTimer } from "./webgpu_timer.ts";
 
 /** What is known of a device before anything runs. */
 export interface DeviceInfo {
@@ -42,6 +43,8 @@ export interface Device {
   readonly lost: Promise<string>;
   /** The first fault, if there was one. */
   readonly fault: () => Fault | undefined;
+  /** Takes the time of kernels, where that was asked for and the device can. */
+  readonly timer: KernelTimer | undefined;
   /** Gives the device back; wait for its work before. */
   readonly close: () => void;
 }
@@ -92,15 +95,17 @@ const watched = (adapter: GPUAdapter, device: GPUDevice): Device => {
     note({ tag: "lost", reason: text });
     return text;
   });
-  return { device, info: infoOf(adapter, device), lost, fault: () => first, close: () => device.destroy() };
+  const timer = device.features.has("timestamp-query") ? kernelTimer(device) : undefined;
+  const close = (): void => device.destroy();
+  return { device, info: infoOf(adapter, device), lost, fault: () => first, timer, close };
 };
 
 /**
  * Opens the device: the fastest adapter, with its own limits for storage buffers.
  *
- * Needs no permission and asks for none. Errors (Left): `NoDevice` where there is no WebGPU, no adapter or no device.
+ * `timed`: with a timer for its kernels, where the adapter has one. Needs no permission and asks for none. Errors (Left): `NoDevice` where there is no WebGPU, no adapter or no device.
  */
-export function openDevice(): TaskEither<ItoError, Device> {
+export function openDevice(options: { readonly timed?: boolean } = {}): TaskEither<ItoError, Device> {
   return async () => {
     const gpu: GPU | undefined = "gpu" in navigator ? navigator.gpu : undefined;
     if (gpu === undefined) return noDevice("this runtime has no navigator.gpu");
@@ -108,7 +113,9 @@ export function openDevice(): TaskEither<ItoError, Device> {
       const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
       if (adapter === null) return noDevice("no adapter was found");
       const { maxBufferSize, maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage } = adapter.limits;
+      const timed = options.timed === true && adapter.features.has("timestamp-query");
       const device = await adapter.requestDevice({
+        requiredFeatures: timed ? ["timestamp-query"] : [],
         requiredLimits: { maxBufferSize, maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage },
       });
       return E.right(watched(adapter, device));
@@ -193,13 +200,17 @@ export function compileKernel(
     }
     const fault = d.fault();
     if (fault !== undefined) return E.left(errorOf(fault, { done: 0, total: 0 }));
-    return E.right({ name, bind: (buffers) => boundTo(device, { pipeline, layout }, buffers) });
+    return E.right({ name, bind: (buffers) => boundTo(d, { name, pipeline, layout }, buffers) });
   };
 }
 
 const boundTo = (
-  device: GPUDevice,
-  kernel: { readonly pipeline: GPUComputePipeline; readonly layout: GPUBindGroupLayout },
+  { device, timer }: Device,
+  kernel: {
+    readonly name: string;
+    readonly pipeline: GPUComputePipeline;
+    readonly layout: GPUBindGroupLayout;
+  },
   buffers: readonly Buffer[],
 ): BoundKernel => {
   const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
@@ -212,7 +223,8 @@ const boundTo = (
   return {
     within,
     dispatch: (encoder, workgroups) => {
-      const pass = encoder.beginComputePass();
+      const timestampWrites = timer?.writes(kernel.name);
+      const pass = encoder.beginComputePass(timestampWrites === undefined ? {} : { timestampWrites });
       within(pass, workgroups);
       pass.end();
     },

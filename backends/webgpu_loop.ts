@@ -9,6 +9,7 @@ import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { internal, type ItoError } from "../sde/errors.ts";
+import { bytesText, clocked } from "./debug.ts";
 import type { Job, Outcome } from "./job.ts";
 import type { LoopPlan } from "./loop_plan.ts";
 import { clearUndone, resultsRoom } from "./loop_results.ts";
@@ -110,6 +111,10 @@ async () => {
     const lanes = Math.min(options.lanes, total, d.info.limits.workgroups * workgroup);
     const wave = await prepareWave({ ...a, lanes, from, total })();
     if (E.isLeft(wave)) return wave;
+    job.debug.say(2, () => {
+      const bytes = 4 * (lanes * kernel.laneWords + total * kernel.resultWords);
+      return `paths ${from} to ${from + total - 1}: ${lanes} lanes, ${bytesText(bytes)} of lanes and results`;
+    });
     const before = paid;
     const report = (s: Status): void => {
       paid = before + s.steps * plan.nfePerStep;
@@ -176,7 +181,7 @@ export function prepareLoop(
  */
 export function runLoopOnDevice(d: Device, plan: LoopPlan, job: Job): TaskEither<ItoError, Outcome> {
   return pipe(
-    prepareLoop(d, plan),
+    clocked(job.debug, "kernels compiled", prepareLoop(d, plan)),
     TE.chain((loop) => () => loop.run(job)().finally(loop.release)),
   );
 }

@@ -3,7 +3,7 @@
  *
  * The host submits chunks of steps, and reads a small status block of an earlier chunk while the next one runs: how many
  * rows are active (later dispatches shrink to that), how many samples have ended. It never waits for a step. Samples
- * that do not fit one buffer are solved in waves. Each wait ends: a sample has at most `stepBound` steps, and a status
+ * that do not fit one buffer are solved in waves. Each wait ends: a sample has at most `most` steps, and a status
  * that does not count every step that was submitted is an error.
  * @module
  */
@@ -13,7 +13,9 @@ import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../sde/errors.ts";
 import { codes } from "../solvers/step.ts";
+import { clocked } from "./debug.ts";
 import type { Job, Outcome } from "./job.ts";
+import { meter, timingText } from "./meter.ts";
 import type { StagePlan } from "./stage_plan.ts";
 import type { Device } from "./webgpu.ts";
 import { allocateStages, type CompiledStages, compileStages } from "./webgpu_stage_memory.ts";
@@ -85,10 +87,17 @@ export function runCompiledStages(
   return pipe(
     allocateStages(d, c, job, all.wave),
     TE.chain((memory) => async () => {
-      const opened = await openOracles(d, c.plan, all)();
+      const open = openOracles(d, c.plan, all);
+      const opened = await (c.plan.hasOracle ? clocked(job.debug, "oracles opened", open) : open)();
       try {
         if (E.isLeft(opened)) return opened;
-        return await solveJob({ d, c, memory, oracles: opened.right, job, chunkMs: all.chunkMs });
+        const taken = meter();
+        const { name, evaluate } = opened.right;
+        const timed = { ...opened.right, evaluate: taken.awaited(`oracles, ${name}`, evaluate) };
+        const oracles = job.debug.level >= 2 ? timed : opened.right;
+        const outcome = await solveJob({ d, c, memory, oracles, job, chunkMs: all.chunkMs });
+        if (c.plan.hasOracle) job.debug.say(2, () => timingText(taken.timings(), new Map()));
+        return outcome;
       } finally {
         if (E.isRight(opened)) await opened.right.release();
         memory.release();
@@ -104,5 +113,6 @@ export function runStagesOnDevice(
   job: Job,
   options: Partial<StageOptions> = {},
 ): TaskEither<ItoError, Outcome> {
-  return pipe(compileStages(d, plan), TE.chain((c) => runCompiledStages(d, c, job, options)));
+  const compile = clocked(job.debug, "kernels compiled", compileStages(d, plan));
+  return pipe(compile, TE.chain((c) => runCompiledStages(d, c, job, options)));
 }

@@ -9,6 +9,7 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../sde/errors.ts";
 import { internal } from "../sde/errors.ts";
 import { valueOf } from "../sde/value.ts";
+import { bytesText } from "./debug.ts";
 import type { Job } from "./job.ts";
 import type { StagePlan } from "./stage_plan.ts";
 import {
@@ -155,7 +156,12 @@ export function allocateStages(
     }
     const buffers = new Map<string, Buffer>();
     const release = (): void => buffers.forEach((b) => b.destroy());
-    for (const [name, spec] of specsOf(c, slots, wave)) {
+    const specs = specsOf(c, slots, wave);
+    job.debug.say(2, () => {
+      const bytes = specs.reduce((sum, [, { bytes }]) => sum + bytes, 0);
+      return `${slots} slots, ${specs.length} buffers of ${bytesText(bytes)} together`;
+    });
+    for (const [name, spec] of specs) {
       const made = await createBuffer(d, spec)();
       if (E.isLeft(made)) {
         release();

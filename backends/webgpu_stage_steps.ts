@@ -27,8 +27,8 @@ export type Result<A> = E.Either<ItoError, A>;
 
 /** Commands that are recorded until something must see their results. */
 export interface Recorder {
-  /** The open pass. */
-  readonly pass: () => Pass;
+  /** A pass for this kernel: the open one, unless its time is taken. */
+  readonly pass: (kernel: string) => Pass;
   /** The encoder, its pass ended. */
   readonly encoder: () => Encoder;
   readonly submit: () => void;
@@ -38,13 +38,19 @@ export interface Recorder {
 export function recorder(d: Device): Recorder {
   let encoder: Encoder | undefined;
   let pass: Pass | undefined;
+  let timed = false;
   const open = (): Encoder => (encoder ??= d.device.createCommandEncoder());
   const end = (): void => {
     pass?.end();
     pass = undefined;
   };
   return {
-    pass: () => (pass ??= open().beginComputePass()),
+    pass: (kernel) => {
+      const timestampWrites = d.timer?.writes(kernel);
+      if (timed || timestampWrites !== undefined) end(); // a timed pass holds one kernel
+      timed = timestampWrites !== undefined;
+      return pass ??= open().beginComputePass(timestampWrites === undefined ? {} : { timestampWrites });
+    },
     encoder: () => {
       end();
       return open();
@@ -66,9 +72,10 @@ export async function runStages(
   const { memory } = s;
   let paid = 0;
   for (const stage of a.stages) {
-    stage.kernels.forEach((k) => memory.dispatch(record.pass(), k, a.rows));
+    stage.kernels.forEach((k) => memory.dispatch(record.pass(k.name), k, a.rows));
     for (const oracle of stage.oracles) {
-      if (oracle.dense !== undefined) memory.dispatch(record.pass(), oracle.dense, a.rows);
+      const { dense } = oracle;
+      if (dense !== undefined) memory.dispatch(record.pass(dense.name), dense, a.rows);
       record.submit();
       const { layout } = s.c.kernels;
       const evaluated = await s.oracles.evaluate({ oracle, phase: a.phase, rows: a.rows, layout, memory });
@@ -88,7 +95,7 @@ export async function advance(s: Solve, rows: number, steps: number): Promise<Re
     const stepped = await runStages(s, record, { stages: step, phase: "step", rows });
     if (E.isLeft(stepped)) return stepped;
     paid += stepped.right;
-    [retire, assign].forEach((k) => s.memory.dispatch(record.pass(), k, rows));
+    [retire, assign].forEach((k) => s.memory.dispatch(record.pass(k.name), k, rows));
     await runStages(s, record, { stages: begin, phase: "begin", rows });
   }
   record.submit();

@@ -5,7 +5,6 @@
 import * as E from "fp-ts/Either";
 import { internal, type ItoError } from "../sde/errors.ts";
 import { codes } from "../solvers/step.ts";
-import { stepBound } from "./step_bound.ts";
 import { errorOf, type Fault } from "./webgpu.ts";
 import { readbackRing, readBuffer } from "./webgpu_buffers.ts";
 import { firstWords, statusWords } from "./webgpu_stage_memory.ts";
@@ -75,7 +74,7 @@ export interface WaveEnd {
 const stepWave = async (s: Solve, wave: Wave, before: Cost): Promise<Result<WaveEnd>> => {
   const { d, job, memory } = s;
   const lost = (f: Fault): Result<never> => E.left(errorOf(f, { done: 0, total: 0 }));
-  const each = stepBound(s.c.plan);
+  const each = s.c.plan.most;
   const bound = each + Math.floor((wave.count - 1) * each / memory.slots); // a slot never waits while samples do
   const bytes = 4 * statusWords(s.c.kernels.layout, memory.slots);
   const ring = readbackRing(d, [{ buffer: memory.buffer("S"), bytes }], ringSize);
@@ -164,7 +163,8 @@ export async function solveWave(
   const { cost, failure } = stepped.right;
   if (job.signal?.aborted === true || failure !== undefined) { // what is under way: where it stands, code 0
     setHead(s, "all", 1);
-    memory.dispatch(record.pass(), c.kernels.retire, memory.slots);
+    const { retire } = c.kernels;
+    memory.dispatch(record.pass(retire.name), retire, memory.slots);
     record.submit();
   }
   const finished = await finish(s, wave.count);

@@ -108,6 +108,8 @@ export const wgslSyntax: Syntax = {
   ops,
   literal,
   declare: (name, _, text) => `let ${name} = ${text};`,
+  variable: (name, kind, text) => `var ${name}: ${wgslType(kind)} = ${text};`,
+  each: (index, from, to) => `for (var ${index} = ${from}; ${index} < ${to}; ${index}++) {`,
   read: (table, index) => `tables[${table} + ${index}]`,
 };
 

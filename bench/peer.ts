@@ -13,6 +13,7 @@
  * @module
  */
 import { openOn } from "../backends/choose.ts";
+import { silent } from "../backends/debug.ts";
 import { chunkOf } from "../backends/ensemble.ts";
 import { runChunks } from "../backends/ensemble_chunks.ts";
 import { prepare } from "../backends/solve.ts";
@@ -203,7 +204,7 @@ const statisticsLine = async (
   const asked = { n: c.paths, backend, x0, saveAt, seed: firstSeed };
   const ready = prepare(c.process, c.strategy, asked);
   if (ready._tag === "Left") return describe(ready.left);
-  const runner = await openOn(backend, ready.right.plan, "auto")();
+  const runner = await openOn(backend, ready.right.plan, "auto", silent)();
   if (runner._tag === "Left") return describe(runner.left);
   const seconds: number[] = [];
   for (let run = 0; run <= runs; run++) {

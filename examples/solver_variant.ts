@@ -30,6 +30,7 @@ import {
   withNoise,
 } from "ito";
 import { exitWith } from "./lib/cli.ts";
+import { debugLevel } from "./lib/debug.ts";
 import { shares } from "./lib/scatter.ts";
 import { print } from "./lib/terminal.ts";
 
@@ -72,7 +73,8 @@ if (import.meta.main) {
     `${"variant".padEnd(28)}    NFE  rejected  weights (true ${mixture.weights.join(" ")})\n`,
   );
   for (const [name, strategy] of variants) {
-    const result = await solve(reverse(ve(), mixtureScore(mixture)), strategy, { n: 4000, seed: 1 })();
+    const asked = { n: 4000, seed: 1, debug: debugLevel() };
+    const result = await solve(reverse(ve(), mixtureScore(mixture)), strategy, asked)();
     const s = pipe(result, E.getOrElseW((e) => exitWith({ exitCode: 1, text: describe(e) })));
     const rejected = s.rejects.reduce((a, b) => a + b, 0);
     const tried = rejected + s.accepts.reduce((a, b) => a + b, 0);

@@ -28,6 +28,7 @@ import {
 import sheet from "./data/cifar512.png" with { type: "bytes" };
 import { exitWith } from "./lib/cli.ts";
 import { closeness, closenessLine } from "./lib/closeness.ts";
+import { debugLevel } from "./lib/debug.ts";
 import { decodeSheet, type Images } from "./lib/image.ts";
 import { deliver, type OutputPlan, planOutput } from "./lib/output.ts";
 import { type Statistics, statisticsJson, statisticsOf, summary } from "./lib/statistics.ts";
@@ -43,7 +44,8 @@ const sampled = async (process: Process, strategy: Strategy, o: VeCifarOptions):
   const bar = progressBar(screenOf(Deno.stderr), o.n);
   const progress = ({ done, meanT, nfe }: Progress): void => bar.update({ done, meanT, evaluations: nfe });
   const { n, start, seed, batch, backend } = o;
-  const result = await solve(process, strategy, { n, start, seed, batch, backend, shape, progress })();
+  const asked = { n, start, seed, batch, backend, shape, progress, debug: debugLevel() };
+  const result = await solve(process, strategy, asked)();
   bar.finish();
   return orExit(pipe(result, E.mapLeft(describe)));
 };

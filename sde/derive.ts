@@ -20,6 +20,7 @@ import {
   pick,
   reduce,
   type Scalar,
+  series,
   type State,
   substitute,
   typed,
@@ -137,6 +138,8 @@ const partial = (n: Node, leaf: Node, through: (reduction: Node, inner: Node) =>
         throw new TypeError(`Cannot differentiate the component ${print(m)} in the whole of ${print(leaf)}`);
       case "oracle":
         throw new TypeError(`Cannot differentiate through the oracle "${m.oracle.name}"`);
+      case "series":
+        return series(m.index, m.from, m.to, kids[2] ?? zero);
     }
   })(n);
 

@@ -5,6 +5,26 @@
  * @module
  */
 
+/**
+ * The ways in which a checkpoint is none: cut short, a header of absurd length, not JSON or not of the right form, a name
+ * twice, a name that none can have, a field that is wrong, absurd dimensions, a type that is not read, bytes that are not
+ * as many as the numbers, numbers out of range, tensors over each other, bytes between them, bytes behind them.
+ */
+export type CheckpointFault =
+  | "truncated"
+  | "headerSize"
+  | "syntax"
+  | "duplicate"
+  | "name"
+  | "field"
+  | "dims"
+  | "dtype"
+  | "size"
+  | "range"
+  | "overlap"
+  | "hole"
+  | "trailing";
+
 /** Every expected failure of Ito. */
 export type ItoError =
   | {
@@ -23,6 +43,14 @@ export type ItoError =
     readonly wanted: string;
     readonly try?: string;
   }
+  | {
+    readonly tag: "BadCheckpoint";
+    readonly fault: CheckpointFault;
+    /** The part of the file. */
+    readonly where: string;
+    readonly found: string;
+    readonly wanted: string;
+  }
   | { readonly tag: "NotAffine"; readonly process: string; readonly drift: string }
   | { readonly tag: "NotGaussian"; readonly process: string; readonly diffusion: string }
   | { readonly tag: "NotFinite"; readonly where: string; readonly index: number; readonly value: number }
@@ -39,6 +67,21 @@ export type ItoError =
     readonly provider: string;
     readonly reason: string;
   }
+  | {
+    readonly tag: "BadWeights";
+    readonly network: string;
+    /** Parameters that the weights lack. */
+    readonly missing: readonly { readonly name: string; readonly dims: readonly number[] }[];
+    /** Parameters of another shape, or with as many numbers as their shape does not say. */
+    readonly misshapen: readonly {
+      readonly name: string;
+      readonly dims: readonly number[];
+      readonly found: readonly number[];
+      readonly numbers: number;
+    }[];
+    /** Weights that are no parameters. */
+    readonly unknown: readonly string[];
+  }
   | { readonly tag: "NoDevice"; readonly backend: string; readonly reason: string }
   | {
     readonly tag: "DeviceLimit";
@@ -54,7 +97,48 @@ export type ItoError =
 const brief = (text: string): string =>
   text.length <= 160 ? text : `${text.slice(0, 100)} … ${text.slice(-40)}`;
 
+/** The first few of a long list, and how many there are. */
+const few = (items: readonly string[]): string =>
+  items.slice(0, 3).join(", ") + (items.length > 3 ? ` and ${items.length - 3} more` : "");
+
+/** What is wrong with the weights of a network; each kind with its first few. */
+const misfits = (e: Extract<ItoError, { readonly tag: "BadWeights" }>): string => {
+  const list = (what: string, items: readonly string[]): readonly string[] =>
+    items.length === 0 ? [] : [`${what} ${few(items)}`];
+  return [
+    ...list("it lacks", e.missing.map((p) => `"${p.name}" [${p.dims.join(", ")}]`)),
+    ...list(
+      "shapes differ:",
+      e.misshapen.map((p) =>
+        `"${p.name}" must be [${p.dims.join(", ")}], found ${p.numbers} numbers as [${p.found.join(", ")}]`
+      ),
+    ),
+    ...list("it has no parameter", e.unknown.map((name) => `"${name}"`)),
+  ].join("; ");
+};
+
 const ownScore = "expressionScore(({ x, t }) => …) as its score, which needs no marginal";
+
+const rewrite = "safetensors.torch.save_file(tensors, path) in Python, which writes no such file";
+const another = "a .safetensors file; safetensors.torch.save_file(tensors, path) in Python makes one";
+
+/** What to try with a checkpoint that is none. */
+const checkpointTry: Readonly<Record<CheckpointFault, string>> = {
+  truncated: "fetch the file again, and compare its sha256sum with the publisher's",
+  headerSize: another,
+  syntax: another,
+  duplicate: rewrite,
+  name: "a name of letters, digits and dots, in a map the same as key and as name",
+  field: rewrite,
+  dims: rewrite,
+  dtype:
+    'loadSafetensors(bytes, { only: (name) => name !== "…" }), or tensor.float() in Python before it is saved',
+  size: rewrite,
+  range: 'saveSafetensors(checkpoint, { dtype: "f32" })',
+  overlap: rewrite,
+  hole: rewrite,
+  trailing: rewrite,
+};
 
 /** The text of an error: what happened, and what to try. */
 export function describe(e: ItoError): string {
@@ -64,6 +148,8 @@ export function describe(e: ItoError): string {
         `Try: ${e.try ?? `another ${e.option}, ${e.wanted}`}`;
     case "BadShape":
       return `${e.where}: expected ${e.wanted}, found ${e.found}\nTry: ${e.try ?? `data of ${e.wanted}`}`;
+    case "BadCheckpoint":
+      return `Checkpoint: ${e.where} must be ${e.wanted}, found ${e.found}\nTry: ${checkpointTry[e.fault]}`;
     case "NotAffine":
       return `Cannot derive the marginal of "${e.process}": its drift must be a(t)·x + b(t), found ` +
         `${brief(e.drift)}\nTry: ${ownScore}`;
@@ -80,6 +166,9 @@ export function describe(e: ItoError): string {
     case "OracleFailed":
       return `The oracle "${e.oracle}" failed on ${e.provider}: ${e.reason}\n` +
         "Try: check the model's inputs and outputs, or another provider";
+    case "BadWeights":
+      return `The weights do not fit the network "${e.network}": ${misfits(e)}\n` +
+        "Try: parameters(network), which lists every name and shape, and the configuration of the checkpoint";
     case "NoDevice":
       return `Cannot use backend "${e.backend}": ${e.reason}\nTry: backend "cpu", or install a Vulkan driver`;
     case "DeviceLimit":

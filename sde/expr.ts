@@ -8,37 +8,12 @@
  * @module
  */
 import { internal } from "./errors.ts";
+import { type Body, type Data, type Expr, intern, type Node, type Shape } from "./node.ts";
 import { type Kind, type Op, signatures } from "./ops.ts";
 import type { Oracle } from "./oracle.ts";
 
-/** One number a sample, or one number an element. */
-export type Shape = "scalar" | "state";
+export type { Body, Data, Expr, Node, Shape } from "./node.ts";
 
-/** Numbers an expression reads by index: a constant per element, or a table. */
-export interface Data {
-  /** How it is printed. */
-  readonly name: string;
-  /** Read by index. */
-  readonly values: Float64Array;
-}
-
-/** The variants of a node. */
-export type Body =
-  | { readonly tag: "lit"; readonly value: number }
-  | { readonly tag: "input"; readonly name: string }
-  | { readonly tag: "apply"; readonly op: Op; readonly args: readonly Node[] }
-  | { readonly tag: "reduce"; readonly op: "sum" | "max"; readonly arg: Node }
-  | { readonly tag: "gather"; readonly data: Data; readonly index: Node }
-  | { readonly tag: "pack"; readonly parts: readonly Node[] }
-  | { readonly tag: "pick"; readonly part: number; readonly arg: Node }
-  | { readonly tag: "oracle"; readonly oracle: Oracle; readonly x: Node; readonly scalars: readonly Node[] };
-
-/** An expression of shape S and kind K. */
-export type Expr<S extends Shape = Shape, K extends Kind = "real"> =
-  & Body
-  & { readonly id: number; readonly shape: S; readonly kind: K };
-/** Any expression. */
-export type Node = Expr<Shape, Kind>;
 /** One real a sample. */
 export type Scalar = Expr<"scalar">;
 /** One real an element. */
@@ -58,52 +33,6 @@ export function typed<S extends Shape, K extends Kind>(n: Node, shape: S, kind: 
   if (isExpr(n, shape, kind)) return n;
   throw internal(`expected a ${shape} ${kind}, found a ${n.shape} ${n.kind} (${n.tag})`);
 }
-
-// ---- interning ---------------------------------------------------------------------------------------------------
-
-let count = 0;
-const table = new Map<string, WeakRef<Node>>();
-const forget = new FinalizationRegistry<string>((key) => {
-  if (table.get(key)?.deref() === undefined) table.delete(key);
-});
-const objectIds = new WeakMap<object, number>();
-const idOf = (o: object): number => {
-  const known = objectIds.get(o);
-  if (known !== undefined) return known;
-  objectIds.set(o, ++count);
-  return count;
-};
-
-const keyOf = (body: Body): string => {
-  switch (body.tag) {
-    case "lit":
-      return Object.is(body.value, -0) ? "-0" : String(body.value);
-    case "input":
-      return body.name;
-    case "apply":
-      return `${body.op} ${body.args.map((a) => a.id).join(" ")}`;
-    case "reduce":
-      return `${body.op} ${body.arg.id}`;
-    case "gather":
-      return `${idOf(body.data)} ${body.index.id}`;
-    case "pack":
-      return body.parts.map((a) => a.id).join(" ");
-    case "pick":
-      return `${body.part} ${body.arg.id}`;
-    case "oracle":
-      return `${idOf(body.oracle)} ${body.x.id} ${body.scalars.map((a) => a.id).join(" ")}`;
-  }
-};
-
-const intern = (shape: Shape, kind: Kind, body: Body): Node => {
-  const key = `${body.tag} ${shape} ${kind} ${keyOf(body)}`;
-  const known = table.get(key)?.deref();
-  if (known !== undefined) return known;
-  const made: Node = Object.freeze({ ...body, id: ++count, shape, kind });
-  table.set(key, new WeakRef(made));
-  forget.register(made, key);
-  return made;
-};
 
 // ---- constructors ------------------------------------------------------------------------------------------------
 
@@ -184,6 +113,17 @@ export function evaluate(oracle: Oracle, x: Node, scalars: readonly Node[]): Sta
   return typed(intern("state", "real", { tag: "oracle", oracle, x, scalars }), "state", "real");
 }
 
+/**
+ * Σ term(index) for index = from … to − 1, added up in that order: the one loop that an expression may hold. `index` is an
+ * input that the term uses; its bounds are words a sample, and whoever builds a series sees to it that `to` has a bound.
+ */
+export function series(index: Node, from: Node, to: Node, term: Node): Node {
+  if (term.tag === "pack") return pack(term.parts.map((p) => series(index, from, to, p)));
+  const bad = [index, from, to].find((n) => n.shape !== "scalar" || n.kind !== "word");
+  if (bad !== undefined || term.kind !== "real") throw internal("a series counts by words and adds up reals");
+  return intern(term.shape, "real", { tag: "series", index, from, to, term });
+}
+
 const packLike = (args: readonly Node[]): readonly Node[] | undefined => {
   const packs = args.flatMap((a) => (a.tag === "pack" ? [a.parts] : []));
   const widths = packs.map((parts) => parts.length);
@@ -219,6 +159,8 @@ export function children(n: Node): readonly Node[] {
       return n.parts;
     case "oracle":
       return [n.x, ...n.scalars];
+    case "series":
+      return [n.from, n.to, n.term];
   }
 }
 
@@ -244,6 +186,8 @@ const rebuild = (n: Node, kids: readonly Node[]): Node => {
       return pack(kids);
     case "oracle":
       return evaluate(n.oracle, first, rest);
+    case "series":
+      return series(n.index, first, rest[0] ?? n.to, rest[1] ?? n.term);
   }
 };
 
@@ -291,7 +235,9 @@ export function nodesOf(roots: readonly Node[]): readonly Node[] {
   return out;
 }
 
-/** Whether `leaf` occurs in the graph. */
+/** Whether `leaf` occurs in the graph; the index of a series is its own. */
 export function uses(n: Node, leaf: Node): boolean {
-  return folder<boolean>((m, kids) => m === leaf || kids.some((k) => k))(n);
+  return folder<boolean>((m, kids) =>
+    m === leaf || (kids.some((k) => k) && !(m.tag === "series" && m.index === leaf))
+  )(n);
 }

@@ -258,6 +258,8 @@ const textOf = (m: Node, kids: readonly Text[], style: Style): Text => {
       return atom(style.entry(within(a, levels.atom), String(m.part)));
     case "oracle":
       return atom(`${style.name(m.oracle.name)}(${list})`);
+    case "series": // its index is the one unknown of the term
+      return atom(`${style.sum}[${a.text}, ${b.text})(${c.text})`);
   }
 };
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { internal } from "./errors.ts";
-import { folder, type Node } from "./expr.ts";
+import { folder, type Node, nodesOf } from "./expr.ts";
 import { meanings } from "./ops.ts";
 
 const exact = (v: number): number => v;
@@ -19,6 +19,16 @@ export function valueOf(
   given: ReadonlyMap<Node, number>,
   round: (v: number) => number = exact,
 ): number {
+  const known = new Map(given);
+  nodesOf([n]).forEach((m) => {
+    if (m.tag !== "series") return;
+    const [from, to] = [valueOf(m.from, known, round), valueOf(m.to, known, round)];
+    let total = 0;
+    for (let i = from; i < to; i++) {
+      total = round(total + valueOf(m.term, new Map(known).set(m.index, i), round));
+    }
+    known.set(m, total);
+  });
   return folder<number>((m, kids) => {
     const [a = 0, b = 0, c = 0] = kids;
     switch (m.tag) {
@@ -33,5 +43,5 @@ export function valueOf(
       default:
         throw internal(`a ${m.tag} has no value of its own`);
     }
-  }, given)(n);
+  }, known)(n);
 }

@@ -9,6 +9,7 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as t from "io-ts";
+import { choice, count, isRecord, number, problem } from "../sde/decode.ts";
 import type { ItoError } from "../sde/errors.ts";
 import { emImprovedEuler, lambaPair } from "./em_improved_euler.ts";
 import { emStep } from "./euler_maruyama.ts";
@@ -26,21 +27,8 @@ import {
   withTolerance,
 } from "./strategy.ts";
 
-const number = (name: string, holds: (v: number) => boolean): t.Type<number> =>
-  new t.Type<number>(
-    name,
-    t.number.is,
-    (u, c) => (typeof u === "number" && Number.isFinite(u) && holds(u) ? t.success(u) : t.failure(u, c)),
-    t.identity,
-  );
-const choice = <K extends string>(...names: readonly K[]): t.Type<K> => {
-  const is = (u: unknown): u is K => names.some((n) => n === u);
-  const text = names.map((n) => JSON.stringify(n)).join(" or ");
-  return new t.Type<K>(text, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)), t.identity);
-};
 const positive = number("a number > 0", (v) => v > 0);
 const share = number("a number ≥ 0", (v) => v >= 0);
-const count = number("a whole number > 0", (v) => Number.isInteger(v) && v > 0);
 
 const codecs = {
   preset: choice("gottaGoFast", "eulerMaruyama"),
@@ -61,7 +49,7 @@ const codecs = {
     shrinkMin: share,
   }),
   errorNorm: choice("l2Scaled", "l2", "linf"),
-  onReject: choice("redraw", "retain"),
+  onReject: choice("redraw", "retain", "bridge"),
   propagate: choice("high", "low"),
   denoise: choice("tweedie", "none"),
   method: choice("emImprovedEuler", "lambaPair", "eulerMaruyama"),
@@ -90,8 +78,6 @@ type StrategyJson = t.TypeOf<typeof Described>;
 
 const methods = { emImprovedEuler, lambaPair, eulerMaruyama: emStep } as const;
 
-const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
-  typeof u === "object" && u !== null && !Array.isArray(u);
 const isKey = (k: string): k is keyof typeof codecs => Object.hasOwn(codecs, k);
 
 /** Fields that no codec knows, with their path: a misspelt field must not pass for a default. */
@@ -120,13 +106,6 @@ const contradictions = (d: StrategyJson): readonly string[] => {
       ? ["dataRange must rise, as [-1, 1] does"]
       : []),
   ];
-};
-
-const problem = (e: t.ValidationError): string => {
-  const path = e.context.map((c) => c.key).filter((k) => k !== "" && Number.isNaN(Number(k))).join(".");
-  const last = e.context[e.context.length - 1];
-  const found = e.value === undefined ? "nothing" : JSON.stringify(e.value) ?? String(e.value);
-  return `${path === "" ? "a strategy" : path} must be ${last?.type.name ?? "valid"}, found ${found}`;
 };
 
 const built = (d: StrategyJson): Strategy => {
@@ -178,7 +157,7 @@ export function decodeStrategy(json: unknown): E.Either<ItoError, Strategy> {
   return pipe(
     Described.decode(json),
     E.foldW(
-      (errors) => fail([...new Set([...unknown, ...errors.map(problem)])]),
+      (errors) => fail([...new Set([...unknown, ...errors.map(problem("a strategy"))])]),
       (d) => {
         const bad = [...unknown, ...contradictions(d)];
         return bad.length > 0 ? fail(bad) : E.right(built(d));

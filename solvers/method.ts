@@ -40,9 +40,9 @@ export interface Method<C extends Calculus = "ito"> {
   readonly name: string;
   /** The calculus whose solution it converges to. */
   readonly calculus: C;
-  /** Strong and weak order for additive noise. */
+  /** The order of the better proposal's distance from the solution on one path: the least over `noiseKinds`. */
   readonly strongOrder: number;
-  /** Of expectations. */
+  /** The order of its expectations, likewise. */
   readonly weakOrder: number;
   /** The kinds of noise for which the claims hold; `solve` refuses the others. */
   readonly noiseKinds: readonly NoiseKind[];

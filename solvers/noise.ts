@@ -3,7 +3,8 @@
  *
  * `redraw`: the number of the attempt; a rejected proposal's noise is thrown away. What the paper's code does; it biases
  * the accepted noise in few dimensions. `retain`: the number of accepted steps; the standard normal is kept after a
- * rejection and scaled by the new √h (the paper's Algorithm 2, by its author's account).
+ * rejection and scaled by the new √h (the paper's Algorithm 2, by its author's account). `bridge`: none of these, but one
+ * Brownian path a sample (`brownian.ts`), which a rejected step and its shorter retries both see: right in any dimension.
  * @module
  */
 import { apply, literal, typed, type Word } from "../sde/expr.ts";
@@ -16,13 +17,15 @@ export interface Counters {
   readonly accepts: Word;
 }
 
-/** A noise mode: from counters to the number of a draw; draw 0 is the prior's. */
-export interface NoiseMode {
-  /** How it is called in JSON and on command lines. */
-  readonly name: "redraw" | "retain";
-  /** The number of the draw; 0 is the prior's. */
-  readonly draw: (counters: Counters) => Word;
-}
+/** A noise mode: from counters to the number of a draw, or one path for all steps. */
+export type NoiseMode =
+  | {
+    /** How it is called in JSON and on command lines. */
+    readonly name: "redraw" | "retain";
+    /** The number of the draw; 0 is the prior's. */
+    readonly draw: (counters: Counters) => Word;
+  }
+  | { readonly name: "bridge" };
 
 /** One more. */
 export function successor(w: Word): Word {
@@ -34,5 +37,8 @@ export const redraw: NoiseMode = { name: "redraw", draw: ({ attempts }) => succe
 /** The same normal until a step is accepted. */
 export const retain: NoiseMode = { name: "retain", draw: ({ accepts }) => successor(accepts) };
 
+/** One Brownian path a sample. */
+export const bridge: NoiseMode = { name: "bridge" };
+
 /** The modes by name. */
-export const noiseModes = { redraw, retain } as const;
+export const noiseModes = { redraw, retain, bridge } as const;

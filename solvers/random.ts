@@ -22,17 +22,22 @@ const rotate = (w: Node, by: number): Node =>
 const rotations = [[13, 15, 26, 6], [17, 29, 16, 24]] as const; // Random123, R_32x2
 const parity = 0x1bd11bda; // Random123, SKEIN_KS_PARITY32
 
-/** The two output words of Threefry-2x32-20 for a key and a counter. */
-export function threefry(key: readonly [Node, Node], counter: readonly [Node, Node]): readonly [Node, Node] {
+/** The two output words of Threefry-2x32 for a key and a counter; 20 rounds are what its authors recommend. */
+export function threefry(
+  key: readonly [Node, Node],
+  counter: readonly [Node, Node],
+  rounds = 20,
+): readonly [Node, Node] {
   const keys = [key[0], key[1], apply("wxor", [apply("wxor", [word(parity), key[0]]), key[1]])] as const;
   const keyAt = (i: number): Node => keys[i % 3] ?? keys[0];
   const start: readonly [Node, Node] = [plus(counter[0], key[0]), plus(counter[1], key[1])];
-  return [0, 1, 2, 3, 4].reduce<readonly [Node, Node]>((state, group) => {
-    const [a, b] = (rotations[group % 2] ?? rotations[0]).reduce<readonly [Node, Node]>(([u, v], by) => {
-      const sum = plus(u, v);
-      return [sum, apply("wxor", [rotate(v, by), sum])];
-    }, state);
-    return [plus(a, keyAt(group + 1)), plus(b, plus(keyAt(group + 2), word(group + 1)))];
+  return Array.from({ length: rounds }, (_, i) => i).reduce<readonly [Node, Node]>(([u, v], i) => {
+    const by = rotations[Math.floor(i / 4) % 2]?.[i % 4] ?? 0;
+    const sum = plus(u, v);
+    const turned = apply("wxor", [rotate(v, by), sum]);
+    const group = (i + 1) / 4; // the key is added anew after every fourth round
+    if (!Number.isInteger(group)) return [sum, turned];
+    return [plus(sum, keyAt(group)), plus(turned, plus(keyAt(group + 1), word(group)))];
   }, start);
 }
 
@@ -51,23 +56,24 @@ const half = (w: Node): Node => apply("wshr", [w, word(1)]);
 const isEven = (w: Node): Node => apply("weq", [apply("wand", [w, word(1)]), word(0)]);
 
 /** One of the two normals at a counter. */
-const normalOf = (counter: readonly [Node, Node], first: Node): Scalar | State => {
-  const [r0, r1] = threefry([seed, sample], counter);
+const normalOf = (counter: readonly [Node, Node], first: Node, rounds?: number): Scalar | State => {
+  const [r0, r1] = threefry([seed, sample], counter, rounds);
   const radius = sqrt(mul(-2, log(uniform(r0))));
   const side = apply("select", [first, apply("cosTurn", [r1]), apply("sinTurn", [r1])]);
   return mul(radius, real(side));
 };
 
-const normalAt = (at: Node, draw: Word): Scalar | State => normalOf([half(at), draw], isEven(at));
+const normalAt = (at: Node, draw: Word, rounds?: number): Scalar | State =>
+  normalOf([half(at), draw], isEven(at), rounds);
 
 /** Standard normals, one an element: Box–Muller over the pair (2p, 2p + 1). Shapes: draw [] → [elements]. */
-export function normals(draw: Word): State {
-  return typed(normalAt(element, draw), "state", "real");
+export function normals(draw: Word, rounds?: number): State {
+  return typed(normalAt(element, draw, rounds), "state", "real");
 }
 
 /** The standard normal of one element, given by its number. */
-export function normal(at: number, draw: Word): Scalar {
-  return typed(normalAt(literal(at, "word"), draw), "scalar", "real");
+export function normal(at: number, draw: Word, rounds?: number): Scalar {
+  return typed(normalAt(literal(at, "word"), draw, rounds), "scalar", "real");
 }
 
 /**

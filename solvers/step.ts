@@ -22,8 +22,6 @@ import {
   mul,
   neg,
   select,
-  sqrt,
-  sub,
 } from "../sde/dsl.ts";
 import type { ItoError } from "../sde/errors.ts";
 import {
@@ -41,6 +39,8 @@ import {
 import { at, diffuse, noiseCount, type Process, t, x } from "../sde/process.ts";
 import { priorOf } from "../sde/marginal.ts";
 import { refusal } from "./check.ts";
+import { treeRounds } from "./brownian.ts";
+import { type Clock, drawnClock, pathClock } from "./clock.ts";
 import type { Proposal, StepSymbols } from "./method.ts";
 import { successor } from "./noise.ts";
 import { normal, normalInTurn, normals } from "./random.ts";
@@ -59,11 +59,15 @@ export interface Recurrence {
   readonly variables: readonly Variable[];
   /** The flag on which the variables `whenAccepted` change. */
   readonly accepted: Node;
+  /** e, the scaled norm of the error of the step tried; a step is accepted when e ≤ 1. Fixed steps have none. */
+  readonly errorNorm: Node | undefined;
   /** The sample, from the variables at its end. */
   readonly output: Node;
   readonly elements: number;
   /** Evaluations of the drift in a step tried, and of those the ones that a rejection does not make again. */
   readonly nfePerStep: number;
+  /** After so many steps every sample has ended, whatever its numbers are. */
+  readonly most: number;
   readonly nfeKept: number;
 }
 
@@ -87,14 +91,39 @@ const wselect = (c: Flag, a: Word, b: Word): Word => typed(apply("wselect", [c, 
 /** Where samples begin: at the prior, at one number for all, or at one number an element. */
 export type Start = { readonly tag: "prior" } | { readonly tag: "at"; readonly x0: Scalar | State };
 
-const draws = (p: Process, elements: number, draw: Word): State => {
-  if (noiseCount(p, elements) === 1) {
+/** The normals of a draw: of a number that counts on, or of a node of the tree, which goes by its own. */
+const draws = (p: Process, elements: number, draw: Word, rounds?: number): State => {
+  if (noiseCount(p, elements) === 1 && rounds === undefined) {
     const z = normalInTurn(draw);
     return p.diffusion.tag === "general" ? components([z]) : broadcast(z);
   }
-  if (p.diffusion.tag !== "general") return normals(draw);
-  return components(Array.from({ length: noiseCount(p, elements) }, (_, j) => normal(j, draw)));
+  if (p.diffusion.tag !== "general") return normals(draw, rounds);
+  return components(Array.from({ length: noiseCount(p, elements) }, (_, j) => normal(j, draw, rounds)));
 };
+
+/** A named state of the noise's shape. */
+const noiseState = (p: Process, elements: number, name: string): State =>
+  p.diffusion.tag !== "general" ? input(name, "state", "real") : components(
+    Array.from({ length: noiseCount(p, elements) }, (_, j) => input(`${name}${j}`, "scalar", "real")),
+  );
+
+/** Levels of the path whose values a solve keeps: they take 2ᶜ variables a noise, which many elements cannot afford. */
+const coveredLevels = (elements: number): number => (elements <= 2 ? 3 : elements <= 8 ? 2 : 0);
+
+/** The time and the noise of a strategy's steps. */
+export function clockOf(p: Process, s: Strategy, elements: number): Clock {
+  const { controller } = s;
+  const [from, to] = p.backward ? [p.time.T, p.time.tEnd] : [p.time.tEnd, p.time.T];
+  const steps = controller.tag === "fixed" ? { steps: controller.steps } : {};
+  const times = { from, to, h: symbols.h, tried: successor(symbols.attempts), ...steps };
+  if ("draw" in s.onReject) {
+    return drawnClock({ ...times, noise: draws(p, elements, s.onReject.draw(symbols)) });
+  }
+  const normals = (node: Word): State => draws(p, elements, node, treeRounds);
+  const shaped = (name: string): State => noiseState(p, elements, name);
+  const anchors = Array.from({ length: 2 ** coveredLevels(elements) }, (_, k) => shaped(`anchor${k + 1}_`));
+  return pathClock({ ...times, normals, path: shaped("path"), anchors });
+}
 
 /** The process, with a note of every (x, t) that its drift was asked for. */
 const counted = (
@@ -147,23 +176,21 @@ export function traceStep(
   const [from, to] = p.backward ? [p.time.T, p.time.tEnd] : [p.time.tEnd, p.time.T];
   const span = Math.abs(to - from);
   const { controller } = s;
-  const h = controller.tag === "fixed" ? lit(span / controller.steps) : symbols.h;
-  const dt = p.backward ? neg(h) : h;
+  const clock = clockOf(p, s, elements);
+  const dt = p.backward ? neg(clock.h) : clock.h;
   const count = counted(p);
-  const dW = mul(sqrt(h), draws(p, elements, s.onReject.draw({ attempts, accepts })));
   const proposal = s.method.step({
     x,
     t,
     dt,
-    dW,
+    dW: clock.dW,
     drift: count.drift,
     diffuse: (x1, t1, w) => diffuse(p.diffusion, w, x1, t1),
   });
   const tried = successor(attempts);
   const { error } = proposal;
-  const parts = controller.tag === "fixed"
-    ? fixed({ steps: controller.steps, from, to, tried })
-    : error && adaptive({ s, next: controller.next, proposal: { ...proposal, error }, to, span, dt, tried });
+  const parts = controller.tag === "fixed" ? fixed({ steps: controller.steps, from, to, tried }) : error &&
+    adaptive({ s, next: controller.next, proposal: { ...proposal, error }, clock, dt, span });
   if (parts === undefined) {
     return E.left({
       tag: "Unsupported",
@@ -186,6 +213,7 @@ export function traceStep(
     accept(lowPrev, first, proposal.checked?.[s.propagate] ?? proposal.low),
     accept(t, lit(from), parts.tNext),
     always(symbols.h, hInit, parts.hNext),
+    ...clock.variables.map((v) => accept(v.symbol, v.init, v.next)),
     always(attempts, word(0), tried),
     accept(accepts, word(0), successor(accepts)),
     always(code, word(codes.running), parts.code),
@@ -196,9 +224,11 @@ export function traceStep(
   return E.right({
     variables: all.filter((v) => !unused(v)),
     accepted: parts.accepted,
+    errorNorm: parts.errorNorm,
     output: lastState(p, s),
     elements,
     nfePerStep: count.calls.size,
+    most: controller.tag === "fixed" ? controller.steps : s.limits.maxSteps,
     nfeKept: count.kept.size,
   });
 }
@@ -210,6 +240,7 @@ const named = (n: Node): Variable["symbol"] => {
 
 interface Parts {
   readonly accepted: Flag;
+  readonly errorNorm: Scalar | undefined;
   readonly tNext: Scalar;
   readonly hNext: Scalar;
   readonly code: Word;
@@ -223,6 +254,7 @@ const fixed = (
   const share = mul((a.to - a.from) / a.steps, typed(apply("toReal", [a.tried]), "scalar", "real"));
   return {
     accepted: typed(literal(1, "flag"), "scalar", "flag"),
+    errorNorm: undefined,
     tNext: select(ended, a.to, add(a.from, share)),
     hNext: lit(Math.abs(a.to - a.from) / a.steps),
     code: wselect(ended, word(codes.done), word(codes.running)),
@@ -234,28 +266,29 @@ const adaptive = (a: {
   readonly s: Strategy;
   readonly next: (symbols: { readonly h: Scalar; readonly error: Scalar }) => Scalar;
   readonly proposal: Proposal & { readonly error: State };
-  readonly to: number;
-  readonly span: number;
+  readonly clock: Clock;
   readonly dt: Scalar;
-  readonly tried: Word;
+  readonly span: number;
 }): Parts => {
-  const { h, lowPrev } = symbols;
+  const { lowPrev } = symbols;
+  const { h, reached } = a.clock;
   const { high, error } = a.proposal;
   const low = a.proposal.checked?.[a.s.propagate] ?? a.proposal.low;
-  const left = (at: Scalar): Scalar => (a.dt === h ? sub(a.to, at) : sub(at, a.to));
-  const arrives = le(left(t), h); // the step is the rest of the way
-  const tReached = select(arrives, a.to, add(t, a.dt));
   const delta = a.s.tolerance.of({ x, low, high, lowPrev, t, tNext: add(t, a.dt), h });
   const e = a.s.errorNorm.of(div(error, delta));
   const sound = finite(e);
   const accepted = and(sound, le(e, 1));
-  const remaining = left(select(accepted, tReached, t));
+  const remaining = a.clock.remaining(accepted);
   const wanted = select(sound, a.next({ h, error: e }), mul(0.25, h));
   const hNext = min(max(remaining, 0), wanted);
   const done = le(remaining, 1e-6 * a.span); // as the paper's code, for a span of 1
-  const short = le(hNext, a.s.limits.hMin * a.span);
+  const short = le(hNext, Math.max(a.s.limits.hMin * a.span, a.clock.least));
   const failed = wselect(sound, word(codes.tooShort), word(codes.notFinite));
-  const late = typed(apply("wlt", [word(a.s.limits.maxSteps - 1), a.tried]), "scalar", "flag");
+  const late = typed(
+    apply("wlt", [word(a.s.limits.maxSteps - 1), successor(symbols.attempts)]),
+    "scalar",
+    "flag",
+  );
   const ending = wselect(short, failed, wselect(late, word(codes.tooLong), word(codes.running)));
-  return { accepted, tNext: tReached, hNext, code: wselect(done, word(codes.done), ending) };
+  return { accepted, errorNorm: e, tNext: reached, hNext, code: wselect(done, word(codes.done), ending) };
 };

@@ -1,5 +1,6 @@
 /**
- * The sheet of images, PNG and NumPy files, and drawing on a terminal: what the examples show. Needs no permission.
+ * The sheet of images, PNG and NumPy files, drawing on a terminal, debug levels: what the examples show. Needs no
+ * permission.
  * @module
  */
 
@@ -7,6 +8,7 @@ import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { decode, encode } from "fast-png";
 import * as E from "fp-ts/Either";
 import sheet from "../examples/data/cifar512.png" with { type: "bytes" };
+import { readDebugLevel } from "../examples/lib/debug.ts";
 import { decodeSheet, encodeGrid, gridRaster, type Images, npy, type Raster } from "../examples/lib/image.ts";
 import { halfBlocks, progressBar, progressLine, type Screen, shrink } from "../examples/lib/terminal.ts";
 
@@ -142,5 +144,21 @@ Deno.test("progressBar() writes nothing where there is no terminal, else redraws
   );
   for (const columns of [10, 30, 45, 200]) {
     assert(progressLine({ done: 64, meanT: 0, evaluations: 9e6 }, 64, columns).length < columns);
+  }
+});
+
+Deno.test("readDebugLevel reads 0 to 4, and no other text", () => {
+  assertEquals([undefined, "", "0", "1", "2", "3", "4"].map((text) => readDebugLevel(text)), [
+    ...[0, 0, 0, 1, 2, 3, 4].map((right) => ({ _tag: "Right", right })),
+  ]);
+  for (const text of ["5", "-1", "1.0", " 1", "toString", "on"]) {
+    const read = readDebugLevel(text);
+    assertEquals(read, {
+      _tag: "Left",
+      left: {
+        exitCode: 2,
+        text: `Cannot read ITO_DEBUG: wanted 0, 1, 2, 3 or 4, found ${JSON.stringify(text)}`,
+      },
+    });
   }
 });

@@ -31,7 +31,8 @@ import {
   withNoise,
 } from "../mod.ts";
 import { nodesOf } from "../sde/expr.ts";
-import { closeDevice, onDevice, valueOr } from "./agreement/device.ts";
+import { closeDevice, onDevice } from "./agreement/device.ts";
+import { right } from "./sde/either.ts";
 import { countSame } from "./agreement/plans.ts";
 import { solved } from "./solved.ts";
 
@@ -90,7 +91,7 @@ const singles: Readonly<Record<string, Case>> = {
 };
 
 const prepared = ({ process, strategy, options }: Case): Prepared =>
-  valueOr(prepare(process, strategy, options));
+  right(prepare(process, strategy, options));
 const looped = ({ plan }: Prepared): LoopPlan => {
   if (plan.tag !== "looped") throw new Error("The plan must be looped");
   return plan;
@@ -101,7 +102,7 @@ const onCpu = async (
   precision: "f32" | "f64",
   engine: { readonly engine?: "wasm"; readonly threads?: number } = {},
 ): Promise<Outcome> =>
-  valueOr(await runOnCpu(plan, p.job, { precision, provider: "wasm", ...engine })()).outcome;
+  right(await runOnCpu(plan, p.job, { precision, provider: "wasm", ...engine })()).outcome;
 
 /** How often the generator is written out: each draw takes the radius of its normals once. */
 const draws = (plan: LoopPlan): number =>
@@ -127,8 +128,8 @@ for (const [name, c] of Object.entries(pairs)) {
   onDevice(`two steps a turn change no bit and no count on a device: ${name}`, async (d) => {
     const p = prepared(c);
     const [two, one] = [
-      valueOr(await runLoopOnDevice(d, looped(p), p.job)()),
-      valueOr(await runLoopOnDevice(d, loopPlan(p.recurrence), p.job)()),
+      right(await runLoopOnDevice(d, looped(p), p.job)()),
+      right(await runLoopOnDevice(d, loopPlan(p.recurrence), p.job)()),
     ];
     assertEquals(countSame(two, one), n);
     assertEquals(two.paid, one.paid);

@@ -24,21 +24,9 @@ import {
   withMethod,
   withNoise,
 } from "ito";
+import { assertOrder, fitOf, type Point } from "./order.ts";
 import { solved } from "./solved.ts";
 import { assertZ, momentsOf } from "./oracle/zscore.ts";
-
-/** The slope of log error against log h by least squares, with its standard error. */
-const fit = (
-  points: readonly (readonly [h: number, error: number])[],
-): { readonly slope: number; readonly se: number } => {
-  const logs = points.map(([h, e]) => [Math.log(h), Math.log(e)] as const);
-  const n = logs.length;
-  const [mx, my] = [logs.reduce((s, [x]) => s + x, 0) / n, logs.reduce((s, [, y]) => s + y, 0) / n];
-  const sxx = logs.reduce((s, [x]) => s + (x - mx) ** 2, 0);
-  const slope = logs.reduce((s, [x, y]) => s + (x - mx) * (y - my), 0) / sxx;
-  const residual = logs.reduce((s, [x, y]) => s + (y - my - slope * (x - mx)) ** 2, 0);
-  return { slope, se: Math.sqrt(residual / (n - 2) / sxx) };
-};
 
 // The probability flow of VP on N(0.5, 0.3²): x − α m scales as the marginal's standard deviation.
 const flow = probabilityFlow(vp(), gaussianScore([0.5, 0.5], 0.3));
@@ -58,7 +46,7 @@ for (
   ] as const
 ) {
   Deno.test(`${name} converges with order ${order} where there is no noise`, async () => {
-    const errors: (readonly [number, number])[] = [];
+    const errors: Point[] = [];
     for (const steps of [256, 512, 1024, 2048, 4096]) {
       const s = await solved(flow, withDenoise("none")(strategy(steps)), {
         n: 1,
@@ -70,9 +58,7 @@ for (
         Math.hypot((s.samples[0] ?? NaN) - exact(1.5), (s.samples[1] ?? NaN) - exact(-0.7)),
       ]);
     }
-    const { slope, se } = fit(errors);
-    const table = errors.map(([h, e]) => `${h} ${e}`).join("\n");
-    assert(se < 0.05 && Math.abs(slope - order) < 3 * se + 0.05, `order ${slope} ± ${se}\n${table}`);
+    assertOrder(fitOf(errors), order);
   });
 }
 

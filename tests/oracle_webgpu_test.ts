@@ -7,19 +7,23 @@ import { openOracle } from "../backends/oracle_session.ts";
 import { openOracleOnDevice } from "../backends/oracle_webgpu.ts";
 import { noised, opened, pairedPoints, refused, scaled, worst } from "./oracle_fixtures.ts";
 
-const adapter = await navigator.gpu?.requestAdapter();
-const ignore = adapter === null || adapter === undefined;
+const found = await navigator.gpu?.requestAdapter();
+const ignore = found === null || found === undefined;
 const onDevice = (name: string, use: (device: GPUDevice) => Promise<void>): void =>
   Deno.test({
     name,
     ignore,
     fn: async () => {
-      // Deno 2.9.6 panics ("Adapter is no longer alive") when the adapter is collected before its device is there.
+      // In a browser an adapter gives one device. Deno 2.9.6 panics ("Adapter is no longer alive") when the adapter is
+      // collected before its device is there.
+      const adapter = await navigator.gpu.requestAdapter();
       const device = await adapter?.requestDevice();
       if (device === undefined) throw new Error("The adapter gave no device");
       const errors: string[] = [];
       device.addEventListener("uncapturederror", (event) => {
-        errors.push(event instanceof GPUUncapturedErrorEvent ? event.error.message : event.type);
+        errors.push(
+          event instanceof GPUUncapturedErrorEvent ? event.error.message : "an error of another kind",
+        );
       });
       await use(device);
       await device.queue.onSubmittedWorkDone();

@@ -33,16 +33,17 @@ import {
   withDenoise,
   withMethod,
 } from "../mod.ts";
-import { closeDevice, onDevice, valueOr } from "./agreement/device.ts";
+import { closeDevice, onDevice } from "./agreement/device.ts";
+import { right } from "./sde/either.ts";
 import { refused, solved } from "./solved.ts";
 
 const prepared = (p: Fallible<Process>, steps: number, o: SolveOptions): Prepared =>
-  valueOr(prepare(p, eulerMaruyama(steps), o));
+  right(prepare(p, eulerMaruyama(steps), o));
 const onCpu = async (
   p: Prepared,
   engine: { readonly engine: "wasm" | "javascript"; readonly threads?: number },
 ): Promise<Outcome> =>
-  valueOr(await runOnCpu(p.plan, p.job, { precision: "f32", provider: "wasm", ...engine })()).outcome;
+  right(await runOnCpu(p.plan, p.job, { precision: "f32", provider: "wasm", ...engine })()).outcome;
 
 /** The states that are kept, and of each path the last of them. */
 const savedOf = (o: Outcome, elements: number) => {
@@ -113,7 +114,7 @@ onDevice("kept states are the same to the bit on a device as in JavaScript", asy
     ]
   ) {
     if (p.plan.tag !== "looped") throw new Error("The plan must be looped");
-    const found = valueOr(await runLoopOnDevice(d, p.plan, p.job)());
+    const found = right(await runLoopOnDevice(d, p.plan, p.job)());
     const { saved, last } = savedOf(found, p.recurrence.elements);
     assertEquals(last, found.samples);
     if (d.info.isSoftware) assertEquals(saved, (await onCpu(p, { engine: "javascript" })).saved);

@@ -95,6 +95,13 @@ Deno.test("a 2-D mixture, reverse VP, adaptive, noise kept after a rejection, is
   allDone(await solvesAlike(reverse(vp(), mixture), strategy, { n: 150, seed: 4 }));
 });
 
+Deno.test("one Brownian path is the same to the bit: adaptive, fixed steps, several noises", async () => {
+  const onPath = withNoise("bridge");
+  allDone(await solvesAlike(reverse(ve(), mixture), onPath(gottaGoFast()), { n: 201, seed: 5 }));
+  allDone(await solvesAlike(gbm(), onPath(eulerMaruyama(30)), { n: 50, seed: 6, x0: 1 }));
+  allDone(await solvesAlike(heston, onPath(eulerMaruyama(30)), { n: 50, seed: 7, x0: [100, 0.04] }));
+});
+
 Deno.test("geometric Brownian motion is the same to the bit, whatever n and start", async () => {
   for (
     const [n, start] of [[1, 0], [3, 7], [16, 0], [17, 1], [64, 5], [65, 2 ** 31 - 3], [700, 2 ** 32 - 700]]

@@ -15,7 +15,7 @@ import { constant, element, mul, sub } from "../sde/dsl.ts";
 import { apply, input, literal, type Node, type State, typed } from "../sde/expr.ts";
 import type { Op } from "../sde/ops.ts";
 import { normals } from "../solvers/random.ts";
-import { eulerMaruyama, gottaGoFast, mixtureScore, process, reverse, ve } from "../mod.ts";
+import { eulerMaruyama, gottaGoFast, mixtureScore, process, reverse, ve, withNoise } from "../mod.ts";
 
 // ---- random expressions ------------------------------------------------------------------------------------------
 
@@ -101,6 +101,7 @@ const planOf = (stage: Pick<Stage, "fields" | "partials">, elements: number): St
   step: { stages: [{ totals: [], hoisted: [], oracles: [], ...stage }], results: [] },
   finish: empty,
   nfePerStep: 0,
+  most: 0,
   hasOracle: false,
 });
 
@@ -236,6 +237,13 @@ Deno.test("an adaptive solve in 37 dimensions, an odd number, is the same to the
   await assertSameSolve(
     prepare(reverse(ve(), mixture(37)), gottaGoFast(), { n: 30, start: 1000, seed: 4, batch: 7 }),
   );
+});
+
+Deno.test("one Brownian path in 37 and 64 dimensions is the same to the bit", async () => {
+  const onPath = withNoise("bridge")(gottaGoFast());
+  for (const n of [37, 64]) {
+    await assertSameSolve(prepare(reverse(ve(), mixture(n)), onPath, { n: 9, seed: 4, batch: 4 }));
+  }
 });
 
 Deno.test("fixed steps with a table of numbers an element and x0 are the same to the bit", async () => {

@@ -12,8 +12,9 @@ import { compileKernel, errorOf, openDevice } from "../backends/webgpu.ts";
 import { createBuffers, readbackRing, readBuffer } from "../backends/webgpu_buffers.ts";
 import { type LoopOptions, prepareLoop, runLoopOnDevice } from "../backends/webgpu_loop.ts";
 import type { Job, Outcome } from "../backends/job.ts";
-import { closeDevice, onDevice, reasonOf, valueOr } from "./agreement/device.ts";
+import { closeDevice, onDevice, reasonOf } from "./agreement/device.ts";
 import { countSame, jobOf, planWithNaN, solvedInJs, unevenPlan } from "./agreement/plans.ts";
+import { right } from "./sde/either.ts";
 
 const uneven = unevenPlan(gottaGoFast({ rel: 0.01 }));
 const n = 1500;
@@ -27,8 +28,8 @@ const rowsOf = (o: Outcome, from: number, to: number, elements = 1): Omit<Outcom
 
 onDevice("lanes, length of chunks and waves change no bit of a sample", async (d) => {
   const run = async (options: Partial<LoopOptions>, job: Job): Promise<Outcome> => {
-    const loop = valueOr(await prepareLoop(d, uneven, options)());
-    const outcome = valueOr(await loop.run(job)());
+    const loop = right(await prepareLoop(d, uneven, options)());
+    const outcome = right(await loop.run(job)());
     loop.release();
     return outcome;
   };
@@ -54,12 +55,12 @@ onDevice("lanes, length of chunks and waves change no bit of a sample", async (d
 onDevice(
   "samples start … start + n − 1 are those rows of the whole run, and a second run repeats the first",
   async (d) => {
-    const loop = valueOr(await prepareLoop(d, uneven)());
-    const whole = valueOr(await loop.run(jobOf(n))());
-    const part = valueOr(await loop.run(jobOf(301, { start: 700 }))());
+    const loop = right(await prepareLoop(d, uneven)());
+    const whole = right(await loop.run(jobOf(n))());
+    const part = right(await loop.run(jobOf(301, { start: 700 }))());
     assertEquals(countSame(part, rowsOf(whole, 700, 1001)), 301);
-    assertEquals(countSame(valueOr(await loop.run(jobOf(n))()), whole), n);
-    const other = valueOr(await loop.run(jobOf(n, { seed: 2 }))());
+    assertEquals(countSame(right(await loop.run(jobOf(n))()), whole), n);
+    const other = right(await loop.run(jobOf(n, { seed: 2 }))());
     assert(countSame(other, whole) < n / 10, "another seed must give other samples");
     loop.release();
   },
@@ -67,7 +68,7 @@ onDevice(
 
 onDevice("a NaN score ends its own samples as notFinite, and no other", async (d) => {
   const plan = planWithNaN(gottaGoFast());
-  const found = valueOr(await runLoopOnDevice(d, plan, jobOf(999))());
+  const found = right(await runLoopOnDevice(d, plan, jobOf(999))());
   const wanted = Uint32Array.from({ length: 999 }, (_, i) => (i % 8 === 3 ? codes.notFinite : codes.done));
   assertEquals(found.codes, wanted);
   if (d.info.isSoftware) assertEquals(countSame(found, solvedInJs(plan, jobOf(999))), 999);
@@ -75,7 +76,7 @@ onDevice("a NaN score ends its own samples as notFinite, and no other", async (d
 
 onDevice("a path with too many steps ends as tooLong after exactly so many", async (d) => {
   const plan = unevenPlan(withLimits({ maxSteps: 30 })(gottaGoFast({ rel: 0.01 })));
-  const found = valueOr(await runLoopOnDevice(d, plan, jobOf(n))());
+  const found = right(await runLoopOnDevice(d, plan, jobOf(n))());
   const ends = new Set(found.codes);
   assertEquals([...ends].sort(), [codes.done, codes.tooLong].sort(), "both ends must occur");
   assert(
@@ -87,7 +88,7 @@ onDevice("a path with too many steps ends as tooLong after exactly so many", asy
 
 onDevice("progress counts up to all samples and evaluations, and paid is their sum", async (d) => {
   const seen: { readonly done: number; readonly nfe: number }[] = [];
-  const found = valueOr(await runLoopOnDevice(d, uneven, jobOf(n, { progress: (p) => seen.push(p) }))());
+  const found = right(await runLoopOnDevice(d, uneven, jobOf(n, { progress: (p) => seen.push(p) }))());
   const own = found.attempts.reduce((sum, k) => sum + k, 0) * uneven.nfePerStep;
   assertEquals(seen.at(-1)?.done, n);
   assertEquals(seen.at(-1)?.nfe, own);
@@ -97,10 +98,10 @@ onDevice("progress counts up to all samples and evaluations, and paid is their s
 
 onDevice("an aborted run gives back whole samples, and code 0 for the rest", async (d) => {
   const stop = new AbortController();
-  const loop = valueOr(await prepareLoop(d, uneven, { lanes: 64, chunkMs: 2 })());
+  const loop = right(await prepareLoop(d, uneven, { lanes: 64, chunkMs: 2 })());
   const progress = ({ done }: { readonly done: number }): void => (done > 200 ? stop.abort() : undefined);
-  const found = valueOr(await loop.run(jobOf(6000, { progress, signal: stop.signal }))());
-  const whole = valueOr(await runLoopOnDevice(d, uneven, jobOf(6000))());
+  const found = right(await loop.run(jobOf(6000, { progress, signal: stop.signal }))());
+  const whole = right(await runLoopOnDevice(d, uneven, jobOf(6000))());
   loop.release();
   const finished = found.codes.filter((c) => c !== codes.running).length;
   assert(finished > 200 && finished < 6000, `${finished} of 6000 samples are finished`);
@@ -108,10 +109,10 @@ onDevice("an aborted run gives back whole samples, and code 0 for the rest", asy
 });
 
 onDevice("a lost device gives back the samples that it had finished, or DeviceLost with counts", async () => {
-  const d = valueOr(await openDevice()());
-  const loop = valueOr(await prepareLoop(d, uneven, { lanes: 64, chunkMs: 2 })());
+  const d = right(await openDevice()());
+  const loop = right(await prepareLoop(d, uneven, { lanes: 64, chunkMs: 2 })());
   const progress = ({ done }: { readonly done: number }): void => (done > 200 ? d.close() : undefined);
-  const found = valueOr(await loop.run(jobOf(20_000, { progress }))());
+  const found = right(await loop.run(jobOf(20_000, { progress }))());
   const finished = found.codes.filter((c) => c === codes.done).length;
   assert(finished > 200 && finished < 20_000, `${finished} of 20000 samples are finished`);
   const again = await loop.run(jobOf(10))();
@@ -121,11 +122,11 @@ onDevice("a lost device gives back the samples that it had finished, or DeviceLo
 });
 
 onDevice("a refused command is an error at the next wait, not stale data", async () => {
-  const d = valueOr(await openDevice()());
+  const d = right(await openDevice()());
   const wgsl = `@group(0) @binding(0) var<storage, read_write> out: array<u32>;
 @compute @workgroup_size(64) fn main() { out[0] = 7u; }`;
-  const kernel = valueOr(await compileKernel(d, { name: "seven", wgsl, bindings: ["write"] })());
-  const [buffer] = valueOr(await createBuffers(d, [{ what: "out", bytes: 4, use: "storage" }])());
+  const kernel = right(await compileKernel(d, { name: "seven", wgsl, bindings: ["write"] })());
+  const [buffer] = right(await createBuffers(d, [{ what: "out", bytes: 4, use: "storage" }])());
   if (buffer === undefined) throw new Error("A buffer was expected");
   const ring = readbackRing(d, [{ buffer, bytes: 4 }], 2);
   ring.submit((encoder) => kernel.bind([buffer]).dispatch(encoder, 1));

@@ -8,7 +8,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { isLeft } from "fp-ts/Either";
 import type { Job, Outcome } from "../backends/job.ts";
-import { stepBound } from "../backends/step_bound.ts";
 import { runCompiledStages, type StageOptions } from "../backends/webgpu_stage.ts";
 import { compileStages } from "../backends/webgpu_stage_memory.ts";
 import { elementKernels, unfused } from "../bench/lib/unfused.ts";
@@ -38,6 +37,19 @@ import {
   sevenPoints,
   worst,
 } from "./webgpu_stage_cases.ts";
+
+onDevice("runStagesOnDevice() takes the CPU's steps on one Brownian path", async (d) => {
+  for (const n of [37, 64]) {
+    const p = planned(reverse(vp(), fiveGaussians(n)), withNoise("bridge")(gottaGoFast()), {
+      n: 6,
+      batch: 4,
+      seed: 5,
+    });
+    const [gpu, single] = [await onGpu(d, p), await onCpu(p, "f32")];
+    sameCounts(gpu, single, `${n} elements`);
+    sameSamples(d, gpu, single, 1e-4);
+  }
+});
 
 const processes = [
   { name: "VE", of: (n: number) => reverse(ve(), fiveGaussians(n)), sigmaMax: 50 },
@@ -148,9 +160,8 @@ onDevice("An oracle on the device works on the solver's buffers", async (d) => {
   assert(worst(gpu.samples, single.samples) <= 1e-4, `off by ${worst(gpu.samples, single.samples)}`);
 });
 
-Deno.test("stepBound() reads from a plan how many steps a sample can have", () => {
-  const bound = (s: Strategy): number =>
-    stepBound(planned(reverse(vp(), fiveGaussians(37)), s, { n: 1 }).plan);
+Deno.test("a plan says how many steps a sample can have", () => {
+  const bound = (s: Strategy): number => planned(reverse(vp(), fiveGaussians(37)), s, { n: 1 }).plan.most;
   assertEquals(bound(eulerMaruyama(20)), 20);
   assertEquals(bound(withLimits({ maxSteps: 77 })(gottaGoFast())), 77);
 });

@@ -1,6 +1,7 @@
 /**
- * deno.lock must not hold onnxruntime-node: Deno fetches all that a lock names, so that a bare `deno run` would download
- * 290 MB that it does not use. A run with `--allow-ffi` and without `--no-lock` writes it there.
+ * deno.lock must not hold the packages of onnxruntime-node and esbuild: Deno fetches all that a lock names, so that a bare
+ * `deno run` would download 290 MB, and 10 MB, that it does not use. A run without `--no-lock` of what imports them writes
+ * them there.
  *
  *     deno run --allow-read tools/check_lock.ts
  *
@@ -8,10 +9,14 @@
  */
 import { report, textOf } from "./lib/sources.ts";
 
+/** Text that only a lock with the package has. */
+const unwanted = ["onnxruntime-node", "@esbuild/"] as const;
+
 if (import.meta.main) {
-  const found = textOf("deno.lock").includes("onnxruntime-node");
+  const lock = textOf("deno.lock");
+  const found = unwanted.filter((name) => lock.includes(name));
   report(
     "lock",
-    found ? ["deno.lock: holds onnxruntime-node, 290 MB for every user\nTry: git checkout deno.lock"] : [],
+    found.map((name) => `deno.lock: holds ${name}, a download for every user\nTry: git checkout deno.lock`),
   );
 }

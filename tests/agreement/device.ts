@@ -5,13 +5,8 @@
  */
 import * as E from "fp-ts/Either";
 import { type Device, openDevice } from "../../backends/webgpu.ts";
-import { describe, type ItoError } from "../../sde/errors.ts";
-
-/** The value of a success; throws the worded error of a failure. */
-export function valueOr<A>(e: E.Either<ItoError, A>): A {
-  if (E.isLeft(e)) throw new Error(describe(e.left));
-  return e.right;
-}
+import { describe } from "../../sde/errors.ts";
+import { right } from "../sde/either.ts";
 
 /** The reason of a failure; throws where there was none. */
 export function reasonOf<L, A>(e: E.Either<L, A>): L {
@@ -30,8 +25,13 @@ export function onDevice(name: string, run: (d: Device) => Promise<void>): void 
   Deno.test({
     name: missing === undefined || isRequired ? name : `${name} (skipped: ${missing})`,
     ignore: missing !== undefined && !isRequired,
-    fn: () => run(valueOr(opened)),
+    fn: () => run(right(opened)),
   });
+}
+
+/** Mesa's software device, which computes as JavaScript does, denormals included. */
+export function isLlvmpipe(d: Device): boolean {
+  return /llvmpipe/i.test(d.info.name);
 }
 
 /** Gives the device back when the tests of the file are done. */

@@ -75,8 +75,8 @@ export const bounds: Readonly<Record<Op, Bounds>> = {
   wshr: same,
   weq: same,
   wlt: same,
-  toReal: same,
-  toRealSigned: same,
+  toReal: { js: exact, gpu: { ulp: 1, abs: 0 } }, // above 2²⁴ either neighbour
+  toRealSigned: { js: exact, gpu: { ulp: 1, abs: 0 } },
   toWord: { ...same, domain: (a) => a > -1 && a < 2 ** 32 },
   asWord: same,
   asReal: rounded,
@@ -144,6 +144,11 @@ export function drawPoints(count: number, seed: number): readonly Point[] {
     numRuns: count,
     seed,
   });
+}
+
+/** Whether a point has denormals, which WGSL may take for 0: then even a comparison is free. */
+export function hasDenormals(p: Point): boolean {
+  return p.some((x, i) => inputs[i]?.kind === "real" && x !== 0 && Math.abs(x) < flushed);
 }
 
 // ---- expressions -------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
  * Looped plans for the tests, and their solution in JavaScript: what a device has to give back.
  * @module
  */
+import { silent } from "../../backends/debug.ts";
 import { renderJsLoop } from "../../backends/js_loop.ts";
 import { loadFunction } from "../../backends/js_load.ts";
 import type { Job, Outcome } from "../../backends/job.ts";
@@ -19,8 +20,8 @@ import { vp } from "../../sde/vp.ts";
 import { eulerMaruyama, gottaGoFast } from "../../solvers/presets.ts";
 import { sample } from "../../solvers/random.ts";
 import { type Start, traceStep } from "../../solvers/step.ts";
-import type { Strategy } from "../../solvers/strategy.ts";
-import { valueOr } from "./device.ts";
+import { type Strategy, withNoise } from "../../solvers/strategy.ts";
+import { right } from "../sde/either.ts";
 
 /** The plan of a process and a strategy. */
 export function planFor(
@@ -29,7 +30,7 @@ export function planFor(
   elements: number,
   start: Start = { tag: "prior" },
 ): LoopPlan {
-  return pairSteps(loopPlan(valueOr(traceStep(valueOr(lift(p)), s, elements, start))));
+  return pairSteps(loopPlan(right(traceStep(right(lift(p)), s, elements, start))));
 }
 
 /** Five modes in two dimensions: the peers' problem. */
@@ -45,6 +46,8 @@ const growing = process(({ x, t }) => ({ drift: mul(t, x), diffusion: 0.3 }), { 
 /** The plans that are solved whole on every target. */
 export const plans: Readonly<Record<string, () => LoopPlan>> = {
   "the mixture, reverse VE, adaptive": () => planFor(reverse(ve(), mixtureScore(mixture)), gottaGoFast(), 2),
+  "the mixture, reverse VE, adaptive, one Brownian path": () =>
+    planFor(reverse(ve(), mixtureScore(mixture)), withNoise("bridge")(gottaGoFast()), 2),
   "a Gaussian, reverse VP, adaptive": () =>
     planFor(
       reverse(vp(), gaussianScore([0.3, -0.2, 0.5], 0.5)),
@@ -79,7 +82,7 @@ export function unevenPlan(strategy: Strategy): LoopPlan {
 
 /** A job of n samples. */
 export function jobOf(n: number, part: Partial<Job> = {}): Job {
-  return { n, start: 0, seed: 1, batch: 64, progress: undefined, signal: undefined, ...part };
+  return { n, start: 0, seed: 1, batch: 64, progress: undefined, signal: undefined, debug: silent, ...part };
 }
 
 /** The plan solved in JavaScript, in float32. */

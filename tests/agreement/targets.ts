@@ -17,7 +17,7 @@ import * as E from "fp-ts/Either";
 import { input, type Node } from "../../sde/expr.ts";
 import type { Kind } from "../../sde/ops.ts";
 import { valueOf } from "../../sde/value.ts";
-import { valueOr } from "./device.ts";
+import { right } from "../sde/either.ts";
 
 /** The inputs of every expression: three reals, four words. */
 export const inputs = [
@@ -123,7 +123,7 @@ ${wgslPrelude}
   );
   const storage = { use: "storage" } as const;
   const bytes = 4 * points.length * exprs.length;
-  const buffers = valueOr(
+  const buffers = right(
     await createBuffers(d, [
       { ...storage, what: "points", bytes: words.byteLength, contents: words },
       { ...storage, what: "zero", bytes: 4 },
@@ -139,7 +139,7 @@ ${wgslPrelude}
     "write",
     ...(tables.length > 0 ? ["read" as const] : []),
   ];
-  const kernel = valueOr(await compileKernel(d, { name: "values", wgsl, bindings })());
+  const kernel = right(await compileKernel(d, { name: "values", wgsl, bindings })());
   const encoder = d.device.createCommandEncoder();
   kernel.bind(buffers).dispatch(encoder, Math.ceil(points.length / 64));
   d.device.queue.submit([encoder.finish()]);

@@ -5,8 +5,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as E from "fp-ts/Either";
 import { describe, type ItoError } from "../../sde/errors.ts";
+import { badCheckpoint } from "./bad_checkpoint.ts";
 import { badOption } from "./bad_option.ts";
 import { badShape } from "./bad_shape.ts";
+import { badWeights, notFiniteWeights } from "./bad_weights.ts";
 import type { Failing } from "./failing.ts";
 import { notAffine } from "./not_affine.ts";
 import { notFinite } from "./not_finite.ts";
@@ -18,13 +20,15 @@ import { unsupported } from "./unsupported.ts";
 
 /** The programs by the error that they fail with; what only a device can bring about is worded below. */
 const programs: Readonly<Record<ItoError["tag"], readonly Failing[]>> = {
+  BadCheckpoint: badCheckpoint,
   BadOption: badOption,
   BadShape: badShape,
   NotAffine: notAffine,
   NotGaussian: notGaussian,
-  NotFinite: notFinite,
+  NotFinite: [...notFinite, notFiniteWeights],
   NotReversible: notReversible,
   Undecodable: undecodable,
+  BadWeights: badWeights,
   Unsupported: unsupported,
   OracleFailed: [],
   NoDevice: [],

@@ -1,8 +1,11 @@
 /**
- * Programs that fail with `Undecodable`: JSON that describes no strategy.
+ * Programs that fail with `Undecodable`: JSON that describes no strategy or network, bytes that are no model.
  * @module
  */
 import { decodeStrategy } from "../../solvers/codec.ts";
+import { onnxScore } from "../../backends/network_score.ts";
+import { decodeNetworkConfig } from "../../sde/network/codec.ts";
+import { bySigma, predictsScore } from "../../sde/network/convention.ts";
 import type { Failing } from "./failing.ts";
 
 const named = "Try: the fields and values named above";
@@ -24,5 +27,24 @@ export const undecodable: readonly Failing[] = [
     fault: "no strategy at all",
     program: () => decodeStrategy("gottaGoFast"),
     text: `Cannot decode strategy: a strategy must be an object, found "gottaGoFast"\n${named}`,
+  },
+  {
+    fault: "a network of another family",
+    program: () => decodeNetworkConfig({ name: "ddpm", nf: 128 }),
+    text: "Cannot decode network configuration: image_size must be a whole number > 0, found nothing; " +
+      "num_channels must be a whole number > 0, found nothing; centered must be boolean, found nothing; " +
+      "ch_mult must be ReadonlyArray<a whole number > 0>, found nothing; " +
+      "num_res_blocks must be a whole number > 0, found nothing; " +
+      "attn_resolutions must be ReadonlyArray<a whole number > 0>, found nothing; " +
+      `scale_by_sigma must be boolean, found nothing\n${named}`,
+  },
+  {
+    fault: "a file that is no model",
+    program: () =>
+      onnxScore(new TextEncoder().encode("GIF89a"), {
+        name: "score.onnx",
+        convention: predictsScore(bySigma),
+      }),
+    text: `Cannot decode the ONNX model "score.onnx": it must be an ONNX model with a graph\n${named}`,
   },
 ];

@@ -926,7 +926,6 @@
 
 
 
-
 (if (v128.any_true (v128.or (v128.or (v128.or (local.get $lane3_0) (local.get $lane3_1)) (local.get $lane3_2)) (local.get $lane3_3))) (then
 (local.set $live (call $sweep (local.get $base) (local.get $live) (local.get $i)))
 (local.set $end (i32.add (local.get $base) (i32.shl (local.get $live) (i32.const 2))))

@@ -921,7 +921,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = lane;
   if (row >= S[1]) { return; }
   let slot = S[16u + row];
-  let v0 = sqrt((bitcast<f32>(S[16u + 25u * B + row]) / 12f));
+  let v0 = sqrt((bitcast<f32>(S[16u + 25u * B + row]) / op(12f)));
   let v1 = ((bitcast<u32>(v0) & 2147483647u) < 2139095040u);
   let v2 = (v1 & (v0 <= 1f));
   let v3 = bitcast<f32>(S[16u + 4u * B + slot]);
@@ -1073,7 +1073,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v20 = op(v19);
   let n0 = (24.934207916259766f * v11);
   let n1 = (11.098773002624512f * v20);
-  let n2 = (0.00010994395415764302f * (1f / (v11 + v20)));
+  let n2 = (0.00010994395415764302f * op((1f / (v11 + v20))));
   S[16u + 28u * B + row] = bitcast<u32>(n0);
   S[16u + 29u * B + row] = bitcast<u32>(n1);
   S[16u + 30u * B + row] = bitcast<u32>(n2);

@@ -71,6 +71,16 @@ export function valuesOf(root: Node, given: Given): ReadonlyMap<Node, Value> {
         return elementOf(go(n.arg), n.part);
       case "oracle":
         throw new Error(`The oracle "${n.oracle.name}" has no value here`);
+      case "series": {
+        const [from, to] = [elementOf(go(n.from), 0), elementOf(go(n.to), 0)];
+        const turns = Array.from(
+          { length: Math.max(0, to - from) },
+          (_, i) => evaluate(n.term, { ...given, inputs: new Map([...given.inputs, [n.index, from + i]]) }),
+        );
+        const at = (k: number): number =>
+          turns.reduce((sum: number, v) => round(sum + elementOf(v, k), n), 0);
+        return n.shape === "scalar" ? at(0) : each(at);
+      }
     }
   };
   const go = (n: Node): Value => {

@@ -1,0 +1,95 @@
+/**
+ * What an ONNX file says of its inputs and outputs: names, types and shapes, without a runtime.
+ *
+ * Fields by their numbers in onnx/onnx.proto; weights are stepped over.
+ * @module
+ */
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+
+/** An input or an output of a file. */
+export interface FilePort {
+  /** What it is called. */
+  readonly name: string;
+  /** Its element type, as in "float32". */
+  readonly type: string;
+  /** Its shape, if the file has it; a name or "?" where a dimension is open. */
+  readonly dims: readonly (number | string)[] | undefined;
+}
+
+/** All of them; inputs that have a value in the file are not among them. */
+export interface FilePorts {
+  /** What the caller gives. */
+  readonly inputs: readonly FilePort[];
+  /** What the caller gets. */
+  readonly outputs: readonly FilePort[];
+}
+
+/** The fields of a message: by number, each occurrence's bytes or number. */
+const fieldsOf = (
+  bytes: Uint8Array,
+  wanted: readonly number[],
+): ReadonlyMap<number, readonly (Uint8Array | number)[]> => {
+  const found = new Map<number, (Uint8Array | number)[]>();
+  const reader = new BinaryReader(bytes);
+  while (reader.pos < reader.len) {
+    const [field, wire] = reader.tag();
+    const isData = wire === WireType.LengthDelimited, isNumber = wire === WireType.Varint;
+    if (!wanted.includes(field) || !(isData || isNumber)) {
+      reader.skip(wire, field);
+      continue;
+    }
+    const value = isData ? reader.bytes() : Number(reader.int64());
+    found.set(field, [...(found.get(field) ?? []), value]);
+  }
+  return found;
+};
+
+const messages = (values: readonly (Uint8Array | number)[] | undefined): readonly Uint8Array[] =>
+  (values ?? []).flatMap((v) => (typeof v === "number" ? [] : [v]));
+const inner = (bytes: Uint8Array | undefined, field: number): Uint8Array | undefined =>
+  bytes === undefined ? undefined : messages(fieldsOf(bytes, [field]).get(field))[0];
+const textOf = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes ?? new Uint8Array());
+
+/** TensorProto.DataType. */
+const typeNames: readonly string[] =
+  "undefined float32 uint8 int8 uint16 int16 int32 int64 string bool float16 float64 uint32 uint64".split(
+    " ",
+  );
+
+const dimensionOf = (bytes: Uint8Array): number | string => {
+  const fields = fieldsOf(bytes, [1, 2]); // dim_value, dim_param
+  const [value] = fields.get(1) ?? [], [name] = messages(fields.get(2));
+  return typeof value === "number" ? value : name === undefined ? "?" : textOf(name);
+};
+
+const portOf = (bytes: Uint8Array): FilePort => {
+  const tensor = inner(inner(bytes, 2), 1); // type, tensor_type
+  const fields = fieldsOf(tensor ?? new Uint8Array(), [1, 2]); // elem_type, shape
+  const [type] = fields.get(1) ?? [], [shape] = messages(fields.get(2));
+  return {
+    name: textOf(inner(bytes, 1)),
+    type: tensor === undefined ? "no tensor" : typeNames[Number(type ?? 0)] ?? `type ${type}`,
+    dims: shape === undefined ? undefined : messages(fieldsOf(shape, [1]).get(1)).map(dimensionOf),
+  };
+};
+
+/**
+ * The inputs and outputs of a model.
+ *
+ * @param model The bytes of an ONNX file.
+ * @returns Its ports, or nothing where the bytes are no ONNX model.
+ */
+export function portsOfFile(model: Uint8Array): FilePorts | undefined {
+  try {
+    const graph = inner(model, 7);
+    if (graph === undefined) return undefined;
+    const fields = fieldsOf(graph, [5, 11, 12]); // initializer, input, output
+    const known = new Set(messages(fields.get(5)).map((tensor) => textOf(inner(tensor, 8))));
+    return {
+      inputs: messages(fields.get(11)).map(portOf).filter(({ name }) => !known.has(name)),
+      outputs: messages(fields.get(12)).map(portOf),
+    };
+  } catch {
+    return undefined; // the reader throws at bytes that are no message
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * Pieces of io-ts codecs, for the borders where data comes in: codecs whose name says what is wanted, and what was found
+ * instead in words.
+ * @module
+ */
+import * as t from "io-ts";
+
+/** A finite number that holds; `name` says what is wanted, as in "a number > 0". */
+export function number(name: string, holds: (v: number) => boolean): t.Type<number> {
+  return new t.Type<number>(
+    name,
+    t.number.is,
+    (u, c) => (typeof u === "number" && Number.isFinite(u) && holds(u) ? t.success(u) : t.failure(u, c)),
+    t.identity,
+  );
+}
+
+/** One of a few words. */
+export function choice<K extends string>(...names: readonly K[]): t.Type<K> {
+  const is = (u: unknown): u is K => names.some((n) => n === u);
+  const text = names.map((n) => JSON.stringify(n)).join(" or ");
+  return new t.Type<K>(text, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)), t.identity);
+}
+
+/** A whole number > 0. */
+export const count: t.Type<number> = number("a whole number > 0", (v) => Number.isInteger(v) && v > 0);
+
+/** Whether data is an object with fields. */
+export function isRecord(u: unknown): u is Readonly<Record<string, unknown>> {
+  return typeof u === "object" && u !== null && !Array.isArray(u);
+}
+
+/** One thing that does not decode, in words: the field, what is wanted, what was found. `whole` names the data itself. */
+export function problem(whole: string): (e: t.ValidationError) => string {
+  return (e) => {
+    const path = e.context.map((c) => c.key).filter((k) => k !== "" && Number.isNaN(Number(k))).join(".");
+    const last = e.context[e.context.length - 1];
+    const found = e.value === undefined ? "nothing" : JSON.stringify(e.value) ?? String(e.value);
+    return `${path === "" ? whole : path} must be ${last?.type.name ?? "valid"}, found ${found}`;
+  };
+}

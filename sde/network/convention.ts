@@ -1,0 +1,108 @@
+/**
+ * How a score follows from what a network was trained to say: conventions, as expressions, so that they fuse into the
+ * solver's kernels around the network.
+ *
+ *     x_t = α x_0 + m + σ ε,   score = −E[ε | x_t] / σ = (α E[x_0 | x_t] + m − x) / σ²
+ *
+ * A convention is what the network predicts, and how it is told the noise level:
+ *
+ *     predictsScore(bySigma)         NCSN++ with VE (its output is divided by σ inside)
+ *     predictsNoise(byTime(999))     DDPM++ and DDPM with VP or sub-VP; labels t · (N − 1) of N = 1000 steps
+ *     predictsScore(byIndex(1000))   the discrete networks of VE
+ *     karras({ sigmaData: 0.5 })     EDM (arXiv 2206.00364), any process
+ *
+ * α, m and σ are the process's own marginal. Source: score_sde, models/utils.py, get_score_fn.
+ * @module
+ */
+import { add, div, floor, log, mul, neg, sqrt, square, sub } from "../dsl.ts";
+import type { Scalar, State } from "../expr.ts";
+import { type Marginal, t, x } from "../process.ts";
+import { scoreOfDenoiser } from "../score.ts";
+
+/** What a convention is made of, besides the symbols x and t. */
+export interface ConventionSymbols {
+  /** The network. Shapes: a state and a number → a state. */
+  readonly net: (x: State, level: Scalar) => State;
+  /** The marginal of the process that is solved. */
+  readonly marginal: Marginal;
+  /** The state. */
+  readonly x: State;
+  /** The time. */
+  readonly t: Scalar;
+}
+
+/** A score as an expression of a network. */
+export type Convention = (symbols: ConventionSymbols) => State;
+
+/** The number by which a network is told the noise level. */
+export type Level = (symbols: Pick<ConventionSymbols, "marginal" | "t">) => Scalar;
+
+/** The score of a convention for a network. */
+export function scoreBy(convention: Convention, net: ConventionSymbols["net"]): (m: Marginal) => State {
+  return (marginal) => convention({ net, marginal, x, t });
+}
+
+/** The network is told σ: the standard deviation of the noise in x. */
+export function bySigma(s: Parameters<Level>[0]): Scalar {
+  return s.marginal.std;
+}
+
+/** The network is told scale · t; score_sde's networks for VP take 999 t, as of 1000 steps. */
+export function byTime(scale: number): Level {
+  return (s) => mul(scale, s.t);
+}
+
+/** The network is told the number of a level, the noisiest first: (1 − t)(count − 1), rounded. Source: score_sde, VE. */
+export function byIndex(count: number): Level {
+  return (s) => floor(add(mul(count - 1, sub(1, s.t)), 0.5));
+}
+
+/** The network says the score itself. */
+export function predictsScore(level: Level): Convention {
+  return (s) => s.net(s.x, level(s));
+}
+
+/** The network says the noise ε: score = −ε / σ. */
+export function predictsNoise(level: Level): Convention {
+  return (s) => mul(neg(div(1, s.marginal.std)), s.net(s.x, level(s)));
+}
+
+/** The network says the image, E[x_0 | x_t]. */
+export function predictsDenoised(level: Level): Convention {
+  return (s) => scoreOfDenoiser(s.net(s.x, level(s)), s.marginal);
+}
+
+const centred = ({ x, marginal }: ConventionSymbols): State =>
+  marginal.offset.tag === "lit" && marginal.offset.value === 0 ? x : sub(x, marginal.offset);
+
+/** The network says v = α ε − σ x_0 (arXiv 2202.00512), so that ε = (σ (x − m) + α v) / (α² + σ²). */
+export function predictsVelocity(level: Level): Convention {
+  return (s) => {
+    const { meanCoef: alpha, std } = s.marginal;
+    const noise = add(mul(std, centred(s)), mul(alpha, s.net(s.x, level(s))));
+    return mul(neg(div(1, mul(std, add(square(alpha), square(std))))), noise);
+  };
+}
+
+/** The defaults of `karras`: σ_data of images in [−1, 1] (arXiv 2206.00364, table 1). */
+export const karrasDefaults = { sigmaData: 0.5 } as const;
+
+/**
+ * The network F of EDM, within its preconditioning. With y = (x − m) / α, and s = σ / α the noise in it:
+ *
+ *     E[x_0 | x_t] = c_skip y + c_out F(c_in y, ln(s) / 4),   v = s² + σ_data²,
+ *     c_skip = σ_data² / v,   c_out = s σ_data / √v,   c_in = 1 / √v
+ */
+export function karras(options: { readonly sigmaData?: number } = {}): Convention {
+  const { sigmaData } = { ...karrasDefaults, ...options };
+  return (s) => {
+    const { meanCoef, std } = s.marginal;
+    const unit = meanCoef.tag === "lit" && meanCoef.value === 1;
+    const y = unit ? centred(s) : mul(div(1, meanCoef), centred(s));
+    const noise = unit ? std : div(std, meanCoef);
+    const v = add(square(noise), sigmaData ** 2);
+    const out = s.net(mul(div(1, sqrt(v)), y), mul(0.25, log(noise)));
+    const denoised = add(mul(div(sigmaData ** 2, v), y), mul(div(mul(sigmaData, noise), sqrt(v)), out));
+    return scoreOfDenoiser(denoised, s.marginal);
+  };
+}

@@ -1,0 +1,89 @@
+/**
+ * The networks of "Score-based generative modeling through stochastic differential equations", by their options.
+ *
+ *     ncsnpp()   VE: Fourier features of log σ, filtered resampling, the image let in at each resolution, output / σ
+ *     ddpmpp()   VP: a label's positional embedding, plain resampling; the same class
+ *     ddpm()     the older network of arXiv 2006.11239, as score_sde has it
+ *
+ * @module
+ */
+import {
+  type DdpmConfig,
+  ddpmDefaults,
+  ddpmppDefaults,
+  type NcsnppConfig,
+  ncsnppDefaults,
+  type NetworkConfig,
+} from "./config.ts";
+import { groupsOf } from "./layers.ts";
+import { type Network, network } from "./tensor.ts";
+import { unet } from "./unet.ts";
+
+/** What a published checkpoint holds besides its parameters. */
+const buffers = ["sigmas"];
+
+/**
+ * NCSN++: by default the published network for CIFAR-10 and VE.
+ *
+ * Shapes: x [numChannels, imageSize, imageSize], the level is σ (fourier) or a label (positional) → the shape of x.
+ * Errors: throws a RangeError where the options make no network; `decodeNetworkConfig` reports that for outside data.
+ *
+ * @param options What differs from the published network.
+ *
+ * @example A small one
+ * ```ts
+ * import { ncsnpp, parameters } from "ito";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const small = ncsnpp({ imageSize: 8, nf: 16, chMult: [1, 2], numResBlocks: 1, attnResolutions: [4] });
+ * assertEquals(parameters(small)[0], { name: "all_modules.0.W", dims: [16] });
+ * ```
+ */
+export function ncsnpp(options: Partial<NcsnppConfig> = {}): Network {
+  return network("ncsnpp", unet({ ...ncsnppDefaults, ...options }, groupsOf), buffers);
+}
+
+/**
+ * DDPM++, the same class with other options: by default the published network for CIFAR-10 and VP.
+ *
+ * Shapes: as `ncsnpp`; the level is a label. Errors: as `ncsnpp`.
+ *
+ * @param options What differs from the published network.
+ */
+export function ddpmpp(options: Partial<NcsnppConfig> = {}): Network {
+  return network("ddpmpp", unet({ ...ddpmppDefaults, ...options }, groupsOf), buffers);
+}
+
+/**
+ * DDPM: by default the published network for CIFAR-10 and VP.
+ *
+ * Shapes: x [numChannels, imageSize, imageSize], the level is a label → the shape of x.
+ * Errors: throws a RangeError where the options make no network: its norms have 32 groups, so nf is a multiple of 32.
+ *
+ * @param options What differs from the published network.
+ *
+ * @example
+ * ```ts
+ * import { ddpm, parameters } from "ito";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const small = ddpm({ imageSize: 8, nf: 32, chMult: [1, 2], numResBlocks: 1, attnResolutions: [4] });
+ * assertEquals(parameters(small)[1], { name: "all_modules.0.weight", dims: [128, 32] });
+ * ```
+ */
+export function ddpm(options: Partial<DdpmConfig> = {}): Network {
+  const c: NcsnppConfig = {
+    ...ddpmppDefaults,
+    ...ddpmDefaults,
+    ...options,
+    name: "ncsnpp",
+    skipRescale: false,
+    resblockType: "ddpm",
+  };
+  return network("ddpm", unet(c, () => 32), buffers);
+}
+
+/** The network of a configuration. Errors: throws a RangeError where the options make no network. */
+export function networkOf(config: NetworkConfig): Network {
+  return config.name === "ddpm" ? ddpm(config) : ncsnpp(config);
+}

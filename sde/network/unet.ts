@@ -1,0 +1,180 @@
+/**
+ * The U-Net of NCSN++, DDPM++ and DDPM, whose options choose between them:
+ *
+ *     image → down: residual blocks at each resolution, each result kept → middle, with attention
+ *           → up: residual blocks over what was kept, latest first → norm, SiLU, convolution (→ / σ)
+ *
+ * Modules are numbered in the order of their use, which is that of the original constructors, so that the names of a
+ * published checkpoint fit. Source: arXiv 2011.13456, appendix H; score_sde, models/ncsnpp.py and models/ddpm.py.
+ * @module
+ */
+import { pipe } from "fp-ts/function";
+import {
+  attend,
+  type BlockStyle,
+  down,
+  downConv,
+  join,
+  norm,
+  resampler,
+  residual,
+  up,
+  upConv,
+} from "./blocks.ts";
+import type { NcsnppConfig } from "./config.ts";
+import {
+  add,
+  affine,
+  concat,
+  conv,
+  dense,
+  divide,
+  fourier,
+  image,
+  level,
+  log,
+  positional,
+  silu,
+  table,
+  type Tensor,
+} from "./layers.ts";
+
+/** The names of modules, one after another. */
+const moduleNames = (): () => string => {
+  let count = 0;
+  return () => `all_modules.${count++}`;
+};
+
+/** A network as it is being built: what every part of it needs. */
+interface Build {
+  readonly c: NcsnppConfig;
+  readonly style: BlockStyle;
+  readonly next: () => string;
+  readonly block: (out: number, way?: "up" | "down") => (x: Tensor) => Tensor;
+}
+
+const widthOf = ({ dims }: Tensor): number => dims[0] ?? 0;
+
+/** The σ of each label, largest first, evenly in their logarithm: the buffer `sigmas` of a checkpoint. */
+const sigmaTable = ({ min, max, count }: NcsnppConfig["sigmas"]): readonly number[] => {
+  const [from, to] = [Math.log(max), Math.log(min)];
+  return Array.from({ length: count }, (_, i) => Math.exp(from + (i / (count - 1)) * (to - from)));
+};
+
+/** The embedding of the noise level through two dense layers, activated, as every block takes it. */
+const embed = (c: NcsnppConfig, next: () => string): Tensor => {
+  const features = c.embeddingType === "fourier"
+    ? fourier(`${next()}.W`, c.nf)(log(level))
+    : positional(c.nf)(level);
+  return pipe(features, dense(next(), 4 * c.nf), silu, dense(next(), 4 * c.nf), silu);
+};
+
+/** Norm, SiLU and a 3 × 3 convolution. */
+const head = ({ style, next }: Build, out: number) => (h: Tensor): Tensor =>
+  pipe(h, norm(style, next()), silu, conv(next(), out));
+
+const attention = ({ style, next }: Build): (x: Tensor) => Tensor => attend(style, next());
+
+/** Attention, at the resolutions that have it. */
+const attentionAt = (b: Build) => (x: Tensor): Tensor =>
+  b.c.attnResolutions.includes(x.dims[2] ?? 0) ? attention(b)(x) : x;
+
+const resize = ({ c, style, next, block }: Build, way: "up" | "down") => (h: Tensor): Tensor =>
+  c.resblockType === "ddpm" ? resampler(style, next(), way)(h) : block(widthOf(h), way)(h);
+
+/** Lets the image, at half the size that it had, into the trunk; returns both. */
+const intake = (
+  { c, style, next }: Build,
+  pyramid: Tensor,
+  h: Tensor,
+): readonly [pyramid: Tensor, h: Tensor] => {
+  switch (c.progressiveInput) {
+    case "none":
+      return [pyramid, h];
+    case "input_skip": {
+      const small = down(style)(pyramid);
+      const mixed = conv(`${next()}.Conv_0`, widthOf(h), { size: 1 })(small);
+      return [small, c.progressiveCombine === "cat" ? concat(mixed, h) : add(mixed, h)];
+    }
+    case "residual": {
+      const joined = join(style, downConv(style, next(), widthOf(h))(pyramid), h);
+      return [joined, joined];
+    }
+  }
+  return c.progressiveInput satisfies never;
+};
+
+/** Grows the output by a resolution; returns it and the trunk. */
+const growth = (
+  b: Build,
+  pyramid: Tensor | undefined,
+  h: Tensor,
+): readonly [pyramid: Tensor | undefined, h: Tensor] => {
+  const { c, style, next } = b;
+  switch (c.progressive) {
+    case "none":
+      return [undefined, h];
+    case "output_skip": {
+      if (pyramid === undefined) return [head(b, c.numChannels)(h), h];
+      return [add(up(style)(pyramid), head(b, c.numChannels)(h)), h];
+    }
+    case "residual": {
+      if (pyramid === undefined) return [head(b, widthOf(h))(h), h];
+      const joined = join(style, upConv(style, next(), widthOf(h))(pyramid), h);
+      return [joined, joined];
+    }
+  }
+  return c.progressive satisfies never;
+};
+
+/**
+ * What a configuration computes. `groups` is the number of groups of a norm over so many channels.
+ *
+ * Errors: throws a RangeError where a layer does not fit its input.
+ */
+export function unet(c: NcsnppConfig, groups: BlockStyle["groups"]): Tensor {
+  const next = moduleNames();
+  const style: BlockStyle = {
+    taps: c.fir ? c.firKernel : undefined,
+    skipRescale: c.skipRescale,
+    withConv: c.resampWithConv,
+    groups,
+  };
+  const embedding = embed(c, next);
+  const blockOf = residual(style, c.resblockType === "biggan" ? "conv" : "nin");
+  const block: Build["block"] = (out, way) =>
+    blockOf({ name: next(), out, embedding, ...(way === undefined ? {} : { way }) });
+  const b: Build = { c, style, next, block };
+  const levels = c.chMult.map((mult, i) => ({
+    width: c.nf * mult,
+    first: i === 0,
+    last: i === c.chMult.length - 1,
+  }));
+
+  const given = image([c.numChannels, c.imageSize, c.imageSize]);
+  let input = c.centered ? given : affine(2, -1)(given);
+  let h = conv(next(), c.nf)(input);
+  const kept = [h];
+  for (const { width, last } of levels) {
+    for (let j = 0; j < c.numResBlocks; j++) {
+      h = pipe(h, block(width), attentionAt(b));
+      kept.push(h);
+    }
+    if (last) break;
+    [input, h] = intake(b, input, resize(b, "down")(h));
+    kept.push(h);
+  }
+  const middle = widthOf(h);
+  h = block(middle)(h);
+  h = attention(b)(h);
+  h = block(middle)(h);
+  let output: Tensor | undefined;
+  for (const { width, first } of levels.toReversed()) {
+    for (let j = 0; j <= c.numResBlocks; j++) h = block(width)(concat(h, kept.pop() ?? h));
+    [output, h] = growth(b, output, attentionAt(b)(h));
+    if (!first) h = resize(b, "up")(h);
+  }
+  const whole = c.progressive === "output_skip" && output !== undefined ? output : head(b, c.numChannels)(h);
+  const sigma = c.embeddingType === "fourier" ? level : table(sigmaTable(c.sigmas))(level);
+  return c.scaleBySigma ? divide(sigma)(whole) : whole;
+}

@@ -1,0 +1,89 @@
+/**
+ * What an expression is, and interning: equal expressions are the same object. The table holds its nodes weakly, so that
+ * what nobody uses is forgotten.
+ * @module
+ */
+import type { Kind, Op } from "./ops.ts";
+import type { Oracle } from "./oracle.ts";
+
+/** One number a sample, or one number an element. */
+export type Shape = "scalar" | "state";
+
+/** Numbers an expression reads by index: a constant per element, or a table. */
+export interface Data {
+  /** How it is printed. */
+  readonly name: string;
+  /** Read by index. */
+  readonly values: Float64Array;
+}
+
+/** The variants of a node. */
+export type Body =
+  | { readonly tag: "lit"; readonly value: number }
+  | { readonly tag: "input"; readonly name: string }
+  | { readonly tag: "apply"; readonly op: Op; readonly args: readonly Node[] }
+  | { readonly tag: "reduce"; readonly op: "sum" | "max"; readonly arg: Node }
+  | { readonly tag: "gather"; readonly data: Data; readonly index: Node }
+  | { readonly tag: "pack"; readonly parts: readonly Node[] }
+  | { readonly tag: "pick"; readonly part: number; readonly arg: Node }
+  | { readonly tag: "oracle"; readonly oracle: Oracle; readonly x: Node; readonly scalars: readonly Node[] }
+  | {
+    readonly tag: "series";
+    readonly index: Node;
+    readonly from: Node;
+    readonly to: Node;
+    readonly term: Node;
+  };
+
+/** An expression of shape S and kind K. */
+export type Expr<S extends Shape = Shape, K extends Kind = "real"> =
+  & Body
+  & { readonly id: number; readonly shape: S; readonly kind: K };
+/** Any expression. */
+export type Node = Expr<Shape, Kind>;
+let count = 0;
+const table = new Map<string, WeakRef<Node>>();
+const forget = new FinalizationRegistry<string>((key) => {
+  if (table.get(key)?.deref() === undefined) table.delete(key);
+});
+const objectIds = new WeakMap<object, number>();
+const idOf = (o: object): number => {
+  const known = objectIds.get(o);
+  if (known !== undefined) return known;
+  objectIds.set(o, ++count);
+  return count;
+};
+
+const keyOf = (body: Body): string => {
+  switch (body.tag) {
+    case "lit":
+      return Object.is(body.value, -0) ? "-0" : String(body.value);
+    case "input":
+      return body.name;
+    case "apply":
+      return `${body.op} ${body.args.map((a) => a.id).join(" ")}`;
+    case "reduce":
+      return `${body.op} ${body.arg.id}`;
+    case "gather":
+      return `${idOf(body.data)} ${body.index.id}`;
+    case "pack":
+      return body.parts.map((a) => a.id).join(" ");
+    case "pick":
+      return `${body.part} ${body.arg.id}`;
+    case "oracle":
+      return `${idOf(body.oracle)} ${body.x.id} ${body.scalars.map((a) => a.id).join(" ")}`;
+    case "series":
+      return `${body.index.id} ${body.from.id} ${body.to.id} ${body.term.id}`;
+  }
+};
+
+/** The one object of this shape, kind and body. */
+export function intern(shape: Shape, kind: Kind, body: Body): Node {
+  const key = `${body.tag} ${shape} ${kind} ${keyOf(body)}`;
+  const known = table.get(key)?.deref();
+  if (known !== undefined) return known;
+  const made: Node = Object.freeze({ ...body, id: ++count, shape, kind });
+  table.set(key, new WeakRef(made));
+  forget.register(made, key);
+  return made;
+}

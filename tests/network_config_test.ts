@@ -1,0 +1,135 @@
+/**
+ * Network configurations from JSON: what is read, and the words for what cannot be.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import {
+  ddpm,
+  ddpmDefaults,
+  ddpmpp,
+  ddpmppDefaults,
+  decodeNetworkConfig,
+  ncsnpp,
+  ncsnppDefaults,
+  networkOf,
+  parameters,
+  publishedNetworks,
+} from "ito";
+
+const problemsOf = (json: unknown): readonly string[] => {
+  const result = decodeNetworkConfig(json);
+  return result._tag === "Left" && result.left.tag === "Undecodable" ? result.left.problems : [];
+};
+
+/** cifar10_ncsnpp_continuous, in score_sde's words. */
+const plus = {
+  image_size: 32,
+  num_channels: 3,
+  centered: false,
+  nf: 128,
+  ch_mult: [1, 2, 2, 2],
+  num_res_blocks: 4,
+  attn_resolutions: [16],
+  resamp_with_conv: true,
+  fir: true,
+  fir_kernel: [1, 3, 3, 1],
+  skip_rescale: true,
+  resblock_type: "biggan",
+  progressive: "none",
+  progressive_input: "residual",
+  progressive_combine: "sum",
+  embedding_type: "fourier",
+  fourier_scale: 16,
+  scale_by_sigma: true,
+  dropout: 0.1,
+};
+const older = {
+  name: "ddpm",
+  image_size: 32,
+  num_channels: 3,
+  centered: true,
+  nf: 128,
+  ch_mult: [1, 2, 2, 2],
+  num_res_blocks: 2,
+  attn_resolutions: [16],
+  scale_by_sigma: false,
+};
+
+Deno.test("decodeNetworkConfig reads the published configurations", () => {
+  assertEquals(decodeNetworkConfig(plus), { _tag: "Right", right: ncsnppDefaults });
+  assertEquals(decodeNetworkConfig({ name: "ncsnpp", ...plus, sigma_max: 348, num_scales: 2000 }), {
+    _tag: "Right",
+    right: { ...ncsnppDefaults, sigmas: { min: 0.01, max: 348, count: 2000 } },
+  });
+  const { fir_kernel: _, resamp_with_conv: __, progressive_combine: ___, ...short } = plus;
+  const vp = {
+    ...short,
+    centered: true,
+    fir: false,
+    progressive_input: "none",
+    embedding_type: "positional",
+  };
+  assertEquals(decodeNetworkConfig({ ...vp, scale_by_sigma: false }), {
+    _tag: "Right",
+    right: ddpmppDefaults,
+  });
+  assertEquals(decodeNetworkConfig(older), { _tag: "Right", right: ddpmDefaults });
+});
+
+const bad: readonly (readonly [string, unknown, string])[] = [
+  ["no object", [plus], "a network configuration must be an object, found [{"],
+  ["another family", { ...plus, name: "unet" }, 'name must be "ncsnpp", found "unet"'],
+  ["a missing field", { ...plus, centered: undefined }, "centered must be boolean, found nothing"],
+  ["an unknown field", { ...plus, heads: 4 }, 'no field "heads"'],
+  ["a field of the other family", { ...older, fir: true }, 'no field "fir"'],
+  [
+    "a wrong word",
+    { ...plus, resblock_type: "resnet" },
+    'resblock_type must be "ddpm" or "biggan", found "resnet"',
+  ],
+  ["a multiple of zero", { ...plus, ch_mult: [1, 0] }, "ch_mult must be a whole number > 0, found 0"],
+  ["no noise level", { ...plus, conditional: false }, "conditional must be true, found false"],
+  ["channels that make no groups", { ...plus, nf: 6 }, 'Cannot make the layer groupNorm "all_modules.'],
+  [
+    "a size that cannot be halved",
+    { ...plus, image_size: 12, fir: false },
+    "the layer averageDown: it needs an even size",
+  ],
+  [
+    "an odd embedding",
+    { ...plus, nf: 3, embedding_type: "positional" },
+    "the layer positional: it needs an even size ≥ 4",
+  ],
+];
+for (const [fault, json, text] of bad) {
+  Deno.test(`decodeNetworkConfig names the field: ${fault}`, () => {
+    const problems = problemsOf(json);
+    assert(problems.some((p) => p.includes(text)), problems.join("\n"));
+  });
+}
+
+Deno.test("publishedNetworks have the sizes that they have in PyTorch", () => {
+  const size = (name: keyof typeof publishedNetworks): number =>
+    parameters(networkOf(publishedNetworks[name])).reduce(
+      (sum, { dims }) => sum + dims.reduce((a, b) => a * b, 1),
+      0,
+    );
+  assertEquals(size("ve/cifar10_ncsnpp_continuous"), 62_758_915);
+  assertEquals(size("ve/cifar10_ncsnpp_deep_continuous"), 107_587_075);
+  assertEquals(size("vp/cifar10_ddpmpp_continuous"), 61_804_419);
+  assertEquals(size("vp/cifar10_ddpmpp_deep_continuous"), 106_632_579);
+  assertEquals(size("vp/cifar10_ddpm_continuous"), 35_218_947);
+  assertEquals(size("ve/ffhq_256_ncsnpp_continuous"), 65_574_549);
+  assertEquals(size("ve/ffhq_ncsnpp_continuous"), 105_785_896);
+});
+
+Deno.test("ncsnpp(), ddpmpp() and ddpm() are the published networks", () => {
+  const same = [
+    [ncsnpp(), "ve/cifar10_ncsnpp_continuous"],
+    [ddpmpp(), "vp/cifar10_ddpmpp_continuous"],
+    [ddpm(), "vp/cifar10_ddpm_continuous"],
+  ] as const;
+  for (const [net, name] of same) {
+    assertEquals(parameters(net), parameters(networkOf(publishedNetworks[name])));
+  }
+});

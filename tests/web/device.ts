@@ -1,0 +1,17 @@
+/**
+ * The library's own tests of everything that runs on a WebGPU device, in a page.
+ * @module
+ */
+import "../agreement_test.ts";
+import "../oracle_webgpu_test.ts";
+import "../webgpu_loop_test.ts";
+import "../webgpu_stage_failures_test.ts";
+import "../webgpu_stage_test.ts";
+import { assert } from "@std/assert";
+import { runTests } from "./in_page.ts";
+
+Deno.test("this page has a WebGPU adapter: no test of this file was left out", async () => {
+  assert(await navigator.gpu?.requestAdapter(), "Try: apt-get install mesa-vulkan-drivers");
+});
+
+await runTests();

@@ -1,0 +1,36 @@
+/**
+ * Pages with a Content-Security-Policy: what Ito needs is said where it is missing.
+ * @module
+ */
+import { assertEquals, assertMatch } from "@std/assert";
+import { refused } from "../solved.ts";
+import { cases } from "./cases.ts";
+import { compare } from "./compare.ts";
+import { runTests } from "./in_page.ts";
+
+const mayCompile = ((): boolean => {
+  try {
+    return new Function("return true")() === true;
+  } catch {
+    return false;
+  }
+})();
+
+if (!mayCompile) {
+  for (const name of ["few", "mixture", "wide", "dataset"] as const) {
+    Deno.test(`where code must not be compiled solve says so: ${name}`, async () => {
+      const { process, strategy, options } = cases[name];
+      assertMatch(await refused(process, strategy, options), /Content-Security-Policy[^]*Try: .*unsafe-eval/);
+    });
+  }
+} else {
+  Deno.test("where workers are forbidden one thread does it all: Deno's bits", async () => {
+    assertEquals((await compare("mixture")).device, "WebAssembly SIMD");
+    assertEquals((await compare("mixture")).device, "WebAssembly SIMD");
+  });
+  Deno.test("where workers are forbidden onnxruntime does without", async () => {
+    assertEquals((await compare("dataset")).device, "WebAssembly SIMD, onnxruntime wasm");
+  });
+}
+
+await runTests();

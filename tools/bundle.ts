@@ -1,0 +1,37 @@
+// deno-lint-ignore-file no-console -- it prints what it wrote
+/**
+ * Ito as a module for browsers: `out/web/ito.js`, and beside it what it loads when it is first needed.
+ *
+ *     deno task bundle
+ *
+ * @module
+ */
+import { root, writeModules, type Written } from "./lib/browser_modules.ts";
+
+/** Where modules for browsers go. */
+export const folder = `${root}/out/web`;
+
+/** Writes the library, into an empty folder. */
+export async function bundle(): Promise<readonly Written[]> {
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
+  return await writeModules({ entries: { ito: "mod.ts" }, folder });
+}
+
+/** Writes programs that use the library from `ito.js`, as a user's page does. */
+export async function bundleUsers(entries: Readonly<Record<string, string>>, inject: readonly string[] = []) {
+  return await writeModules({ entries, folder, inject, alias: { ito: "./ito.js" }, external: ["./ito.js"] });
+}
+
+const gzipped = async (name: string): Promise<number> => {
+  const file = await Deno.open(`${folder}/${name}`);
+  const packed = file.readable.pipeThrough(new CompressionStream("gzip"));
+  return (await new Response(packed).arrayBuffer()).byteLength;
+};
+
+const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`.padStart(10);
+
+if (import.meta.main) {
+  for (const { name, bytes } of await bundle()) {
+    console.log(`${kilobytes(bytes)} ${kilobytes(await gzipped(name))} gzipped  out/web/${name}`);
+  }
+}

@@ -1,0 +1,153 @@
+"""Turns a published checkpoint into safetensors, which any program can read without running what is in the file.
+
+    python tools/convert_checkpoint.py checkpoint_24.pth out.safetensors --config NETWORK.json
+    python tools/convert_checkpoint.py diffusion_pytorch_model.bin out.safetensors --diffusers config.json
+
+A `.pth` of score_sde_pytorch holds the parameters and apart from them their moving average, a list without names in the
+order of the trainable parameters; the average is what is used. A `.bin` of diffusers holds names of its own, which
+become score_sde's. Both are loaded with `weights_only`. With `--config` (see tools/configs) or
+diffusers' own, the result is tried on the network it is for, and the configuration goes into the file's metadata.
+"""
+
+import argparse
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+
+from score_model import ModelOptions, NCSNpp
+
+UNTRAINED = re.compile(r"all_modules\.\d+\.W|sigmas")
+
+ATTENTION = {
+    "NIN_0": ("query", "to_q"),
+    "NIN_1": ("key", "to_k"),
+    "NIN_2": ("value", "to_v"),
+    "NIN_3": ("proj_attn", "to_out.0"),
+    "GroupNorm_0": ("group_norm",),
+}
+RESNET = {
+    "GroupNorm_0": ("norm1",),
+    "Conv_0": ("conv1",),
+    "Dense_0": ("time_emb_proj",),
+    "GroupNorm_1": ("norm2",),
+    "Conv_1": ("conv2",),
+    "Conv_2": ("conv_shortcut",),
+}
+
+
+def from_pth(saved: dict) -> dict[str, Tensor]:
+    """The moving average, under the names of the parameters it follows."""
+    model = {k.removeprefix("module."): v for k, v in saved["model"].items()}
+    trained = [name for name in model if not UNTRAINED.fullmatch(name)]
+    averages = saved["ema"]["shadow_params"]
+    if len(averages) != len(trained):
+        raise ValueError(f"Cannot convert: the average has {len(averages)} tensors, the model {len(trained)}")
+    for name, average in zip(trained, averages, strict=True):
+        if average.shape != model[name].shape:
+            raise ValueError(f"Cannot convert {name}: shape {model[name].shape}, its average {average.shape}")
+        model[name] = average
+    model.pop("sigmas", None)
+    return model
+
+
+def options_of_diffusers(config: dict) -> ModelOptions:
+    """Those of the NCSN++ networks that diffusers carries: skips at input and output, FIR, Fourier features."""
+    if config["down_block_types"][0] != "SkipDownBlock2D" or config["time_embedding_type"] != "fourier":
+        raise ValueError("Cannot convert: only networks of SkipDownBlock2D with Fourier features are NCSN++")
+    nf, size = config["block_out_channels"][0], config["sample_size"]
+    attends = [i for i, kind in enumerate(config["down_block_types"]) if kind.startswith("Attn")]
+    return ModelOptions(
+        image_size=size,
+        num_channels=config["in_channels"],
+        centered=not config["center_input_sample"],
+        nf=nf,
+        ch_mult=tuple(width // nf for width in config["block_out_channels"]),
+        num_res_blocks=config["layers_per_block"],
+        attn_resolutions=tuple(size >> i for i in attends),
+        progressive="output_skip",
+        progressive_input="input_skip",
+        dropout=0.0,
+    )
+
+
+def stems(theirs: dict[str, Tensor], o: ModelOptions) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
+    """Their modules in the order of `all_modules`; the table names the parts, an empty one is the module itself."""
+    last = len(o.ch_mult) - 1
+    yield from (("time_proj", {}), ("time_embedding.linear_1", {}), ("time_embedding.linear_2", {}), ("conv_in", {}))
+
+    def layers(block: str, count: int, attentions: int) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
+        for i in range(count):
+            yield f"{block}.resnets.{i}", RESNET
+            if i < attentions:
+                yield f"{block}.attentions.{i}", ATTENTION
+
+    for level in range(last + 1):
+        block = f"down_blocks.{level}"
+        attentions = o.num_res_blocks if any(k.startswith(f"{block}.attentions.") for k in theirs) else 0
+        yield from layers(block, o.num_res_blocks, attentions)
+        if level < last:
+            yield f"{block}.resnet_down", RESNET
+            yield block, {"Conv_0": ("skip_conv",)}
+    yield from layers("mid_block", 2, 1)
+    for level in range(last + 1):
+        block = f"up_blocks.{level}"
+        yield from layers(block, o.num_res_blocks + 1, 0)
+        if any(k.startswith(f"{block}.attentions.") for k in theirs):
+            yield f"{block}.attentions.0", ATTENTION
+        if level < last:
+            yield from ((f"{block}.skip_norm", {}), (f"{block}.skip_conv", {}), (f"{block}.resnet_up", RESNET))
+    yield from (("conv_norm_out", {}), ("conv_out", {}))
+
+
+def from_diffusers(theirs: dict[str, Tensor], o: ModelOptions) -> dict[str, Tensor]:
+    """Renamed; a dense layer [out, in] of an attention becomes a NIN [in, out]."""
+    ours: dict[str, Tensor] = {}
+    for i, (stem, parts) in enumerate(stems(theirs, o)):
+        for part, names in (parts or {"": ("",)}).items():
+            found = next((n for n in names if ".".join(filter(None, (stem, n, "weight"))) in theirs), None)
+            if found is None and part in ("Conv_2", "Dense_0"):
+                continue  # where the shape stays, there is no shortcut
+            source = ".".join(filter(None, (stem, found)))
+            target = ".".join(filter(None, (f"all_modules.{i}", part)))
+            if stem == "time_proj":
+                ours[f"{target}.W"] = theirs[f"{source}.weight"]
+            elif part.startswith("NIN"):
+                weight = theirs[f"{source}.weight"]
+                ours[f"{target}.W"] = weight.reshape(weight.shape[:2]).t()
+                ours[f"{target}.b"] = theirs[f"{source}.bias"]
+            else:
+                ours[f"{target}.weight"] = theirs[f"{source}.weight"]
+                ours[f"{target}.bias"] = theirs[f"{source}.bias"]
+    return ours
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("source", type=Path)
+    parser.add_argument("target", type=Path)
+    parser.add_argument("--config", type=Path, help='JSON with "model" and "sde", as in tools/configs')
+    parser.add_argument("--diffusers", type=Path, help="the config.json beside a .bin")
+    parser.add_argument("--half", action="store_true", help="write float16, half the size")
+    args = parser.parse_args()
+    saved = torch.load(args.source, map_location="cpu", weights_only=True)
+    config = json.loads(args.config.read_text()) if args.config else {}
+    if args.diffusers:
+        options = options_of_diffusers(json.loads(args.diffusers.read_text()))
+        tensors = from_diffusers(saved, options)
+        config.setdefault("model", options.to_json())
+    else:
+        tensors = from_pth(saved)
+    if "model" in config:
+        NCSNpp(ModelOptions.of(config["model"])).load_state_dict(tensors)
+    kept = {k: v.to(torch.float16 if args.half else torch.float32).contiguous() for k, v in tensors.items()}
+    save_file(kept, args.target, {"format": "pt", "config": json.dumps(config)})
+    print(f"{args.target}: {len(kept)} tensors, {sum(v.numel() for v in kept.values()):,} numbers")
+
+
+if __name__ == "__main__":
+    main()

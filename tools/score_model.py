@@ -1,0 +1,159 @@
+"""The score networks of score_sde (NCSN++ and DDPM++), in PyTorch.
+
+One network serves both families; the options choose. A U-Net of residual blocks, each told the noise level by an
+embedding:
+
+    VE (NCSN++): Fourier features of log sigma, residual input pyramid, FIR resampling, the output divided by sigma
+    VP (DDPM++): sinusoids of 999 t, no pyramid, nearest and mean resampling, the output is the noise
+
+The parameters have the names and the order of the published checkpoints (`all_modules.N.Conv_0.weight` and so on), so
+that a checkpoint loads with `load_state_dict`. Source: arXiv 2011.13456, appendix H.
+"""
+
+from collections.abc import Iterator
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from score_layers import (
+    AttnBlockpp,
+    Combine,
+    GaussianFourierProjection,
+    ModelOptions,
+    Resample,
+    ResnetBlock,
+    conv,
+    dense,
+    down,
+    head,
+    join,
+    norm,
+    positional_embedding,
+    up,
+)
+
+__all__ = ["ModelOptions", "NCSNpp"]
+
+
+class NCSNpp(nn.Module):
+    """The U-Net. `all_modules` is flat, in the order of use; `forward` walks it once from front to back.
+
+    The resampling of a *_skip pyramid has no weights and no place in the list, as in the published checkpoints.
+    """
+
+    def __init__(self, o: ModelOptions) -> None:
+        super().__init__()
+        self.o = o
+        channels, nf, last = o.num_channels, o.nf, len(o.ch_mult) - 1
+        out: list[nn.Module] = []
+
+        def block(cin: int, cout: int, resample: str = "") -> int:
+            out.append(ResnetBlock(cin, cout, o, resample))
+            return cout
+
+        if o.embedding_type == "fourier":
+            out.append(GaussianFourierProjection(nf, o.fourier_scale))
+        if o.conditional:
+            out.append(dense(2 * nf if o.embedding_type == "fourier" else nf, 4 * nf))
+            out.append(dense(4 * nf, 4 * nf))
+
+        out.append(conv(channels, nf, 3))
+        width, pyramid, skips = nf, channels, [nf]
+        for level, mult in enumerate(o.ch_mult):
+            for _ in range(o.num_res_blocks):
+                width = block(width, nf * mult)
+                if self.attends(level):
+                    out.append(AttnBlockpp(width, o))
+                skips.append(width)
+            if level < last:
+                if o.resblock_type == "ddpm":
+                    out.append(Resample(width, width, o, upward=False, with_conv=o.resamp_with_conv))
+                else:
+                    block(width, width, "down")
+                if o.progressive_input == "input_skip":
+                    out.append(Combine(pyramid, width, o.progressive_combine))
+                    width *= 2 if o.progressive_combine == "cat" else 1
+                elif o.progressive_input == "residual":
+                    out.append(Resample(pyramid, width, o, upward=False, with_conv=True))
+                    pyramid = width
+                skips.append(width)
+
+        block(width, width)
+        out.append(AttnBlockpp(width, o))
+        block(width, width)
+
+        for level in reversed(range(last + 1)):
+            for _ in range(o.num_res_blocks + 1):
+                width = block(width + skips.pop(), nf * o.ch_mult[level])
+            if self.attends(level):
+                out.append(AttnBlockpp(width, o))
+            if o.progressive == "output_skip":
+                out += [norm(width), conv(width, channels, 3, o.init_scale)]
+            elif o.progressive == "residual":
+                first = [norm(width), conv(width, width, 3)]
+                out += first if level == last else [Resample(pyramid, width, o, upward=True, with_conv=True)]
+                pyramid = width
+            if level > 0:
+                if o.resblock_type == "ddpm":
+                    out.append(Resample(width, width, o, upward=True, with_conv=o.resamp_with_conv))
+                else:
+                    block(width, width, "up")
+        if o.progressive != "output_skip":
+            out += [norm(width), conv(width, channels, 3, o.init_scale)]
+        self.all_modules = nn.ModuleList(out)
+
+    def attends(self, level: int) -> bool:
+        return self.o.image_size >> level in self.o.attn_resolutions
+
+    def embed(self, labels: Tensor, take: Iterator[nn.Module]) -> Tensor | None:
+        if self.o.embedding_type == "fourier":
+            temb = next(take)(torch.log(labels))
+        else:
+            temb = positional_embedding(labels, self.o.nf)
+        if not self.o.conditional:
+            return None
+        temb = next(take)(temb)
+        return next(take)(F.silu(temb))
+
+    def forward(self, x: Tensor, labels: Tensor) -> Tensor:
+        """x [n, channels, size, size]; labels [n]: sigma (fourier) or 999 t (positional)."""
+        o, last = self.o, len(self.o.ch_mult) - 1
+        take = iter(self.all_modules)
+        temb = self.embed(labels, take)
+        pyramid = x = x if o.centered else 2 * x - 1
+        skips = [next(take)(x)]
+        for level in range(last + 1):
+            for _ in range(o.num_res_blocks):
+                h = next(take)(skips[-1], temb)
+                skips.append(next(take)(h) if self.attends(level) else h)
+            if level < last:
+                h = next(take)(skips[-1]) if o.resblock_type == "ddpm" else next(take)(skips[-1], temb)
+                if o.progressive_input == "input_skip":
+                    pyramid = down(pyramid, o)
+                    h = next(take)(pyramid, h)
+                elif o.progressive_input == "residual":
+                    h = pyramid = join(next(take)(pyramid), h, o.skip_rescale)
+                skips.append(h)
+
+        h = next(take)(skips[-1], temb)
+        h = next(take)(h)
+        h = next(take)(h, temb)
+
+        for level in reversed(range(last + 1)):
+            for _ in range(o.num_res_blocks + 1):
+                h = next(take)(torch.cat([h, skips.pop()], dim=1), temb)
+            if self.attends(level):
+                h = next(take)(h)
+            if o.progressive == "output_skip":
+                before = up(pyramid, o) if level < last else 0
+                pyramid = before + head(h, take)
+            elif o.progressive == "residual":
+                if level == last:
+                    pyramid = head(h, take)
+                else:
+                    h = pyramid = join(next(take)(pyramid), h, o.skip_rescale)
+            if level > 0:
+                h = next(take)(h) if o.resblock_type == "ddpm" else next(take)(h, temb)
+        h = pyramid if o.progressive == "output_skip" else head(h, take)
+        return h / labels[:, None, None, None] if o.scale_by_sigma else h

@@ -1,0 +1,62 @@
+"""The two noising processes of score_sde, and the score a network gives for each."""
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+
+class Ve:
+    """dx = g(t) dw; sigma(t) = sigma_min (sigma_max / sigma_min)^t is the noise added by time t."""
+
+    def __init__(self, options: dict) -> None:
+        self.low, self.high = options["sigma_min"], options["sigma_max"]
+
+    def marginal(self, t: Tensor) -> tuple[Tensor, Tensor]:
+        return torch.ones_like(t), self.low * (self.high / self.low) ** t
+
+    def diffusion(self, t: Tensor) -> Tensor:
+        return self.marginal(t)[1] * math.sqrt(2 * math.log(self.high / self.low))
+
+    def drift(self, x: Tensor, t: Tensor) -> Tensor:
+        return torch.zeros_like(x)
+
+    def label(self, t: Tensor) -> Tensor:
+        return self.marginal(t)[1]
+
+    prior_std = property(lambda self: self.high)
+
+
+class Vp:
+    """dx = -b(t) x / 2 dt + sqrt(b(t)) dw; b rises linearly."""
+
+    def __init__(self, options: dict) -> None:
+        self.low, self.high = options["beta_min"], options["beta_max"]
+
+    def marginal(self, t: Tensor) -> tuple[Tensor, Tensor]:
+        log_mean = -0.25 * t**2 * (self.high - self.low) - 0.5 * t * self.low
+        return log_mean.exp(), (-torch.expm1(2 * log_mean)).sqrt()
+
+    def beta(self, t: Tensor) -> Tensor:
+        return self.low + t * (self.high - self.low)
+
+    def diffusion(self, t: Tensor) -> Tensor:
+        return self.beta(t).sqrt()
+
+    def drift(self, x: Tensor, t: Tensor) -> Tensor:
+        return -0.5 * self.beta(t)[:, None, None, None] * x
+
+    def label(self, t: Tensor) -> Tensor:
+        return 999 * t
+
+    prior_std = 1.0
+
+
+Sde = Ve | Vp
+SDES = {"ve": Ve, "vp": Vp}
+
+
+def score_times_std(net: nn.Module, sde: Sde, x: Tensor, t: Tensor) -> Tensor:
+    """s(t) score(x, t). A VE network gives the score, a VP network minus the score times s(t)."""
+    out = net(x, sde.label(t)).float()
+    return -out if isinstance(sde, Vp) else out * sde.marginal(t)[1][:, None, None, None]

@@ -1,0 +1,21 @@
+// deno-lint-ignore-file no-console -- it prints its address
+/**
+ * The example page on this machine, cross-origin isolated: `deno task web`, or `deno task web --port 8081`.
+ * @module
+ */
+import { bundle, bundleUsers, folder } from "./bundle.ts";
+import { root } from "./lib/browser_modules.ts";
+import { servePages } from "./lib/page_server.ts";
+
+const [flag, text] = Deno.args;
+const port = flag === "--port" ? Number(text) : 8080;
+await bundle();
+await bundleUsers({ main: "examples/web/main.ts" });
+await Deno.copyFile(`${root}/examples/web/index.html`, `${folder}/index.html`);
+const { origin } = servePages({
+  folder,
+  port,
+  answer: (path) =>
+    Promise.resolve(path === "/" ? Response.redirect(`${origin}/isolated/index.html`) : undefined),
+});
+console.log(`${origin}/isolated/index.html   threads\n${origin}/plain/index.html      one thread`);
