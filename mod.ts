@@ -82,6 +82,7 @@ export {
   type TimeSpan,
   x,
 } from "./sde/process.ts";
+export { type GaussianPath, gaussianPath } from "./sde/gaussian_path.ts";
 export { marginalOf, priorOf } from "./sde/marginal.ts";
 export { type Fallible, lift, probabilityFlow, reverse } from "./sde/reverse.ts";
 export {
@@ -101,7 +102,9 @@ export { subVp } from "./sde/sub_vp.ts";
 export { ve, veDefaults, type VeOptions } from "./sde/ve.ts";
 export { linearBeta, vp, vpDefaults, type VpOptions } from "./sde/vp.ts";
 export {
+  type AdaptiveController,
   type Controller,
+  type ControllerClock,
   fixedSteps,
   type PowerController,
   powerController,
@@ -111,15 +114,28 @@ export {
 export { decodeStrategy } from "./solvers/codec.ts";
 export { emImprovedEuler, lambaPair } from "./solvers/em_improved_euler.ts";
 export { emStep } from "./solvers/euler_maruyama.ts";
+export { exponentialAdams } from "./solvers/exponential.ts";
 export type { Method, Proposal, StepSymbols } from "./solvers/method.ts";
-export { bridge, type Counters, type NoiseMode, noiseModes, redraw, retain } from "./solvers/noise.ts";
 export {
+  auto,
+  bridge,
+  type Counters,
+  type NoiseMode,
+  noiseModes,
+  redraw,
+  retain,
+  type Settled,
+} from "./solvers/noise.ts";
+export {
+  adaptiveExponential,
+  adaptiveExponentialDefaults,
+  type AdaptiveExponentialOptions,
   eulerMaruyama,
   gottaGoFast,
   gottaGoFastDefaults,
   type GottaGoFastOptions,
 } from "./solvers/presets.ts";
-export { codes } from "./solvers/step.ts";
+export { codes } from "./solvers/symbols.ts";
 export {
   limitDefaults,
   type Limits,

@@ -9,7 +9,7 @@
 import { internal, type ItoError } from "../sde/errors.ts";
 import type { Oracle } from "../sde/oracle.ts";
 import { valueOf } from "../sde/value.ts";
-import { codes } from "../solvers/step.ts";
+import { codes } from "../solvers/symbols.ts";
 import { breathe } from "./breathe.ts";
 import type { Env, StageEngine } from "./cpu_engine.ts";
 import type { Job, Outcome } from "./job.ts";

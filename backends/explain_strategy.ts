@@ -2,15 +2,20 @@
  * The third stop of `explain`: a strategy's choices, and the step that it makes of a process.
  * @module
  */
-import { add, broadcast, components, div, element, lit, neg } from "../sde/dsl.ts";
+import { broadcast, components, div, element, lit, neg } from "../sde/dsl.ts";
 import { children, literal, type Node, type Scalar, type State, type Word } from "../sde/expr.ts";
-import { at, diffuse, noiseCount, type Process, t, x } from "../sde/process.ts";
+import { gaussianPath } from "../sde/gaussian_path.ts";
+import { at, noiseCount, type Process, t, x } from "../sde/process.ts";
 import { simplify } from "../sde/simplify.ts";
+import { toleranceOf } from "../solvers/advance.ts";
+import { symbolsOf } from "../solvers/ask.ts";
+import { type Clock, clockOf } from "../solvers/clock.ts";
 import type { Proposal } from "../solvers/method.ts";
-import type { Clock } from "../solvers/clock.ts";
+import { settled } from "../solvers/noise.ts";
 import { normal, normalInTurn, normals, sample, seed } from "../solvers/random.ts";
-import { clockOf, type Recurrence, symbols } from "../solvers/step.ts";
+import type { Recurrence } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
+import { symbols } from "../solvers/symbols.ts";
 import { type Equation, type Line, linesOf, split } from "./equations.ts";
 import { componentNames, type Names, naming, numberText } from "./explain_process.ts";
 
@@ -28,6 +33,13 @@ const controllerText = ({ controller: c }: Strategy): string => {
   return `${c.name}: ${entries("options" in c ? c.options : { hInit: c.hInit })}`;
 };
 
+const noiseText = ({ onReject }: Strategy, elements: number): string =>
+  onReject.name === "auto"
+    ? `auto: ${settled(onReject, elements).name}, as it has ${elements} elements`
+    : onReject.name;
+
+const opening = "; the first has no length and only fills the memory";
+
 /** The lines of a strategy's choices. */
 export function strategyLines(s: Strategy, r: Recurrence): readonly Line[] {
   const { name, calculus, strongOrder, weakOrder, noiseKinds } = s.method;
@@ -39,15 +51,15 @@ export function strategyLines(s: Strategy, r: Recurrence): readonly Line[] {
     ["propagate", s.propagate],
     ...(adaptive ? [["tolerance", toleranceText(s)], ["errorNorm", s.errorNorm.name]] as const : []),
     ["controller", controllerText(s)],
-    ["onReject", s.onReject.name],
+    ["onReject", noiseText(s, r.elements)],
     ["denoise", s.denoise],
     ["limits", entries(s.limits)],
-    ["NFE", `${r.nfePerStep} a step tried${kept}`],
+    ["NFE", `${r.nfePerStep} a step tried${s.method.remembers ? opening : kept}`],
   ];
   return all.map(([name, text]) => ({ name, text }));
 }
 
-const { h, lowPrev } = symbols;
+const { h } = symbols;
 
 /** The standard normals of a draw, by address. */
 const noiseOf = (
@@ -73,44 +85,35 @@ const noiseOf = (
   return { z: components(all), names };
 };
 
-/** What the method proposes, and a name for each f(x, t) and g(x, t) that it asks for. */
+/** What the method proposes, and a name for each f, g, D, α, m and σ that it asks for. */
 const proposalOf = (
   p: Process,
   s: Strategy,
-  a: { readonly dt: Scalar; readonly dW: State },
+  step: { readonly dt: Scalar; readonly dW: State },
 ): { readonly proposal: Proposal; readonly names: Names } => {
   const names: Names[number][] = [];
   const places: string[] = [];
-  const placeOf = (x1: Node, t1: Node): number => {
-    const key = `${x1.id} ${t1.id}`;
-    if (!places.includes(key)) places.push(key);
-    return places.indexOf(key) + 1;
+  const moments: Node[] = [];
+  const indexIn = <A>(list: A[], a: A): number => {
+    if (!list.includes(a)) list.push(a);
+    return list.indexOf(a) + 1;
   };
-  const note = (of: "f" | "g", n: Node, args: readonly Node[], place: number): void => {
-    names.push(...naming(n, { name: `${of}${place}`, call: { of, args } }, p.names));
-  };
-  const proposal = s.method.step({
-    x,
-    t,
-    ...a,
-    drift: (x1, t1) => {
-      const f = at(p.drift, x1, t1);
-      note("f", f, [x1, t1], placeOf(x1, t1));
-      return f;
-    },
-    diffuse: (x1, t1, w) => {
-      if (p.diffusion.tag === "diagonal") {
-        note("g", at(p.diffusion.g, x1, t1), p.noiseKind === "diagonal" ? [x1, t1] : [t1], placeOf(x1, t1));
-      }
-      return diffuse(p.diffusion, w, x1, t1);
-    },
-  });
-  return { proposal, names };
+  const proposal = s.method.step(symbolsOf(p, step, ({ of, answer, x: x1, t: t1 }) => {
+    const stateful = of === "f" || of === "D" || (of === "g" && p.noiseKind === "diagonal");
+    const index = of === "f" || of === "g" || of === "D"
+      ? indexIn(places, `${x1.id} ${t1.id}`)
+      : indexIn(moments, t1);
+    const name = { name: `${of}${index}`, call: { of, args: stateful ? [x1, t1] : [t1] } };
+    names.push(...naming(answer, name, p.names));
+  }));
+  return { proposal, names: names.filter(([n]) => n.tag !== "lit") };
 };
 
 /** The normals of a step, by name, where they are drawn for it. */
-const drawn = (p: Process, s: Strategy, elements: number, name: string): Names =>
-  "draw" in s.onReject ? noiseOf(p, elements, s.onReject.draw(symbols)).names(name) : [];
+const drawn = (p: Process, s: Strategy, elements: number, name: string): Names => {
+  const mode = settled(s.onReject, elements);
+  return "draw" in mode ? noiseOf(p, elements, mode.draw(symbols)).names(name) : [];
+};
 
 /** The moment that a step reaches, τ', and the path there, W, where the noise is that of a path. */
 const clockNames = (clock: Clock): Names =>
@@ -124,10 +127,10 @@ const clockNames = (clock: Clock): Names =>
 const stepNames = (p: Process, s: Strategy, elements: number): Names => {
   const { controller } = s;
   const clock = clockOf(p, s, elements);
-  const { h: length, dW } = clock;
-  const dt = p.backward ? neg(length) : length;
+  const { dW } = clock;
+  const dt = p.backward ? neg(clock.h) : clock.h;
   const { proposal, names: asked } = proposalOf(p, s, { dt, dW });
-  const { low, high, error, checked } = proposal;
+  const { low, high, error } = proposal;
   const own: Names = [
     ...drawn(p, s, elements, "z"),
     ...clockNames(clock),
@@ -137,8 +140,7 @@ const stepNames = (p: Process, s: Strategy, elements: number): Names => {
     ...naming(low, { name: "low" }, p.names),
   ];
   if (controller.tag === "fixed" || error === undefined) return own;
-  const seen = checked?.[s.propagate] ?? low;
-  const delta = s.tolerance.of({ x, low: seen, high, lowPrev, t, tNext: add(t, dt), h: length });
+  const delta = toleranceOf({ s, proposal, clock, dt, gaussian: gaussianPath(p) });
   return [
     ...own,
     ...naming(error, { name: "E" }, p.names),

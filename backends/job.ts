@@ -38,7 +38,7 @@ export interface Outcome {
   readonly samples: Float32Array | Float64Array;
   readonly attempts: Uint32Array;
   readonly accepts: Uint32Array;
-  /** `codes` of solvers/step.ts. */
+  /** `codes` of solvers/symbols.ts. */
   readonly codes: Uint32Array;
   /** Evaluations of the drift that were carried out for these samples. */
   readonly paid: number;

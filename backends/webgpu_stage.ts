@@ -12,7 +12,7 @@ import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../sde/errors.ts";
-import { codes } from "../solvers/step.ts";
+import { codes } from "../solvers/symbols.ts";
 import { clocked } from "./debug.ts";
 import type { Job, Outcome } from "./job.ts";
 import { meter, timingText } from "./meter.ts";

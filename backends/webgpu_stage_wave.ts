@@ -4,7 +4,7 @@
  */
 import * as E from "fp-ts/Either";
 import { internal, type ItoError } from "../sde/errors.ts";
-import { codes } from "../solvers/step.ts";
+import { codes } from "../solvers/symbols.ts";
 import { errorOf, type Fault } from "./webgpu.ts";
 import { readbackRing, readBuffer } from "./webgpu_buffers.ts";
 import { firstWords, statusWords } from "./webgpu_stage_memory.ts";

@@ -141,7 +141,7 @@ export function pathAt(a: {
   const hat = min(inCell, sub(realOf(both(cell, word(2 * lastMoment - 1))), inCell)); // in grains
   const node = plus(left(word(1), level), right(moment, grains)); // 2ˡ + the number of the cell
   const term = mul(mul(typed(gather(heights, level), "scalar", "real"), hat), a.normals(node));
-  const levels = plus(word(depth), minus(zeros(a.moment)));
+  const levels = plus(word(depth), minus(zeros(whole(apply("wor", [a.moment, word(lastMoment)]))))); // 0 has none
   const bridge = typed(series(level, word(covered), levels, term), "state", "real");
   return add(between(a.anchors, a.moment), bridge);
 }

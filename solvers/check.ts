@@ -3,12 +3,19 @@
  * @module
  */
 import type { ItoError } from "../sde/errors.ts";
+import { gaussianPath } from "../sde/gaussian_path.ts";
 import type { Process } from "../sde/process.ts";
 import type { Strategy } from "./strategy.ts";
 
 const most = 2 ** 31 - 1; // steps are counted in 32 bits
 const count = `a whole number from 1 to ${most}`;
 const isCount = (v: number): boolean => Number.isInteger(v) && v > 0 && v <= most;
+
+const gaussianOnes =
+  "reverse(process, score) of a process with drift a(t)·x + b(t) and diffusion g(t), or gottaGoFast()";
+
+const toleranceName = ({ tolerance }: Strategy): string =>
+  "against" in tolerance ? `A tolerance against "${tolerance.against}"` : `The tolerance "${tolerance.name}"`;
 
 /** Why this strategy cannot solve this process, or nothing. */
 export function refusal(p: Process, s: Strategy): ItoError | undefined {
@@ -17,6 +24,17 @@ export function refusal(p: Process, s: Strategy): ItoError | undefined {
     return { tag: "Unsupported", what, try: `eulerMaruyama(steps), which takes any noise` };
   }
   const { controller: c, limits } = s;
+  const needing = [
+    [`The method "${s.method.name}"`, s.method.needs !== undefined],
+    [toleranceName(s), c.tag === "adaptive" && s.tolerance.needs !== undefined],
+    [`The controller's clock "logSnr"`, c.tag === "adaptive" && c.clock === "logSnr"],
+  ] as const;
+  const [needs] = needing.find(([, is]) => is) ?? [];
+  if (needs !== undefined && gaussianPath(p) === undefined) {
+    const what =
+      `${needs} for the process "${p.name}", which no score runs backward from a Gaussian marginal,`;
+    return { tag: "Unsupported", what, try: gaussianOnes };
+  }
   const bad = (option: string, found: number, wanted: string): ItoError => ({
     tag: "BadOption",
     where: `strategy "${s.name}"`,
@@ -35,7 +53,8 @@ export function refusal(p: Process, s: Strategy): ItoError | undefined {
     return bad("maxSteps", limits.maxSteps, count);
   }
   if (c.tag === "adaptive" && "options" in c) {
-    const { safety, exponent, growMax, shrinkMin } = c.options;
+    const { safety, exponent, growMax, shrinkMin, hMax } = c.options;
+    if (!(hMax >= c.hInit)) return bad("hMax", hMax, `a number ≥ hInit = ${c.hInit}`);
     if (!(safety > 0 && Number.isFinite(safety))) return bad("safety", safety, "a finite number > 0");
     if (!(exponent > 0 && Number.isFinite(exponent))) return bad("exponent", exponent, "a finite number > 0");
     if (!(growMax > 1)) return bad("growMax", growMax, "a number > 1");

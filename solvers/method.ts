@@ -4,6 +4,7 @@
  * @module
  */
 import type { Scalar, State } from "../sde/expr.ts";
+import type { GaussianPath } from "../sde/gaussian_path.ts";
 import type { Calculus, NoiseKind } from "../sde/process.ts";
 
 /** What a method works with; `dt` is signed (negative in reverse time), `dW` has variance |dt|. */
@@ -20,6 +21,12 @@ export interface StepSymbols {
   readonly drift: (x: State, t: Scalar) => State;
   /** g(x, t) · dW, whatever the kind of noise. */
   readonly diffuse: (x: State, t: Scalar, dW: State) => State;
+  /** How the noise enters. */
+  readonly noiseKind: NoiseKind;
+  /** Signal, noise and posterior mean; there for a method that `needs` them. D is an evaluation as f is. */
+  readonly gaussian: GaussianPath | undefined;
+  /** What the last accepted step left in `remember`. */
+  readonly memory: State;
 }
 
 /** A proposal x', and where the method has them a second one x'' and the error between them. */
@@ -32,6 +39,8 @@ export interface Proposal {
   readonly error: State | undefined;
   /** What the tolerance looks at and remembers, by the proposal that is kept; x' where this is left out. */
   readonly checked?: Readonly<Record<"high" | "low", State>>;
+  /** What the next step finds in `memory`, if this one is accepted. */
+  readonly remember?: State;
 }
 
 /** A method and its claims; `calculus` must be that of the process. */
@@ -46,6 +55,10 @@ export interface Method<C extends Calculus = "ito"> {
   readonly weakOrder: number;
   /** The kinds of noise for which the claims hold; `solve` refuses the others. */
   readonly noiseKinds: readonly NoiseKind[];
+  /** That the process must be the reverse of one with a Gaussian marginal. */
+  readonly needs?: "gaussian";
+  /** That steps `remember`: the first try of a solve then has no length, and only fills the memory (an evaluation). */
+  readonly remembers?: true;
   /** The step, as an expression of its symbols. */
   readonly step: (symbols: StepSymbols) => Proposal;
 }

@@ -8,43 +8,21 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import {
-  add,
-  and,
-  broadcast,
-  components,
-  div,
-  finite,
-  le,
-  lit,
-  max,
-  min,
-  mul,
-  neg,
-  select,
-} from "../sde/dsl.ts";
+import { add, lit, mul, neg } from "../sde/dsl.ts";
 import type { ItoError } from "../sde/errors.ts";
-import {
-  apply,
-  type Flag,
-  input,
-  literal,
-  type Node,
-  type Scalar,
-  type State,
-  typed,
-  uses,
-  type Word,
-} from "../sde/expr.ts";
-import { at, diffuse, noiseCount, type Process, t, x } from "../sde/process.ts";
+import { literal, type Node, type Scalar, type State, uses, type Word } from "../sde/expr.ts";
+import { gaussianPath, promised } from "../sde/gaussian_path.ts";
 import { priorOf } from "../sde/marginal.ts";
+import { at, type Process, t, x } from "../sde/process.ts";
+import { valueOf } from "../sde/value.ts";
+import { adaptive, fixed } from "./advance.ts";
+import { evaluations, symbolsOf } from "./ask.ts";
 import { refusal } from "./check.ts";
-import { treeRounds } from "./brownian.ts";
-import { type Clock, drawnClock, pathClock } from "./clock.ts";
-import type { Proposal, StepSymbols } from "./method.ts";
+import { clockOf, numberOf } from "./clock.ts";
 import { successor } from "./noise.ts";
-import { normal, normalInTurn, normals } from "./random.ts";
+import { normals } from "./random.ts";
 import type { Strategy } from "./strategy.ts";
+import { codes, symbols } from "./symbols.ts";
 
 /** A variable of a sample: where it begins, what it becomes, and whether only an accepted step changes it. */
 export interface Variable {
@@ -71,77 +49,10 @@ export interface Recurrence {
   readonly nfeKept: number;
 }
 
-/** Why a sample ended. */
-export const codes = { running: 0, done: 1, notFinite: 2, tooShort: 3, tooLong: 4 } as const;
-const isCode = (name: string): name is keyof typeof codes => name in codes;
-/** The names of `codes`, by number. */
-export const codeNames: readonly (keyof typeof codes)[] = Object.keys(codes).filter(isCode);
-
 const word = (v: number): Word => literal(v, "word");
-/** The variables of a step beside x and t. */
-export const symbols = {
-  h: input("h", "scalar", "real"),
-  lowPrev: input("lowPrev", "state", "real"),
-  attempts: input("attempts", "scalar", "word"),
-  accepts: input("accepts", "scalar", "word"),
-  code: input("code", "scalar", "word"),
-} as const;
-const wselect = (c: Flag, a: Word, b: Word): Word => typed(apply("wselect", [c, a, b]), "scalar", "word");
 
 /** Where samples begin: at the prior, at one number for all, or at one number an element. */
 export type Start = { readonly tag: "prior" } | { readonly tag: "at"; readonly x0: Scalar | State };
-
-/** The normals of a draw: of a number that counts on, or of a node of the tree, which goes by its own. */
-const draws = (p: Process, elements: number, draw: Word, rounds?: number): State => {
-  if (noiseCount(p, elements) === 1 && rounds === undefined) {
-    const z = normalInTurn(draw);
-    return p.diffusion.tag === "general" ? components([z]) : broadcast(z);
-  }
-  if (p.diffusion.tag !== "general") return normals(draw, rounds);
-  return components(Array.from({ length: noiseCount(p, elements) }, (_, j) => normal(j, draw, rounds)));
-};
-
-/** A named state of the noise's shape. */
-const noiseState = (p: Process, elements: number, name: string): State =>
-  p.diffusion.tag !== "general" ? input(name, "state", "real") : components(
-    Array.from({ length: noiseCount(p, elements) }, (_, j) => input(`${name}${j}`, "scalar", "real")),
-  );
-
-/** Levels of the path whose values a solve keeps: they take 2ᶜ variables a noise, which many elements cannot afford. */
-const coveredLevels = (elements: number): number => (elements <= 2 ? 3 : elements <= 8 ? 2 : 0);
-
-/** The time and the noise of a strategy's steps. */
-export function clockOf(p: Process, s: Strategy, elements: number): Clock {
-  const { controller } = s;
-  const [from, to] = p.backward ? [p.time.T, p.time.tEnd] : [p.time.tEnd, p.time.T];
-  const steps = controller.tag === "fixed" ? { steps: controller.steps } : {};
-  const times = { from, to, h: symbols.h, tried: successor(symbols.attempts), ...steps };
-  if ("draw" in s.onReject) {
-    return drawnClock({ ...times, noise: draws(p, elements, s.onReject.draw(symbols)) });
-  }
-  const normals = (node: Word): State => draws(p, elements, node, treeRounds);
-  const shaped = (name: string): State => noiseState(p, elements, name);
-  const anchors = Array.from({ length: 2 ** coveredLevels(elements) }, (_, k) => shaped(`anchor${k + 1}_`));
-  return pathClock({ ...times, normals, path: shaped("path"), anchors });
-}
-
-/** The process, with a note of every (x, t) that its drift was asked for. */
-const counted = (
-  p: Process,
-): { readonly drift: StepSymbols["drift"]; readonly calls: Set<string>; readonly kept: Set<string> } => {
-  const calls = new Set<string>();
-  const kept = new Set<string>();
-  return {
-    calls,
-    kept,
-    drift: (x1, t1) => {
-      const key = `${x1.id} ${t1.id}`;
-      calls.add(key);
-      if (x1 === x && t1 === t) kept.add(key);
-      return at(p.drift, x1, t1);
-    },
-  };
-};
 
 const firstState = (p: Process, start: Start): Node => {
   if (start.tag === "at") return start.x0;
@@ -156,6 +67,18 @@ const lastState = (p: Process, s: Strategy): Node => {
   const end = lit(p.time.tEnd);
   const std = at(p.origin.marginal.std, x, end);
   return add(x, mul(mul(std, std), at(p.origin.score, x, end)));
+};
+
+/** The first step's length in units of t; 0 where the first try only fills the memory. */
+const firstLength = (
+  p: Process,
+  { controller, method }: Strategy,
+): { readonly h: number; readonly hInit: number } => {
+  if (controller.tag === "fixed") return { h: 0, hInit: 0 };
+  const { T, tEnd } = p.time;
+  const rate = controller.clock === "t" ? lit(1) : promised(gaussianPath(p)).rate(lit(T));
+  const hInit = Math.min(controller.hInit / valueOf(rate, new Map()), T - tEnd);
+  return { h: method.remembers ? 0 : hInit, hInit };
 };
 
 /**
@@ -178,19 +101,22 @@ export function traceStep(
   const { controller } = s;
   const clock = clockOf(p, s, elements);
   const dt = p.backward ? neg(clock.h) : clock.h;
-  const count = counted(p);
-  const proposal = s.method.step({
-    x,
-    t,
-    dt,
-    dW: clock.dW,
-    drift: count.drift,
-    diffuse: (x1, t1, w) => diffuse(p.diffusion, w, x1, t1),
-  });
-  const tried = successor(attempts);
-  const { error } = proposal;
-  const parts = controller.tag === "fixed" ? fixed({ steps: controller.steps, from, to, tried }) : error &&
-    adaptive({ s, next: controller.next, proposal: { ...proposal, error }, clock, dt, span });
+  const count = evaluations();
+  const proposal = s.method.step(symbolsOf(p, { dt, dW: clock.dW }, count.heard));
+  const { error, remember } = proposal;
+  const length = firstLength(p, s);
+  const parts = controller.tag === "fixed"
+    ? fixed({ steps: controller.steps, from, to, number: numberOf(s.method) })
+    : error && adaptive({
+      s,
+      controller,
+      proposal: { ...proposal, error },
+      clock,
+      dt,
+      span,
+      hInit: length.hInit,
+      gaussian: gaussianPath(p),
+    });
   if (parts === undefined) {
     return E.left({
       tag: "Unsupported",
@@ -199,7 +125,6 @@ export function traceStep(
     });
   }
   const first = firstState(p, start);
-  const hInit = controller.tag === "fixed" ? lit(0) : lit(Math.min(controller.hInit, span));
   const chosen = proposal[s.propagate];
   const on = (whenAccepted: boolean) => (symbol: Node, init: Node, next: Node): Variable => ({
     symbol: named(symbol),
@@ -211,10 +136,11 @@ export function traceStep(
   const all = [
     accept(x, first, chosen),
     accept(lowPrev, first, proposal.checked?.[s.propagate] ?? proposal.low),
+    ...(remember === undefined ? [] : [accept(symbols.memory, lit(0), remember)]),
     accept(t, lit(from), parts.tNext),
-    always(symbols.h, hInit, parts.hNext),
+    always(symbols.h, lit(length.h), parts.hNext),
     ...clock.variables.map((v) => accept(v.symbol, v.init, v.next)),
-    always(attempts, word(0), tried),
+    always(attempts, word(0), successor(attempts)),
     accept(accepts, word(0), successor(accepts)),
     always(code, word(codes.running), parts.code),
   ];
@@ -227,68 +153,13 @@ export function traceStep(
     errorNorm: parts.errorNorm,
     output: lastState(p, s),
     elements,
-    nfePerStep: count.calls.size,
-    most: controller.tag === "fixed" ? controller.steps : s.limits.maxSteps,
-    nfeKept: count.kept.size,
+    nfePerStep: count.perStep(),
+    most: controller.tag === "fixed" ? controller.steps + (s.method.remembers ? 1 : 0) : s.limits.maxSteps,
+    nfeKept: count.kept(),
   });
 }
 
 const named = (n: Node): Variable["symbol"] => {
   if (n.tag !== "input") throw new TypeError("A variable is an input");
   return n;
-};
-
-interface Parts {
-  readonly accepted: Flag;
-  readonly errorNorm: Scalar | undefined;
-  readonly tNext: Scalar;
-  readonly hNext: Scalar;
-  readonly code: Word;
-}
-
-/** Equal steps: the time is counted, not added up, so that the last step ends at tEnd exactly. */
-const fixed = (
-  a: { readonly steps: number; readonly from: number; readonly to: number; readonly tried: Word },
-): Parts => {
-  const ended = typed(apply("not", [apply("wlt", [a.tried, word(a.steps)])]), "scalar", "flag");
-  const share = mul((a.to - a.from) / a.steps, typed(apply("toReal", [a.tried]), "scalar", "real"));
-  return {
-    accepted: typed(literal(1, "flag"), "scalar", "flag"),
-    errorNorm: undefined,
-    tNext: select(ended, a.to, add(a.from, share)),
-    hNext: lit(Math.abs(a.to - a.from) / a.steps),
-    code: wselect(ended, word(codes.done), word(codes.running)),
-  };
-};
-
-/** The paper's step: accepted when e ≤ 1; the next h from e, cut at tEnd. A step that is not finite is a rejection. */
-const adaptive = (a: {
-  readonly s: Strategy;
-  readonly next: (symbols: { readonly h: Scalar; readonly error: Scalar }) => Scalar;
-  readonly proposal: Proposal & { readonly error: State };
-  readonly clock: Clock;
-  readonly dt: Scalar;
-  readonly span: number;
-}): Parts => {
-  const { lowPrev } = symbols;
-  const { h, reached } = a.clock;
-  const { high, error } = a.proposal;
-  const low = a.proposal.checked?.[a.s.propagate] ?? a.proposal.low;
-  const delta = a.s.tolerance.of({ x, low, high, lowPrev, t, tNext: add(t, a.dt), h });
-  const e = a.s.errorNorm.of(div(error, delta));
-  const sound = finite(e);
-  const accepted = and(sound, le(e, 1));
-  const remaining = a.clock.remaining(accepted);
-  const wanted = select(sound, a.next({ h, error: e }), mul(0.25, h));
-  const hNext = min(max(remaining, 0), wanted);
-  const done = le(remaining, 1e-6 * a.span); // as the paper's code, for a span of 1
-  const short = le(hNext, Math.max(a.s.limits.hMin * a.span, a.clock.least));
-  const failed = wselect(sound, word(codes.tooShort), word(codes.notFinite));
-  const late = typed(
-    apply("wlt", [word(a.s.limits.maxSteps - 1), successor(symbols.attempts)]),
-    "scalar",
-    "flag",
-  );
-  const ending = wselect(short, failed, wselect(late, word(codes.tooLong), word(codes.running)));
-  return { accepted, errorNorm: e, tNext: reached, hNext, code: wselect(done, word(codes.done), ending) };
 };

@@ -4,11 +4,14 @@
  *     δ_i = max(abs, rel · max(|x'_i|, |p_i|)),   e = ‖E / δ‖;   a step is accepted when e ≤ 1
  *
  * x' is the low-order proposal, p what `against` names. Source: arXiv 2105.14080, Algorithm 1; `state` is what the code
- * that made its tables does, `lowOrder` (the last accepted x') what the paper says.
+ * that made its tables does, `lowOrder` (the last accepted x') what the paper says. `marginal` takes neither for the size
+ * of a state, but σ of the process's own marginal where the step ends: in VE a state is far larger before a step than
+ * after it, and an error that was small against the first is not small against the second (docs/solver.md).
  * @module
  */
-import { abs, broadcast, max, maximum, mean, mul, norm, sqrt, square } from "../sde/dsl.ts";
+import { abs as size, broadcast, max, maximum, mean, mul, norm, sqrt, square } from "../sde/dsl.ts";
 import type { Scalar, State } from "../sde/expr.ts";
+import { type GaussianPath, promised } from "../sde/gaussian_path.ts";
 
 /** What a tolerance may look at. */
 export interface ToleranceSymbols {
@@ -26,18 +29,22 @@ export interface ToleranceSymbols {
   readonly tNext: Scalar;
   /** The length of the step. */
   readonly h: Scalar;
+  /** Signal and noise along the process; there for a tolerance that `needs` them. */
+  readonly gaussian: GaussianPath | undefined;
 }
 
 /** A tolerance: a named function of expressions. */
 export interface Tolerance {
   /** How it is called in messages. */
   readonly name: string;
+  /** That the process must be the reverse of one with a Gaussian marginal. */
+  readonly needs?: "gaussian";
   /** δ, an element. */
   readonly of: (symbols: ToleranceSymbols) => State;
 }
 
 /** What the size of a step's proposal is measured against. */
-export type Against = "state" | "lowOrder" | "none";
+export type Against = "state" | "lowOrder" | "marginal" | "none";
 
 /** The numbers of a mixed tolerance: `abs` in units of x, `rel` without unit. */
 export interface MixedTolerance extends Tolerance {
@@ -52,16 +59,24 @@ export interface MixedTolerance extends Tolerance {
 }
 
 const references: Readonly<Record<Against, (s: ToleranceSymbols) => State>> = {
-  state: ({ x, low }) => max(abs(low), abs(x)),
-  lowOrder: ({ low, lowPrev }) => max(abs(low), abs(lowPrev)),
-  none: ({ low }) => abs(low),
+  state: ({ x, low }) => max(size(low), size(x)),
+  lowOrder: ({ low, lowPrev }) => max(size(low), size(lowPrev)),
+  marginal: ({ gaussian, tNext }) => broadcast(promised(gaussian).std(tNext)),
+  none: ({ low }) => size(low),
 };
 
 /** The mixed tolerance of the paper. */
 export function mixedTolerance(
-  parts: { readonly abs: number; readonly rel: number; readonly against: Against },
+  { abs, rel, against }: { readonly abs: number; readonly rel: number; readonly against: Against },
 ): MixedTolerance {
-  return { name: "mixed", ...parts, of: (s) => max(parts.abs, mul(parts.rel, references[parts.against](s))) };
+  return {
+    name: "mixed",
+    abs,
+    rel,
+    against,
+    ...(against === "marginal" ? { needs: "gaussian" } : {}),
+    of: (s) => max(abs, mul(rel, references[against](s))),
+  };
 }
 
 /** A norm of E/δ over the elements of a sample. */
@@ -77,7 +92,7 @@ export const l2Scaled: ErrorNorm = { name: "l2Scaled", of: (r) => sqrt(mean(squa
 /** √(Σ r²). */
 export const l2: ErrorNorm = { name: "l2", of: (r) => norm(broadcast(r)) };
 /** max |r|. */
-export const linf: ErrorNorm = { name: "linf", of: (r) => maximum(abs(broadcast(r))) };
+export const linf: ErrorNorm = { name: "linf", of: (r) => maximum(size(broadcast(r))) };
 
 /** The norms by name. */
 export const errorNorms = { l2Scaled, l2, linf } as const;

@@ -14,7 +14,7 @@ import { prepareLoop } from "../backends/webgpu_loop.ts";
 import type { Node } from "../sde/expr.ts";
 import type { Kind, Op } from "../sde/ops.ts";
 import { print } from "../sde/print.ts";
-import { codes } from "../solvers/step.ts";
+import { codes } from "../solvers/symbols.ts";
 import { threefry } from "../solvers/random.ts";
 import { closeDevice, isLlvmpipe, onDevice } from "./agreement/device.ts";
 import {

@@ -44,6 +44,9 @@ const stepOf = (m: Method, p: Process, h: number): (x: number, dW: number, time?
     dW: components([noise]),
     drift: (x, time) => exprAt(p.drift, x, time),
     diffuse: (x, time, dW) => diffuse(p.diffusion, dW, x, time),
+    noiseKind: p.noiseKind,
+    gaussian: undefined,
+    memory: whole,
   });
   return (x, dW, time = 0) =>
     valueOf(component(high, 0), new Map<Node, number>([[state, x], [noise, dW], [dt, h], [t, time]]));

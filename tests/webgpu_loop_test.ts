@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import * as E from "fp-ts/Either";
-import { codes } from "../solvers/step.ts";
+import { codes } from "../solvers/symbols.ts";
 import { gottaGoFast } from "../solvers/presets.ts";
 import { withLimits } from "../solvers/strategy.ts";
 import { compileKernel, errorOf, openDevice } from "../backends/webgpu.ts";

@@ -1,0 +1,110 @@
+// deno-lint-ignore-file no-console -- a bench prints its table
+/**
+ * Ito's own adaptive solver beside the published one and fixed steps, on exact scores: four processes, mixtures of 2, 64
+ * and 3072 elements, and the score of 512 CIFAR-10 images.
+ *
+ *     deno run -A bench/preset.ts [--only 2d-ve] [--quick]
+ *
+ * Measures as bench/exactness.ts; Euler–Maruyama runs at the NFE of each of our rows.
+ * @module
+ */
+import { adaptiveExponential, datasetScore, eulerMaruyama, gottaGoFast, type Strategy } from "ito";
+import sheet from "../examples/data/cifar512.png" with { type: "bytes" };
+import { decodeSheet } from "../examples/lib/image.ts";
+import { type Mixture, peersMixture, randomMixture } from "../tests/oracle/problems.ts";
+import {
+  type Column,
+  fitted,
+  fixed,
+  judgeOf,
+  type Problem,
+  processes,
+  type Row,
+  solved,
+  tableOf,
+} from "./lib/exact.ts";
+import { machine, writeResult } from "./lib/report.ts";
+
+const quick = Deno.args.includes("--quick");
+const only = Deno.args.includes("--only") ? Deno.args[Deno.args.indexOf("--only") + 1] : undefined;
+const names = ["ve", "vp", "sub-vp", "edm"] as const;
+
+/** 512 images as a mixture without width: at tEnd all noise is the process's own. */
+const images = (): Mixture => {
+  const decoded = decodeSheet(sheet);
+  if (decoded._tag === "Left") throw new Error(decoded.left);
+  const { data, count } = decoded.right;
+  const n = data.length / count;
+  return {
+    n,
+    weights: Array.from({ length: count }, () => 1 / count),
+    means: Array.from({ length: count }, (_, k) => Float64Array.from(data.subarray(k * n, (k + 1) * n))),
+    stds: Array.from({ length: count }, () => 0),
+  };
+};
+
+const sizes: readonly (readonly [name: string, mixture: () => Mixture, samples: number])[] = [
+  ["2d", () => peersMixture, quick ? 2000 : 20_000],
+  ["64d", () => randomMixture({ n: 64, seed: 1 }), quick ? 500 : 4000],
+  ["3072d", () => randomMixture({ n: 3072, seed: 1 }), quick ? 64 : 512],
+];
+const problems: readonly (() => Problem)[] = [
+  ...sizes.flatMap(([size, mixture, samples]) =>
+    names.map((process) => () => ({
+      name: `${size}-${process}`,
+      process,
+      mixture: fitted(mixture(), process),
+      samples,
+    }))
+  ),
+  ...(["ve", "vp"] as const).map((process) => () => {
+    const mixture = fitted(images(), process);
+    const points = Float32Array.from(mixture.means.flatMap((m) => Array.from(m)));
+    const score = datasetScore(points, mixture.n, "CIFAR-10");
+    return { name: `cifar-${process}`, process, mixture, samples: quick ? 64 : 512, score };
+  }),
+];
+
+const columns: readonly Column[] = [
+  { head: "problem", width: 12, cell: (r) => r.problem },
+  { head: "solver", width: 26, cell: (r) => r.solver },
+  { head: "NFE", width: 6, cell: (r) => fixed(r.nfe, 1) },
+  { head: "most", width: 5, cell: (r) => String(r.nfeMost) },
+  { head: "rejected", width: 8, cell: (r) => `${fixed(100 * r.rejected, 1)} %` },
+  { head: "sliced W", width: 8, cell: (r) => fixed(r.slicedW, 4) },
+  { head: "z", width: 6, cell: (r) => fixed(r.slicedZ, 1) },
+  { head: "energy z", width: 8, cell: (r) => fixed(r.energyZ, 1) },
+  { head: "weights z", width: 9, cell: (r) => fixed(r.weightsZ, 1) },
+  { head: "spread", width: 7, cell: (r) => fixed(r.spread, 4) },
+  { head: "spread z", width: 8, cell: (r) => fixed(r.spreadZ, 1) },
+  { head: "seconds", width: 7, cell: (r) => fixed(r.seconds, 1) },
+];
+const table = tableOf(columns);
+
+const studied = async (p: Problem): Promise<readonly Row[]> => {
+  const judge = judgeOf(p, quick ? 4 : 16);
+  const { dataRange } = processes[p.process];
+  const rows: Row[] = [];
+  const add = (r: Row): Row => {
+    rows.push(r);
+    console.log(table.line(r));
+    return r;
+  };
+  const run = async (name: string, strategy: Strategy): Promise<number> =>
+    Math.round(add(judge.of(name, await solved(p, strategy))).nfe);
+  add(judge.exact());
+  for (const rel of [0.0125, 0.025, 0.05]) {
+    const nfe = await run(`adaptiveExponential ${rel}`, adaptiveExponential({ dataRange, rel }));
+    await run(`Euler–Maruyama, ${nfe} steps`, eulerMaruyama(nfe));
+  }
+  for (const rel of [0.01, 0.02, 0.05, 0.1]) await run(`gottaGoFast ${rel}`, gottaGoFast({ dataRange, rel }));
+  return rows;
+};
+
+console.log(`${machine()}\n\n${table.head}`);
+const rows: Row[] = [];
+for (const make of problems) {
+  const p = make();
+  if (only === undefined || p.name.includes(only)) rows.push(...await studied(p));
+}
+if (only === undefined && !quick) await writeResult("preset", rows);
