@@ -164,14 +164,8 @@ export {
 } from "./solvers/tolerance.ts";
 export type { Progress } from "./backends/job.ts";
 export type { Backend } from "./backends/choose.ts";
-export {
-  type Asked,
-  type Code,
-  type Solution,
-  solve,
-  solveDefaults,
-  type SolveOptions,
-} from "./backends/solve.ts";
+export type { Code, Solution } from "./backends/solution.ts";
+export { type Asked, solve, solveDefaults, type SolveOptions } from "./backends/solve.ts";
 export {
   explain,
   explainDefaults,
@@ -227,6 +221,15 @@ export {
   type Resample,
   type Tensor,
 } from "./sde/network/tensor.ts";
+export { unet2d } from "./sde/network/unet2d.ts";
+export { decodeUnet2dConfig, diffusersWeights } from "./sde/network/unet2d_codec.ts";
+export {
+  type DownBlockType,
+  type Unet2dConfig,
+  unet2dDefaults,
+  unet2dNcsnpp,
+  type UpBlockType,
+} from "./sde/network/unet2d_config.ts";
 export type { Weight, Weights } from "./sde/network/weights.ts";
 export { networkPorts, toOnnx } from "./backends/network_onnx.ts";
 export {
@@ -237,3 +240,11 @@ export {
 } from "./backends/network_score.ts";
 export type { DebugLevel } from "./backends/debug.ts";
 export { type TrainedScore, trainedScore } from "./backends/trained_score.ts";
+export {
+  type Ensemble,
+  ensemble,
+  type EnsembleOptions,
+  type SavedStatistics,
+  type Statistics,
+} from "./backends/ensemble.ts";
+export type { Saved } from "./backends/save.ts";

@@ -192,6 +192,8 @@ const lower = (sink: Sink, tensor: Tensor, inputs: readonly string[]): string =>
       const [from = 0, to = 0] = layer.weight.dims;
       return op("Conv", [x, transposed(layer.weight, [to, from, 1, 1]), weight(layer.bias)]);
     }
+    case "denseAtPixels":
+      return op("Conv", [x, weight(layer.weight, [...layer.weight.dims, 1, 1]), weight(layer.bias)]);
     case "dense":
       return op("Gemm", [x, weight(layer.weight), weight(layer.bias)], { transB: 1 });
     case "groupNorm":

@@ -48,11 +48,21 @@ const threadedModule = (threads: number): string | undefined => {
 };
 
 /**
+ * The module as a blob for a page's threads; undefined where the page's policy refuses it, since onnxruntime would wait for
+ * ever. Left alone it would start them from the file that its bundler has put it in, and each would load all that is there.
+ */
+const pageModule = async (): Promise<string | undefined> => {
+  if (!await workersStart()) return undefined;
+  const url = URL.createObjectURL(new Blob([moduleText], { type: "text/javascript" }));
+  const loads: Promise<unknown> = import(url);
+  return await loads.then(() => url, () => undefined);
+};
+
+/**
  * Configures onnxruntime-web's WebAssembly runtime. The runtime starts with the first session, and its number of threads
  * holds for the whole program: later calls cannot change it.
  *
- * In a browser, onnxruntime's own way of starting threads is used, by workers from the module's own URL; it needs a
- * cross-origin isolated page in which workers start.
+ * In a browser it has threads where the page is cross-origin isolated and its policy takes a blob as script and worker.
  *
  * @param threads The number of threads wished for, ≥ 1.
  * @returns The runtime.
@@ -62,8 +72,10 @@ export async function loadWasm(threads: number): Promise<Runtime> {
   ort.env.logLevel = "fatal"; // errors come back as values
   wasm.wasmBinary = wasmBinary;
   if (globalThis.Deno === undefined) {
-    wasm.numThreads = threads > 1 && threadLimit() > 1 && await workersStart() ? threads : 1;
-    wasm.initTimeout = mostInitMs; // it waits for ever for a worker that the page's policy refuses
+    const mjs = threads > 1 && threadLimit() > 1 ? await pageModule() : undefined;
+    if (mjs !== undefined) wasm.wasmPaths = { mjs };
+    wasm.numThreads = mjs === undefined ? 1 : threads;
+    wasm.initTimeout = mostInitMs;
     return ort;
   }
   wasm.numThreads = 1;

@@ -12,17 +12,21 @@ import {
   gaussianScore,
   gbm,
   gottaGoFast,
+  lambaPair,
   max,
+  type Method,
   mul,
   ou,
   probabilityFlow,
   sqrt,
+  type Strategy,
   sub,
   system,
   vp,
   withDenoise,
   withMethod,
   withNoise,
+  withPropagate,
 } from "ito";
 import { assertOrder, fitOf, type Point } from "./order.ts";
 import { solved } from "./solved.ts";
@@ -34,15 +38,13 @@ const alpha = (t: number): number => Math.exp(-0.25 * t * t * 19.9 - 0.05 * t);
 const spread = (t: number): number => Math.sqrt(0.09 * alpha(t) ** 2 + 1 - alpha(t) ** 2);
 const exact = (x0: number): number => alpha(1e-3) * 0.5 + (x0 - alpha(1) * 0.5) * spread(1e-3) / spread(1);
 
+const better = (method: Method) => (n: number): Strategy =>
+  pipe(eulerMaruyama(n), withMethod(method), withPropagate("high"));
 for (
   const [name, strategy, order] of [
     ["eulerMaruyama", (n: number) => eulerMaruyama(n), 1],
-    [
-      "emImprovedEuler",
-      (n: number) =>
-        pipe(eulerMaruyama(n), withMethod(emImprovedEuler), (s) => ({ ...s, propagate: "high" as const })),
-      2,
-    ],
+    ["emImprovedEuler", better(emImprovedEuler), 2],
+    ["lambaPair", better(lambaPair), 2],
   ] as const
 ) {
   Deno.test(`${name} converges with order ${order} where there is no noise`, async () => {

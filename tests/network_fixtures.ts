@@ -2,13 +2,15 @@
  * Networks as PyTorch computed them (tools/make_network_fixtures.py), and the weights that both sides make from names.
  * @module
  */
-import { isRight } from "fp-ts/Either";
+import { type Either, isRight } from "fp-ts/Either";
+import { isRecord } from "../sde/decode.ts";
 import { describe, type ItoError } from "../sde/errors.ts";
 import { decodeNetworkConfig } from "../sde/network/codec.ts";
 import { networkOf } from "../sde/network/ncsnpp.ts";
 import { type Network, type Parameter, parameters } from "../sde/network/tensor.ts";
+import { unet2d } from "../sde/network/unet2d.ts";
+import { decodeUnet2dConfig } from "../sde/network/unet2d_codec.ts";
 import type { Weight, Weights } from "../sde/network/weights.ts";
-import type { Either } from "fp-ts/Either";
 
 /** A network, what went in and what came out. */
 export interface Fixture {
@@ -66,7 +68,11 @@ const weightOf = ({ name, dims }: Parameter): Weight => {
 export const patternWeights = (net: Network): Weights =>
   new Map(parameters(net).map((p) => [p.name, weightOf(p)]));
 
-export const networkIn = ({ config }: Fixture): Network => networkOf(unwrap(decodeNetworkConfig(config)));
+/** The network of a fixture: of diffusers where its configuration says so, else of score_sde. */
+export const networkIn = ({ config }: Fixture): Network =>
+  isRecord(config) && config._class_name === "UNet2DModel"
+    ? unet2d(unwrap(decodeUnet2dConfig(config)))
+    : networkOf(unwrap(decodeNetworkConfig(config)));
 
 /** The inputs of a fixture, and what PyTorch made of them. */
 export const dataOf = (fixture: Fixture): {

@@ -9,7 +9,9 @@ import { parameters } from "../sde/network/tensor.ts";
 import { dataOf, fixturesIn, networkIn, patternWeights, relative, unwrap } from "./network_fixtures.ts";
 import { withSession } from "./oracle_fixtures.ts";
 
-const fixtures = fixturesIn(new URL("data/networks.json", import.meta.url));
+const fixtures = ["networks", "unet2d"].flatMap((name) =>
+  fixturesIn(new URL(`data/${name}.json`, import.meta.url))
+);
 
 for (const fixture of fixtures) {
   const net = networkIn(fixture);

@@ -5,57 +5,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { openOracle } from "../backends/oracle_session.ts";
 import { openOracleOnDevice } from "../backends/oracle_webgpu.ts";
+import { download, onDevice, output, upload } from "./on_device.ts";
 import { noised, opened, pairedPoints, refused, scaled, worst } from "./oracle_fixtures.ts";
-
-const found = await navigator.gpu?.requestAdapter();
-const ignore = found === null || found === undefined;
-const onDevice = (name: string, use: (device: GPUDevice) => Promise<void>): void =>
-  Deno.test({
-    name,
-    ignore,
-    fn: async () => {
-      // In a browser an adapter gives one device. Deno 2.9.6 panics ("Adapter is no longer alive") when the adapter is
-      // collected before its device is there.
-      const adapter = await navigator.gpu.requestAdapter();
-      const device = await adapter?.requestDevice();
-      if (device === undefined) throw new Error("The adapter gave no device");
-      const errors: string[] = [];
-      device.addEventListener("uncapturederror", (event) => {
-        errors.push(
-          event instanceof GPUUncapturedErrorEvent ? event.error.message : "an error of another kind",
-        );
-      });
-      await use(device);
-      await device.queue.onSubmittedWorkDone();
-      assertEquals(errors, []);
-      device.destroy();
-    },
-  });
-
-/** Whole blocks of 16 bytes, as `run` wants them. */
-const sizeOf = (length: number): number => 16 * Math.ceil(length / 4);
-
-const upload = (device: GPUDevice, values: Float32Array<ArrayBuffer>): GPUBuffer => {
-  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
-  const buffer = device.createBuffer({ size: sizeOf(values.length), usage });
-  device.queue.writeBuffer(buffer, 0, values);
-  return buffer;
-};
-
-const output = (device: GPUDevice, length: number): GPUBuffer =>
-  device.createBuffer({ size: sizeOf(length), usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC });
-
-const download = async (device: GPUDevice, buffer: GPUBuffer): Promise<Float32Array> => {
-  const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-  const staging = device.createBuffer({ size: buffer.size, usage });
-  const encoder = device.createCommandEncoder();
-  encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
-  device.queue.submit([encoder.finish()]);
-  await staging.mapAsync(GPUMapMode.READ);
-  const values = new Float32Array(staging.getMappedRange()).slice();
-  staging.destroy();
-  return values;
-};
 
 onDevice(
   "openOracleOnDevice() agrees with wasm for batches of 1, 3 and 64 from larger buffers",

@@ -1,10 +1,12 @@
 """Networks in PyTorch as the tests hold ours against: names and shapes of the parameters, inputs and outputs.
 
     python tools/make_network_fixtures.py tests/data/networks.json          # tiny ones, committed
-    python tools/make_network_fixtures.py --full out/networks_full.json     # the published sizes, for tests/network_full.ts
+    python tools/make_network_fixtures.py --full out/networks_full.json     # published sizes, for tools/check_networks.ts
+    python tools/make_network_fixtures.py --diffusers tests/data/unet2d.json        # tiny ones of diffusers, committed
+    python tools/make_network_fixtures.py --diffusers --full out/unet2d_full.json   # its published sizes
 
 Weights and inputs are not stored: both sides make them from the name, bit for bit, by `pattern` (tests/network_fixtures.ts).
-The network is `score_model.py`, a restatement of score_sde's NCSNpp with its names.
+The networks are `score_model.py`, a restatement of score_sde's NCSNpp with its names, and diffusers' own UNet2DModel.
 """
 
 import argparse
@@ -53,6 +55,35 @@ FULL = {
              progressive_input="input_skip"), SIGMAS[1:2]),
 }
 
+SKIP = dict(
+    down_block_types=("SkipDownBlock2D", "AttnSkipDownBlock2D", "SkipDownBlock2D"),
+    up_block_types=("SkipUpBlock2D", "AttnSkipUpBlock2D", "SkipUpBlock2D"),
+    block_out_channels=(32, 32, 64), layers_per_block=1, time_embedding_type="fourier", center_input_sample=True,
+    norm_eps=1e-6, norm_num_groups=None, mid_block_scale_factor=math.sqrt(2), attention_head_dim=None)
+PLAIN = dict(
+    down_block_types=("DownBlock2D", "AttnDownBlock2D", "DownBlock2D"),
+    up_block_types=("UpBlock2D", "AttnUpBlock2D", "UpBlock2D"),
+    block_out_channels=(16, 32, 32), layers_per_block=1, norm_num_groups=8, attention_head_dim=None,
+    downsample_padding=0, flip_sin_to_cos=False, freq_shift=1, norm_eps=1e-6)
+UNET2D = {
+    "ddpm-cifar10-32, small": (dict(PLAIN, sample_size=16), LABELS),
+    "UNet2DModel with the constructor's defaults": (
+        dict(sample_size=16, down_block_types=("DownBlock2D", "AttnDownBlock2D"), norm_num_groups=4,
+             up_block_types=("AttnUpBlock2D", "UpBlock2D"), block_out_channels=(16, 32)), LABELS),
+    "no attention in the middle": (dict(PLAIN, sample_size=16, add_attention=False), LABELS),
+    "ncsnpp-ffhq-256, small": (dict(SKIP, sample_size=16), SIGMAS),
+}
+FULL_UNET2D = {
+    "ddpm-cifar10-32": (
+        dict(PLAIN, sample_size=32, block_out_channels=(128, 256, 256, 256), layers_per_block=2, norm_num_groups=32,
+             down_block_types=("DownBlock2D", "AttnDownBlock2D", "DownBlock2D", "DownBlock2D"),
+             up_block_types=("UpBlock2D", "UpBlock2D", "AttnUpBlock2D", "UpBlock2D")), LABELS[1:]),
+    "ncsnpp-ffhq-256": (
+        dict(SKIP, sample_size=256, block_out_channels=(128, 128, 256, 256, 256, 256, 256), layers_per_block=2,
+             down_block_types=("SkipDownBlock2D",) * 4 + ("AttnSkipDownBlock2D",) + ("SkipDownBlock2D",) * 2,
+             up_block_types=("SkipUpBlock2D",) * 2 + ("AttnSkipUpBlock2D",) + ("SkipUpBlock2D",) * 4), SIGMAS[1:2]),
+}
+
 
 def pattern(name: str, count: int) -> np.ndarray:
     """Numbers in [-1/2, 1/2) that look random: a hash of the name's crc32 and the index (murmur3's finaliser)."""
@@ -76,6 +107,12 @@ def weight(name: str, shape: tuple[int, ...]) -> torch.Tensor:
     return torch.from_numpy(values.reshape(shape).astype(np.float32))
 
 
+def fill(net: torch.nn.Module) -> None:
+    with torch.no_grad():
+        for name, parameter in net.named_parameters():
+            parameter.copy_(weight(name, tuple(parameter.shape)))
+
+
 def network(values: dict) -> tuple[NCSNpp, list[float] | None]:
     """The network of a configuration, and the sigma of each label where its output is divided by that."""
     options = {k: v for k, v in values.items() if k != "name"}
@@ -85,24 +122,29 @@ def network(values: dict) -> tuple[NCSNpp, list[float] | None]:
         for module in net.modules():
             if isinstance(module, torch.nn.GroupNorm):
                 module.num_groups = 32
-    with torch.no_grad():
-        for name, parameter in net.named_parameters():
-            parameter.copy_(weight(name, tuple(parameter.shape)))
+    fill(net)
     return net.eval(), np.exp(np.linspace(math.log(50), math.log(0.01), 1000)).tolist() if discrete else None
+
+
+def image(shape: tuple[int, ...]) -> torch.Tensor:
+    return torch.from_numpy(pattern("x", math.prod(shape)).reshape(shape).astype(np.float32)) * 4
 
 
 def case(title: str, values: dict, levels: list[float]) -> dict:
     net, sigmas = network(values)
     o = net.o
     shape = (len(levels), o.num_channels, o.image_size, o.image_size)
-    x = torch.from_numpy(pattern("x", math.prod(shape)).reshape(shape).astype(np.float32)) * 4
     with torch.no_grad():
-        y = net(x, torch.tensor(levels))
+        y = net(image(shape), torch.tensor(levels))
         if sigmas is not None:
             y = y / torch.tensor([sigmas[int(v)] for v in levels])[:, None, None, None]
     config = {**o.to_json(), "scale_by_sigma": values.get("scale_by_sigma", True), "name": values.get("name", "ncsnpp")}
     if config["name"] == "ddpm":
         config = {k: config[k] for k in DDPM_FIELDS}
+    return record(title, config, net, levels, y)
+
+
+def record(title: str, config: dict, net: torch.nn.Module, levels: list[float], y: torch.Tensor) -> dict:
     print(f"{title}: {sum(p.numel() for p in net.parameters())} parameters, |y| {y.abs().mean():.3g}")
     return {
         "title": title,
@@ -113,12 +155,28 @@ def case(title: str, values: dict, levels: list[float]) -> dict:
     }
 
 
+def case_of_diffusers(title: str, values: dict, levels: list[float]) -> dict:
+    from diffusers import UNet2DModel
+
+    net = UNet2DModel(**values).eval()
+    fill(net)
+    size = values["sample_size"]
+    with torch.no_grad():
+        y = net(image((len(levels), 3, size, size)), torch.tensor(levels), return_dict=False)[0]
+    config = {k: v for k, v in net.config.items() if k != "_use_default_values"}
+    return record(title, {"_class_name": "UNet2DModel", **config}, net, levels, y)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--full", action="store_true", help="the published sizes")
+    parser.add_argument("--diffusers", action="store_true", help="the networks of diffusers")
     args = parser.parse_args()
-    cases = [case(title, *c) for title, c in (FULL if args.full else CASES).items()]
+    if args.diffusers:
+        cases = [case_of_diffusers(title, *c) for title, c in (FULL_UNET2D if args.full else UNET2D).items()]
+    else:
+        cases = [case(title, *c) for title, c in (FULL if args.full else CASES).items()]
     args.out.parent.mkdir(parents=True, exist_ok=True)
     args.out.write_text("[\n" + ",\n".join(json.dumps(c) for c in cases) + "\n]\n")
 

@@ -31,6 +31,7 @@ const pages: readonly Page[] = [
   { browser: "chromium", policy: "plain", name: "cpu" },
   { browser: "chromium", policy: "noEval", name: "guarded" },
   { browser: "chromium", policy: "noWorkers", name: "guarded" },
+  { browser: "chromium", policy: "noBlobs", name: "guarded" },
   { browser: "chromium", policy: "isolated", name: "gpu" },
   { browser: "chromium", policy: "isolated", name: "device" },
   { browser: "chromium", policy: "isolated", name: "library" },

@@ -1,8 +1,8 @@
 /**
  * The blocks that score networks are made of: residual blocks, attention, and what changes the resolution between them.
  *
- * Each takes the name of its module in a checkpoint; the names behind it are those of score_sde (models/layerspp.py and
- * models/layers.py), where the same mathematics is written as PyTorch modules.
+ * score_sde and diffusers write the same mathematics as PyTorch modules with names of their own; a style holds the names
+ * and the few numbers in which networks differ. Each block takes the name of its module in a checkpoint.
  * @module
  */
 import { pipe } from "fp-ts/function";
@@ -15,39 +15,59 @@ import {
   conv,
   dense,
   firDown,
-  firDownConv,
   firUp,
-  firUpConv,
   groupNorm,
   nearestUp,
-  nin,
   silu,
   type Tensor,
 } from "./layers.ts";
 
+/** A layer that ends in so many channels. */
+type Widening = (name: string, out: number) => (x: Tensor) => Tensor;
+
+/** What the modules of a block are called, behind the block's own name. */
+export interface BlockNames {
+  /** The two norms of a residual block. */
+  readonly norms: readonly [first: string, second: string];
+  /** The two convolutions of a residual block. */
+  readonly convs: readonly [first: string, second: string];
+  /** The dense layer of the noise level in a residual block. */
+  readonly level: string;
+  /** The shortcut of a residual block that changes shape. */
+  readonly shortcut: { readonly layer: Widening; readonly name: string };
+  /** Attention: its norm, and its dense layers for q, k, v and the result. */
+  readonly attention: {
+    readonly norm: string;
+    readonly layer: Widening;
+    readonly parts: readonly [q: string, k: string, v: string, out: string];
+  };
+}
+
 /** What the blocks of one network have in common. */
 export interface BlockStyle {
+  /** What they are called. */
+  readonly names: BlockNames;
   /** The taps of the filter that resamples, or none: nearest neighbours and means. */
   readonly taps: readonly number[] | undefined;
-  /** Whether a sum of two branches is multiplied by 1/√2, which keeps its variance. */
-  readonly skipRescale: boolean;
-  /** Whether what resamples between blocks has a convolution. */
-  readonly withConv: boolean;
+  /** What a sum of two branches is multiplied by; 1/√2 keeps its variance. */
+  readonly rescale: number;
   /** Groups of a norm over so many channels. */
   readonly groups: (channels: number) => number;
+  /** ε of the norms. */
+  readonly eps: number;
 }
 
 const channelsOf = ({ dims }: Tensor): number => dims[0] ?? 0;
 
 /** A norm of this style. */
 export function norm(style: BlockStyle, name: string): (x: Tensor) => Tensor {
-  return (x) => groupNorm(name, { groups: style.groups(channelsOf(x)) })(x);
+  return (x) => groupNorm(name, { groups: style.groups(channelsOf(x)), eps: style.eps })(x);
 }
 
 /** The sum of two branches. */
 export function join(style: BlockStyle, x: Tensor, h: Tensor): Tensor {
   const sum = add(x, h);
-  return style.skipRescale ? affine(Math.SQRT1_2, 0)(sum) : sum;
+  return style.rescale === 1 ? sum : affine(style.rescale, 0)(sum);
 }
 
 /** Twice the size, without parameters. */
@@ -60,24 +80,6 @@ export function down({ taps }: BlockStyle): (x: Tensor) => Tensor {
   return taps === undefined ? averageDown : firDown(taps);
 }
 
-/** Twice the size, with a 3 × 3 convolution to `out` channels. */
-export function upConv({ taps }: BlockStyle, name: string, out: number): (x: Tensor) => Tensor {
-  if (taps !== undefined) return firUpConv(`${name}.Conv2d_0`, out, taps);
-  return (x) => conv(`${name}.Conv_0`, out)(nearestUp(x));
-}
-
-/** Half the size, with a 3 × 3 convolution to `out` channels. */
-export function downConv({ taps }: BlockStyle, name: string, out: number): (x: Tensor) => Tensor {
-  if (taps !== undefined) return firDownConv(`${name}.Conv2d_0`, out, taps);
-  return conv(`${name}.Conv_0`, out, { stride: 2, pads: [0, 1] });
-}
-
-/** What resamples between blocks: with its convolution, or without. */
-export function resampler(style: BlockStyle, name: string, way: "up" | "down"): (x: Tensor) => Tensor {
-  if (!style.withConv) return way === "up" ? up(style) : down(style);
-  return (x) => (way === "up" ? upConv : downConv)(style, name, channelsOf(x))(x);
-}
-
 /** A residual block: what it is called, told and asked for. */
 export interface Block {
   /** Its module's name. */
@@ -87,50 +89,44 @@ export interface Block {
   /** The activated embedding of the noise level, added between its convolutions. */
   readonly embedding: Tensor;
   /** How its result changes in size, if it does. */
-  readonly way?: "up" | "down";
+  readonly way?: "up" | "down" | undefined;
+  /** Whether it has a shortcut where its channels stay; by default where its size changes. */
+  readonly shortcuts?: boolean;
 }
 
 /**
- * Twice norm, SiLU, convolution, and the noise level between; the result and the input are joined.
- *
- * A shortcut that changes shape is a 1 × 1 convolution Conv_2 where `shortcut` is "conv" (biggan), else NIN_0 (ddpm).
+ * Twice norm, SiLU, convolution, and the noise level between; the result and the input, which a shortcut brings to its
+ * shape where that changes, are joined.
  */
-export function residual(
-  style: BlockStyle,
-  shortcut: "conv" | "nin",
-): (block: Block) => (x: Tensor) => Tensor {
-  return ({ name, out, embedding, way }) => (x) => {
+export function residual(style: BlockStyle): (block: Block) => (x: Tensor) => Tensor {
+  const { norms, convs, level, shortcut } = style.names;
+  return ({ name, out, embedding, way, shortcuts = way !== undefined }) => (x) => {
     const same = (t: Tensor): Tensor => t;
     const resample = way === undefined ? same : way === "up" ? up(style) : down(style);
     const h = pipe(
       x,
-      norm(style, `${name}.GroupNorm_0`),
+      norm(style, `${name}.${norms[0]}`),
       silu,
       resample,
-      conv(`${name}.Conv_0`, out),
-      addChannels(dense(`${name}.Dense_0`, out)(embedding)),
-      norm(style, `${name}.GroupNorm_1`),
+      conv(`${name}.${convs[0]}`, out),
+      addChannels(dense(`${name}.${level}`, out)(embedding)),
+      norm(style, `${name}.${norms[1]}`),
       silu,
-      conv(`${name}.Conv_1`, out),
+      conv(`${name}.${convs[1]}`, out),
     );
-    const changes = channelsOf(x) !== out || way !== undefined;
-    const matched = shortcut === "conv"
-      ? conv(`${name}.Conv_2`, out, { size: 1 })
-      : nin(`${name}.NIN_0`, out);
-    return join(style, changes ? matched(resample(x)) : x, h);
+    const changes = channelsOf(x) !== out || shortcuts;
+    const matched = changes ? shortcut.layer(`${name}.${shortcut.name}`, out)(resample(x)) : resample(x);
+    return join(style, matched, h);
   };
 }
 
-/** Norm, then every pixel attends to every pixel; the result and the input are joined. */
-export function attend(style: BlockStyle, name: string): (x: Tensor) => Tensor {
+/** Norm, then every pixel attends to every pixel, in `heads` groups of channels; the result and the input are joined. */
+export function attend(style: BlockStyle, name: string, heads = 1): (x: Tensor) => Tensor {
+  const { norm: normName, layer, parts: [qName, kName, vName, outName] } = style.names.attention;
   return (x) => {
-    const channels = channelsOf(x);
-    const h = norm(style, `${name}.GroupNorm_0`)(x);
-    const [q, k, v] = [
-      nin(`${name}.NIN_0`, channels)(h),
-      nin(`${name}.NIN_1`, channels)(h),
-      nin(`${name}.NIN_2`, channels)(h),
-    ];
-    return join(style, x, nin(`${name}.NIN_3`, channels)(attention({ q, k, v })));
+    const dense = (part: string) => layer(`${name}.${part}`, channelsOf(x));
+    const h = norm(style, `${name}.${normName}`)(x);
+    const [q, k, v] = [dense(qName)(h), dense(kName)(h), dense(vName)(h)];
+    return join(style, x, dense(outName)(attention({ q, k, v }, heads)));
   };
 }

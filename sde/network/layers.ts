@@ -101,11 +101,15 @@ export function nin(name: string, out: number): (x: Tensor) => Tensor {
   };
 }
 
-/** A dense layer. Shapes: [in] → [out]. */
+/** A dense layer over a vector, or over the channels of each pixel. Shapes: [in] → [out]; [in, h, w] → [out, h, w]. */
 export function dense(name: string, out: number): (x: Tensor) => Tensor {
   return (x) => {
-    const parts = weightAndBias(name, [out, vectorSize(`dense "${name}"`, x)], out);
-    return tensor({ tag: "dense", ...parts }, [x], [out]);
+    const [size = 0, ...plane] = x.dims;
+    if (x.dims.length !== 1 && x.dims.length !== 3) {
+      throw unfitLayer(`dense "${name}"`, "a vector or an image", shapeText(x.dims));
+    }
+    const parts = weightAndBias(name, [out, size], out);
+    return tensor({ tag: plane.length === 0 ? "dense" : "denseAtPixels", ...parts }, [x], [out, ...plane]);
   };
 }
 

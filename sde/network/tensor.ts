@@ -31,10 +31,12 @@ export type Layer =
     readonly stride: number;
     readonly pads: Pads;
   }
-  /** The same matrix at each pixel: weight [in, out], bias [out]. */
+  /** weight [in, out], transposed, times the channels of each pixel, plus bias [out]. */
   | { readonly tag: "nin"; readonly weight: Parameter; readonly bias: Parameter }
   /** weight [out, in] times a vector, plus bias [out]. */
   | { readonly tag: "dense"; readonly weight: Parameter; readonly bias: Parameter }
+  /** The same at each pixel of an image. */
+  | { readonly tag: "denseAtPixels"; readonly weight: Parameter; readonly bias: Parameter }
   /** Mean 0 and variance 1 over each group of channels, then weight · x + bias by channel. */
   | {
     readonly tag: "groupNorm";
@@ -177,6 +179,7 @@ const ownParameters = ({ layer }: Tensor): readonly Parameter[] => {
     case "conv":
     case "nin":
     case "dense":
+    case "denseAtPixels":
     case "groupNorm":
       return [layer.weight, layer.bias];
     case "fourier":

@@ -9,18 +9,7 @@
  * @module
  */
 import { pipe } from "fp-ts/function";
-import {
-  attend,
-  type BlockStyle,
-  down,
-  downConv,
-  join,
-  norm,
-  resampler,
-  residual,
-  up,
-  upConv,
-} from "./blocks.ts";
+import { attend, type BlockNames, type BlockStyle, down, join, norm, residual, up } from "./blocks.ts";
 import type { NcsnppConfig } from "./config.ts";
 import {
   add,
@@ -29,10 +18,14 @@ import {
   conv,
   dense,
   divide,
+  firDownConv,
+  firUpConv,
   fourier,
   image,
   level,
   log,
+  nearestUp,
+  nin,
   positional,
   silu,
   table,
@@ -52,6 +45,29 @@ interface Build {
   readonly next: () => string;
   readonly block: (out: number, way?: "up" | "down") => (x: Tensor) => Tensor;
 }
+
+/** The names of score_sde (models/layerspp.py, models/layers.py); its two kinds of blocks differ in the shortcut. */
+const namesOf = (kind: NcsnppConfig["resblockType"]): BlockNames => ({
+  norms: ["GroupNorm_0", "GroupNorm_1"],
+  convs: ["Conv_0", "Conv_1"],
+  level: "Dense_0",
+  shortcut: kind === "biggan"
+    ? { layer: (name, out) => conv(name, out, { size: 1 }), name: "Conv_2" }
+    : { layer: nin, name: "NIN_0" },
+  attention: { norm: "GroupNorm_0", layer: nin, parts: ["NIN_0", "NIN_1", "NIN_2", "NIN_3"] },
+});
+
+/** Twice the size, with a 3 × 3 convolution to `out` channels. */
+const upConv = ({ taps }: BlockStyle, name: string, out: number): (x: Tensor) => Tensor =>
+  taps === undefined
+    ? (x) => conv(`${name}.Conv_0`, out)(nearestUp(x))
+    : firUpConv(`${name}.Conv2d_0`, out, taps);
+
+/** Half the size, with a 3 × 3 convolution to `out` channels. */
+const downConv = ({ taps }: BlockStyle, name: string, out: number): (x: Tensor) => Tensor =>
+  taps === undefined
+    ? conv(`${name}.Conv_0`, out, { stride: 2, pads: [0, 1] })
+    : firDownConv(`${name}.Conv2d_0`, out, taps);
 
 const widthOf = ({ dims }: Tensor): number => dims[0] ?? 0;
 
@@ -79,8 +95,12 @@ const attention = ({ style, next }: Build): (x: Tensor) => Tensor => attend(styl
 const attentionAt = (b: Build) => (x: Tensor): Tensor =>
   b.c.attnResolutions.includes(x.dims[2] ?? 0) ? attention(b)(x) : x;
 
-const resize = ({ c, style, next, block }: Build, way: "up" | "down") => (h: Tensor): Tensor =>
-  c.resblockType === "ddpm" ? resampler(style, next(), way)(h) : block(widthOf(h), way)(h);
+const resize = ({ c, style, next, block }: Build, way: "up" | "down") => (h: Tensor): Tensor => {
+  if (c.resblockType === "biggan") return block(widthOf(h), way)(h);
+  const name = next();
+  if (!c.resampWithConv) return way === "up" ? up(style)(h) : down(style)(h);
+  return (way === "up" ? upConv : downConv)(style, name, widthOf(h))(h);
+};
 
 /** Lets the image, at half the size that it had, into the trunk; returns both. */
 const intake = (
@@ -135,15 +155,14 @@ const growth = (
 export function unet(c: NcsnppConfig, groups: BlockStyle["groups"]): Tensor {
   const next = moduleNames();
   const style: BlockStyle = {
+    names: namesOf(c.resblockType),
     taps: c.fir ? c.firKernel : undefined,
-    skipRescale: c.skipRescale,
-    withConv: c.resampWithConv,
+    rescale: c.skipRescale ? Math.SQRT1_2 : 1,
     groups,
+    eps: 1e-6,
   };
   const embedding = embed(c, next);
-  const blockOf = residual(style, c.resblockType === "biggan" ? "conv" : "nin");
-  const block: Build["block"] = (out, way) =>
-    blockOf({ name: next(), out, embedding, ...(way === undefined ? {} : { way }) });
+  const block: Build["block"] = (out, way) => residual(style)({ name: next(), out, embedding, way });
   const b: Build = { c, style, next, block };
   const levels = c.chMult.map((mult, i) => ({
     width: c.nf * mult,

@@ -24,11 +24,14 @@ if (!mayCompile) {
     });
   }
 } else {
-  Deno.test("where workers are forbidden one thread does it all: Deno's bits", async () => {
-    assertEquals((await compare("mixture")).device, "WebAssembly SIMD");
-    assertEquals((await compare("mixture")).device, "WebAssembly SIMD");
+  const workers = location.pathname.startsWith("/noWorkers/")
+    ? ""
+    : `, ${navigator.hardwareConcurrency} threads`;
+  Deno.test("there are as many threads as the policy lets there be: Deno's bits", async () => {
+    assertEquals((await compare("mixture")).device, `WebAssembly SIMD${workers}`);
+    assertEquals((await compare("mixture")).device, `WebAssembly SIMD${workers}`);
   });
-  Deno.test("where workers are forbidden onnxruntime does without", async () => {
+  Deno.test("where blobs are no scripts, or no workers, onnxruntime does without threads", async () => {
     assertEquals((await compare("dataset")).device, "WebAssembly SIMD, onnxruntime wasm");
   });
 }

@@ -5,7 +5,8 @@
  * Deno's. An `import … with { type: "bytes" }`, which no browser knows, becomes a `fetch` of a file that is written beside.
  * @module
  */
-import * as esbuild from "esbuild";
+// deno-lint-ignore no-import-prefix -- in deno.json every `deno task` would resolve it, into the lock: docs/decisions/0004
+import * as esbuild from "npm:esbuild@0.28.2";
 import config from "../../deno.json" with { type: "json" };
 
 /** The repository, as a path. */

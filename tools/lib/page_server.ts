@@ -24,6 +24,11 @@ export const policies = {
     ...isolated,
     "content-security-policy": "script-src 'self' 'unsafe-eval'; worker-src 'none'",
   },
+  /** Isolated, with workers, but scripts come from the server alone. */
+  noBlobs: {
+    ...isolated,
+    "content-security-policy": "script-src 'self' 'unsafe-eval'; worker-src blob:",
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** The name of a set of headers. */
