@@ -1,6 +1,6 @@
 /**
- * CIFAR-10 by the variance-exploding process in reverse, with the exact score of real images and the adaptive solver of
- * "Gotta Go Fast" (arXiv 2105.14080).
+ * CIFAR-10 by the variance-exploding process in reverse, with the exact score of real images and Ito's own adaptive
+ * solver, or that of "Gotta Go Fast" (arXiv 2105.14080): --solver ggf.
  *
  *     deno run examples/ve_cifar.ts            no permission: draws in the terminal
  *     deno run -P examples/ve_cifar.ts         writes out/ve_cifar.png, runs the score on native onnxruntime
@@ -12,6 +12,7 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import {
+  adaptiveExponential,
   datasetScore,
   describe,
   eulerMaruyama,
@@ -57,6 +58,13 @@ const imagesOf = (s: Solution): Images => ({
   data: Float32Array.from(s.samples),
 });
 
+/** The solver that is asked for, with what is said of it. */
+const strategyOf = ({ solver, rtol, noise }: VeCifarOptions): Strategy => {
+  const options = { dataRange: [0, 1], ...(rtol === undefined ? {} : { rel: rtol }) } as const;
+  const strategy = solver === "ggf" ? gottaGoFast(options) : adaptiveExponential(options);
+  return noise === undefined ? strategy : withNoise(noise)(strategy);
+};
+
 /** The same samples by Euler–Maruyama: at 1000 steps, and at the NFE that the adaptive solver needed. */
 const compared = async (
   process: Process,
@@ -70,7 +78,7 @@ const compared = async (
   const equal = await sampled(process, eulerMaruyama(nfe), o);
   return [
     closenessLine("", undefined, undefined),
-    line("adaptive", adaptive),
+    line(o.solver === "ggf" ? "Gotta Go Fast" : "adaptive, exponential", adaptive),
     line("Euler–Maruyama, 1000 steps", many),
     line(`Euler–Maruyama, ${nfe} steps`, equal),
   ].join("\n");
@@ -79,13 +87,15 @@ const compared = async (
 const main = async (o: VeCifarOptions, plan: OutputPlan): Promise<void> => {
   const data = orExit(decodeSheet(sheet));
   const process = orExit(pipe(reverse(ve(), datasetScore(data.data, 3072, "CIFAR-10")), E.mapLeft(describe)));
-  const strategy = pipe(gottaGoFast({ dataRange: [0, 1], rel: o.rtol }), withNoise(o.noise));
+  const strategy = strategyOf(o);
   const solution = await sampled(process, strategy, o);
   const statistics: Statistics = statisticsOf(solution);
   const screen = screenOf(Deno.stdout);
   solution.notes.forEach((note) => print(Deno.stdout, `${note}\n`));
   print(Deno.stdout, `${summary(statistics)}\n`);
-  const json = statisticsJson(statistics, { rtol: o.rtol, noise: o.noise, batch: o.batch });
+  const { tolerance, onReject: { name: noise } } = strategy;
+  const settings = { solver: o.solver, rtol: "rel" in tolerance ? tolerance.rel : 0, noise, batch: o.batch };
+  const json = statisticsJson(statistics, settings);
   const delivered = deliver(plan, { images: imagesOf(solution), json }, screen);
   if (o.compare) print(Deno.stdout, `${await compared(process, data, solution, o)}\n`);
   orExit(delivered);

@@ -40,20 +40,22 @@ Deno.test("readVeCifarOptions() has defaults, and reads every option", () => {
     n: 64,
     start: 0,
     seed: 1,
-    rtol: 0.05,
+    solver: "exponential",
+    rtol: undefined,
     batch: 64,
-    noise: "redraw",
+    noise: undefined,
     backend: "auto",
     compare: false,
   };
   assertEquals<unknown>(right(readVeCifarOptions([])), { ...defaults, out: undefined, json: undefined });
   const argv =
-    "--n 50000 --start 7 --seed 4294967295 --rtol=1e-2 --batch 8 --noise retain --backend cpu --compare";
+    "--n 50000 --start 7 --seed 4294967295 --solver ggf --rtol=1e-2 --batch 8 --noise retain --backend cpu --compare";
   const found = right(readVeCifarOptions([...argv.split(" "), "--out", "a b.PNG", "--json", "x/s.json"]));
   const wanted = {
     n: 50000,
     start: 7,
     seed: 4294967295,
+    solver: "ggf",
     rtol: 0.01,
     batch: 8,
     noise: "retain",
@@ -76,7 +78,8 @@ const bad: Readonly<Record<string, string>> = {
   "--rtol 0x10": 'Cannot read --rtol: wanted a number above 0, found "0x10"',
   "--rtol 1e999": 'Cannot read --rtol: wanted a number above 0, found "1e999"',
   "--batch 0": 'Cannot read --batch: wanted an integer from 1 to 50000, found "0"',
-  "--noise fresh": 'Cannot read --noise: wanted "redraw" or "retain", found "fresh"',
+  "--solver euler": 'Cannot read --solver: wanted "exponential" or "ggf", found "euler"',
+  "--noise fresh": 'Cannot read --noise: wanted "redraw", "retain", "bridge" or "auto", found "fresh"',
   "--backend cuda": 'Cannot read --backend: wanted "auto", "webgpu" or "cpu", found "cuda"',
   "--out a.jpg": 'Cannot read --out: wanted a file that ends in .png or .npy, found "a.jpg"',
   "--out x/.png": 'Cannot read --out: wanted a file that ends in .png or .npy, found "x/.png"',
