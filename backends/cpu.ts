@@ -169,7 +169,10 @@ export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEi
     const { precision } = options;
     const able = precision === "f32" && hasWasmSimd();
     const choice = able ? options.engine ?? "auto" : "javascript";
-    if (plan.tag === "looped") return E.right(openLoop(plan, choice, options));
+    if (plan.tag === "looped") {
+      // relaxed bits must not depend on how much of the work JavaScript did before
+      return E.right(openLoop(plan, able && plan.relaxed === true ? "wasm" : choice, options));
+    }
     const sessions = new Map<Oracle, OracleSession>();
     const release = async (): Promise<void> => {
       await Promise.all([...sessions.values()].map((s) => s.release()));

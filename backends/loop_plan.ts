@@ -36,6 +36,8 @@ export interface LoopPlan {
   readonly state: readonly Node[];
   /** The states on the way that are kept. */
   readonly save?: Save;
+  /** Whether WebAssembly may round a product and a sum as one (`wasm_fuse.ts`). */
+  readonly relaxed?: boolean;
 }
 
 /** More elements than this are staged. */

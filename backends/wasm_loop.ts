@@ -136,7 +136,8 @@ export function renderWasmLoop(plan: LoopPlan, memory: "own" | "shared"): WasmLo
     last: [...symbols.filter((n) => used.has(n)), sample],
     elements: plan.elements,
   });
-  const c: Context = { loop, area, tableAt: (d) => tables.at.get(d) ?? 0 };
+  const { relaxed = false } = plan;
+  const c: Context = { loop, area, tableAt: (d) => tables.at.get(d) ?? 0, relaxed };
   const run = runOf(plan, together);
   const functions = [
     runFunction(c, run),

@@ -38,6 +38,7 @@ const compiled = new Map<string, CompiledLoop>();
 const keyOf = (plan: LoopPlan, memory: "own" | "shared"): string =>
   [
     memory,
+    plan.relaxed === true,
     ...plan.variables.flatMap((v) => [v.name, v.symbol.id, v.init.id, v.next.id]),
     ...plan.output.map((n) => n.id),
     ...(plan.save === undefined ? [] : [plan.save.every, plan.save.count]),
