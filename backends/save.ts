@@ -67,7 +67,10 @@ export function saveOf(a: {
     );
   }
   if (method.remembers) { // the states would be counted with a try that goes nowhere
-    return refuse(`saveAt with "${method.name}", whose first try has no length`, "withMethod(emImprovedEuler)");
+    return refuse(
+      `saveAt with "${method.name}", whose first try has no length`,
+      "withMethod(emImprovedEuler)",
+    );
   }
   const { steps } = controller;
   if (!Number.isInteger(saveAt) || saveAt < 1 || steps % saveAt !== 0) {

@@ -108,8 +108,8 @@ const studied = async (p: Problem): Promise<readonly Row[]> => {
     console.log(table.line(r));
     return r;
   };
-  const run = async (name: string, strategy: Strategy): Promise<number> =>
-    Math.round(add(judge.of(name, await solved(p, strategy))).nfe);
+  const run = async (name: string, strategy: Strategy, flow = false): Promise<number> =>
+    Math.round(add(judge.of(name, await solved(p, strategy, flow))).nfe);
   add(judge.exact());
   for (const rel of [0.0125, 0.025, 0.05]) {
     const nfe = await run(`adaptiveExponential ${rel}`, adaptiveExponential({ dataRange, rel }));
@@ -123,6 +123,10 @@ const studied = async (p: Problem): Promise<readonly Row[]> => {
   for (const rel of [0.01, 0.02, 0.05, 0.1]) await run(`gottaGoFast ${rel}`, gottaGoFast({ dataRange, rel }));
   await run("the same, 0.05, auto", withNoise("auto")(gottaGoFast({ dataRange, rel: 0.05 })));
   await run("its pair, tuned", tuned(dataRange));
+  for (const rel of [0.00625, 0.0125, 0.025, 0.05]) {
+    await run(`flow, adaptiveExp. ${rel}`, adaptiveExponential({ dataRange, rel }), true);
+  }
+  await run("flow, gottaGoFast 0.05", gottaGoFast({ dataRange, rel: 0.05 }), true);
   return rows;
 };
 
