@@ -4,7 +4,15 @@
  * @module
  */
 import { assert } from "@std/assert";
-import { eulerMaruyama, type Method, type Process, withMethod, withNoise, withPropagate } from "ito";
+import {
+  eulerMaruyama,
+  type Method,
+  type Process,
+  withDenoise,
+  withMethod,
+  withNoise,
+  withPropagate,
+} from "ito";
 import { at, sumOf } from "./oracle/vector.ts";
 import { solved } from "./solved.ts";
 
@@ -52,15 +60,17 @@ export interface Strong {
   readonly levels: readonly number[];
   readonly paths: number;
   readonly seed: number;
+  /** In float32 on the CPU unless said. */
+  readonly backend?: "cpu" | "reference";
 }
 
 /** The ends of all paths with 2^level steps; the better proposal is kept. */
 export async function endsAt(s: Strong, level: number): Promise<ArrayLike<number>> {
   const strategy = withNoise("bridge")(
-    withPropagate("high")(withMethod(s.method)(eulerMaruyama(2 ** level))),
+    withPropagate("high")(withMethod(s.method)(withDenoise("none")(eulerMaruyama(2 ** level)))),
   );
-  const { paths: n, seed, x0 } = s;
-  return (await solved(s.process, strategy, { n, seed, x0, backend: "cpu" })).samples;
+  const { paths: n, seed, x0, backend = "cpu" } = s;
+  return (await solved(s.process, strategy, { n, seed, x0, backend })).samples;
 }
 
 /** The root mean square distance from the truth at each level. */

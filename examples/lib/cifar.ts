@@ -75,7 +75,7 @@ const strategyOf = ({ range: dataRange }: CifarExample, o: CifarOptions): Strate
   const own = o.solver === "ggf"
     ? gottaGoFast({ dataRange, rel: o.rtol ?? 0.05 })
     : adaptiveExponential({ dataRange, rel: o.rtol ?? 0.025 });
-  return o.noise === "auto" ? own : withNoise(o.noise)(own);
+  return o.noise === undefined ? own : withNoise(o.noise)(own);
 };
 
 const sampled = async (
@@ -119,7 +119,9 @@ const run = async (example: CifarExample, o: CifarOptions, plan: OutputPlan): Pr
   const statistics = statisticsOf(solution);
   solution.notes.forEach((note) => print(Deno.stdout, `${note}\n`));
   print(Deno.stdout, `${summary(statistics)}\n`);
-  const { score, solver, noise, batch, rtol = null } = o;
+  const { tolerance, onReject: { name: noise } } = strategy;
+  const rtol = "rel" in tolerance ? tolerance.rel : 0;
+  const { score, solver, batch } = o;
   const json = statisticsJson(statistics, { score, solver, rtol, noise, batch });
   const images = imagesOf(example, solution.samples);
   const delivered = deliver(plan, { images, json }, screenOf(Deno.stdout));
