@@ -164,14 +164,8 @@ export {
 } from "./solvers/tolerance.ts";
 export type { Progress } from "./backends/job.ts";
 export type { Backend } from "./backends/choose.ts";
-export {
-  type Asked,
-  type Code,
-  type Solution,
-  solve,
-  solveDefaults,
-  type SolveOptions,
-} from "./backends/solve.ts";
+export type { Code, Solution } from "./backends/solution.ts";
+export { type Asked, solve, solveDefaults, type SolveOptions } from "./backends/solve.ts";
 export {
   explain,
   explainDefaults,
@@ -246,3 +240,11 @@ export {
 } from "./backends/network_score.ts";
 export type { DebugLevel } from "./backends/debug.ts";
 export { type TrainedScore, trainedScore } from "./backends/trained_score.ts";
+export {
+  type Ensemble,
+  ensemble,
+  type EnsembleOptions,
+  type SavedStatistics,
+  type Statistics,
+} from "./backends/ensemble.ts";
+export type { Saved } from "./backends/save.ts";

@@ -12,8 +12,8 @@ import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { describe, type ItoError } from "../sde/errors.ts";
-import { type Run, runOnCpu } from "./cpu.ts";
 import { codes } from "../solvers/symbols.ts";
+import { openOnCpu, type Run } from "./cpu.ts";
 import { bytesText, clocked, type Debug } from "./debug.ts";
 import { movedBy } from "./explain_kernels.ts";
 import { timingText } from "./meter.ts";
@@ -21,8 +21,9 @@ import type { Job, Outcome } from "./job.ts";
 import type { Plan } from "./plan.ts";
 import { threadNotes } from "./wasm_threads.ts";
 import { type Device, errorOf, openDevice } from "./webgpu.ts";
-import { runLoopOnDevice } from "./webgpu_loop.ts";
-import { runStagesOnDevice } from "./webgpu_stage.ts";
+import { prepareLoop } from "./webgpu_loop.ts";
+import { runCompiledStages } from "./webgpu_stage.ts";
+import { compileStages } from "./webgpu_stage_memory.ts";
 
 /** Where a solve runs; `reference` is the CPU in float64. */
 export type Backend = "auto" | "webgpu" | "cpu" | "reference";
@@ -44,6 +45,21 @@ const withFault = (outcome: Outcome, d: Device): Outcome => {
   if (done === outcome.codes.length) return outcome;
   return { ...outcome, failure: errorOf(fault, { done, total: outcome.codes.length }) };
 };
+
+/** A plan on a backend, ready to run: compiled once, however many jobs it is given, one at a time. */
+export interface Runner {
+  /** Errors (Left): the backend's own. */
+  readonly run: (job: Job) => TaskEither<ItoError, Chosen>;
+  /** Gives everything back; no job may be under way. */
+  readonly release: () => Promise<void>;
+}
+
+/** What is opened, and who is told. */
+interface Opening {
+  readonly plan: Plan;
+  readonly provider: Provider;
+  readonly debug: Debug;
+}
 
 const adapterText = ({ info: { name, isSoftware, limits } }: Device): string =>
   `adapter: ${name}${isSoftware ? ", software" : ""}; buffers up to ${bytesText(limits.binding)}, ` +
@@ -71,77 +87,131 @@ const sayKernels = async (d: Device, plan: Plan, debug: Debug): Promise<void> =>
   );
 };
 
-const onDevice = (d: Device, plan: Plan, job: Job, provider: Provider): TaskEither<ItoError, Chosen> =>
+/** A plan that is compiled for a device. */
+interface Compiled {
+  readonly run: (job: Job) => TaskEither<ItoError, Outcome>;
+  readonly release: () => void;
+}
+
+const compiledFor = (d: Device, { plan, provider }: Opening): TaskEither<ItoError, Compiled> =>
+  plan.tag === "looped" ? prepareLoop(d, plan) : pipe(
+    compileStages(d, plan),
+    TE.map((c) => ({ run: (job) => runCompiledStages(d, c, job, { provider }), release: () => {} })),
+  );
+
+const onDevice = (d: Device, a: Opening): TaskEither<ItoError, Runner> =>
   pipe(
-    plan.tag === "looped" ? runLoopOnDevice(d, plan, job) : runStagesOnDevice(d, plan, job, { provider }),
-    TE.map((outcome): Chosen => ({
-      outcome: withFault(outcome, d),
-      device: d.info.name,
-      backend: "webgpu",
-      notes: [],
-    })),
-    (task) => async () => {
-      const result = await task();
-      await sayKernels(d, plan, job.debug);
-      d.close();
-      return result;
-    },
+    clocked(a.debug, "kernels compiled", compiledFor(d, a)),
+    TE.bimap(
+      (error) => {
+        d.close();
+        return error;
+      },
+      (compiled): Runner => ({
+        run: (job) =>
+          pipe(
+            compiled.run(job),
+            TE.map((outcome): Chosen => ({
+              outcome: withFault(outcome, d),
+              device: d.info.name,
+              backend: "webgpu",
+              notes: [],
+            })),
+          ),
+        release: async () => {
+          await sayKernels(d, a.plan, a.debug);
+          compiled.release();
+          d.close();
+        },
+      }),
+    ),
   );
 
 const onCpu = (
-  plan: Plan,
-  job: Job,
-  provider: Provider,
-  notes: readonly string[],
-): TaskEither<ItoError, Chosen> => {
-  notes.forEach((note) => job.debug.say(1, () => note));
+  { plan, provider, debug }: Opening,
+  precision: "f32" | "f64",
+  notes: readonly string[] = [],
+): TaskEither<ItoError, Runner> => {
+  notes.forEach((note) => debug.say(1, () => note));
+  const backend = precision === "f32" ? "cpu" : "reference";
+  const ofThreads = (): readonly string[] => (precision === "f32" ? threadNotes() : []);
   return pipe(
-    runOnCpu(plan, job, { precision: "f32", provider }),
-    TE.map((run): Chosen => ({ ...run, backend: "cpu", notes: [...notes, ...threadNotes()] })),
+    openOnCpu(plan, { precision, provider }, debug),
+    TE.map(({ run, release }): Runner => ({
+      run: (job) => async () => E.right({ ...await run(job), backend, notes: [...notes, ...ofThreads()] }),
+      release,
+    })),
   );
 };
 
 const firstLine = (e: ItoError): string => describe(e).split("\n")[0] ?? "";
 
+/** The first runner until it fails, then, for that job and all later ones, the second. */
+const orElse = (first: Runner, second: (failure: ItoError) => TaskEither<ItoError, Runner>): Runner => {
+  let [now, changed] = [first, false];
+  return {
+    run: (job) => async () => {
+      const run = await now.run(job)();
+      if (changed || E.isRight(run)) return run;
+      const other = await second(run.left)();
+      if (E.isLeft(other)) return other;
+      await now.release();
+      [now, changed] = [other.right, true];
+      return now.run(job)();
+    },
+    release: () => now.release(),
+  };
+};
+
 const rule = "backend auto: a real GPU where there is one, else the CPU (docs/speed.md)";
 
-const automatic = (plan: Plan, job: Job, provider: Provider): TaskEither<ItoError, Chosen> => async () => {
-  const { debug } = job;
+const automatic = (a: Opening): TaskEither<ItoError, Runner> => async () => {
+  const { debug } = a;
   debug.say(1, () => rule);
+  const cpu = (note: string) => onCpu(a, "f32", [note]);
   const opened = await openFor(debug)();
-  if (E.isLeft(opened)) {
-    return onCpu(plan, job, provider, [`No GPU: ${firstLine(opened.left)}; solved on the CPU`])();
-  }
+  if (E.isLeft(opened)) return cpu(`No GPU: ${firstLine(opened.left)}; solved on the CPU`)();
   const d = opened.right;
   if (d.info.isSoftware) {
     d.close();
-    return onCpu(plan, job, provider, [`No GPU, only ${d.info.name}; solved on the CPU, which is faster`])();
+    return cpu(`No GPU, only ${d.info.name}; solved on the CPU, which is faster`)();
   }
   debug.say(1, () => `A real GPU: ${d.info.name}; solved there`);
-  const run = await onDevice(d, plan, job, provider)();
-  if (E.isRight(run)) return run;
-  return onCpu(plan, job, provider, [`The GPU failed: ${firstLine(run.left)}; solved on the CPU`])();
+  const failed = (e: ItoError) => cpu(`The GPU failed: ${firstLine(e)}; solved on the CPU`);
+  const gpu = await onDevice(d, a)();
+  return E.isLeft(gpu) ? failed(gpu.left)() : E.right(orElse(gpu.right, failed));
 };
 
-/** Runs a plan on the backend that was asked for. Errors (Left): the backend's own. */
+/** A plan, ready to run on the backend that was asked for. Errors (Left): the backend's own. */
+export function openOn(
+  backend: Backend,
+  plan: Plan,
+  provider: Provider,
+  debug: Debug,
+): TaskEither<ItoError, Runner> {
+  const a: Opening = { plan, provider, debug };
+  if (backend !== "auto") debug.say(1, () => `backend ${backend}, as asked for`);
+  switch (backend) {
+    case "auto":
+      return automatic(a);
+    case "webgpu":
+      return pipe(openFor(debug), TE.chain((d) => onDevice(d, a)));
+    case "cpu":
+      return onCpu(a, "f32");
+    case "reference":
+      return onCpu(a, "f64");
+  }
+}
+
+/** Runs a plan on the backend that was asked for, once. Errors (Left): the backend's own. */
 export function runOn(
   backend: Backend,
   plan: Plan,
   job: Job,
   provider: Provider,
 ): TaskEither<ItoError, Chosen> {
-  if (backend !== "auto") job.debug.say(1, () => `backend ${backend}, as asked for`);
-  switch (backend) {
-    case "auto":
-      return automatic(plan, job, provider);
-    case "webgpu":
-      return pipe(openFor(job.debug), TE.chain((d) => onDevice(d, plan, job, provider)));
-    case "cpu":
-      return onCpu(plan, job, provider, []);
-    case "reference":
-      return pipe(
-        runOnCpu(plan, job, { precision: "f64", provider }),
-        TE.map((run): Chosen => ({ ...run, backend: "reference", notes: [] })),
-      );
-  }
+  return pipe(
+    openOn(backend, plan, provider, job.debug),
+    TE.chain((runner) => () => runner.run(job)().finally(runner.release)),
+  );
 }

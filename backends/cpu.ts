@@ -3,18 +3,22 @@
  * @module
  */
 import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../sde/errors.ts";
 import type { Oracle } from "../sde/oracle.ts";
 import { runLoopOnCpu } from "./cpu_loop.ts";
 import { aroundKernels, type Env, jsEngine, type Kernel } from "./cpu_engine.ts";
 import { type Evaluate, runStagesOnCpu, slotsOf } from "./cpu_stage.ts";
-import { bytesText, clocked } from "./debug.ts";
+import { bytesText, clocked, type Debug } from "./debug.ts";
 import { movedBy } from "./explain_kernels.ts";
 import type { Job, Outcome } from "./job.ts";
 import type { Precision } from "./js.ts";
 import { mayCompile } from "./js_load.ts";
 import { meter, timingText } from "./meter.ts";
+import type { LoopPlan } from "./loop_plan.ts";
+import { emptied, type Results, resultsRoom } from "./loop_results.ts";
 import { openOracle, type OracleError, type OracleSession } from "./oracle_session.ts";
 import type { Plan } from "./plan.ts";
 import { referenceDataset } from "./reference_oracle.ts";
@@ -22,6 +26,9 @@ import { keepDear } from "./stage_keep.ts";
 import type { StagePlan } from "./stage_plan.ts";
 import { hasWasmSimd } from "./wasm.ts";
 import { wasmEngine } from "./wasm_engine.ts";
+import { memoryOf } from "./wasm_loop_engine.ts";
+import { memoryPool } from "./wasm_memory.ts";
+import { threadLimit } from "./wasm_threads.ts";
 
 /** An outcome, and what made it. */
 export interface Run {
@@ -70,6 +77,81 @@ const referenceEvaluate = (oracle: Oracle, session: OracleSession | undefined): 
     session === undefined ? x : Float64Array.from(await session.run(single(x), s.map(single), rows));
 };
 
+/** How the CPU runs a plan. */
+export interface CpuOptions {
+  readonly precision: Precision;
+  readonly provider: "auto" | "native" | "wasm";
+  /** What float32 runs in: by default WebAssembly, where it has 128-bit SIMD and there is work enough. */
+  readonly engine?: "wasm" | "javascript";
+  /** Most threads of a looped plan; by default as many as the machine has. */
+  readonly threads?: number;
+  /** Something around the kernels of a staged plan. */
+  readonly around?: (name: string, kernel: Kernel) => Kernel;
+}
+
+/** A plan that is ready to run, again and again, one job at a time. */
+export interface CpuRunner {
+  readonly run: (job: Job) => Promise<Run>;
+  readonly release: () => Promise<void>;
+}
+
+type Choice = "wasm" | "javascript" | "auto";
+
+const openLoop = (plan: LoopPlan, engine: Choice, options: CpuOptions): CpuRunner => {
+  const { precision } = options;
+  const threads = Math.min(threadLimit(), options.threads ?? Infinity);
+  const pool = memoryPool(memoryOf(threads));
+  let last: Results | undefined;
+  const room = (n: number): Results =>
+    last?.codes.length === n ? emptied(last) : resultsRoom(plan, precision, n);
+  return {
+    run: async (job) => {
+      const run = await runLoopOnCpu(plan, job, { precision, engine, threads, pool, room });
+      last = job.part === undefined ? undefined : run.outcome; // else the outcome is the caller's to keep
+      return run;
+    },
+    release: () => Promise.resolve(),
+  };
+};
+
+/** Runs a staged plan; `sessionOf` has its oracles open. */
+const runStages = async (
+  plan: StagePlan,
+  job: Job,
+  a: {
+    readonly choice: Choice;
+    readonly options: CpuOptions;
+    readonly sessionOf: (oracle: Oracle) => OracleSession | undefined;
+    readonly provider: string | undefined;
+  },
+): Promise<Run> => {
+  const { precision } = a.options;
+  const { debug } = job;
+  const slots = slotsOf(job);
+  const plain = await clocked(
+    debug,
+    "kernels compiled",
+    async () =>
+      (a.choice !== "javascript" ? await wasmEngine(plan, slots) : undefined) ??
+        jsEngine(plan, slots, precision),
+  )();
+  const evaluateBy = (oracle: Oracle): Evaluate => {
+    const session = a.sessionOf(oracle);
+    if (precision === "f64" || session === undefined) return referenceEvaluate(oracle, session);
+    return (x, s, rows) => session.run(single(x), s.map(single), rows);
+  };
+  const taken = debug.level >= 2 ? meter() : undefined;
+  const around = a.options.around ?? taken?.timed;
+  const engine = around === undefined ? plain : aroundKernels(plain, around);
+  const evaluate = (oracle: Oracle): Evaluate =>
+    taken?.awaited(`oracle ${oracle.name}`, evaluateBy(oracle)) ?? evaluateBy(oracle);
+  debug.say(2, () => `${engine.name}: ${slots} slots, ${bytesText(bytesIn(engine.env))} in arrays`);
+  const outcome = await runStagesOnCpu(plan, job, engine, evaluate);
+  if (taken !== undefined) debug.say(2, () => timingText(taken.timings(), movedBy(plan)));
+  const device = a.provider === undefined ? engine.name : `${engine.name}, onnxruntime ${a.provider}`;
+  return { outcome, device };
+};
+
 const compilingForbidden: ItoError = {
   tag: "Unsupported",
   what: "Solving on the CPU in a page whose Content-Security-Policy forbids to compile code",
@@ -77,70 +159,45 @@ const compilingForbidden: ItoError = {
 };
 
 /**
- * Runs a plan on the CPU.
+ * Opens a plan on the CPU, with its oracles.
  *
- * Errors (Left): `Unsupported` where code must not be compiled; `OracleFailed`, `BadShape` of an oracle; an oracle that
- * fails while running is `OracleFailed` too.
+ * Errors (Left): `Unsupported` where code must not be compiled; `OracleFailed`, `BadShape` of an oracle.
  */
-export function runOnCpu(
-  plan: Plan,
-  job: Job,
-  options: {
-    readonly precision: Precision;
-    readonly provider: "auto" | "native" | "wasm";
-    /** What float32 runs in: by default WebAssembly, where it has 128-bit SIMD and there is work enough. */
-    readonly engine?: "wasm" | "javascript";
-    /** Most threads of a looped plan; by default as many as the machine has. */
-    readonly threads?: number;
-    /** Something around the kernels of a staged plan. */
-    readonly around?: (name: string, kernel: Kernel) => Kernel;
-  },
-): TaskEither<ItoError, Run> {
+export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEither<ItoError, CpuRunner> {
   return async () => {
     if (!mayCompile()) return E.left(compilingForbidden);
     const { precision } = options;
     const able = precision === "f32" && hasWasmSimd();
     const choice = able ? options.engine ?? "auto" : "javascript";
     if (plan.tag === "looped") {
-      return E.right(await runLoopOnCpu(plan, job, { precision, engine: choice, threads: options.threads }));
+      // relaxed bits must not depend on how much of the work JavaScript did before
+      return E.right(openLoop(plan, able && plan.relaxed === true ? "wasm" : choice, options));
     }
-    const oracles = oraclesOf(plan);
     const sessions = new Map<Oracle, OracleSession>();
-    try {
-      for (const oracle of oracles) {
-        if (precision === "f64" && oracle.tag === "dataset") continue;
-        const open = openOracle(oracle, { provider: options.provider });
-        const opened = await clocked(job.debug, `oracle "${oracle.name}" opened`, open)();
-        if (E.isLeft(opened)) return E.left(toItoError(opened.left));
-        sessions.set(oracle, opened.right);
-      }
-      const evaluateBy = (oracle: Oracle): Evaluate => {
-        const session = sessions.get(oracle);
-        if (precision === "f64" || session === undefined) return referenceEvaluate(oracle, session);
-        return (x, s, rows) => session.run(single(x), s.map(single), rows);
-      };
-      const kept: StagePlan = { ...plan, step: keepDear(plan.step, "s") };
-      const slots = slotsOf(job);
-      const plain = await clocked(
-        job.debug,
-        "kernels compiled",
-        async () =>
-          (choice !== "javascript" ? await wasmEngine(kept, slots) : undefined) ??
-            jsEngine(kept, slots, precision),
-      )();
-      const taken = job.debug.level >= 2 ? meter() : undefined;
-      const around = options.around ?? taken?.timed;
-      const engine = around === undefined ? plain : aroundKernels(plain, around);
-      const evaluate = (oracle: Oracle): Evaluate =>
-        taken?.awaited(`oracle ${oracle.name}`, evaluateBy(oracle)) ?? evaluateBy(oracle);
-      job.debug.say(2, () => `${engine.name}: ${slots} slots, ${bytesText(bytesIn(engine.env))} in arrays`);
-      const outcome = await runStagesOnCpu(kept, job, engine, evaluate);
-      if (taken !== undefined) job.debug.say(2, () => timingText(taken.timings(), movedBy(kept)));
-      const provider = [...sessions.values()][0]?.provider;
-      const device = provider === undefined ? engine.name : `${engine.name}, onnxruntime ${provider}`;
-      return E.right({ outcome, device });
-    } finally {
+    const release = async (): Promise<void> => {
       await Promise.all([...sessions.values()].map((s) => s.release()));
+    };
+    for (const oracle of oraclesOf(plan)) {
+      if (precision === "f64" && oracle.tag === "dataset") continue;
+      const open = openOracle(oracle, { provider: options.provider });
+      const opened = await clocked(debug, `oracle "${oracle.name}" opened`, open)();
+      if (E.isLeft(opened)) {
+        await release();
+        return E.left(toItoError(opened.left));
+      }
+      sessions.set(oracle, opened.right);
     }
+    const kept: StagePlan = { ...plan, step: keepDear(plan.step, "s") };
+    const provider = [...sessions.values()][0]?.provider;
+    const sessionOf = (oracle: Oracle): OracleSession | undefined => sessions.get(oracle);
+    return E.right({ run: (job) => runStages(kept, job, { choice, options, sessionOf, provider }), release });
   };
+}
+
+/** Runs a plan on the CPU, once. Errors (Left): those of `openOnCpu`; an oracle that fails later is in the outcome. */
+export function runOnCpu(plan: Plan, job: Job, options: CpuOptions): TaskEither<ItoError, Run> {
+  return pipe(
+    openOnCpu(plan, options, job.debug),
+    TE.chain((runner) => TE.fromTask(() => runner.run(job).finally(runner.release))),
+  );
 }

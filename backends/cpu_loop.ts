@@ -7,17 +7,19 @@
  */
 import { nodesOf } from "../sde/expr.ts";
 import { breathe } from "./breathe.ts";
-import { bytesText, clocked, msText } from "./debug.ts";
+import { bytesText, clocked, type Debug, msText } from "./debug.ts";
 import type { Job, Outcome } from "./job.ts";
 import type { Precision } from "./js.ts";
 import { renderJsLoop } from "./js_loop.ts";
 import { loadFunction } from "./js_load.ts";
 import type { LoopPlan } from "./loop_plan.ts";
+import { clearUndone, type Results } from "./loop_results.ts";
 import { stepsOf } from "./loop_steps.ts";
 import { meter, timingText } from "./meter.ts";
+import { keptOf } from "./save.ts";
 import { gathers } from "./tables.ts";
-import { compiledLoop, compileLoop, type Results, runWasmLoop } from "./wasm_loop_engine.ts";
-import { threadLimit } from "./wasm_threads.ts";
+import { compiledLoop, compileLoop, runWasmLoop } from "./wasm_loop_engine.ts";
+import type { MemoryPool } from "./wasm_memory.ts";
 
 /** How long a chunk should take, in ms. */
 const chunkMs = 40;
@@ -27,13 +29,20 @@ const manyOperations = 1e8;
 const probeMs = 15;
 const longMs = 120;
 
+/** A job that is no part of a longer run. */
+const alone = { spent: 0, waiting: 0 } as const;
+
 /** How a looped plan is run. */
 export interface LoopOptions {
   readonly precision: Precision;
   /** WebAssembly (float32 only), or by how much work there is. */
   readonly engine: "javascript" | "wasm" | "auto";
-  /** Most threads; by default as many as the machine has. */
-  readonly threads: number | undefined;
+  /** Most threads. */
+  readonly threads: number;
+  /** Where WebAssembly takes its memory from, for so many threads. */
+  readonly pool: MemoryPool;
+  /** Where the results of so many paths go. */
+  readonly room: (n: number) => Results;
 }
 
 /** What came of a job, and what ran it. */
@@ -41,6 +50,24 @@ export interface LoopRun {
   readonly outcome: Outcome;
   readonly device: string;
 }
+
+type Solver = ReturnType<typeof loadFunction>;
+/** What was rendered stays with its plan: the engine's optimised code is of that one function. */
+const rendered: Readonly<Record<Precision, WeakMap<LoopPlan, Solver>>> = {
+  f32: new WeakMap(),
+  f64: new WeakMap(),
+};
+
+const solverOf = (plan: LoopPlan, precision: Precision, debug: Debug): Solver => {
+  const found = rendered[precision].get(plan);
+  if (found !== undefined) return found;
+  const before = performance.now();
+  const tables = gathers([...plan.variables.flatMap((v) => [v.init, v.next]), ...plan.output]);
+  const made = loadFunction(renderJsLoop(plan, precision), tables.data.map((d) => d.values));
+  rendered[precision].set(plan, made);
+  debug.say(1, () => `JavaScript compiled: ${msText(performance.now() - before)}`);
+  return made;
+};
 
 /** Solves paths in JavaScript until all are done or `enough` says so; returns how many, and their attempts. */
 const runInJs = async (a: {
@@ -53,26 +80,28 @@ const runInJs = async (a: {
 }): Promise<{ readonly done: number; readonly attempts: number }> => {
   const { plan, job, results } = a;
   const { elements } = plan;
-  const tables = gathers([...plan.variables.flatMap((v) => [v.init, v.next]), ...plan.output]);
-  const before = performance.now();
-  const solve = loadFunction(renderJsLoop(plan, a.precision), tables.data.map((d) => d.values));
+  const kept = keptOf(plan);
+  const { spent: before, waiting } = job.part ?? alone;
+  const solve = solverOf(plan, a.precision, job.debug);
   const began = performance.now();
-  job.debug.say(1, () => `JavaScript compiled: ${msText(began - before)}`);
   let [done, attempts, chunk, left] = [0, 0, 1, 0];
-  while (done < job.n && job.signal?.aborted !== true && !a.enough(performance.now() - began, left)) {
+  while (
+    done < job.n && job.signal?.aborted !== true && !a.enough(before + performance.now() - began, left)
+  ) {
     const next = Math.min(job.n, done + chunk);
-    const before = performance.now();
+    const since = performance.now();
     const counts = new Uint32Array(3 * (next - done));
     const out = results.samples.subarray(done * elements);
-    solve(job.seed, job.start + done, job.start + next, out, counts);
-    const spent = performance.now() - before;
+    const saved = results.saved?.subarray(done * kept);
+    solve(job.seed, job.start + done, job.start + next, out, counts, saved);
+    const spent = performance.now() - since;
     for (let i = done, k = 0; i < next; i++) {
       attempts += counts[k] ?? 0;
       results.attempts[i] = counts[k++] ?? 0;
       results.accepts[i] = counts[k++] ?? 0;
       results.codes[i] = counts[k++] ?? 0;
     }
-    left = spent * (job.n - next) / (next - done);
+    left = spent * (job.n + waiting - next) / (next - done);
     done = next;
     chunk = Math.max(1, Math.min(4 * chunk, Math.floor(chunk * chunkMs / Math.max(spent, 0.01))));
     a.report(done, attempts);
@@ -82,7 +111,7 @@ const runInJs = async (a: {
 };
 
 const bytesIn = (r: Results): number =>
-  [r.samples, r.attempts, r.accepts, r.codes].reduce((sum, a) => sum + a.byteLength, 0);
+  [r.samples, r.attempts, r.accepts, r.codes, r.saved].reduce((sum, a) => sum + (a?.byteLength ?? 0), 0);
 
 const whyAtOnce = (engine: LoopOptions["engine"], known: boolean): string => {
   if (engine === "wasm") return "WebAssembly, as asked for";
@@ -91,25 +120,24 @@ const whyAtOnce = (engine: LoopOptions["engine"], known: boolean): string => {
     : "WebAssembly at once: the steps are known, and many";
 };
 
-/** Solves a looped plan; what an abort leaves undone has code 0. */
+/** Solves a looped plan; what an abort leaves undone has code 0, and zeros. */
 export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOptions): Promise<LoopRun> {
-  const { precision, engine } = options;
-  const { n, debug } = job;
+  const run = await runLoop(plan, job, options);
+  if (job.signal?.aborted === true) clearUndone(run.outcome);
+  return run;
+}
+
+const runLoop = async (plan: LoopPlan, job: Job, options: LoopOptions): Promise<LoopRun> => {
+  const { precision, engine, threads, pool } = options;
+  const { n, debug, part: { waiting } = alone } = job;
   const taken = meter();
-  const threads = Math.min(threadLimit(), options.threads ?? Infinity);
-  const size = n * plan.elements;
-  const results: Results = {
-    samples: precision === "f32" ? new Float32Array(size) : new Float64Array(size),
-    attempts: new Uint32Array(n),
-    accepts: new Uint32Array(n),
-    codes: new Uint32Array(n),
-  };
+  const results = options.room(n);
   const report = (done: number, attempts: number): void =>
     job.progress?.({ done, total: n, meanT: NaN, nfe: attempts * plan.nfePerStep });
   const steps = engine === "auto" ? stepsOf(plan) : undefined;
   const known = engine === "auto" && compiledLoop(plan, threads) !== undefined;
   const operations = nodesOf(plan.variables.map((v) => v.next)).length / plan.stepsPerTurn;
-  const atOnce = engine === "wasm" || known || (steps ?? 0) * n * operations > manyOperations;
+  const atOnce = engine === "wasm" || known || (steps ?? 0) * (n + waiting) * operations > manyOperations;
   const mayChange = engine === "auto" && steps === undefined;
   const enough = (spent: number, left: number): boolean => mayChange && spent > probeMs && left > longMs;
   const name = precision === "f32" ? "JavaScript float32" : "JavaScript float64";
@@ -138,6 +166,7 @@ export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOption
     from: first.done,
     threads,
     results,
+    pool,
     report: (done, attempts) => report(done, first.attempts + attempts),
   });
   const attempts = first.attempts + rest.attempts;
@@ -145,4 +174,4 @@ export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOption
   sayTimes();
   const device = `WebAssembly SIMD${rest.threads > 1 ? `, ${rest.threads} threads` : ""}`;
   return { outcome: { ...results, paid: attempts * plan.nfePerStep }, device };
-}
+};

@@ -19,12 +19,13 @@ import { type Debug, silent } from "./debug.ts";
 import { passesOf } from "./explain_passes.ts";
 import { passTexts } from "./explain_plan.ts";
 import type { Job } from "./job.ts";
+import type { Save } from "./save.ts";
 import { stagePlan } from "./stage_plan.ts";
 import { table } from "./table.ts";
 
 /** Says the graph after each pass. */
-export function sayPasses(r: Recurrence, debug: Debug): void {
-  debug.say(3, () => passTexts(passesOf(r)).join("\n"));
+export function sayPasses(r: Recurrence, debug: Debug, save?: Save): void {
+  debug.say(3, () => passTexts(passesOf(r, save)).join("\n"));
 }
 
 /** The steps that are written down. */

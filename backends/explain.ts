@@ -42,7 +42,9 @@ type Blocks = readonly (readonly string[])[];
 
 const solveBlocks = (a: Prepared, s: Strategy): Blocks => {
   const { asked, shape, recurrence } = a;
-  const asking = Object.entries({ n: asked.n, start: asked.start, seed: asked.seed, batch: asked.batch })
+  const { n, start, seed, batch } = asked;
+  const kept = a.save === undefined ? {} : { saveAt: a.save.every };
+  const asking = Object.entries({ n, start, seed, batch, ...kept })
     .map(([k, v]) => `${k}: ${v}`).join(", ");
   return [[
     `solve(${a.process.name}, ${s.name}, { ${asking} }), ${recurrence.elements} elements a sample (${
@@ -54,7 +56,7 @@ const solveBlocks = (a: Prepared, s: Strategy): Blocks => {
 const text = (lines: readonly Line[]): readonly string[] => inColumns(lines);
 
 const onePass = (a: Prepared, name: PassName): Blocks => {
-  const passes = passesOf(a.recurrence).filter((p) => p.name === name);
+  const passes = passesOf(a.recurrence, a.save).filter((p) => p.name === name);
   const kind = a.plan.tag === "looped" ? "a looped" : "a staged";
   if (passes.length === 0) return [[`${kind} plan has no pass "${name}"`]];
   return [...passBlocks(passes), ...passes.map((p) => text(linesOf(p.graph)))];
@@ -81,7 +83,7 @@ const blocksOf = (a: Prepared, s: Strategy, o: ExplainOptions): Readonly<Record<
   ],
   4: () =>
     o.pass === undefined
-      ? planBlocks(a.plan, passesOf(a.recurrence), noiseNames(a.process, s, a.recurrence.elements))
+      ? planBlocks(a.plan, passesOf(a.recurrence, a.save), noiseNames(a.process, s, a.recurrence.elements))
       : onePass(a, o.pass),
   5: () => codeBlocks(a, o.target ?? explainDefaults.target),
 });

@@ -12,6 +12,7 @@ import { ofLane } from "./lanes.ts";
 import { loopPlan } from "./loop_plan.ts";
 import { float32Rewriter } from "./lower.ts";
 import { planOf } from "./plan.ts";
+import type { Save } from "./save.ts";
 
 /** The passes, in order; `flatten` is of looped plans, `cut` and `keep` of staged ones, `pair` of both. */
 export type PassName = "trace" | "flatten" | "simplify" | "cut" | "keep" | "pair" | "lower";
@@ -54,7 +55,7 @@ const all = (kernels: readonly Kernel[]): readonly Equation[] =>
   );
 
 /** A recurrence planned once more, with a look at what every pass does. */
-export function passesOf(r: Recurrence): readonly Pass[] {
+export function passesOf(r: Recurrence, save?: Save): readonly Pass[] {
   const traced: readonly Equation[] = [
     ...r.variables.map((v) => ({ name: v.symbol.name, node: v.next })),
     ...r.variables.map((v) => ({ name: `${v.symbol.name} at first`, node: v.init })),
@@ -71,7 +72,7 @@ export function passesOf(r: Recurrence): readonly Pass[] {
     made.push(out);
     return out;
   };
-  const plan = planOf(r, tidy);
+  const plan = planOf(r, save, tidy);
   const looped = plan.tag === "looped";
   const kernels = kernelsOf(plan);
   const [before, after] = [nodesOf(given).length, nodesOf(made).length];

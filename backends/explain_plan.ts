@@ -9,6 +9,7 @@ import { countOf, kernelsOf, trafficOf } from "./explain_kernels.ts";
 import type { Pass } from "./explain_passes.ts";
 import type { Names } from "./explain_process.ts";
 import { type Plan, scheduleOf } from "./plan.ts";
+import { keptOf } from "./save.ts";
 import type { OracleCall, Program, Stage, StagePlan } from "./stage_plan.ts";
 import { table } from "./table.ts";
 
@@ -94,7 +95,10 @@ const bytesOf = (plan: StagePlan): number =>
 const costLines = (plan: Plan): readonly string[] => {
   if (plan.tag === "looped") {
     const turns = plan.stepsPerTurn === 2 ? "; two steps a turn of the loop" : "";
-    return [`a step: no memory is touched, NFE ${plan.nfePerStep}${turns}`];
+    const step = `a step: no memory is touched, NFE ${plan.nfePerStep}${turns}`;
+    const { save } = plan;
+    if (save === undefined) return [step];
+    return [step, `  x is kept after every ${save.every} steps: ${4 * keptOf(plan)} bytes a path in float32`];
   }
   const [own, kept] = [bytesOf(plan), bytesOf(cpuPlan(plan))];
   const oracles = plan.step.stages.flatMap((s) => s.oracles).length;

@@ -4,6 +4,7 @@
  */
 
 import type { ItoError } from "../sde/errors.ts";
+import { codes } from "../solvers/symbols.ts";
 import type { Debug } from "./debug.ts";
 
 /** How far a solve is. `meanT`: the mean time of the samples under way, where the backend knows it. */
@@ -28,6 +29,16 @@ export interface Job {
   readonly progress: ((p: Progress) => void) | undefined;
   /** Asked between steps or chunks: a solve that is aborted returns what is finished. */
   readonly signal: AbortSignal | undefined;
+  /**
+   * Where the job is a part of a longer run: what else there is, so that what pays in the long run is started. The arrays
+   * of its outcome may be those of the next part's.
+   */
+  readonly part?: {
+    /** How long the parts before it took, in ms. */
+    readonly spent: number;
+    /** How many samples come after it. */
+    readonly waiting: number;
+  };
   /** Told what is done, as far as it wants to know. */
   readonly debug: Debug;
 }
@@ -40,8 +51,24 @@ export interface Outcome {
   readonly accepts: Uint32Array;
   /** `codes` of solvers/symbols.ts. */
   readonly codes: Uint32Array;
+  /** [n][kept states][elements], where the plan keeps any; zeros where a sample did not end. */
+  readonly saved?: Float32Array | Float64Array;
   /** Evaluations of the drift that were carried out for these samples. */
   readonly paid: number;
   /** What broke while samples were under way: those that had ended by then are whole, the rest have code 0. */
   readonly failure?: ItoError;
+}
+
+const rowsOf = (values: Float32Array | Float64Array | undefined, n: number) => {
+  const width = (values?.length ?? 0) / n;
+  return (i: number): boolean => {
+    for (let k = i * width; k < (i + 1) * width; k++) if (!Number.isFinite(values?.[k])) return false;
+    return true;
+  };
+};
+
+/** How each sample ended: whatever a device says of itself, one that holds a NaN is not done. */
+export function endsOf({ codes: found, samples, saved }: Outcome): Uint32Array {
+  const [atEnd, onTheWay] = [rowsOf(samples, found.length), rowsOf(saved, found.length)];
+  return found.map((c, i) => (c === codes.done && !(atEnd(i) && onTheWay(i)) ? codes.notFinite : c));
 }

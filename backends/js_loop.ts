@@ -12,10 +12,24 @@ import { gathers, tableName } from "./tables.ts";
 
 const indent = (lines: readonly string[], by: string): string => lines.map((l) => by + l).join("\n");
 
+/** The lines that keep the state, after a step of which this is due. */
+const keeping = ({ save, state, elements }: LoopPlan): readonly string[] => {
+  if (save === undefined) return [];
+  const { every, count } = save;
+  const stores = state.map((n, i) => `saved[row + ${i}] = ${n.tag === "input" ? n.name : ""};`);
+  return [
+    `if (attempts % ${every} === 0) {`,
+    `  const row = (at * ${count} + attempts / ${every} - 1) * ${elements};`,
+    ...stores.map((l) => `  ${l}`),
+    "}",
+  ];
+};
+
 /**
- * The source of a function of (seed, from, to, out, counts, tables) that solves the samples from … to − 1.
+ * The source of a function of (seed, from, to, out, counts, saved) that solves the samples from … to − 1.
  *
- * `out` takes `elements` reals a sample, `counts` attempts, accepts and code; both begin at sample `from`.
+ * `out` takes `elements` reals a sample, `counts` attempts, accepts and code, `saved` the states that are kept, where
+ * any are; all begin at sample `from`.
  */
 export function renderJsLoop(plan: LoopPlan, precision: Precision): string {
   const syntax = jsSyntax(precision);
@@ -39,12 +53,12 @@ export function renderJsLoop(plan: LoopPlan, precision: Precision): string {
   const stores = output.map((o, i) => `out[at * ${plan.elements} + ${i}] = ${last.use(o)};`);
   return `${prelude}
 ${tables.data.map((d, i) => `const ${tableName(i)} = tables[${i}]; // ${d.name}`).join("\n")}
-return function solve(seed, from, to, out, counts) {
+return function solve(seed, from, to, out, counts${plan.save === undefined ? "" : ", saved"}) {
   for (let path = from; path < to; path++) {
     const sample = path | 0, at = path - from;
 ${indent([...first.lines, ...inits], "    ")}
     while (code === 0) {
-${indent([...body.lines, ...nexts, commit.join(" ")], "      ")}
+${indent([...body.lines, ...nexts, commit.join(" "), ...keeping(plan)], "      ")}
     }
 ${indent([...last.lines, ...stores], "    ")}
     counts[at * 3] = attempts; counts[at * 3 + 1] = accepts; counts[at * 3 + 2] = code;

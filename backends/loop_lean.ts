@@ -10,6 +10,7 @@
 import { internal } from "../sde/errors.ts";
 import { type Node, nodesOf, substitute } from "../sde/expr.ts";
 import type { LoopPlan, LoopVariable } from "./loop_plan.ts";
+import type { Save } from "./save.ts";
 
 /** What a lane carries, and where a path's results are found at its end. */
 export interface LeanLoop {
@@ -18,6 +19,9 @@ export interface LeanLoop {
   readonly attempts: Node;
   readonly accepts: Node;
   readonly code: Node;
+  /** The variables whose values are kept on the way, an element of x each. */
+  readonly saved: readonly Node[];
+  readonly save?: Save;
 }
 
 type Names = ReadonlyMap<Node, Node>;
@@ -70,7 +74,10 @@ export function leanLoop(plan: LoopPlan): LeanLoop {
   const merged = plan.variables.filter((v) => names.get(v.symbol) === v.symbol)
     .map((v) => ({ ...v, next: lean(v.next) }));
   const output = plan.output.map(lean);
+  const { save } = plan;
+  const saved = save === undefined ? [] : plan.state.map(lean);
   const counts = { attempts: named("attempts"), accepts: named("accepts"), code: named("code") };
-  const keep = needed(merged, [...output, ...Object.values(counts)]);
-  return { variables: merged.filter((v) => keep.has(v.symbol)), output, ...counts };
+  const keep = needed(merged, [...output, ...saved, ...Object.values(counts)]);
+  const variables = merged.filter((v) => keep.has(v.symbol));
+  return { variables, output, ...counts, saved, ...(save === undefined ? {} : { save }) };
 }

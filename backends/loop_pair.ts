@@ -6,7 +6,7 @@
  * A noise looks at its counter twice: its last bit says which of the two normals it is, the rest which draw. In a turn
  * the bit is 0 and then 1, and the rest is the same; written so, both steps hold the same nodes of the generator.
  * Needs: a looped plan of single steps. Promises: the same results to the bit; with an odd number of steps, or none
- * that is known, or noise enough for whole draws, the plan as it was.
+ * that is known, or states kept after an odd number, or noise enough for whole draws, the plan as it was.
  * @module
  */
 import { apply, literal, type Node, nodesOf, substitute } from "../sde/expr.ts";
@@ -22,8 +22,9 @@ const isCounter = ({ kind, symbol, init, next }: LoopVariable): boolean =>
 
 /** The plan with two steps a turn, where that saves draws. */
 export function pairSteps(plan: LoopPlan): LoopPlan {
-  const { variables } = plan;
+  const { variables, save } = plan;
   const steps = stepsOf(plan);
+  if (save !== undefined && save.every % 2 !== 0) return plan;
   if (plan.stepsPerTurn !== 1 || steps === undefined || steps % 2 !== 0) return plan;
   const counters = variables.filter(isCounter).map((v) => v.symbol);
   const bits = counters.map((c) => apply("wand", [c, one]));

@@ -8,8 +8,10 @@
 import { element, elementCount } from "../sde/dsl.ts";
 import { apply, input, literal, type Node, nodesOf, pack, substitute } from "../sde/expr.ts";
 import type { Kind } from "../sde/ops.ts";
+import { x } from "../sde/process.ts";
 import { simplify } from "../sde/simplify.ts";
 import type { Recurrence, Variable } from "../solvers/step.ts";
+import type { Save } from "./save.ts";
 
 /** A scalar variable of the loop. */
 export interface LoopVariable {
@@ -30,6 +32,12 @@ export interface LoopPlan {
   readonly nfePerStep: number;
   /** Steps that the variables' next values make. */
   readonly stepsPerTurn: 1 | 2;
+  /** The variables that hold the elements of x. */
+  readonly state: readonly Node[];
+  /** The states on the way that are kept. */
+  readonly save?: Save;
+  /** Whether WebAssembly may round a product and a sum as one (`wasm_fuse.ts`). */
+  readonly relaxed?: boolean;
 }
 
 /** More elements than this are staged. */
@@ -84,5 +92,6 @@ export function loopPlan(r: Recurrence, tidy: (n: Node) => Node = simplify): Loo
     elements: n,
     nfePerStep: r.nfePerStep,
     stepsPerTurn: 1,
+    state: parts.get(x) ?? [],
   };
 }

@@ -266,6 +266,20 @@ const modelOf = (net: Network, weights: Weights): Uint8Array => {
  *
  * @param net The network.
  * @param weights Its parameters by name, as a checkpoint holds them.
+ *
+ * @example A network of one convolution, ready to be written to a file
+ * ```ts
+ * import { layers, network, toOnnx, type Weights } from "ito";
+ * import { assert } from "@std/assert";
+ *
+ * const small = network("small", layers.conv("first", 1, { size: 1 })(layers.image([1, 8, 8])));
+ * const weights: Weights = new Map([
+ *   ["first.weight", { dims: [1, 1, 1, 1], data: Float32Array.of(-1) }],
+ *   ["first.bias", { dims: [1], data: Float32Array.of(0) }],
+ * ]);
+ * const model = toOnnx(small, weights);
+ * assert(model._tag === "Right" && model.right.length < 500); // Deno.writeFile("small.onnx", model.right)
+ * ```
  */
 export function toOnnx(net: Network, weights: Weights): E.Either<ItoError, Uint8Array> {
   return pipe(checkWeights(net, weights), E.map(() => modelOf(net, weights)));

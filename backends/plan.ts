@@ -6,14 +6,16 @@ import type { Node } from "../sde/expr.ts";
 import type { Recurrence } from "../solvers/step.ts";
 import { pairSteps } from "./loop_pair.ts";
 import { isLoopable, loopedElements, type LoopPlan, loopPlan } from "./loop_plan.ts";
+import type { Save } from "./save.ts";
 import { type StagePlan, stagePlan } from "./stage_plan.ts";
 
 /** A plan of either schedule. */
 export type Plan = LoopPlan | StagePlan;
 
 /** The plan of a recurrence: looped where it can be, two steps a turn where that saves draws; else staged. */
-export function planOf(r: Recurrence, tidy?: (n: Node) => Node): Plan {
-  return isLoopable(r) ? pairSteps(loopPlan(r, tidy)) : stagePlan(r, tidy);
+export function planOf(r: Recurrence, save?: Save, tidy?: (n: Node) => Node): Plan {
+  if (!isLoopable(r)) return stagePlan(r, tidy);
+  return pairSteps({ ...loopPlan(r, tidy), ...(save === undefined ? {} : { save }) });
 }
 
 /** Which schedule a plan has, and why. */

@@ -9,18 +9,20 @@ import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { constant, lit } from "../sde/dsl.ts";
-import { describe, type ItoError } from "../sde/errors.ts";
+import type { ItoError } from "../sde/errors.ts";
 import type { Process } from "../sde/process.ts";
 import { type Fallible, lift } from "../sde/reverse.ts";
 import { type Recurrence, type Start, traceStep } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
-import { codeNames, codes } from "../solvers/symbols.ts";
 import { type Backend, type Chosen, runOn } from "./choose.ts";
 import { misfitOf } from "./check_graph.ts";
 import { type DebugLevel, debugLevels, debugOf } from "./debug.ts";
 import { sayPasses, saySteps } from "./debug_step.ts";
 import type { Job, Progress } from "./job.ts";
+import { isLoopable } from "./loop_plan.ts";
 import { type Plan, planOf, scheduleOf } from "./plan.ts";
+import { type Save, saveOf } from "./save.ts";
+import { endText, type Solution, solutionOf } from "./solution.ts";
 
 /** What is asked of a solve. */
 export interface SolveOptions {
@@ -36,10 +38,20 @@ export interface SolveOptions {
   readonly shape?: readonly number[];
   /** Where samples begin: one number, or one an element; by default the prior of a reverse process, or 0. */
   readonly x0?: number | readonly number[];
+  /**
+   * Keeps the state after every so many steps, where steps are equal and samples have few elements: a whole number that
+   * divides the steps.
+   */
+  readonly saveAt?: number;
   /** Where it runs. */
   readonly backend?: Backend;
   /** Where score oracles run on the CPU: onnxruntime's native addon (where allowed), or its WebAssembly. */
   readonly provider?: "auto" | "native" | "wasm";
+  /**
+   * "relaxed": where samples have few elements, WebAssembly rounds a product and a sum as one, a sixth faster; the bits
+   * then depend on the machine, and are not those of other backends.
+   */
+  readonly arithmetic?: "exact" | "relaxed";
   /** Told now and then how far the solve is. */
   readonly progress?: (p: Progress) => void;
   /** An aborted solve returns what is finished; the rest has code `running`. */
@@ -57,44 +69,9 @@ export const solveDefaults = {
   batch: 64,
   backend: "auto",
   provider: "auto",
+  arithmetic: "exact",
   debug: 0,
 } as const;
-
-/** What became of a sample. */
-export type Code = keyof typeof codes;
-
-/** Samples and how they came about. */
-export interface Solution {
-  /** [n · elements], sample after sample; one that did not end well holds its last state. */
-  readonly samples: Float32Array | Float64Array;
-  /** The shape of a sample. */
-  readonly shape: readonly number[];
-  /** The number of the first sample. */
-  readonly start: number;
-  /** The seed of the run. */
-  readonly seed: number;
-  /** Each sample's own evaluations: of every step tried, as in the paper's counting. */
-  readonly nfe: Uint32Array;
-  /** Steps accepted, a sample. */
-  readonly accepts: Uint32Array;
-  /** Steps rejected, a sample. */
-  readonly rejects: Uint32Array;
-  /** How each sample ended. */
-  readonly codes: readonly Code[];
-  /** own: the sum of nfe; paid: evaluations carried out in steps (with an oracle a rejected step
-   * keeps its first); the one that denoises a sample at its end is in neither. */
-  readonly evaluations: { readonly own: number; readonly paid: number };
-  /** What broke while samples were under way, if anything did: those that had ended are whole, the rest `running`. */
-  readonly failure?: ItoError;
-  /** Wall-clock time, compiling included. */
-  readonly seconds: number;
-  /** Where it ran. */
-  readonly backend: "webgpu" | "cpu" | "reference";
-  /** What it ran on, in words. */
-  readonly device: string;
-  /** What the user should know of the choice of backend; a line each. */
-  readonly notes: readonly string[];
-}
 
 const badOption = (option: string, found: unknown, wanted: string): ItoError => ({
   tag: "BadOption",
@@ -124,6 +101,9 @@ const checked = (o: SolveOptions): E.Either<ItoError, Asked> => {
   }
   if (!backends.includes(all.backend)) {
     return E.left(badOption("backend", all.backend, backends.map((b) => JSON.stringify(b)).join(" or ")));
+  }
+  if (all.arithmetic !== "exact" && all.arithmetic !== "relaxed") {
+    return E.left(badOption("arithmetic", all.arithmetic, '"exact" or "relaxed"'));
   }
   if (!debugLevels.includes(all.debug)) return E.left(badOption("debug", all.debug, "0, 1, 2, 3 or 4"));
   if (all.start + all.n > 2 ** 32) {
@@ -174,6 +154,9 @@ const startOf = (p: Process, o: SolveOptions, elements: number): E.Either<ItoErr
   return E.right({ tag: "at", x0: constant(x0, "x0") });
 };
 
+const withArithmetic = (plan: Plan, arithmetic: Asked["arithmetic"]): Plan =>
+  plan.tag === "looped" && arithmetic === "relaxed" ? { ...plan, relaxed: true } : plan;
+
 /** A solve that is ready to run. */
 export interface Prepared {
   readonly process: Process;
@@ -181,14 +164,19 @@ export interface Prepared {
   readonly plan: Plan;
   readonly job: Job;
   readonly shape: readonly number[];
+  readonly save: Save | undefined;
   readonly asked: Asked;
 }
 
-/** Checks what is asked and plans it; nothing has run yet. Errors (Left): those of `solve` before anything runs. */
+/**
+ * Checks what is asked and plans it; nothing has run yet. `chunk`: how many samples are in memory at once, if not all.
+ *
+ * Errors (Left): those of `solve` before anything runs.
+ */
 export function prepare(
   process: Fallible<Process>,
   strategy: Strategy,
-  options: SolveOptions,
+  options: SolveOptions & { readonly chunk?: number },
 ): E.Either<ItoError, Prepared> {
   return pipe(
     lift(process),
@@ -206,63 +194,32 @@ export function prepare(
           const misfit = misfitOf(recurrence);
           return misfit === undefined ? E.right(recurrence) : E.left(misfit);
         }),
-        E.map((recurrence) => ({ process: p, recurrence, plan: planOf(recurrence), job, shape, asked })),
+        E.chain((recurrence) => {
+          const [{ saveAt, chunk = n }, looped] = [options, isLoopable(recurrence)];
+          return pipe(
+            saveOf({ saveAt, strategy, looped, elements, n: Math.min(n, chunk) }),
+            E.map((save) => ({
+              process: p,
+              recurrence,
+              plan: withArithmetic(planOf(recurrence, save), asked.arithmetic),
+              job,
+              shape,
+              save,
+              asked,
+            })),
+          );
+        }),
       );
     }),
   );
 }
 
-const solutionOf = (a: {
-  readonly chosen: Chosen;
-  readonly plan: Plan;
-  readonly shape: readonly number[];
-  readonly job: Job;
-  readonly seconds: number;
-}): Solution => {
-  const { outcome, device, backend, notes } = a.chosen;
-  const { samples, attempts, accepts } = outcome;
-  const width = a.plan.elements;
-  // whatever a device says of itself, a sample that holds a NaN is not done
-  const sound = (i: number): boolean => {
-    for (let k = i * width; k < (i + 1) * width; k++) if (!Number.isFinite(samples[k])) return false;
-    return true;
-  };
-  const ends = Array.from(
-    outcome.codes,
-    (c, i): Code => (c === codes.done && !sound(i) ? "notFinite" : codeNames[c] ?? "running"),
-  );
-  const nfe = attempts.map((v) => v * a.plan.nfePerStep);
-  return {
-    samples,
-    shape: a.shape,
-    start: a.job.start,
-    seed: a.job.seed,
-    nfe,
-    accepts,
-    rejects: attempts.map((v, i) => v - (accepts[i] ?? 0)),
-    codes: ends,
-    evaluations: { own: nfe.reduce((s, v) => s + v, 0), paid: outcome.paid },
-    ...(outcome.failure === undefined ? {} : { failure: outcome.failure }),
-    seconds: a.seconds,
-    backend,
-    device,
-    notes,
-  };
-};
-
-const endText = (solved: E.Either<ItoError, Solution>): string => {
-  if (E.isLeft(solved)) return describe(solved.left);
-  const { codes: ends, seconds, device, evaluations: { own } } = solved.right;
-  const done = ends.filter((code) => code === "done").length;
-  return `${done} of ${ends.length} samples done in ${seconds.toFixed(3)} s on ${device}: ${own} evaluations`;
-};
-
 /**
  * Solves a process with a strategy.
  *
- * Shapes: samples [n][...shape]. Errors (Left): what the process itself reports; `BadOption`, `BadShape`, `NotFinite`,
- * `Unsupported` before anything runs; `NoDevice`, `DeviceLimit`, `DeviceLost`, `OracleFailed` of the backend. A sample's
- * own failure is a code in its row and takes no other sample with it.
+ * Shapes: samples [n][...shape], saved.values [n][times][...shape]. Errors (Left): what the process itself reports;
+ * `BadOption`, `BadShape`, `NotFinite`, `Unsupported` before anything runs; `NoDevice`, `DeviceLimit`, `DeviceLost`,
+ * `OracleFailed` of the backend. A sample's own failure is a code in its row and takes no other sample with it.
  *
  * @example Samples of a two-dimensional mixture
  * ```ts
@@ -280,15 +237,16 @@ export function solve(
 ): TaskEither<ItoError, Solution> {
   return pipe(
     () => TE.fromEither(prepare(process, strategy, options))(),
-    TE.chain(({ plan, job, shape, asked, recurrence }) => async () => {
+    TE.chain((prepared) => async () => {
+      const { plan, job, asked, recurrence, save } = prepared;
       const { debug } = job;
       debug.say(1, () => scheduleOf(plan));
-      sayPasses(recurrence, debug);
+      sayPasses(recurrence, debug, save);
       await saySteps(recurrence, job, asked.provider);
       const began = performance.now();
       const run = await runOn(asked.backend, plan, job, asked.provider)();
       const seconds = (performance.now() - began) / 1000;
-      const solved = E.map((chosen: Chosen) => solutionOf({ chosen, plan, shape, job, seconds }))(run);
+      const solved = E.map((chosen: Chosen) => solutionOf({ ...prepared, chosen, seconds }))(run);
       debug.say(1, () => endText(solved));
       return solved;
     }),

@@ -9,6 +9,7 @@
 import { internal } from "../sde/errors.ts";
 import { children, type Data, folder, type Node, nodesOf } from "../sde/expr.ts";
 import { captures, isSeries, type Series, together } from "./series.ts";
+import { fusing } from "./wasm_fuse.ts";
 import { lanes, wasmLiteral, wasmOp } from "./wasm.ts";
 
 /** The text that loads a leaf in one copy, or nothing where it must be computed. */
@@ -59,6 +60,8 @@ export function sideBySide(a: {
   readonly tableAt: TableAt;
   /** The index of an enclosing series, where all lanes count alike. */
   readonly counter?: Node;
+  /** Whether a product and a sum may be rounded as one. */
+  readonly relaxed?: boolean;
 }): SideBySide {
   const uniform = folder<boolean>((n, kids) =>
     n.tag === "lit" || n === a.counter || (n.tag === "apply" && kids.every((k) => k))
@@ -82,13 +85,20 @@ export function sideBySide(a: {
       const text = uniform(n.index) ? splatText : gatherText;
       return text(a.tableAt(n.data), n.data, at(n.index, copy));
     }
+    const one = fused(n);
+    if (one !== undefined) {
+      return `(f32x4.relaxed_${one.op} ${one.args.map((m) => at(m, copy)).join(" ")})`;
+    }
     if (n.tag === "apply") return wasmOp(n.op, n.args.map((m) => at(m, copy)), n.args, uniform);
     throw internal(`a ${n.tag} reached the WebAssembly renderer${n.tag === "input" ? ` ("${n.name}")` : ""}`);
   };
   const known = (n: Node): boolean => n.tag === "lit" || a.outer?.get(n) !== undefined;
   const all = nodesOf(a.roots).filter(isSeries);
+  const fused = a.relaxed === true
+    ? fusing({ roots: a.roots, bare: sameBits, given: (n) => a.leaf(n, 0) !== undefined || known(n) })
+    : () => undefined;
   const operands = (n: Node): readonly Node[] =>
-    isSeries(n) ? [n.from, n.to, ...captures(together(n, all))] : children(n);
+    isSeries(n) ? [n.from, n.to, ...captures(together(n, all))] : fused(n)?.args ?? children(n);
   const below = (n: Node): readonly Node[] =>
     a.leaf(n, 0) === undefined ? [...new Set(operands(n).map(sameBits))].filter((k) => !known(k)) : [];
   const loop = (n: Series): void => {

@@ -11,7 +11,12 @@ let assembler: ReturnType<typeof loadAssembler> | undefined;
 export async function assemble(text: string): Promise<Uint8Array<ArrayBuffer>> {
   assembler ??= loadAssembler();
   const { parseWat } = await assembler;
-  const parsed = parseWat("ito.wat", text, { simd: true, threads: true, bulk_memory: true });
+  const parsed = parseWat("ito.wat", text, {
+    simd: true,
+    threads: true,
+    bulk_memory: true,
+    relaxed_simd: true,
+  });
   try {
     return new Uint8Array(parsed.toBinary({}).buffer);
   } finally {

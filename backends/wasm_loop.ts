@@ -1,9 +1,9 @@
 /**
- * The looped plan as one WebAssembly module (WAT text): a lane a path, four lanes a vector, 16 lanes a turn.
+ * The looped plan as one WebAssembly module (WAT text): a lane a path, four lanes a vector, 16 lanes a group.
  *
  *     run (area, rounds) → 1 where no path is left:
- *       a round: every turn's lanes make up to 32 steps, until one of their paths ends;
- *                a lane whose path has ended hands it over and takes the next one
+ *       a round: every group's lanes make a run of up to 32 turns, at most until one of their paths ends;
+ *                states that are due are kept; a lane whose path has ended hands it over and takes the next one
  *
  * A thread claims paths a few at a time from a counter that all threads share, and makes their first values together;
  * what ended is gathered, and denoised and written out together. When no path waits, the last lane moves into the gap.
@@ -19,6 +19,7 @@ import type { LoopPlan } from "./loop_plan.ts";
 import { gathers } from "./tables.ts";
 import { areaOf, offsetIn, placeTables } from "./wasm_loop_layout.ts";
 import { beginFunction, sweepFunction, takeFunction, writeFunction } from "./wasm_loop_paths.ts";
+import { type Run, runOf, saveCall, saveFunction } from "./wasm_loop_save.ts";
 import {
   add,
   bodyOf,
@@ -51,13 +52,14 @@ export interface WasmLoop {
 const copies = 4;
 
 /**
- * Steps of a turn's lanes in a row while none ends: their variables stay in locals, which V8 reads and writes without
- * the bounds check of each access to memory (geometric Brownian motion: 215 → 221 million path-steps a second, 2-D mixture: 30.6 → 32.7).
+ * Most turns of the loop that a group's lanes make in a row: their variables stay in locals, which V8 reads and writes
+ * without the bounds check of each access to memory (geometric Brownian motion: 215 → 221 million path-steps a second,
+ * 2-D mixture: 30.6 → 32.7).
  */
 const together = 32;
 
-/** `run`: bounded rounds of steps for all lanes. */
-const runFunction = (c: Context): string => {
+/** `run`: bounded rounds of steps for all lanes, a run of turns at a time. */
+const runFunction = (c: Context, run: Run): string => {
   const { loop, area } = c;
   const lanes = [...area.lane.keys()];
   const held = (n: Node, copy: number): string => `$lane${lanes.indexOf(n)}_${copy}`;
@@ -77,17 +79,19 @@ const runFunction = (c: Context): string => {
   );
   const ended = vectors(copies, (copy) => get(held(loop.code, copy)))
     .reduce((all, one) => `(v128.or ${all} ${one})`);
-  const turn = [
+  const anyEnded = `(v128.any_true ${ended})`;
+  const group = [
     ...loads,
-    set("$steps", constant(together)),
+    set("$steps", constant(run.turns)),
     `(block $stop (loop $step`,
     ...body.block.lines,
     ...commits,
-    `(br_if $stop (v128.any_true ${ended}))`,
+    ...(run.broken ? [`(br_if $stop ${anyEnded})`] : []),
     set("$steps", `(i32.sub ${get("$steps")} ${constant(1)})`),
     `(br_if $step ${get("$steps")})))`,
     ...stores,
-    `(if ${get("$steps")} (then`,
+    ...saveCall(loop),
+    `(if ${run.broken ? get("$steps") : anyEnded} (then`,
     set("$live", `(call $sweep ${get("$base")} ${get("$live")} ${get("$i")})`),
     set("$end", add(get("$base"), byFour(get("$live")))),
     `))`,
@@ -102,7 +106,7 @@ ${body.before.join("\n")}
 (loop $again
 ${set("$end", add(get("$base"), byFour(get("$live"))))}
 ${set("$i", get("$base"))}
-${turns("$turn", copies, turn).join("\n")}
+${turns("$turn", copies, group).join("\n")}
 (if (i32.eqz ${get("$live")}) (then (call $write ${get("$base")}) ${leave(1)}))
 ${set("$rounds", `(i32.sub ${get("$rounds")} ${constant(1)})`)}
 (br_if $again ${get("$rounds")}))
@@ -132,8 +136,16 @@ export function renderWasmLoop(plan: LoopPlan, memory: "own" | "shared"): WasmLo
     last: [...symbols.filter((n) => used.has(n)), sample],
     elements: plan.elements,
   });
-  const c: Context = { loop, area, tableAt: (d) => tables.at.get(d) ?? 0 };
-  const functions = [runFunction(c), takeFunction(c), sweepFunction(c, copies), writeFunction(c)];
+  const { relaxed = false } = plan;
+  const c: Context = { loop, area, tableAt: (d) => tables.at.get(d) ?? 0, relaxed };
+  const run = runOf(plan, together);
+  const functions = [
+    runFunction(c, run),
+    takeFunction(c),
+    sweepFunction(c, copies),
+    writeFunction(c),
+    ...saveFunction(c, { width: copies, always: run.turns * plan.stepsPerTurn === plan.save?.every }),
+  ];
   const begin = area.first.size > 0 ? [beginFunction(c)] : [];
   const limits = memory === "shared" ? "1 65536 shared" : "1";
   return {

@@ -7,11 +7,14 @@
  * @module
  */
 import { breathe } from "./breathe.ts";
-import type { Job, Outcome } from "./job.ts";
+import type { Job } from "./job.ts";
 import type { LoopPlan } from "./loop_plan.ts";
+import type { Results } from "./loop_results.ts";
+import { keptOf } from "./save.ts";
 import { assemble, instantiate, type WasmFunction } from "./wasm_load.ts";
 import { renderWasmLoop, type WasmLoop } from "./wasm_loop.ts";
 import { control, header, mostClaimed, mostLanes, placeWave, type Wave } from "./wasm_loop_layout.ts";
+import type { MemoryPool } from "./wasm_memory.ts";
 import { hasRestingThreads, restThreads, takeThreads, type Thread } from "./wasm_threads.ts";
 
 /** How long the host may be kept from its events, in ms. */
@@ -21,7 +24,6 @@ const waveBytes = 2 ** 26;
 /** Further threads cost 10–40 ms each to start: not before so long, and not for less than so long, in ms. */
 const threadsAfter = 25;
 const threadsFor = 100;
-const pageBytes = 65536;
 
 /** A compiled loop. */
 export interface CompiledLoop {
@@ -36,11 +38,16 @@ const compiled = new Map<string, CompiledLoop>();
 const keyOf = (plan: LoopPlan, memory: "own" | "shared"): string =>
   [
     memory,
+    plan.relaxed === true,
     ...plan.variables.flatMap((v) => [v.name, v.symbol.id, v.init.id, v.next.id]),
     ...plan.output.map((n) => n.id),
+    ...(plan.save === undefined ? [] : [plan.save.every, plan.save.count]),
   ].join(" ");
 
-const memoryOf = (threads: number): "own" | "shared" => (threads > 1 ? "shared" : "own");
+/** Whether so many threads need a memory that is shared. */
+export function memoryOf(threads: number): "own" | "shared" {
+  return threads > 1 ? "shared" : "own";
+}
 
 /** The compiled form of a plan, if an earlier solve has left it. */
 export function compiledLoop(plan: LoopPlan, threads: number): CompiledLoop | undefined {
@@ -60,9 +67,6 @@ export async function compileLoop(plan: LoopPlan, threads: number): Promise<Comp
   return made;
 }
 
-/** Where results go: all arrays of the whole job. */
-export type Results = Omit<Outcome, "paid">;
-
 /** A wave in memory, ready to run. */
 interface Running {
   readonly wave: Wave;
@@ -79,17 +83,22 @@ interface Part {
   readonly from: number;
   readonly paths: number;
   readonly threads: number;
+  /** How long it took so far, in ms, and how many paths come after these: of the run that the job is a part of. */
+  readonly spent: number;
+  readonly waiting: number;
+  readonly pool: MemoryPool;
 }
 
 const prepareWave = async (a: Part): Promise<Running> => {
   const { made: { loop, module, plan }, job, threads } = a;
-  const wave = placeWave({ ...a, from: loop.end, areaBytes: loop.areaBytes, elements: plan.elements });
-  const pages = Math.ceil(wave.end / pageBytes);
-  const shared = memoryOf(threads) === "shared" ? { maximum: pages, shared: true } : {};
-  const memory = new WebAssembly.Memory({ initial: pages, ...shared });
+  const { elements } = plan;
+  const wave = placeWave({ ...a, from: loop.end, areaBytes: loop.areaBytes, elements, kept: keptOf(plan) });
+  const memory = a.pool.take(wave.end);
   const find = await instantiate(module, memory);
-  loop.tables.forEach((at, data) => new Float32Array(memory.buffer, at, data.values.length).set(data.values));
   const words = new Int32Array(memory.buffer);
+  words.fill(0, 0, wave.out >> 2); // another wave may have been here
+  words.fill(0, wave.attempts >> 2, wave.saved >> 2);
+  loop.tables.forEach((at, data) => new Float32Array(memory.buffer, at, data.values.length).set(data.values));
   const share = Math.ceil(a.paths / threads / 16) * 16;
   const values: readonly (readonly [number, number])[] = [
     [header.seed, job.seed],
@@ -101,6 +110,7 @@ const prepareWave = async (a: Part): Promise<Running> => {
     [header.attempts, wave.attempts],
     [header.accepts, wave.accepts],
     [header.codes, wave.codes],
+    [header.saved, wave.saved],
   ];
   values.forEach(([at, value]) => (words[at >> 2] = value | 0));
   return { wave, memory, words, run: find("run"), write: find("write") };
@@ -132,8 +142,8 @@ const helpers = (a: Part, r: Running) => {
         tasks.push(task);
       });
     },
-    /** Returns how many of them have worked: a host may refuse a worker after it was asked for. */
-    leave: async (): Promise<number> => {
+    /** How many of them have worked (a host may refuse a worker late), and whether none will look into the memory again. */
+    leave: async (): Promise<{ readonly helping: number; readonly alone: boolean }> => {
       Atomics.store(r.words, header.closed >> 2, 1);
       const begun = tasks.filter((_, i) => {
         const area = r.wave.areas[i + 1] ?? 0;
@@ -144,7 +154,7 @@ const helpers = (a: Part, r: Running) => {
       } finally {
         restThreads(threads);
       }
-      return begun.length;
+      return { helping: begun.length, alone: begun.length === tasks.length };
     },
   };
 };
@@ -153,6 +163,8 @@ const copyOut = (a: Part, r: Running, to: Results): void => {
   const { buffer } = r.memory;
   const { wave, words } = r;
   const width = a.made.plan.elements;
+  const kept = keptOf(a.made.plan);
+  to.saved?.set(new Float32Array(buffer, wave.saved, a.paths * kept), a.from * kept);
   to.samples.set(new Float32Array(buffer, wave.out, a.paths * width), a.from * width);
   const column = (at: number): Int32Array => words.subarray(at >> 2, (at >> 2) + a.paths);
   to.attempts.set(column(wave.attempts), a.from);
@@ -164,7 +176,12 @@ const copyOut = (a: Part, r: Running, to: Results): void => {
 const runWave = async (
   a: Part,
   report: (done: number, attempts: number) => void,
-): Promise<{ readonly running: Running; readonly attempts: number; readonly threads: number }> => {
+): Promise<{
+  readonly running: Running;
+  readonly attempts: number;
+  readonly threads: number;
+  readonly alone: boolean;
+}> => {
   const running = await prepareWave(a);
   const { words, run, write, wave: { areas: [area = 0] } } = running;
   const others = helpers(a, running);
@@ -178,11 +195,11 @@ const runWave = async (
   };
   const helped = (since: number, done: number): void => {
     if (a.threads === 1 || others.count() > 0) return;
-    const left = since * (a.paths - done) / Math.max(done, 0.5);
+    const left = since * (a.paths - done + a.waiting) / Math.max(done, 0.5);
     const ready = hasRestingThreads(a.threads - 1) && a.paths > mostClaimed;
-    if (ready || (since > threadsAfter && left > threadsFor)) others.join();
+    if (ready || (since + a.spent > threadsAfter && left > threadsFor)) others.join();
   };
-  let [finished, helping] = [false, 0];
+  let [finished, left] = [false, { helping: 0, alone: false }];
   try {
     helped(0, 0);
     for (let rounds = 1; !finished && a.job.signal?.aborted !== true;) {
@@ -206,10 +223,10 @@ const runWave = async (
       Atomics.store(words, header.stop >> 2, 1);
       write(area);
     }
-    helping = await others.leave();
+    left = await others.leave();
   }
   look();
-  return { running, attempts, threads: 1 + helping };
+  return { running, attempts, threads: 1 + left.helping, alone: left.alone };
 };
 
 /** Solves the paths of a job from number `from` on; what an abort leaves undone has code 0. */
@@ -219,18 +236,24 @@ export async function runWasmLoop(a: {
   readonly from: number;
   readonly threads: number;
   readonly results: Results;
+  readonly pool: MemoryPool;
   readonly report: (done: number, attempts: number) => void;
 }): Promise<{ readonly attempts: number; readonly threads: number }> {
   const { job, made: { plan } } = a;
-  const most = Math.floor(waveBytes / (4 * (plan.elements + 3)));
+  const most = Math.max(1, Math.floor(waveBytes / (4 * (plan.elements + 3 + keptOf(plan)))));
+  const began = performance.now();
   let [attempts, threads] = [0, 1];
   for (let from = a.from; from < job.n && job.signal?.aborted !== true; from += most) {
-    const part: Part = { ...a, from, paths: Math.min(most, job.n - from) };
+    const paths = Math.min(most, job.n - from);
+    const waiting = job.n - from - paths + (job.part?.waiting ?? 0);
+    const spent = (job.part?.spent ?? 0) + performance.now() - began;
+    const part: Part = { ...a, from, paths, spent, waiting };
     const before = attempts;
     const wave = await runWave(part, (done, tries) => a.report(from + done, before + tries));
     attempts += wave.attempts;
     threads = Math.max(threads, wave.threads);
     copyOut(part, wave.running, a.results);
+    if (wave.alone) a.pool.give(wave.running.memory);
   }
   return { attempts, threads };
 }

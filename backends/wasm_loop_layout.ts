@@ -26,6 +26,8 @@ export const header = {
   attempts: 24,
   accepts: 28,
   codes: 32,
+  /** Where the states that are kept lie, in bytes. */
+  saved: 48,
   /** Not 0: threads leave after their present call. */
   stop: 36,
   /** Not 0: no path is left, a thread that has not begun need not. */
@@ -123,6 +125,7 @@ export interface Wave {
   readonly attempts: number;
   readonly accepts: number;
   readonly codes: number;
+  readonly saved: number;
   readonly end: number;
 }
 
@@ -133,6 +136,8 @@ export function placeWave(a: {
   readonly threads: number;
   readonly paths: number;
   readonly elements: number;
+  /** Numbers that a path keeps on its way. */
+  readonly kept: number;
 }): Wave {
   const results = a.from + a.threads * a.areaBytes;
   const column = roundUp(4 * a.paths);
@@ -143,6 +148,7 @@ export function placeWave(a: {
     attempts: counts,
     accepts: counts + column,
     codes: counts + 2 * column,
-    end: counts + 3 * column,
+    saved: counts + 3 * column,
+    end: counts + 3 * column + roundUp(4 * a.paths * a.kept),
   };
 }

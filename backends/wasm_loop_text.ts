@@ -86,6 +86,7 @@ export interface Context {
   readonly loop: LeanLoop;
   readonly area: Area;
   readonly tableAt: (d: Data) => number;
+  readonly relaxed: boolean;
 }
 
 /** Straight-line code with its constants, and the seed, in locals that are set before it. */
@@ -112,6 +113,13 @@ export function bodyOf(c: Context, a: {
     if (n === seed) return [keep(n, `(i32x4.splat ${shared(header.seed)})`)];
     return n.tag === "lit" ? [keep(n, wasmLiteral(n.value, n.kind))] : [];
   });
-  const block = sideBySide({ ...a, leaf: a.load, locals: held, outer, tableAt: c.tableAt });
+  const block = sideBySide({
+    ...a,
+    leaf: a.load,
+    locals: held,
+    outer,
+    tableAt: c.tableAt,
+    relaxed: c.relaxed,
+  });
   return { before, block, locals: held };
 }

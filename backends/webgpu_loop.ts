@@ -12,6 +12,7 @@ import { internal, type ItoError } from "../sde/errors.ts";
 import { bytesText, clocked } from "./debug.ts";
 import type { Job, Outcome } from "./job.ts";
 import type { LoopPlan } from "./loop_plan.ts";
+import { clearUndone, resultsRoom } from "./loop_results.ts";
 import { type Binding, type Buffer, compileKernel, type Device, errorOf, type Kernel } from "./webgpu.ts";
 import { type BufferSpec, createBuffers } from "./webgpu_buffers.ts";
 import { runWave, type Status, type Wave } from "./webgpu_wave.ts";
@@ -102,13 +103,7 @@ const runJob = (a: {
 async () => {
   const { d, plan, kernel, options } = a;
   const { n } = job;
-  const columns = () => new Uint32Array(n);
-  const out = {
-    samples: new Float32Array(n * plan.elements),
-    attempts: columns(),
-    accepts: columns(),
-    codes: columns(),
-  };
+  const out = resultsRoom(plan, "f32", n);
   const most = Math.max(1, Math.floor(options.resultBytes / (4 * kernel.resultWords)));
   let paid = 0;
   for (let from = 0; from < n && job.signal?.aborted !== true; from += most) {
@@ -135,6 +130,7 @@ async () => {
       break; // what was read back before the loss is worth having
     }
   }
+  if (countDone(out.codes) < n) clearUndone(out);
   return E.right({ ...out, paid });
 };
 

@@ -7,7 +7,8 @@
  */
 import * as E from "fp-ts/Either";
 import { internal } from "../sde/errors.ts";
-import type { Job, Outcome } from "./job.ts";
+import type { Job } from "./job.ts";
+import type { Results } from "./loop_results.ts";
 import type { BoundKernel, Buffer, Device, Fault } from "./webgpu.ts";
 import { readbackRing, readBuffer } from "./webgpu_buffers.ts";
 import { type LoopKernel, mostIterations, paramNames, statusNames, workgroup } from "./wgsl_loop.ts";
@@ -56,16 +57,29 @@ const paceFor = (
   return { rounds, trips: Math.min(trips, Math.floor(mostIterations / (rounds + 1))) };
 };
 
-/** Where the results of all waves are gathered. */
-export type Samples = Omit<Outcome, "paid">;
+/** Rows that are turned at once: they should stay in a cache. */
+const turned = 256;
+
+/** Columns of `total` numbers, one after the other, into rows. */
+const turn = (columns: Float32Array, total: number, rows: Float32Array | Float64Array): void => {
+  const width = rows.length / total;
+  for (let from = 0; from < total; from += turned) {
+    const to = Math.min(total, from + turned);
+    for (let k = 0; k < width; k++) {
+      for (let i = from; i < to; i++) rows[i * width + k] = columns[k * total + i] ?? 0;
+    }
+  }
+};
 
 /** The columns of a wave's results, into the outcome's rows. */
-const collect = (out: Samples, w: Wave, words: Uint32Array<ArrayBuffer>): void => {
-  const elements = out.samples.length / out.codes.length;
+const collect = (out: Results, w: Wave, words: Uint32Array<ArrayBuffer>): void => {
+  const n = out.codes.length;
+  const elements = out.samples.length / n;
   const reals = new Float32Array(words.buffer, words.byteOffset, words.length);
-  for (let k = 0; k < elements; k++) {
-    for (let i = 0; i < w.total; i++) out.samples[(w.from + i) * elements + k] = reals[k * w.total + i] ?? 0;
-  }
+  const rowsOf = (a: Float32Array | Float64Array): Float32Array | Float64Array =>
+    a.subarray(w.from * a.length / n, (w.from + w.total) * a.length / n);
+  turn(reals, w.total, rowsOf(out.samples));
+  if (out.saved !== undefined) turn(reals.subarray((elements + 3) * w.total), w.total, rowsOf(out.saved));
   [out.attempts, out.accepts, out.codes].forEach((column, k) => {
     column.set(words.subarray((elements + k) * w.total, (elements + k + 1) * w.total), w.from);
   });
@@ -97,7 +111,7 @@ export async function runWave(a: {
   readonly chunkMs: number;
   readonly wave: Wave;
   readonly job: Job;
-  readonly out: Samples;
+  readonly out: Results;
   readonly report: (s: Status) => void;
 }): Promise<Fault | undefined> {
   const { d, kernel, wave, job, out } = a;

@@ -21,6 +21,7 @@ import type { LoopPlan } from "./loop_plan.ts";
 import { float32Rewriter } from "./lower.ts";
 import { gathers } from "./tables.ts";
 import { wgslPrelude, wgslSyntax, wgslTables, wgslType, wgslWord } from "./wgsl.ts";
+import { keepingOf } from "./wgsl_loop_save.ts";
 
 /** Lanes of a workgroup. */
 export const workgroup = 64;
@@ -38,7 +39,7 @@ export interface LoopKernel {
   readonly tables: readonly Data[];
   /** Words of a lane's state between chunks: the slot and the variables. */
   readonly laneWords: number;
-  /** Words of a path's result: its elements, attempts, accepts, code. */
+  /** Words of a path's result: its elements, attempts, accepts, code, and the states that it keeps. */
   readonly resultWords: number;
   /** Steps of a round. */
   readonly unroll: number;
@@ -59,7 +60,7 @@ const nameOf = (n: Node): string => {
  * The kernel of a looped plan.
  *
  * A lane's slot is 0 where it wants a path (so zeroed memory is a fresh start), k + 1 while it runs path k, ~0 where
- * no path is left. Results: one section an element and a count, each with `total` words.
+ * no path is left. Results: one section an element and a count, and each element of a kept state; each `total` words.
  */
 export function renderWgslLoop(plan: LoopPlan): LoopKernel {
   const lower = float32Rewriter();
@@ -96,7 +97,9 @@ export function renderWgslLoop(plan: LoopPlan): LoopKernel {
     ...[lean.attempts, lean.accepts, lean.code].map(nameOf),
   ].map((text, k) => `results[${k}u * P.total + slot - 1u] = ${text};`);
   const code = nameOf(lean.code);
+  const kept = keepingOf(lean, { first: plan.elements + 3, stepsPerTurn: plan.stepsPerTurn, nameOf });
   const cell = (k: number): string => `lanes[${k}u * P.lanes + lane]`;
+  const loads = vars.map((v, k) => `${v.name} = ${wgslWord.load(v.kind, cell(k + 1))};`);
   const unroll = Math.min(
     Math.max(1, Math.floor(unrolledLines / (body.lines.length + 2 * vars.length))),
     4,
@@ -115,15 +118,15 @@ ${
 ${wgslPrelude}
 var<private> slot: u32;
 var<private> steps: u32;
-${vars.map((v) => `var<private> ${v.name}: ${wgslType(v.kind)};`).join("\n")}
+${[...kept.declarations, ...vars.map((v) => `var<private> ${v.name}: ${wgslType(v.kind)};`)].join("\n")}
 
 fn begin() {
-${indent([...first.lines, ...inits], "  ")}
+${indent([...first.lines, ...inits, ...kept.begun], "  ")}
 }
 
 fn step() {
 ${indent([...body.lines, ...nexts, ...commits], "  ")}
-  steps += ${plan.stepsPerTurn}u;
+${indent([`steps += ${plan.stepsPerTurn}u;`, ...kept.stepped], "  ")}
 }
 
 fn finish() {
@@ -137,7 +140,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   slot = ${cell(0)};
   if (slot == 0xffffffffu) { return; }
   Z = P.zero;
-${indent(vars.map((v, k) => `${v.name} = ${wgslWord.load(v.kind, cell(k + 1))};`), "  ")}
+${indent([...loads, ...kept.entered], "  ")}
   for (var trip = 0u; trip < P.trips; trip++) {
     if (slot == 0u || ${code} != 0u) {
       if (slot != 0u) {
@@ -166,7 +169,7 @@ ${indent(vars.map((v, k) => `${cell(k + 1)} = ${wgslWord.store(v.kind, `${v.name
     wgsl,
     tables,
     laneWords: vars.length + 1,
-    resultWords: plan.elements + 3,
+    resultWords: plan.elements + 3 + kept.words,
     unroll: unroll * plan.stepsPerTurn,
   };
 }

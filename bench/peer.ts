@@ -7,15 +7,21 @@
  *
  * Timed: `solution.seconds`, from the planned solve to the samples in memory, median of RUNS after one run that compiles.
  * `seconds_call` is the whole call of `solve`: checks, tracing, planning and the look at every number besides. The
- * WebGPU backend compiles in each solve; its `seconds` are those of the same loop compiled once.
+ * WebGPU backend compiles in each solve; its `seconds` are those of the same loop compiled once. `ou-em-save` is timed
+ * with its statistics.
  * PEERS=cpu,webgpu names the backends.
  * @module
  */
+import { openOn } from "../backends/choose.ts";
+import { silent } from "../backends/debug.ts";
+import { chunkOf } from "../backends/ensemble.ts";
+import { runChunks } from "../backends/ensemble_chunks.ts";
 import { prepare } from "../backends/solve.ts";
 import { openDevice } from "../backends/webgpu.ts";
 import { prepareLoop } from "../backends/webgpu_loop.ts";
 import {
   describe,
+  ensemble,
   eulerMaruyama,
   type Fallible,
   gbm,
@@ -23,6 +29,7 @@ import {
   max,
   mixtureScore,
   mul,
+  ou,
   type Process,
   reverse,
   type Solution,
@@ -58,6 +65,8 @@ const heston = system(["s", "v"], ["a", "b"], ({ s, v }) => {
 
 interface Case {
   readonly name: string;
+  /** Statistics after every so many steps, by `ensemble`. */
+  readonly saveAt?: number;
   readonly paths: number;
   readonly process: Fallible<Process>;
   readonly strategy: Strategy;
@@ -76,12 +85,20 @@ const cases: readonly Case[] = [
     strategy: gottaGoFast({ dataRange: [0, 1], rel: 0.05, hInit: 0.01 }),
     adaptive: true,
   },
-  // ou-em-save belongs here once a solve can keep statistics at given times
+  {
+    name: "ou-em-save",
+    paths: 100_000,
+    process: ou({ theta: 2, mu: 0.5, sigma: 0.4 }),
+    strategy: eulerMaruyama(1000),
+    x0: 1.5,
+    saveAt: 10,
+  },
 ];
 
 type Backend = "cpu" | "webgpu";
 const isBackend = (name: string): name is Backend => name === "cpu" || name === "webgpu";
 
+const threadsOf = (device: string): number => Number(/(\d+) threads/.exec(device)?.[1] ?? 1);
 const total = (a: Uint32Array): number => a.reduce((sum, v) => sum + v, 0);
 
 /** Mean and variance (÷ N) of the first component. */
@@ -157,7 +174,6 @@ const lineOf = async (c: Case, backend: Backend, runs: number): Promise<string |
   const bad = last.codes.findIndex((code) => code !== "done");
   if (bad >= 0) return `Sample ${bad} ended as ${last.codes[bad]}`;
   const own = last.evaluations.own / c.paths;
-  const threads = Number(/(\d+) threads/.exec(last.device)?.[1] ?? 1);
   return {
     peer: `ito-${backend}`,
     case: c.name,
@@ -167,7 +183,7 @@ const lineOf = async (c: Case, backend: Backend, runs: number): Promise<string |
     path_steps_per_s: Number(((accepted + rejected) / median(seconds)).toPrecision(6)),
     nfe_mean: own,
     ...moments(last),
-    threads: backend === "cpu" ? threads : navigator.hardwareConcurrency,
+    threads: backend === "cpu" ? threadsOf(last.device) : navigator.hardwareConcurrency,
     seconds_min: Math.min(...seconds),
     seconds_max: Math.max(...seconds),
     seconds_call: median(calls),
@@ -178,12 +194,56 @@ const lineOf = async (c: Case, backend: Backend, runs: number): Promise<string |
   };
 };
 
+/** Statistics on the way, compiling not counted: a plan that is opened once, as `ensemble` opens it. */
+const statisticsLine = async (
+  c: Case,
+  backend: Backend,
+  runs: number,
+): Promise<string | Record<string, unknown>> => {
+  const { saveAt = 1, x0 = 0 } = c;
+  const asked = { n: c.paths, backend, x0, saveAt, seed: firstSeed };
+  const ready = prepare(c.process, c.strategy, asked);
+  if (ready._tag === "Left") return describe(ready.left);
+  const runner = await openOn(backend, ready.right.plan, "auto", silent)();
+  if (runner._tag === "Left") return describe(runner.left);
+  const seconds: number[] = [];
+  for (let run = 0; run <= runs; run++) {
+    const before = performance.now();
+    const prepared = { ...ready.right, job: { ...ready.right.job, seed: firstSeed + run } };
+    const found = await runChunks(prepared, chunkOf(prepared), runner.right)();
+    if (found._tag === "Left") return describe(found.left);
+    if (run > 0) seconds.push((performance.now() - before) / 1000);
+  }
+  await runner.right.release();
+  const found = await ensemble(c.process, c.strategy, { ...asked, seed: firstSeed + runs })();
+  if (found._tag === "Left") return describe(found.left);
+  const e = found.right;
+  if (e.codes.done !== c.paths) return `Only ${e.codes.done} paths are done`;
+  return {
+    peer: `ito-${backend}`,
+    case: c.name,
+    paths: c.paths,
+    steps: e.steps.accepted,
+    seconds: median(seconds),
+    path_steps_per_s: Number((e.steps.accepted / median(seconds)).toPrecision(6)),
+    nfe_mean: e.evaluations.own / c.paths,
+    mean: e.mean[0],
+    var: e.variance[0],
+    threads: backend === "cpu" ? threadsOf(e.device) : navigator.hardwareConcurrency,
+    seconds_min: Math.min(...seconds),
+    seconds_max: Math.max(...seconds),
+    device: e.device,
+    mean_at: Array.from(e.saved?.mean ?? []),
+    var_at: Array.from(e.saved?.variance ?? []),
+  };
+};
+
 const only = Deno.env.get("CASE") ?? "all";
 const runs = Number(Deno.env.get("RUNS") ?? 3);
 const backends = (Deno.env.get("PEERS") ?? "cpu,webgpu").split(",").filter(isBackend);
 for (const c of cases.filter((one) => only === "all" || only === one.name)) {
   for (const backend of backends) {
-    const line = await lineOf(c, backend, runs);
+    const line = await (c.saveAt === undefined ? lineOf : statisticsLine)(c, backend, runs);
     if (typeof line === "string") console.error(`${c.name} on ${backend}: ${line}`);
     else console.log(JSON.stringify(line));
   }

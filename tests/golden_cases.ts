@@ -79,11 +79,11 @@ const heston = (): Solve => ({
   options: { n: 1000, seed: 1, x0: [100, 0.04] },
 });
 
-/** One element and one noise, with an even number of equal steps: two a turn, which share a draw. */
+/** One element and one noise, with an even number of equal steps: two a turn, which share a draw; some are kept. */
 const motion = (): Solve => ({
   process: gbm(),
   strategy: eulerMaruyama(252),
-  options: { n: 1000, seed: 1, x0: 1 },
+  options: { n: 1000, seed: 1, x0: 1, saveAt: 84 },
 });
 
 /** Unrelated expressions: they take numbers of nodes that the cases would have had. */
@@ -119,6 +119,7 @@ export const cases: Readonly<Record<string, () => string>> = {
   "mixture_2d.wgsl": () => coded(mixture(), "wgsl"),
   "gbm.js": () => coded(motion(), "js"),
   "gbm.wgsl": () => coded(motion(), "wgsl"),
+  "gbm.wat": () => coded(motion(), "wasm"),
   "heston.wat": () => coded(heston(), "wasm"),
   "vp_mixture.js": () => coded(vpMixture(), "js"),
   "vp_mixture.wgsl": () => coded(vpMixture(), "wgsl"),

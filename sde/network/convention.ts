@@ -62,7 +62,18 @@ export function predictsScore(level: Level): Convention {
   return (s) => s.net(s.x, level(s));
 }
 
-/** The network says the noise ε: score = −ε / σ. */
+/**
+ * The network says the noise ε: score = −ε / σ.
+ *
+ * @example DDPM++ with VP, as score_sde trained it
+ * ```ts
+ * import { byTime, ddpmpp, networkScore, predictsNoise, reverse, vp } from "ito";
+ * import { assert } from "@std/assert";
+ *
+ * const process = reverse(vp(), networkScore(ddpmpp(), new Map(), predictsNoise(byTime(999))));
+ * assert(process._tag === "Left"); // without weights
+ * ```
+ */
 export function predictsNoise(level: Level): Convention {
   return (s) => mul(neg(div(1, s.marginal.std)), s.net(s.x, level(s)));
 }
@@ -92,6 +103,15 @@ export const karrasDefaults = { sigmaData: 0.5 } as const;
  *
  *     E[x_0 | x_t] = c_skip y + c_out F(c_in y, ln(s) / 4),   v = s² + σ_data²,
  *     c_skip = σ_data² / v,   c_out = s σ_data / √v,   c_in = 1 / √v
+ *
+ * Units: `sigmaData` in units of x.
+ *
+ * @example
+ * ```ts
+ * import { type Convention, karras } from "ito";
+ *
+ * const convention: Convention = karras({ sigmaData: 0.5 });
+ * ```
  */
 export function karras(options: { readonly sigmaData?: number } = {}): Convention {
   const { sigmaData } = { ...karrasDefaults, ...options };

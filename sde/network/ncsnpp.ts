@@ -18,6 +18,8 @@ import {
 import { groupsOf } from "./layers.ts";
 import { type Network, network } from "./tensor.ts";
 import { unet } from "./unet.ts";
+import { unet2d } from "./unet2d.ts";
+import type { Unet2dConfig } from "./unet2d_config.ts";
 
 /** What a published checkpoint holds besides its parameters. */
 const buffers = ["sigmas"];
@@ -49,6 +51,14 @@ export function ncsnpp(options: Partial<NcsnppConfig> = {}): Network {
  * Shapes: as `ncsnpp`; the level is a label. Errors: as `ncsnpp`.
  *
  * @param options What differs from the published network.
+ *
+ * @example The deep one
+ * ```ts
+ * import { ddpmpp, parameters } from "ito";
+ * import { assert } from "@std/assert";
+ *
+ * assert(parameters(ddpmpp({ numResBlocks: 8 })).length > parameters(ddpmpp()).length);
+ * ```
  */
 export function ddpmpp(options: Partial<NcsnppConfig> = {}): Network {
   return network("ddpmpp", unet({ ...ddpmppDefaults, ...options }, groupsOf), buffers);
@@ -83,7 +93,25 @@ export function ddpm(options: Partial<DdpmConfig> = {}): Network {
   return network("ddpm", unet(c, () => 32), buffers);
 }
 
-/** The network of a configuration. Errors: throws a RangeError where the options make no network. */
-export function networkOf(config: NetworkConfig): Network {
-  return config.name === "ddpm" ? ddpm(config) : ncsnpp(config);
+/**
+ * The network of a configuration, of whatever family. Errors: throws a RangeError where the options make no network.
+ *
+ * @example
+ * ```ts
+ * import { networkOf, publishedNetworks } from "ito";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(networkOf(publishedNetworks["vp/cifar10_ddpm_continuous"]).dims, [3, 32, 32]);
+ * ```
+ */
+export function networkOf(config: NetworkConfig | Unet2dConfig): Network {
+  switch (config.name) {
+    case "ncsnpp":
+      return ncsnpp(config);
+    case "ddpm":
+      return ddpm(config);
+    case "unet2d":
+      return unet2d(config);
+  }
+  return config satisfies never;
 }

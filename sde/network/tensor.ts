@@ -135,7 +135,10 @@ export function tensorsOf(output: Tensor): readonly Tensor[] {
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const waiting = done.has(top) ? [] : top.inputs.filter((i) => !done.has(i));
     if (waiting.length > 0) stack.push(...waiting.toReversed());
-    else done.add(top), stack.pop();
+    else {
+      done.add(top);
+      stack.pop();
+    }
   }
   return [...done];
 }

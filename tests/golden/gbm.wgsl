@@ -9,6 +9,7 @@ var<private> Z: u32;
 fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) + Z); }
 var<private> slot: u32;
 var<private> steps: u32;
+var<private> left: u32;
 var<private> x0_: f32;
 var<private> attempts_: u32;
 var<private> code_: u32;
@@ -17,6 +18,7 @@ fn begin() {
   x0_ = 1f;
   attempts_ = 0u;
   code_ = 0u;
+  left = 84u;
 }
 
 fn step() {
@@ -94,6 +96,12 @@ fn step() {
   attempts_ = n1;
   code_ = n2;
   steps += 2u;
+  left -= 2u;
+  if (left == 0u) {
+    left = 84u;
+    let section = 4u + (attempts_ / 84u - 1u) * 1u;
+    results[(section + 0u) * P.total + slot - 1u] = bitcast<u32>(x0_);
+  }
 }
 
 fn finish() {
@@ -113,6 +121,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   x0_ = bitcast<f32>(lanes[1u * P.lanes + lane]);
   attempts_ = lanes[2u * P.lanes + lane];
   code_ = lanes[3u * P.lanes + lane];
+  left = 84u - attempts_ % 84u;
   for (var trip = 0u; trip < P.trips; trip++) {
     if (slot == 0u || code_ != 0u) {
       if (slot != 0u) {

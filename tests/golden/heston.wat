@@ -82,7 +82,7 @@
 (local.set $lane4_1 (v128.load offset=2128 (local.get $i)))
 (local.set $lane4_2 (v128.load offset=2144 (local.get $i)))
 (local.set $lane4_3 (v128.load offset=2160 (local.get $i)))
-(local.set $steps (i32.const 32))
+(local.set $steps (i32.const 28))
 (block $stop (loop $step
 (local.set $v55 (local.get $lane0_0))
 (local.set $v56 (local.get $lane0_1))
@@ -904,7 +904,6 @@
 (local.set $lane3_1 (local.get $v69))
 (local.set $lane3_2 (local.get $v68))
 (local.set $lane3_3 (local.get $v67))
-(br_if $stop (v128.any_true (v128.or (v128.or (v128.or (local.get $lane3_0) (local.get $lane3_1)) (local.get $lane3_2)) (local.get $lane3_3))))
 (local.set $steps (i32.sub (local.get $steps) (i32.const 1)))
 (br_if $step (local.get $steps))))
 (v128.store offset=64 (local.get $i) (local.get $lane0_0))
@@ -927,7 +926,7 @@
 
 
 
-(if (local.get $steps) (then
+(if (v128.any_true (v128.or (v128.or (v128.or (local.get $lane3_0) (local.get $lane3_1)) (local.get $lane3_2)) (local.get $lane3_3))) (then
 (local.set $live (call $sweep (local.get $base) (local.get $live) (local.get $i)))
 (local.set $end (i32.add (local.get $base) (i32.shl (local.get $live) (i32.const 2))))
 ))

@@ -1,0 +1,161 @@
+/**
+ * `ensemble`: mean and variance over any number of paths, in memory that does not grow with it.
+ *
+ * Paths are solved a chunk at a time by one compiled plan; of each chunk its moments are kept and joined, in the order
+ * of the chunks. So the same chunks give the same numbers, and others the same up to the rounding of float64.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import type { TaskEither } from "fp-ts/TaskEither";
+import type { ItoError } from "../sde/errors.ts";
+import type { Process } from "../sde/process.ts";
+import type { Fallible } from "../sde/reverse.ts";
+import { codes } from "../solvers/symbols.ts";
+import type { Strategy } from "../solvers/strategy.ts";
+import { openOn } from "./choose.ts";
+import { type Found, runChunks } from "./ensemble_chunks.ts";
+import { statisticsOf } from "./moments.ts";
+import { keptOf, timesOf } from "./save.ts";
+import type { Code } from "./solution.ts";
+import { prepare, type Prepared, type SolveOptions } from "./solve.ts";
+
+/** What is asked of an ensemble: as of a solve, and how many paths are in memory at once. */
+export interface EnsembleOptions extends SolveOptions {
+  /** Paths in memory at once; by default as many as some megabytes hold. */
+  readonly chunk?: number;
+}
+
+/** Mean and variance (÷ n) of each element, over paths. */
+export interface Statistics {
+  /** In units of x; NaN where no path is done. */
+  readonly mean: Float64Array;
+  /** In units of x²; NaN where no path is done. */
+  readonly variance: Float64Array;
+}
+
+/** The statistics of paths on their way. */
+export interface SavedStatistics extends Statistics {
+  /** When; `mean` and `variance` have the shape [times][...shape]. */
+  readonly times: Float64Array;
+}
+
+/** What became of many paths: their statistics at the end, over those that are done. */
+export interface Ensemble extends Statistics {
+  /** The shape of a sample, and of mean and variance. */
+  readonly shape: readonly number[];
+  /** The same on the way, where `saveAt` asks for it. */
+  readonly saved?: SavedStatistics;
+  /** How many paths ended how; `running` are those that an abort or a failure left undone. */
+  readonly codes: Readonly<Record<Code, number>>;
+  /** Steps accepted and rejected, over all paths that ended. */
+  readonly steps: { readonly accepted: number; readonly rejected: number };
+  /** Evaluations: those of the paths' own steps, and those carried out. */
+  readonly evaluations: { readonly own: number; readonly paid: number };
+  /** What broke on the way, if anything did: the statistics are of the paths that were done by then. */
+  readonly failure?: ItoError;
+  /** The number of the first path. */
+  readonly start: number;
+  /** The seed of the run. */
+  readonly seed: number;
+  /** Wall-clock time, compiling and statistics included. */
+  readonly seconds: number;
+  /** Where it ran. */
+  readonly backend: "webgpu" | "cpu" | "reference";
+  /** What it ran on, in words. */
+  readonly device: string;
+  /** What the user should know of the choice of backend; a line each. */
+  readonly notes: readonly string[];
+}
+
+/** Numbers of results in memory at once: 8 MB of float32. */
+const numbersAtOnce = 2 ** 21;
+/** Where steps are staged, slots run empty at a chunk's end: it is at least so many batches. */
+const batchesAtOnce = 16;
+
+/** How many paths are in memory at once. */
+export function chunkOf({ plan, job }: Prepared, asked?: number): number {
+  if (asked !== undefined) return Math.min(asked, job.n);
+  const fit = Math.floor(numbersAtOnce / (plan.elements + 3 + keptOf(plan)));
+  return Math.min(job.n, Math.max(1, fit, plan.tag === "staged" ? batchesAtOnce * job.batch : 1));
+}
+
+const checked = (
+  process: Fallible<Process>,
+  strategy: Strategy,
+  options: EnsembleOptions,
+): E.Either<ItoError, Prepared> => {
+  const { chunk = 1 } = options;
+  if (Number.isInteger(chunk) && chunk > 0) return prepare(process, strategy, { ...options, chunk });
+  const wanted = "a whole number from 1";
+  return E.left({ tag: "BadOption", where: "ensemble", option: "chunk", found: String(chunk), wanted });
+};
+
+const ensembleOf = (a: Prepared, { sums, last, failure }: Found, seconds: number): Ensemble => {
+  const { process, plan, job, save } = a;
+  const left = job.n - sums.codes.reduce((sum, k) => sum + k, 0);
+  const count = (name: Code): number => (sums.codes[codes[name]] ?? 0) + (name === "running" ? left : 0);
+  return {
+    ...statisticsOf(sums.last),
+    shape: a.shape,
+    ...(save === undefined ? {} : { saved: { times: timesOf(process, save), ...statisticsOf(sums.saved) } }),
+    codes: {
+      running: count("running"),
+      done: count("done"),
+      notFinite: count("notFinite"),
+      tooShort: count("tooShort"),
+      tooLong: count("tooLong"),
+    },
+    steps: { accepted: sums.accepted, rejected: sums.attempts - sums.accepted },
+    evaluations: { own: sums.attempts * plan.nfePerStep, paid: sums.paid },
+    ...(failure === undefined ? {} : { failure }),
+    start: job.start,
+    seed: job.seed,
+    seconds,
+    backend: last.backend,
+    device: last.device,
+    notes: last.notes,
+  };
+};
+
+/**
+ * Solves many paths and keeps their mean and variance alone: at the end and, with `saveAt`, on the way.
+ *
+ * Shapes: mean, variance [...shape]; saved.mean, saved.variance [times][...shape]. Memory: some megabytes for a chunk,
+ * whatever `n`. Path i is that of `solve`, a function of (seed, i) alone; statistics do not depend on `chunk`, up to
+ * rounding in float64. Errors (Left): those of `solve`; what breaks after the first chunk is `failure`.
+ *
+ * @example Mean and variance of an Ornstein–Uhlenbeck process on its way
+ * ```ts
+ * import { ensemble, eulerMaruyama, ou } from "ito";
+ *
+ * const options = { n: 10_000, seed: 1, x0: 1.5, saveAt: 20 };
+ * const result = await ensemble(ou({ theta: 2, mu: 0.5, sigma: 0.4 }), eulerMaruyama(100), options)();
+ * if (result._tag === "Left") throw new Error(result.left.tag);
+ * result.right.mean; // [0.63]
+ * result.right.saved?.times; // [0.2, 0.4, 0.6, 0.8, 1]
+ * result.right.saved?.variance; // five numbers, from 0.02 up to 0.04
+ * ```
+ */
+export function ensemble(
+  process: Fallible<Process>,
+  strategy: Strategy,
+  options: EnsembleOptions,
+): TaskEither<ItoError, Ensemble> {
+  return pipe(
+    () => TE.fromEither(checked(process, strategy, options))(),
+    TE.chain((prepared) => async () => {
+      const began = performance.now();
+      const { plan, job, asked: { backend, provider } } = prepared;
+      const found = await pipe(
+        openOn(backend, plan, provider, job.debug),
+        TE.chain((runner) => () =>
+          runChunks(prepared, chunkOf(prepared, options.chunk), runner)().finally(runner.release)
+        ),
+      )();
+      const seconds = (performance.now() - began) / 1000;
+      return E.map((f: Found) => ensembleOf(prepared, f, seconds))(found);
+    }),
+  );
+}

@@ -1,0 +1,92 @@
+/**
+ * What comes of a solve: samples, and how they came about.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { describe, type ItoError } from "../sde/errors.ts";
+import type { Process } from "../sde/process.ts";
+import { codeNames, type codes } from "../solvers/symbols.ts";
+import type { Chosen } from "./choose.ts";
+import { endsOf, type Job } from "./job.ts";
+import type { Plan } from "./plan.ts";
+import { type Save, type Saved, timesOf } from "./save.ts";
+
+/** What became of a sample. */
+export type Code = keyof typeof codes;
+
+/** Samples and how they came about. */
+export interface Solution {
+  /** [n · elements], sample after sample; one that did not end well holds its last state. */
+  readonly samples: Float32Array | Float64Array;
+  /** The shape of a sample. */
+  readonly shape: readonly number[];
+  /** The states on the way, where `saveAt` asks for them. */
+  readonly saved?: Saved;
+  /** The number of the first sample. */
+  readonly start: number;
+  /** The seed of the run. */
+  readonly seed: number;
+  /** Each sample's own evaluations: of every step tried, as in the paper's counting. */
+  readonly nfe: Uint32Array;
+  /** Steps accepted, a sample. */
+  readonly accepts: Uint32Array;
+  /** Steps rejected, a sample. */
+  readonly rejects: Uint32Array;
+  /** How each sample ended. */
+  readonly codes: readonly Code[];
+  /** own: the sum of nfe; paid: evaluations carried out in steps (with an oracle a rejected step
+   * keeps its first); the one that denoises a sample at its end is in neither. */
+  readonly evaluations: { readonly own: number; readonly paid: number };
+  /** What broke while samples were under way, if anything did: those that had ended are whole, the rest `running`. */
+  readonly failure?: ItoError;
+  /** Wall-clock time, compiling included. */
+  readonly seconds: number;
+  /** Where it ran. */
+  readonly backend: "webgpu" | "cpu" | "reference";
+  /** What it ran on, in words. */
+  readonly device: string;
+  /** What the user should know of the choice of backend; a line each. */
+  readonly notes: readonly string[];
+}
+
+/** The solution of a run. */
+export function solutionOf(a: {
+  readonly process: Process;
+  readonly plan: Plan;
+  readonly save: Save | undefined;
+  readonly shape: readonly number[];
+  readonly job: Job;
+  readonly chosen: Chosen;
+  readonly seconds: number;
+}): Solution {
+  const { process, save, chosen: { outcome, device, backend, notes } } = a;
+  const { samples, attempts, accepts, saved } = outcome;
+  const nfe = attempts.map((v) => v * a.plan.nfePerStep);
+  return {
+    samples,
+    shape: a.shape,
+    ...(saved === undefined || save === undefined
+      ? {}
+      : { saved: { times: timesOf(process, save), values: saved } }),
+    start: a.job.start,
+    seed: a.job.seed,
+    nfe,
+    accepts,
+    rejects: attempts.map((v, i) => v - (accepts[i] ?? 0)),
+    codes: Array.from(endsOf(outcome), (c): Code => codeNames[c] ?? "running"),
+    evaluations: { own: nfe.reduce((s, v) => s + v, 0), paid: outcome.paid },
+    ...(outcome.failure === undefined ? {} : { failure: outcome.failure }),
+    seconds: a.seconds,
+    backend,
+    device,
+    notes,
+  };
+}
+
+/** The solve in one line. */
+export function endText(solved: E.Either<ItoError, Solution>): string {
+  if (E.isLeft(solved)) return describe(solved.left);
+  const { codes: ends, seconds, device, evaluations: { own } } = solved.right;
+  const done = ends.filter((code) => code === "done").length;
+  return `${done} of ${ends.length} samples done in ${seconds.toFixed(3)} s on ${device}: ${own} evaluations`;
+}
