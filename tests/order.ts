@@ -4,7 +4,15 @@
  * @module
  */
 import { assert } from "@std/assert";
-import { eulerMaruyama, type Method, type Process, withMethod, withNoise, withPropagate } from "ito";
+import {
+  eulerMaruyama,
+  type Fallible,
+  type Method,
+  type Process,
+  withMethod,
+  withNoise,
+  withPropagate,
+} from "ito";
 import { at, sumOf } from "./oracle/vector.ts";
 import { solved } from "./solved.ts";
 
@@ -46,7 +54,7 @@ export function assertOrder({ slope, se, points }: Fit, order: number): void {
 /** Whose strong order, and on what paths. */
 export interface Strong {
   readonly method: Method;
-  readonly process: Process;
+  readonly process: Fallible<Process>;
   readonly x0: number;
   /** Steps are 2^−level of the span. */
   readonly levels: readonly number[];
