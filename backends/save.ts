@@ -58,12 +58,18 @@ export function saveOf(a: {
   readonly elements: number;
   readonly n: number;
 }): E.Either<ItoError, Save | undefined> {
-  const { saveAt, strategy: { controller, name }, elements } = a;
+  const { saveAt, strategy: { controller, method, name }, elements } = a;
   if (saveAt === undefined) return E.right(undefined);
   if (controller.tag !== "fixed") {
     return refuse(
       `saveAt with the adaptive steps of "${name}"`,
       "withSteps(1000)(strategy), which takes equal steps",
+    );
+  }
+  if (method.remembers) { // the states would be counted with a try that goes nowhere
+    return refuse(
+      `saveAt with "${method.name}", whose first try has no length`,
+      "withMethod(emImprovedEuler)",
     );
   }
   const { steps } = controller;

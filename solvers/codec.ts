@@ -13,7 +13,8 @@ import { choice, count, isRecord, number, problem } from "../sde/decode.ts";
 import type { ItoError } from "../sde/errors.ts";
 import { emImprovedEuler, lambaPair } from "./em_improved_euler.ts";
 import { emStep } from "./euler_maruyama.ts";
-import { eulerMaruyama, gottaGoFast } from "./presets.ts";
+import { exponentialAdams } from "./exponential.ts";
+import { adaptiveExponential, eulerMaruyama, gottaGoFast } from "./presets.ts";
 import {
   type Strategy,
   withController,
@@ -31,7 +32,7 @@ const positive = number("a number > 0", (v) => v > 0);
 const share = number("a number ≥ 0", (v) => v >= 0);
 
 const codecs = {
-  preset: choice("gottaGoFast", "eulerMaruyama"),
+  preset: choice("gottaGoFast", "adaptiveExponential", "eulerMaruyama"),
   dataRange: t.tuple([number("a number", () => true), number("a number", () => true)]),
   steps: count,
   tolerance: t.partial({
@@ -39,7 +40,7 @@ const codecs = {
     atol: positive,
     rel: share,
     rtol: share,
-    against: choice("state", "lowOrder", "none"),
+    against: choice("state", "lowOrder", "marginal", "none"),
   }),
   controller: t.partial({
     hInit: positive,
@@ -47,12 +48,14 @@ const codecs = {
     exponent: positive,
     growMax: positive,
     shrinkMin: share,
+    hMax: positive,
+    clock: choice("t", "logSnr"),
   }),
   errorNorm: choice("l2Scaled", "l2", "linf"),
-  onReject: choice("redraw", "retain", "bridge"),
+  onReject: choice("redraw", "retain", "bridge", "auto"),
   propagate: choice("high", "low"),
   denoise: choice("tweedie", "none"),
-  method: choice("emImprovedEuler", "lambaPair", "eulerMaruyama"),
+  method: choice("emImprovedEuler", "lambaPair", "exponentialAdams", "eulerMaruyama"),
   limits: t.partial({ hMin: positive, maxSteps: count }),
 } as const;
 
@@ -76,7 +79,7 @@ const Described = t.intersection([
 /** A strategy as JSON describes it. */
 type StrategyJson = t.TypeOf<typeof Described>;
 
-const methods = { emImprovedEuler, lambaPair, eulerMaruyama: emStep } as const;
+const methods = { emImprovedEuler, lambaPair, exponentialAdams, eulerMaruyama: emStep } as const;
 
 const isKey = (k: string): k is keyof typeof codecs => Object.hasOwn(codecs, k);
 
@@ -110,7 +113,12 @@ const contradictions = (d: StrategyJson): readonly string[] => {
 
 const built = (d: StrategyJson): Strategy => {
   const range = d.dataRange === undefined ? {} : { dataRange: d.dataRange };
-  const base = d.preset === "gottaGoFast" ? gottaGoFast(range) : eulerMaruyama(d.steps ?? 1000);
+  const presets: Readonly<Record<StrategyJson["preset"], () => Strategy>> = {
+    gottaGoFast: () => gottaGoFast(range),
+    adaptiveExponential: () => adaptiveExponential(range),
+    eulerMaruyama: () => eulerMaruyama(d.steps ?? 1000),
+  };
+  const base = presets[d.preset]();
   const { abs = d.tolerance?.atol, rel = d.tolerance?.rtol, against } = d.tolerance ?? {};
   const tolerance = {
     ...(abs === undefined ? {} : { abs }),

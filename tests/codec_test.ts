@@ -4,6 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { decodeStrategy } from "ito";
+import { right } from "./sde/either.ts";
 
 const problemsOf = (json: unknown): readonly string[] => {
   const result = decodeStrategy(json);
@@ -41,9 +42,50 @@ Deno.test("decodeStrategy reads a preset and every part", () => {
   assertEquals(s.limits, { hMin: 1e-10, maxSteps: 7 });
 });
 
+Deno.test("decodeStrategy reads the parts of Ito's own solver, on the published one too", () => {
+  const own = decodeStrategy({
+    preset: "adaptiveExponential",
+    dataRange: [-1, 1],
+    tolerance: { rel: 0.05 },
+    controller: { hMax: 0.4 },
+  });
+  const mixed = decodeStrategy({
+    preset: "gottaGoFast",
+    tolerance: { against: "marginal", rel: 0.4 },
+    controller: { clock: "logSnr", hInit: 0.2, growMax: 1.5 },
+    onReject: "auto",
+    method: "exponentialAdams",
+  });
+  const found = [own, mixed].map((r) => {
+    const { method, tolerance, controller, onReject } = right(r);
+    if (!("abs" in tolerance) || !("options" in controller)) {
+      throw new Error("wanted both with their numbers");
+    }
+    const { clock, hMax, exponent } = controller.options;
+    return [
+      method.name,
+      tolerance.abs,
+      tolerance.rel,
+      tolerance.against,
+      clock,
+      hMax,
+      exponent,
+      onReject.name,
+    ];
+  });
+  assertEquals(found, [
+    ["exponentialAdams", 5e-4, 0.05, "marginal", "logSnr", 0.4, 0.6, "auto"],
+    ["exponentialAdams", 1 / 256, 0.4, "marginal", "logSnr", Infinity, 0.9, "auto"],
+  ]);
+});
+
 const bad: readonly (readonly [string, unknown, string])[] = [
   ["no object", 3, "a strategy must be an object, found 3"],
-  ["a missing preset", {}, 'preset must be "gottaGoFast" or "eulerMaruyama", found nothing'],
+  [
+    "a missing preset",
+    {},
+    'preset must be "gottaGoFast" or "adaptiveExponential" or "eulerMaruyama", found nothing',
+  ],
   ["an unknown field", { preset: "gottaGoFast", rtol: 1 }, 'no field "rtol"'],
   ["an inherited name", { preset: "gottaGoFast", toString: 1 }, 'no field "toString"'],
   ["an unknown part", { preset: "gottaGoFast", tolerance: { rell: 1 } }, 'no field "tolerance.rell"'],

@@ -11,7 +11,7 @@ import { type Images, npy } from "../examples/lib/image.ts";
 import { deliver, destination, planOutput, writeWhole } from "../examples/lib/output.ts";
 import { type Statistics, statisticsJson, summary } from "../examples/lib/statistics.ts";
 import type { Screen } from "../examples/lib/terminal.ts";
-import { readVeCifarOptions } from "../examples/lib/ve_cifar_options.ts";
+import { readCifarOptions } from "../examples/lib/cifar_options.ts";
 
 const right = <A>(either: E.Either<unknown, A>): A => {
   if (E.isLeft(either)) throw new Error(`Wanted a Right, found ${JSON.stringify(either.left)}`);
@@ -35,25 +35,33 @@ globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive:
 
 const images: Images = { count: 2, width: 32, height: 32, data: new Float32Array(6144).fill(0.5) };
 
-Deno.test("readVeCifarOptions() has defaults, and reads every option", () => {
+const veCifar = { name: "ve_cifar", process: "VE" } as const;
+const read = (argv: readonly string[]) => readCifarOptions(veCifar, argv);
+
+Deno.test("readCifarOptions() has defaults, and reads every option", () => {
   const defaults = {
     n: 64,
     start: 0,
     seed: 1,
-    rtol: 0.05,
+    score: "data",
+    solver: "exponential",
+    rtol: undefined,
     batch: 64,
-    noise: "redraw",
+    noise: undefined,
     backend: "auto",
     compare: false,
   };
-  assertEquals<unknown>(right(readVeCifarOptions([])), { ...defaults, out: undefined, json: undefined });
+  assertEquals<unknown>(right(read([])), { ...defaults, out: undefined, json: undefined });
   const argv =
-    "--n 50000 --start 7 --seed 4294967295 --rtol=1e-2 --batch 8 --noise retain --backend cpu --compare";
-  const found = right(readVeCifarOptions([...argv.split(" "), "--out", "a b.PNG", "--json", "x/s.json"]));
+    "--n 50000 --start 7 --seed 4294967295 --score network --solver ggf --rtol=1e-2 --batch 8 --noise retain " +
+    "--backend cpu --compare";
+  const found = right(read([...argv.split(" "), "--out", "a b.PNG", "--json", "x/s.json"]));
   const wanted = {
     n: 50000,
     start: 7,
     seed: 4294967295,
+    score: "network",
+    solver: "ggf",
     rtol: 0.01,
     batch: 8,
     noise: "retain",
@@ -76,7 +84,8 @@ const bad: Readonly<Record<string, string>> = {
   "--rtol 0x10": 'Cannot read --rtol: wanted a number above 0, found "0x10"',
   "--rtol 1e999": 'Cannot read --rtol: wanted a number above 0, found "1e999"',
   "--batch 0": 'Cannot read --batch: wanted an integer from 1 to 50000, found "0"',
-  "--noise fresh": 'Cannot read --noise: wanted "redraw" or "retain", found "fresh"',
+  "--solver euler": 'Cannot read --solver: wanted "exponential" or "ggf", found "euler"',
+  "--noise fresh": 'Cannot read --noise: wanted "redraw", "retain", "bridge" or "auto", found "fresh"',
   "--backend cuda": 'Cannot read --backend: wanted "auto", "webgpu" or "cpu", found "cuda"',
   "--out a.jpg": 'Cannot read --out: wanted a file that ends in .png or .npy, found "a.jpg"',
   "--out x/.png": 'Cannot read --out: wanted a file that ends in .png or .npy, found "x/.png"',
@@ -88,8 +97,8 @@ const bad: Readonly<Record<string, string>> = {
 };
 
 for (const [line, text] of Object.entries(bad)) {
-  Deno.test(`readVeCifarOptions() refuses ${line}`, () => {
-    assertEquals(left(readVeCifarOptions(line.split(" "))), { exitCode: 2, text });
+  Deno.test(`readCifarOptions() refuses ${line}`, () => {
+    assertEquals(left(read(line.split(" "))), { exitCode: 2, text });
   });
 }
 
@@ -235,8 +244,8 @@ Deno.test("a program ends with code 2 before its work on a bad option, 0 on --he
     import { exitWith } from ${lib("cli")};
     import { deliver, planOutput } from ${lib("output")};
     import { progressBar, screenOf } from ${lib("terminal")};
-    import { readVeCifarOptions } from ${lib("ve_cifar_options")};
-    const options = readVeCifarOptions(Deno.args);
+    import { readCifarOptions } from ${lib("cifar_options")};
+    const options = readCifarOptions({ name: "ve_cifar", process: "VE" }, Deno.args);
     if (options._tag === "Left") exitWith(options.left);
     const plan = planOutput({ ...options.right, fallback: "out/x.png" });
     if (plan._tag === "Left") exitWith(plan.left);

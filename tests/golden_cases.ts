@@ -3,6 +3,7 @@
  * @module
  */
 import {
+  adaptiveExponential,
   add,
   datasetScore,
   eulerMaruyama,
@@ -66,6 +67,12 @@ const vpMixture = (): Solve => ({
   options: { n: 8, seed: 1 },
 });
 
+/** The same by Ito's own solver: a method that remembers, steps in λ. */
+const exponential = (): Solve => ({
+  ...vpMixture(),
+  strategy: withNoise("retain")(adaptiveExponential({ dataRange: [-1, 1] })),
+});
+
 /** Named components that share noises, with equal steps. */
 const heston = (): Solve => ({
   process: system(["s", "v"], ["a", "b"], ({ s, v }) => {
@@ -113,6 +120,7 @@ export const cases: Readonly<Record<string, () => string>> = {
   "explain_ve_cifar.txt": () => explained(veCifar()),
   "explain_mixture_2d.txt": () => explained(mixture()),
   "explain_vp_mixture.txt": () => explained(vpMixture()),
+  "explain_exponential.txt": () => explained(exponential()),
   "explain_heston.txt": () => explained(heston()),
   "explain_gbm.txt": () => explained(motion()),
   "mixture_2d.js": () => coded(mixture(), "js"),

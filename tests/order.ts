@@ -9,6 +9,7 @@ import {
   type Fallible,
   type Method,
   type Process,
+  withDenoise,
   withMethod,
   withNoise,
   withPropagate,
@@ -60,15 +61,17 @@ export interface Strong {
   readonly levels: readonly number[];
   readonly paths: number;
   readonly seed: number;
+  /** In float32 on the CPU unless said. */
+  readonly backend?: "cpu" | "reference";
 }
 
 /** The ends of all paths with 2^level steps; the better proposal is kept. */
 export async function endsAt(s: Strong, level: number): Promise<ArrayLike<number>> {
   const strategy = withNoise("bridge")(
-    withPropagate("high")(withMethod(s.method)(eulerMaruyama(2 ** level))),
+    withPropagate("high")(withMethod(s.method)(withDenoise("none")(eulerMaruyama(2 ** level)))),
   );
-  const { paths: n, seed, x0 } = s;
-  return (await solved(s.process, strategy, { n, seed, x0, backend: "cpu" })).samples;
+  const { paths: n, seed, x0, backend = "cpu" } = s;
+  return (await solved(s.process, strategy, { n, seed, x0, backend })).samples;
 }
 
 /** The root mean square distance from the truth at each level. */

@@ -79,13 +79,11 @@ for (
   const [method, other, wanted] of [
     [emStep, emImprovedEuler, 1],
     [emImprovedEuler, exponentialAdams, emImprovedEuler.strongOrder],
-    [exponentialAdams, emImprovedEuler, exponentialAdams.strongOrder],
   ] as const
 ) {
   Deno.test(`${method.name} has strong order ${wanted} on a reverse process, against fine steps of another method`, async () => {
-    const levels = method === exponentialAdams ? [5, 6, 7, 8, 9] : [4, 5, 6, 7, 8]; // an error of h² rules before
-    const s: Strong = { method, process: backward, x0: 1, levels, paths: 1000, seed: 5 };
-    assertOrder(await strongOrder(s, await endsAt({ ...s, method: other }, Math.max(...levels) + 4)), wanted);
+    const s: Strong = { method, process: backward, x0: 1, levels: [4, 5, 6, 7, 8], paths: 1000, seed: 5 };
+    assertOrder(await strongOrder(s, await endsAt({ ...s, method: other }, 12)), wanted);
   });
 }
 

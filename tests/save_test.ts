@@ -13,6 +13,7 @@ import {
   broadcast,
   emStep,
   eulerMaruyama,
+  exponentialAdams,
   type Fallible,
   gaussianScore,
   gbm,
@@ -204,6 +205,15 @@ const texts: Readonly<Record<string, readonly [() => Promise<string>, string]>> 
     () => refused(reverse(ve(), gaussianScore([0], 1)), gottaGoFast(), { n: 1, saveAt: 1 }),
     'saveAt with the adaptive steps of "gottaGoFast" is not supported\n' +
     "Try: withSteps(1000)(strategy), which takes equal steps",
+  ],
+  "a method whose first try goes nowhere": [
+    () =>
+      refused(reverse(ve(), gaussianScore([0], 1)), withMethod(exponentialAdams)(eulerMaruyama(8)), {
+        n: 1,
+        saveAt: 1,
+      }),
+    'saveAt with "exponentialAdams", whose first try has no length is not supported\n' +
+    "Try: withMethod(emImprovedEuler)",
   ],
   "no divisor": [
     () => refused(gbm(), eulerMaruyama(100), { n: 1, x0: 1, saveAt: 30 }),

@@ -15,7 +15,18 @@ import { constant, element, mul, sub } from "../sde/dsl.ts";
 import { apply, input, literal, type Node, type State, typed } from "../sde/expr.ts";
 import type { Op } from "../sde/ops.ts";
 import { normals } from "../solvers/random.ts";
-import { eulerMaruyama, gottaGoFast, mixtureScore, process, reverse, ve, withNoise } from "../mod.ts";
+import {
+  adaptiveExponential,
+  edm,
+  eulerMaruyama,
+  gottaGoFast,
+  mixtureScore,
+  process,
+  reverse,
+  ve,
+  vp,
+  withNoise,
+} from "../mod.ts";
 
 // ---- random expressions ------------------------------------------------------------------------------------------
 
@@ -243,6 +254,13 @@ Deno.test("one Brownian path in 37 and 64 dimensions is the same to the bit", as
   const onPath = withNoise("bridge")(gottaGoFast());
   for (const n of [37, 64]) {
     await assertSameSolve(prepare(reverse(ve(), mixture(n)), onPath, { n: 9, seed: 4, batch: 4 }));
+  }
+});
+
+Deno.test("steps in λ that remember, on one path and with noise retained, are the same to the bit", async () => {
+  const strategy = adaptiveExponential({ dataRange: [-1, 1] });
+  for (const [n, of] of [[37, vp()], [300, vp()], [64, edm()]] as const) {
+    await assertSameSolve(prepare(reverse(of, mixture(n)), strategy, { n: 9, seed: 4, batch: 4 }));
   }
 });
 

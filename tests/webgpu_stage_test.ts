@@ -12,6 +12,7 @@ import { runCompiledStages, type StageOptions } from "../backends/webgpu_stage.t
 import { compileStages } from "../backends/webgpu_stage_memory.ts";
 import { elementKernels, unfused } from "../bench/lib/unfused.ts";
 import {
+  adaptiveExponential,
   codes,
   describe,
   eulerMaruyama,
@@ -48,6 +49,26 @@ onDevice("runStagesOnDevice() takes the CPU's steps on one Brownian path", async
     const [gpu, single] = [await onGpu(d, p), await onCpu(p, "f32")];
     sameCounts(gpu, single, `${n} elements`);
     sameSamples(d, gpu, single, 1e-4);
+  }
+});
+
+onDevice("runStagesOnDevice() takes the CPU's steps in λ, and remembers what it does", async (d) => {
+  const mixed = planned(reverse(vp(), fiveGaussians(37)), adaptiveExponential({ dataRange: [-1, 1] }), {
+    n: 6,
+    batch: 4,
+    seed: 5,
+  });
+  const asked = planned(sevenPoints(), withNoise("retain")(adaptiveExponential()), {
+    n: 6,
+    batch: 4,
+    seed: 5,
+  });
+  for (const [p, what] of [[mixed, "a mixture"], [asked, "an oracle"]] as const) {
+    const [gpu, single] = [await onGpu(d, p, { oracles: "host", provider: "wasm" }), await onCpu(p, "f32")];
+    assert(gpu.codes.every((c) => c === codes.done));
+    sameCounts(gpu, single, what);
+    sameSamples(d, gpu, single, 1e-4);
+    assertEquals(gpu.paid, gpu.attempts.reduce((a, b) => a + b, 0), "one evaluation a try");
   }
 });
 

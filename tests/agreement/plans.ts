@@ -15,12 +15,14 @@ import { gbm } from "../../sde/gbm.ts";
 import { type Process, process } from "../../sde/process.ts";
 import { type Fallible, lift, reverse } from "../../sde/reverse.ts";
 import { gaussianScore, mixtureScore } from "../../sde/score.ts";
+import { subVp } from "../../sde/sub_vp.ts";
 import { ve } from "../../sde/ve.ts";
 import { vp } from "../../sde/vp.ts";
-import { eulerMaruyama, gottaGoFast } from "../../solvers/presets.ts";
+import { exponentialAdams } from "../../solvers/exponential.ts";
+import { adaptiveExponential, eulerMaruyama, gottaGoFast } from "../../solvers/presets.ts";
 import { sample } from "../../solvers/random.ts";
 import { type Start, traceStep } from "../../solvers/step.ts";
-import { type Strategy, withNoise } from "../../solvers/strategy.ts";
+import { type Strategy, withMethod, withNoise } from "../../solvers/strategy.ts";
 import { right } from "../sde/either.ts";
 
 /** The plan of a process and a strategy. */
@@ -48,6 +50,16 @@ export const plans: Readonly<Record<string, () => LoopPlan>> = {
   "the mixture, reverse VE, adaptive": () => planFor(reverse(ve(), mixtureScore(mixture)), gottaGoFast(), 2),
   "the mixture, reverse VE, adaptive, one Brownian path": () =>
     planFor(reverse(ve(), mixtureScore(mixture)), withNoise("bridge")(gottaGoFast()), 2),
+  "the mixture, reverse VP, steps in λ that remember": () =>
+    planFor(reverse(vp(), mixtureScore(mixture)), adaptiveExponential({ dataRange: [-1, 1] }), 2),
+  "the mixture, reverse sub-VP, steps in λ that remember, noise retained": () =>
+    planFor(reverse(subVp(), mixtureScore(mixture)), withNoise("retain")(adaptiveExponential()), 2),
+  "a Gaussian, reverse VE, equal steps that remember": () =>
+    planFor(
+      reverse(ve(), gaussianScore([0.3, -0.2, 0.5], 0.5)),
+      withMethod(exponentialAdams)(withNoise("bridge")(eulerMaruyama(30))),
+      3,
+    ),
   "a Gaussian, reverse VP, adaptive": () =>
     planFor(
       reverse(vp(), gaussianScore([0.3, -0.2, 0.5], 0.5)),

@@ -51,6 +51,12 @@ export const badOption: readonly Failing[] = [
       "Try: another hInit, a finite number > 0",
   },
   {
+    fault: "a first step that is longer than the longest",
+    program: () => traceStep(vp(), withController({ hMax: 0.005 })(gottaGoFast()), 1, start),
+    text: 'strategy "gottaGoFast": hMax must be a number ≥ hInit = 0.01, found 0.005\n' +
+      "Try: another hMax, a number ≥ hInit = 0.01",
+  },
+  {
     fault: "half a step",
     program: () => traceStep(vp(), eulerMaruyama(0.5), 1, start),
     text: 'strategy "eulerMaruyama": steps must be a whole number from 1 to 2147483647, found 0.5\n' +

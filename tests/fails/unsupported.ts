@@ -2,19 +2,34 @@
  * Programs that fail with `Unsupported`: parts that are sound, but not together.
  * @module
  */
-import { constant, neg, sub } from "../../sde/dsl.ts";
+import { constant, mul, neg, sub } from "../../sde/dsl.ts";
 import { gbm } from "../../sde/gbm.ts";
 import { marginalOf } from "../../sde/marginal.ts";
-import { process, system } from "../../sde/process.ts";
+import { ou } from "../../sde/ou.ts";
+import { type Process, process, system } from "../../sde/process.ts";
+import { reverse } from "../../sde/reverse.ts";
+import { expressionScore } from "../../sde/score.ts";
 import { vp } from "../../sde/vp.ts";
 import { powerController } from "../../solvers/controller.ts";
+import { exponentialAdams } from "../../solvers/exponential.ts";
 import { eulerMaruyama, gottaGoFast } from "../../solvers/presets.ts";
 import { traceStep } from "../../solvers/step.ts";
-import { withController, withTolerance } from "../../solvers/strategy.ts";
+import { withController, withMethod, withTolerance } from "../../solvers/strategy.ts";
+import { right } from "../sde/either.ts";
 import type { Failing } from "./failing.ts";
 
 const start = { tag: "prior" } as const;
 const ownScore = "Try: expressionScore(({ x, t }) => …) as its score, which needs no marginal";
+const gaussian =
+  "Try: reverse(process, score) of a process with drift a(t)·x + b(t) and diffusion g(t), or gottaGoFast()";
+/** A reverse process whose marginal is not known. */
+const cubic = (): Process =>
+  right(
+    reverse(
+      process(({ x }) => ({ drift: neg(mul(x, x, x)), diffusion: 1 }), { name: "cubic" }),
+      expressionScore(({ x }) => neg(x), 1),
+    ),
+  );
 const adaptive = withController(powerController());
 
 /** See the module. */
@@ -45,6 +60,27 @@ export const unsupported: readonly Failing[] = [
     text:
       'The method "emImprovedEuler" for diagonal noise (the process "geometric Brownian motion") is not supported\n' +
       "Try: eulerMaruyama(steps), which takes any noise",
+  },
+  {
+    fault: "a method that asks for D, on a process that no score runs backward",
+    program: () => traceStep(ou(), withMethod(exponentialAdams)(eulerMaruyama()), 1, start),
+    text:
+      'The method "exponentialAdams" for the process "Ornstein–Uhlenbeck", which no score runs backward from a ' +
+      `Gaussian marginal, is not supported\n${gaussian}`,
+  },
+  {
+    fault: "a tolerance against a marginal that is no Gaussian",
+    program: () => traceStep(cubic(), withTolerance({ against: "marginal" })(gottaGoFast()), 1, start),
+    text:
+      'A tolerance against "marginal" for the process "reverse cubic", which no score runs backward from a ' +
+      `Gaussian marginal, is not supported\n${gaussian}`,
+  },
+  {
+    fault: "a clock of signal and noise that nobody knows",
+    program: () => traceStep(cubic(), withController({ clock: "logSnr" })(gottaGoFast()), 1, start),
+    text:
+      'The controller\'s clock "logSnr" for the process "reverse cubic", which no score runs backward from a ' +
+      `Gaussian marginal, is not supported\n${gaussian}`,
   },
   {
     fault: "adaptive steps by a method that estimates no error",

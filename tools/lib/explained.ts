@@ -4,6 +4,7 @@
  */
 import * as E from "fp-ts/Either";
 import {
+  adaptiveExponential,
   datasetScore,
   type Fallible,
   gottaGoFast,
@@ -35,7 +36,7 @@ const cifar = (): Float32Array => {
 export const explained = {
   ve_cifar: (): Explained => ({
     process: reverse(ve(), datasetScore(cifar(), 3072, "CIFAR-10")),
-    strategy: gottaGoFast({ dataRange: [0, 1], rel: 0.05 }),
+    strategy: adaptiveExponential({ dataRange: [0, 1] }),
     options: { n: 64, seed: 1, shape: [3, 32, 32] },
   }),
   mixture_2d: (): Explained => ({

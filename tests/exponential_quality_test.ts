@@ -1,0 +1,40 @@
+/**
+ * The preset's samples beside exact ones: within the null, at the evaluations that are claimed of it; and that these
+ * measures would see the bias of noise that is thrown away.
+ * @module
+ */
+import { assert } from "@std/assert";
+import { adaptiveExponential, type Strategy, withNoise } from "ito";
+import { fitted, judgeOf, type Problem, processes, type Row, solved } from "../bench/lib/exact.ts";
+import { type Mixture, peersMixture, randomMixture } from "./oracle/problems.ts";
+
+const problem = (process: Problem["process"], mixture: Mixture, samples: number): Problem => ({
+  name: `${mixture.n}-D ${process}`,
+  process,
+  mixture: fitted(mixture, process),
+  samples,
+});
+const judged = async (p: Problem, change: (s: Strategy) => Strategy = (s) => s): Promise<Row> => {
+  const strategy = adaptiveExponential({ dataRange: processes[p.process].dataRange });
+  return judgeOf(p, 12).of("adaptiveExponential", await solved(p, change(strategy)));
+};
+
+const claims: readonly (readonly [p: Problem, nfe: number])[] = [
+  [problem("ve", peersMixture, 20_000), 102],
+  [problem("vp", peersMixture, 20_000), 102],
+  [problem("ve", randomMixture({ n: 256, seed: 1 }), 400), 77],
+  [problem("vp", randomMixture({ n: 256, seed: 1 }), 400), 77],
+];
+for (const [p, most] of claims) {
+  Deno.test(`adaptiveExponential is as good as exact with ${most} evaluations: ${p.name}`, async () => {
+    const r = await judged(p);
+    const text = JSON.stringify(r);
+    assert(r.nfe < most && r.rejected < 0.06, text);
+    assert(r.slicedZ < 4 && Math.abs(r.energyZ) < 5 && r.weightsZ < 4 && Math.abs(r.spreadZ) < 4, text);
+  });
+}
+
+Deno.test("adaptiveExponential with noise that is thrown away is not: 2-D", async () => {
+  const r = await judged(problem("ve", peersMixture, 20_000), withNoise("redraw"));
+  assert(r.slicedZ > 4 && r.weightsZ > 4, JSON.stringify(r));
+});
