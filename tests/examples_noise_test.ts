@@ -61,6 +61,8 @@ Deno.test("exactPoints() has the weights of the mixture, as componentsOf() sees 
     assertAlmostEquals(share, mixture.weights[k] ?? NaN, 0.004)
   );
   assertEquals(componentsOf(mixture.means.flat(), mixture), [0, 1, 2, 3, 4]);
+  const pair = { weights: [0.2, 0.8], means: [[-1, 0], [1, 0]], stds: [1, 1] };
+  assertEquals(componentsOf([0, 0, -0.6, 0, -0.8, 0], pair), [1, 1, 0]); // they meet at −ln 4 / 2
 });
 
 Deno.test("page() places its pieces, and words cannot break out of it", () => {
