@@ -58,7 +58,7 @@ export interface Method<C extends Calculus = "ito"> {
   /** That the process must be the reverse of one with a Gaussian marginal. */
   readonly needs?: "gaussian";
   /** That steps `remember`: the first try of a solve then has no length, and only fills the memory (an evaluation). */
-  readonly remembers?: true;
+  readonly remembers?: boolean;
   /** The step, as an expression of its symbols. */
   readonly step: (symbols: StepSymbols) => Proposal;
 }
