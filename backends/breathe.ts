@@ -2,7 +2,7 @@
  * Pauses of the host's thread between bounded pieces of work.
  *
  * `setImmediate`, where the host has it (Deno, Node), lets timers and messages through in 0.03 ms; a browser's own
- * messages do the same. `setTimeout` takes 1 to 5 ms, up to a tenth of a solve, and a second in a tab that is not seen.
+ * messages do the same. `setTimeout` takes 1 to 5 ms, an eighth of a solve on one thread; in a hidden tab, a second.
  * @module
  */
 

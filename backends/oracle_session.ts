@@ -14,6 +14,7 @@ import type { InferenceSession } from "onnxruntime-web/wasm";
 import type { Oracle } from "../sde/oracle.ts";
 import { datasetModel, datasetPorts } from "./onnx_model.ts";
 import { loadNative, nativeAllowed, type Runtime } from "./oracle_native.ts";
+import { keepingWorker } from "./wasm_threads.ts";
 
 /** Where an oracle runs. */
 export type Provider = "native" | "wasm" | "webgpu";
@@ -227,11 +228,11 @@ const openOn = async (
 ): Promise<Either<OracleError, OracleSession>> => {
   try {
     const runtime = await loaders[provider](threads);
-    const session = await runtime.InferenceSession.create(model.model, {
+    const session = await keepingWorker(runtime.InferenceSession.create(model.model, {
       executionProviders: [provider === "native" ? "cpu" : "wasm"],
       logSeverityLevel: 4, // fatal: errors come back as values
       ...(provider === "native" ? { intraOpNumThreads: threads, interOpNumThreads: 1 } : {}),
-    });
+    }));
     const ports = checkPorts(name, model, session);
     if (isLeft(ports)) {
       await session.release();

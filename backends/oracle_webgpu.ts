@@ -20,6 +20,7 @@ import * as ort from "onnxruntime-web/jspi";
 import wasmBinary from "onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm" with { type: "bytes" };
 import type { Oracle } from "../sde/oracle.ts";
 import { checkPorts, type OracleError, type OracleModel, oracleModel, reasonOf } from "./oracle_session.ts";
+import { keepingWorker } from "./wasm_threads.ts";
 
 /** An oracle open on a GPU device. */
 export interface DeviceOracle {
@@ -103,11 +104,11 @@ export function openOracleOnDevice(oracle: Oracle, device: GPUDevice): TaskEithe
     ort.env.logLevel = "fatal"; // errors come back as values
     try {
       const session = await inTurn(() =>
-        ort.InferenceSession.create(model.right.model, {
+        keepingWorker(ort.InferenceSession.create(model.right.model, {
           executionProviders: [{ name: "webgpu", device }],
           preferredOutputLocation: "gpu-buffer",
           logSeverityLevel: 4,
-        })
+        }))
       );
       const release = () => inTurn(() => session.release());
       const ports = checkPorts(name, model.right, session);

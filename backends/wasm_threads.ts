@@ -44,12 +44,23 @@ const work = async ({ module, memory, area }) => {
 onmessage = ({ data }) => work(data).then(() => postMessage(""), (e) => postMessage(String(e)));
 `;
 
+/** The host's own workers. onnxruntime takes Deno for Node, and puts Node's in their place. */
+const HostWorker = globalThis.Worker;
+
+/** Waits for a task of onnxruntime's, and gives the program its `Worker` back. */
+export function keepingWorker<A>(task: Promise<A>): Promise<A> {
+  return task.finally(() => {
+    if (globalThis.Worker !== HostWorker) globalThis.Worker = HostWorker;
+  });
+}
+
 /** Whether the host keeps memory from being shared: a page that is not cross-origin isolated. Deno has no such thing. */
 const lacksIsolation = (): boolean => Reflect.get(globalThis, "crossOriginIsolated") === false;
 
 /** How many threads may share a memory here, the caller's own included. */
 export function threadLimit(): number {
-  const able = !lacksIsolation() && typeof SharedArrayBuffer === "function" && typeof Worker === "function";
+  const able = !lacksIsolation() && typeof SharedArrayBuffer === "function" &&
+    typeof HostWorker === "function";
   return able ? Math.max(1, navigator.hardwareConcurrency) : 1;
 }
 
@@ -63,7 +74,7 @@ export function threadNotes(): readonly string[] {
 
 const workerOf = (text: string): { readonly worker: Worker; readonly end: () => void } => {
   const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-  const worker = new Worker(url, { type: "module" });
+  const worker = new HostWorker(url, { type: "module" });
   return {
     worker,
     end: () => {

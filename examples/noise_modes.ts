@@ -2,8 +2,8 @@
  * What becomes of the noise of a rejected step: the published answer is wrong in two dimensions, and one Brownian path is
  * right.
  *
- *     deno run examples/noise_modes.ts                 # the table
- *     deno run -P --no-lock examples/noise_modes.ts    # and a picture, out/noise_modes.svg
+ *     deno run examples/noise_modes.ts    # the table
+ *     deno task noise-modes               # and a picture, out/noise_modes.svg
  *
  * A mixture of five Gaussians in reverse VE, with its exact score and the paper's solver; only the noise mode differs.
  * docs/solver.md has the explanation.
@@ -11,6 +11,7 @@
  */
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
 import { describe, gottaGoFast, type ItoError, mixtureScore, reverse, solve, ve, withNoise } from "ito";
 import { acceptedDensity, acceptedNoise } from "./lib/accepted_noise.ts";
 import { exitWith } from "./lib/cli.ts";
@@ -89,21 +90,19 @@ if (import.meta.main) {
   say(
     "\nmean z²: of the normals of accepted steps. variance: of their sum, √h z, over √T; Brownian motion has 1.",
   );
-  if (E.isLeft(file)) {
-    say(`Not written ${path}: ${file.left}`);
-  } else {
-    const points = orExit(await exactPoints(mixture, 2500, 2)());
-    const studio = await openStudio();
-    const svg = noiseFigure(studio, {
-      mixture,
-      exact: { points, components: componentsOf(points, mixture) },
-      columns,
-      title: "What becomes of the noise of a rejected step",
-      subtitle:
-        `Reverse VE on a mixture with its exact score, the solver of “Gotta Go Fast”, relative tolerance ${rel}, ` +
-        `${n.toLocaleString("en")} samples each. Only the noise differs.`,
-    });
-    const written = writeWhole(file.right, new TextEncoder().encode(svg));
-    say(E.isLeft(written) ? written.left : `Wrote ${written.right}`);
-  }
+  if (E.isLeft(file)) exitWith({ exitCode: 0, text: `Not written ${path}: ${file.left}` });
+  const studio = await TE.tryCatch(openStudio, String)();
+  if (E.isLeft(studio)) exitWith({ exitCode: 1, text: `Cannot write ${path}: ${studio.left}` });
+  const points = orExit(await exactPoints(mixture, 2500, 2)());
+  const svg = noiseFigure(studio.right, {
+    mixture,
+    exact: { points, components: componentsOf(points, mixture) },
+    columns,
+    title: "What becomes of the noise of a rejected step",
+    subtitle: `Reverse VE on a mixture with its exact score, the solver of “Gotta Go Fast”, ` +
+      `relative tolerance ${rel}, ${n.toLocaleString("en")} samples each. Only the noise differs.`,
+  });
+  const written = writeWhole(file.right, new TextEncoder().encode(svg));
+  if (E.isLeft(written)) exitWith({ exitCode: 1, text: written.left });
+  say(`Wrote ${written.right}`);
 }

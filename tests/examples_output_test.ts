@@ -11,7 +11,7 @@ import { type Images, npy } from "../examples/lib/image.ts";
 import { deliver, destination, planOutput, writeWhole } from "../examples/lib/output.ts";
 import { type Statistics, statisticsJson, summary } from "../examples/lib/statistics.ts";
 import type { Screen } from "../examples/lib/terminal.ts";
-import { readVeCifarOptions } from "../examples/lib/ve_cifar_options.ts";
+import { readCifarOptions } from "../examples/lib/cifar_options.ts";
 
 const right = <A>(either: E.Either<unknown, A>): A => {
   if (E.isLeft(either)) throw new Error(`Wanted a Right, found ${JSON.stringify(either.left)}`);
@@ -35,11 +35,15 @@ globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive:
 
 const images: Images = { count: 2, width: 32, height: 32, data: new Float32Array(6144).fill(0.5) };
 
-Deno.test("readVeCifarOptions() has defaults, and reads every option", () => {
+const veCifar = { name: "ve_cifar", process: "VE" } as const;
+const read = (argv: readonly string[]) => readCifarOptions(veCifar, argv);
+
+Deno.test("readCifarOptions() has defaults, and reads every option", () => {
   const defaults = {
     n: 64,
     start: 0,
     seed: 1,
+    score: "data",
     solver: "exponential",
     rtol: undefined,
     batch: 64,
@@ -47,14 +51,16 @@ Deno.test("readVeCifarOptions() has defaults, and reads every option", () => {
     backend: "auto",
     compare: false,
   };
-  assertEquals<unknown>(right(readVeCifarOptions([])), { ...defaults, out: undefined, json: undefined });
+  assertEquals<unknown>(right(read([])), { ...defaults, out: undefined, json: undefined });
   const argv =
-    "--n 50000 --start 7 --seed 4294967295 --solver ggf --rtol=1e-2 --batch 8 --noise retain --backend cpu --compare";
-  const found = right(readVeCifarOptions([...argv.split(" "), "--out", "a b.PNG", "--json", "x/s.json"]));
+    "--n 50000 --start 7 --seed 4294967295 --score network --solver ggf --rtol=1e-2 --batch 8 --noise retain " +
+    "--backend cpu --compare";
+  const found = right(read([...argv.split(" "), "--out", "a b.PNG", "--json", "x/s.json"]));
   const wanted = {
     n: 50000,
     start: 7,
     seed: 4294967295,
+    score: "network",
     solver: "ggf",
     rtol: 0.01,
     batch: 8,
@@ -91,8 +97,8 @@ const bad: Readonly<Record<string, string>> = {
 };
 
 for (const [line, text] of Object.entries(bad)) {
-  Deno.test(`readVeCifarOptions() refuses ${line}`, () => {
-    assertEquals(left(readVeCifarOptions(line.split(" "))), { exitCode: 2, text });
+  Deno.test(`readCifarOptions() refuses ${line}`, () => {
+    assertEquals(left(read(line.split(" "))), { exitCode: 2, text });
   });
 }
 
@@ -238,8 +244,8 @@ Deno.test("a program ends with code 2 before its work on a bad option, 0 on --he
     import { exitWith } from ${lib("cli")};
     import { deliver, planOutput } from ${lib("output")};
     import { progressBar, screenOf } from ${lib("terminal")};
-    import { readVeCifarOptions } from ${lib("ve_cifar_options")};
-    const options = readVeCifarOptions(Deno.args);
+    import { readCifarOptions } from ${lib("cifar_options")};
+    const options = readCifarOptions({ name: "ve_cifar", process: "VE" }, Deno.args);
     if (options._tag === "Left") exitWith(options.left);
     const plan = planOutput({ ...options.right, fallback: "out/x.png" });
     if (plan._tag === "Left") exitWith(plan.left);

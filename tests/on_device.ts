@@ -19,7 +19,9 @@ export const onDevice = (name: string, use: (device: GPUDevice) => Promise<void>
       if (device === undefined) throw new Error("The adapter gave no device");
       const errors: string[] = [];
       device.addEventListener("uncapturederror", (event) => {
-        errors.push(event.error.message);
+        errors.push(
+          event instanceof GPUUncapturedErrorEvent ? event.error.message : "an error of another kind",
+        );
       });
       await use(device);
       await device.queue.onSubmittedWorkDone();

@@ -6,6 +6,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { encodeModel, node } from "../backends/onnx_model.ts";
 import { nativeAllowed } from "../backends/oracle_native.ts";
 import { describeOracleError, openOracle } from "../backends/oracle_session.ts";
+import { workersStart } from "../backends/wasm_threads.ts";
 import type { DatasetOracle, OnnxOracle } from "../sde/oracle.ts";
 import {
   noised,
@@ -31,6 +32,14 @@ const sets = [
   { count: 5, elements: 12, pairError: 4e-9 },
   { count: 64, elements: 3072, pairError: 2.6e-7 },
 ] as const;
+
+Deno.test("openOracle() leaves the program's Worker alone, and threads of looped solves with it", async () => {
+  const before = globalThis.Worker;
+  await withSession(pairedPoints(5, 12, 2, 5), { provider: "wasm", threads: 2 }, async () => {
+    assertEquals(globalThis.Worker, before);
+    assert(await workersStart());
+  });
+});
 
 for (const { provider, ignore } of providers) {
   const options = { provider, threads: 2 } as const;

@@ -6,6 +6,7 @@
 import { assert } from "@std/assert";
 import {
   eulerMaruyama,
+  type Fallible,
   type Method,
   type Process,
   withDenoise,
@@ -54,7 +55,7 @@ export function assertOrder({ slope, se, points }: Fit, order: number): void {
 /** Whose strong order, and on what paths. */
 export interface Strong {
   readonly method: Method;
-  readonly process: Process;
+  readonly process: Fallible<Process>;
   readonly x0: number;
   /** Steps are 2^−level of the span. */
   readonly levels: readonly number[];

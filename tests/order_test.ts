@@ -8,14 +8,18 @@ import {
   emImprovedEuler,
   emStep,
   exp,
+  exponentialAdams,
   gbm,
   lambaPair,
   type Method,
+  mixtureScore,
   mul,
   ou,
   type Process,
   process,
+  reverse,
   sin,
+  vp,
 } from "ito";
 import { GRAINS } from "./brownian/path.ts";
 import { assertOrder, endsAt, type Strong, strongOrder } from "./order.ts";
@@ -38,7 +42,7 @@ Deno.test("eulerMaruyama has its strong order on geometric Brownian motion, agai
     process: gbm({ mu, sigma }),
     x0,
     levels: [5, 6, 7, 8, 9],
-    paths: 8000,
+    paths: 20_000,
     seed: 3,
   };
   const exact = vector(s.paths, (i) => {
@@ -65,6 +69,22 @@ for (const [name, process] of additive) {
       assertOrder(await strongOrder(s, await endsAt({ ...s, method: other }, 12)), wanted);
     });
   }
+}
+
+/** Two modes, in reverse VP of a short span: a nonlinear drift, in backward time. */
+const modes = mixtureScore({ weights: [0.4, 0.6], means: [[-1], [1]], stds: [0.5, 0.5] });
+const mild = vp({ beta0: 1, beta1: 3 });
+const backward = reverse({ ...mild, time: { ...mild.time, tEnd: 0.2 } }, modes);
+for (
+  const [method, other, wanted] of [
+    [emStep, emImprovedEuler, 1],
+    [emImprovedEuler, exponentialAdams, emImprovedEuler.strongOrder],
+  ] as const
+) {
+  Deno.test(`${method.name} has strong order ${wanted} on a reverse process, against fine steps of another method`, async () => {
+    const s: Strong = { method, process: backward, x0: 1, levels: [4, 5, 6, 7, 8], paths: 1000, seed: 5 };
+    assertOrder(await strongOrder(s, await endsAt({ ...s, method: other }, 12)), wanted);
+  });
 }
 
 const multiplied = process(({ x }) => ({ drift: mul(-2, sin(x)), diffusion: add(1, mul(0.5, cos(x))) }));

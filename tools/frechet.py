@@ -128,7 +128,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--reference", type=int, default=1024)
     parser.add_argument("--threads", type=int, help="of the CPU")
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
     if args.threads:
         torch.set_num_threads(args.threads)
     images = training_images(args.data)

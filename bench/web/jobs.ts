@@ -18,7 +18,8 @@ import { decodeSheet } from "../../examples/lib/image.ts";
 import { solved } from "../../tests/solved.ts";
 import { median } from "../lib/report.ts";
 
-const mixture = reverse(
+/** Five modes in two dimensions. */
+export const mixture = reverse(
   ve(),
   mixtureScore({
     weights: [0.1, 0.15, 0.2, 0.25, 0.3],
@@ -34,9 +35,12 @@ export async function firstSample(): Promise<void> {
   await clouds({ n: 1, seed: 1 });
 }
 
+/** How many paths a cloud has. */
+export const paths = 65_536;
+
 /** Million path-steps a second of 65,536 adaptive solves, compiled before. */
 export async function mixtureRate(backend: Backend, rounds: number): Promise<number> {
-  const options = { n: 65_536, seed: 1, backend };
+  const options = { n: paths, seed: 1, backend };
   await clouds(options);
   const rates: number[] = [];
   for (let i = 0; i < rounds; i++) {

@@ -1,0 +1,144 @@
+/**
+ * What examples/ve_cifar.ts and examples/vp_cifar.ts do: a process, a score and a strategy go into `solve`, and images
+ * come out.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
+import {
+  adaptiveExponential,
+  datasetScore,
+  describe,
+  eulerMaruyama,
+  gottaGoFast,
+  type Process,
+  type Progress,
+  reverse,
+  type Score,
+  type Solution,
+  solve,
+  type Strategy,
+  trainedScore,
+  withNoise,
+} from "ito";
+import sheet from "../data/cifar512.png" with { type: "bytes" };
+import { type CifarOptions, readCifarOptions } from "./cifar_options.ts";
+import { exitWith } from "./cli.ts";
+import { closeness, closenessLine } from "./closeness.ts";
+import { debugLevel } from "./debug.ts";
+import { decodeSheet, type Images } from "./image.ts";
+import { deliver, type OutputPlan, planOutput } from "./output.ts";
+import { statisticsJson, statisticsOf, summary } from "./statistics.ts";
+import { print, progressBar, screenOf } from "./terminal.ts";
+
+/** One of the examples. */
+export interface CifarExample {
+  /** Its name, which is also that of its picture. */
+  readonly name: string;
+  /** The forward process. */
+  readonly process: Process;
+  /** The range of the data that it is made for. */
+  readonly range: readonly [low: number, high: number];
+  /** The file of the network trained for it. */
+  readonly trained: () => Promise<{ readonly default: Uint8Array }>;
+}
+
+const shape = [3, 32, 32] as const;
+
+const orExit = <A>(result: E.Either<string, A>): A =>
+  E.isRight(result) ? result.right : exitWith({ exitCode: 1, text: result.left });
+
+/** Images in [0, 1], from numbers in the example's range. */
+const imagesOf = ({ range: [low, high] }: CifarExample, values: ArrayLike<number>): Images => ({
+  count: values.length / 3072,
+  width: 32,
+  height: 32,
+  data: Float32Array.from(values, (v) => (v - low) / (high - low)),
+});
+
+const scoreOf = async (
+  example: CifarExample,
+  data: Images,
+  o: CifarOptions,
+): Promise<{ readonly process: Process; readonly score: Score }> => {
+  if (o.score === "network") {
+    const bytes = (await example.trained()).default;
+    return orExit(pipe(trainedScore(bytes), E.mapLeft(describe)));
+  }
+  const [low, high] = example.range;
+  const points = data.data.map((v) => low + (high - low) * v);
+  const score = orExit(pipe(datasetScore(points, 3072, "CIFAR-10"), E.mapLeft(describe)));
+  return { process: example.process, score };
+};
+
+const strategyOf = ({ range: dataRange }: CifarExample, o: CifarOptions): Strategy => {
+  const own = o.solver === "ggf"
+    ? gottaGoFast({ dataRange, rel: o.rtol ?? 0.05 })
+    : adaptiveExponential({ dataRange, rel: o.rtol ?? 0.025 });
+  return o.noise === undefined ? own : withNoise(o.noise)(own);
+};
+
+const sampled = async (
+  { process, score }: { readonly process: Process; readonly score: Score },
+  strategy: Strategy,
+  o: CifarOptions,
+): Promise<Solution> => {
+  const bar = progressBar(screenOf(Deno.stderr), o.n);
+  const progress = ({ done, meanT, nfe }: Progress): void => bar.update({ done, meanT, evaluations: nfe });
+  const { n, start, seed, batch, backend } = o;
+  const asked = { n, start, seed, batch, backend, shape, progress, debug: debugLevel() };
+  const result = await solve(reverse(process, score), strategy, asked)();
+  bar.finish();
+  return orExit(pipe(result, E.mapLeft(describe)));
+};
+
+/** The same samples by Euler–Maruyama: at 1000 steps, and at the NFE that the adaptive solver needed. */
+const compared = async (
+  example: CifarExample,
+  run: { readonly data: Images; readonly adaptive: Solution; readonly options: CifarOptions },
+): Promise<string> => {
+  const { data, adaptive, options } = run;
+  const model = await scoreOf(example, data, options);
+  const nfe = Math.round(adaptive.evaluations.own / options.n);
+  const line = (name: string, s: Solution): string =>
+    closenessLine(name, s, closeness(imagesOf(example, s.samples), data));
+  const many = await sampled(model, eulerMaruyama(1000), options);
+  const equal = await sampled(model, eulerMaruyama(nfe), options);
+  return [
+    closenessLine("", undefined, undefined),
+    line("adaptive", adaptive),
+    line("Euler–Maruyama, 1000 steps", many),
+    line(`Euler–Maruyama, ${nfe} steps`, equal),
+  ].join("\n");
+};
+
+const run = async (example: CifarExample, o: CifarOptions, plan: OutputPlan): Promise<void> => {
+  const data = orExit(decodeSheet(sheet));
+  const strategy = strategyOf(example, o);
+  const solution = await sampled(await scoreOf(example, data, o), strategy, o);
+  const statistics = statisticsOf(solution);
+  solution.notes.forEach((note) => print(Deno.stdout, `${note}\n`));
+  print(Deno.stdout, `${summary(statistics)}\n`);
+  const { tolerance, onReject: { name: noise } } = strategy;
+  const rtol = "rel" in tolerance ? tolerance.rel : 0;
+  const { score, solver, batch } = o;
+  const json = statisticsJson(statistics, { score, solver, rtol, noise, batch });
+  const images = imagesOf(example, solution.samples);
+  const delivered = deliver(plan, { images, json }, screenOf(Deno.stdout));
+  if (o.compare) {
+    print(Deno.stdout, `${await compared(example, { data, adaptive: solution, options: o })}\n`);
+  }
+  orExit(delivered);
+  if (solution.failure !== undefined) exitWith({ exitCode: 1, text: describe(solution.failure) });
+};
+
+/** Runs an example with the options of the command line. */
+export async function sampleCifar(example: CifarExample): Promise<void> {
+  const named = { name: example.name, process: example.process.name };
+  const options = pipe(readCifarOptions(named, Deno.args), E.getOrElseW(exitWith));
+  const plan = pipe(
+    planOutput({ out: options.out, json: options.json, fallback: `out/${example.name}.png` }),
+    E.getOrElseW(exitWith),
+  );
+  await run(example, options, plan);
+}
