@@ -102,7 +102,6 @@ const published = async (rel: number): Promise<void> => {
   await cell(t, `EM ${steps} steps`, eulerMaruyama(steps));
   if (rel >= 0.1) await cell(t, `flow Euler ${steps} steps`, eulerMaruyama(steps), true);
 };
-for (const rel of [0.5, 0.1, 0.05]) await published(rel);
+for (const rel of [0.5, 0.1, 0.05, 0.02, 0.01]) await published(rel);
 await cell(t, "flow gottaGoFast 0.05", gottaGoFast({ dataRange, rel: 0.05 }), true);
 await cell(t, "EM 1000 steps", eulerMaruyama(1000));
-for (const rel of [0.02, 0.01]) await published(rel);
