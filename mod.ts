@@ -157,6 +157,7 @@ export {
   l2,
   l2Scaled,
   linf,
+  type MixedParts,
   type MixedTolerance,
   mixedTolerance,
   type Tolerance,

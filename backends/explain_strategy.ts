@@ -24,8 +24,8 @@ const entries = (o: object): string =>
 
 const toleranceText = ({ tolerance }: Strategy): string => {
   if (!("abs" in tolerance)) return tolerance.name;
-  const { name, abs, rel, against } = tolerance;
-  return `${name}: ${entries({ abs, rel, against })}`;
+  const { name, abs, rel, against, dataScale } = tolerance;
+  return `${name}: ${entries({ abs, rel, against, ...(dataScale === undefined ? {} : { dataScale }) })}`;
 };
 
 const controllerText = ({ controller: c }: Strategy): string => {

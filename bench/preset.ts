@@ -5,14 +5,14 @@
  *
  *     deno run -A bench/preset.ts [--only 2d-ve] [--quick] [--parts]
  *
- * `--parts` takes our solver apart instead: one part replaced at a time, on the mixtures of VE and VP of 2 and 3072 elements.
+ * `--parts` takes our solver apart instead: one part replaced at a time, on the mixtures of
+ * VE and VP of 2 and 3072 elements and the images.
  * Measures as bench/exactness.ts; Euler–Maruyama runs at the NFE of each of our rows.
  * @module
  */
 import { pipe } from "fp-ts/function";
 import {
   adaptiveExponential,
-  datasetScore,
   eulerMaruyama,
   exponentialAdams,
   gottaGoFast,
@@ -24,8 +24,6 @@ import {
   withPropagate,
   withTolerance,
 } from "ito";
-import sheet from "../examples/data/cifar512.png" with { type: "bytes" };
-import { decodeSheet } from "../examples/lib/image.ts";
 import { type Mixture, peersMixture, randomMixture } from "../tests/oracle/problems.ts";
 import {
   type Column,
@@ -38,26 +36,13 @@ import {
   solved,
   tableOf,
 } from "./lib/exact.ts";
+import { imageProblem } from "./lib/images.ts";
 import { machine, writeResult } from "./lib/report.ts";
 
 const quick = Deno.args.includes("--quick");
 const only = Deno.args.includes("--only") ? Deno.args[Deno.args.indexOf("--only") + 1] : undefined;
 const byParts = Deno.args.includes("--parts");
 const names = ["ve", "vp", "sub-vp", "edm"] as const;
-
-/** 512 images as a mixture without width: at tEnd all noise is the process's own. */
-const images = (): Mixture => {
-  const decoded = decodeSheet(sheet);
-  if (decoded._tag === "Left") throw new Error(decoded.left);
-  const { data, count } = decoded.right;
-  const n = data.length / count;
-  return {
-    n,
-    weights: Array.from({ length: count }, () => 1 / count),
-    means: Array.from({ length: count }, (_, k) => Float64Array.from(data.subarray(k * n, (k + 1) * n))),
-    stds: Array.from({ length: count }, () => 0),
-  };
-};
 
 const sizes: readonly (readonly [name: string, mixture: () => Mixture, samples: number])[] = [
   ["2d", () => peersMixture, quick ? 2000 : 20_000],
@@ -73,12 +58,7 @@ const problems: readonly (() => Problem)[] = [
       samples,
     }))
   ),
-  ...(["ve", "vp"] as const).map((process) => () => {
-    const mixture = fitted(images(), process);
-    const points = Float32Array.from(mixture.means.flatMap((m) => Array.from(m)));
-    const score = datasetScore(points, mixture.n, "CIFAR-10");
-    return { name: `cifar-${process}`, process, mixture, samples: quick ? 64 : 512, score };
-  }),
+  ...(["ve", "vp"] as const).map((process) => () => imageProblem(process, quick ? 64 : 512)),
 ];
 
 const columns: readonly Column[] = [
@@ -125,6 +105,7 @@ const parts: Readonly<Record<string, (s: Strategy) => Strategy>> = {
   "x' is kept": withPropagate("low"),
   "D₀ evaluated again": withMethod(evaluatedAgain),
   "against lowOrder": withTolerance({ against: "lowOrder" }),
+  "σ without a limit": withTolerance({ dataScale: 1e9 }),
   "no longest growth, no hMax": withController({ growMax: Infinity, hMax: Infinity }),
   "θ 0.9, r 0.9": withController({ safety: 0.9, exponent: 0.9 }),
   "steps in t": withController({ clock: "t", hInit: 0.01, hMax: Infinity }),
@@ -176,7 +157,7 @@ console.log(`${machine()}\n\n${table.head}`);
 const rows: Row[] = [];
 for (const make of problems) {
   const p = make();
-  if (!(byParts ? /^(2|3072)d-v/ : /./).test(p.name)) continue;
+  if (!(byParts ? /^((2|3072)d|cifar)-v/ : /./).test(p.name)) continue;
   if (only === undefined || p.name.includes(only)) rows.push(...await studied(p));
 }
 if (only === undefined && !quick) await writeResult(byParts ? "preset_parts" : "preset", rows);

@@ -41,6 +41,7 @@ const codecs = {
     rel: share,
     rtol: share,
     against: choice("state", "lowOrder", "marginal", "none"),
+    dataScale: positive,
   }),
   controller: t.partial({
     hInit: positive,
@@ -119,11 +120,12 @@ const built = (d: StrategyJson): Strategy => {
     eulerMaruyama: () => eulerMaruyama(d.steps ?? 1000),
   };
   const base = presets[d.preset]();
-  const { abs = d.tolerance?.atol, rel = d.tolerance?.rtol, against } = d.tolerance ?? {};
+  const { abs = d.tolerance?.atol, rel = d.tolerance?.rtol, against, dataScale } = d.tolerance ?? {};
   const tolerance = {
     ...(abs === undefined ? {} : { abs }),
     ...(rel === undefined ? {} : { rel }),
     ...(against === undefined ? {} : { against }),
+    ...(dataScale === undefined ? {} : { dataScale }),
   };
   const controller = Object.fromEntries(
     Object.entries(d.controller ?? {}).filter(([, v]) => v !== undefined),

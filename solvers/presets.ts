@@ -77,9 +77,9 @@ export function eulerMaruyama(steps = 1000): Strategy {
 
 /** What `adaptiveExponential` leaves to its user. */
 export interface AdaptiveExponentialOptions {
-  /** The range of the data, in units of x: decides the absolute tolerance. */
+  /** The range of the data, in units of x: decides the absolute tolerance, and the scale beyond which σ counts no more. */
   readonly dataRange?: readonly [low: number, high: number];
-  /** ε_rel, of σ. */
+  /** ε_rel, of σ or of half the data's range, whichever is smaller. */
   readonly rel?: number;
 }
 
@@ -112,11 +112,12 @@ export const adaptiveExponentialDefaults = {
  */
 export function adaptiveExponential(options: AdaptiveExponentialOptions = {}): Strategy {
   const { dataRange, rel, abs, ...controller } = { ...adaptiveExponentialDefaults, ...options };
+  const range = dataRange[1] - dataRange[0];
   return {
     name: "adaptiveExponential",
     method: exponentialAdams,
     propagate: "high",
-    tolerance: mixedTolerance({ abs: abs * (dataRange[1] - dataRange[0]), rel, against: "marginal" }),
+    tolerance: mixedTolerance({ abs: abs * range, rel, against: "marginal", dataScale: range / 2 }),
     errorNorm: l2Scaled,
     controller: powerController({ ...controller, clock: "logSnr" }),
     onReject: auto,

@@ -15,9 +15,9 @@ import {
 import type { Method } from "./method.ts";
 import { type NoiseMode, noiseModes } from "./noise.ts";
 import {
-  type Against,
   type ErrorNorm,
   errorNorms,
+  type MixedParts,
   type MixedTolerance,
   mixedTolerance,
   type Tolerance,
@@ -58,7 +58,7 @@ export const limitDefaults: Limits = { hMin: 1e-10, maxSteps: 100_000 };
 
 /** Replaces parts of a mixed tolerance; what is not named stays. Another kind of tolerance is replaced whole. */
 export function withTolerance(
-  part: Tolerance | { readonly abs?: number; readonly rel?: number; readonly against?: Against },
+  part: Tolerance | Partial<MixedParts>,
 ): (s: Strategy) => Strategy {
   return (s) => {
     if ("of" in part) return { ...s, tolerance: part };

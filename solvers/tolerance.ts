@@ -6,10 +6,12 @@
  * x' is the low-order proposal, p what `against` names. Source: arXiv 2105.14080, Algorithm 1; `state` is what the code
  * that made its tables does, `lowOrder` (the last accepted x') what the paper says. `marginal` takes neither for the size
  * of a state, but σ of the process's own marginal where the step ends: in VE a state is far larger before a step than
- * after it, and an error that was small against the first is not small against the second (docs/solver.md).
+ * after it, and an error that was small against the first is not small against the second. While σ is larger than the
+ * data, the data's scale counts in its place, α · dataScale: noise may drown an error of that size in each element, but
+ * all elements together choose by it which part of the data a sample becomes (docs/solver.md).
  * @module
  */
-import { abs as size, broadcast, max, maximum, mean, mul, norm, sqrt, square } from "../sde/dsl.ts";
+import { abs as size, broadcast, max, maximum, mean, min, mul, norm, sqrt, square } from "../sde/dsl.ts";
 import type { Scalar, State } from "../sde/expr.ts";
 import { type GaussianPath, promised } from "../sde/gaussian_path.ts";
 
@@ -56,26 +58,32 @@ export interface MixedTolerance extends Tolerance {
   readonly rel: number;
   /** What the size of a proposal is measured against. */
   readonly against: Against;
+  /** How far data lies from its centre, in its own units: the most that σ/α counts for, against `marginal`. */
+  readonly dataScale?: number;
 }
 
-const references: Readonly<Record<Against, (s: ToleranceSymbols) => State>> = {
+/** The parts of a mixed tolerance; without `dataScale` σ counts as it is. */
+export type MixedParts = Pick<MixedTolerance, "abs" | "rel" | "against" | "dataScale">;
+
+const references: Readonly<Record<Against, (s: ToleranceSymbols, parts: MixedParts) => State>> = {
   state: ({ x, low }) => max(size(low), size(x)),
   lowOrder: ({ low, lowPrev }) => max(size(low), size(lowPrev)),
-  marginal: ({ gaussian, tNext }) => broadcast(promised(gaussian).std(tNext)),
+  marginal: ({ gaussian, tNext }, { dataScale }) => {
+    const { std, meanCoef } = promised(gaussian);
+    const noise = std(tNext);
+    return broadcast(dataScale === undefined ? noise : min(noise, mul(dataScale, meanCoef(tNext))));
+  },
   none: ({ low }) => size(low),
 };
 
 /** The mixed tolerance of the paper. */
-export function mixedTolerance(
-  { abs, rel, against }: { readonly abs: number; readonly rel: number; readonly against: Against },
-): MixedTolerance {
+export function mixedTolerance({ abs, rel, against, dataScale }: MixedParts): MixedTolerance {
+  const parts: MixedParts = { abs, rel, against, ...(dataScale === undefined ? {} : { dataScale }) };
   return {
     name: "mixed",
-    abs,
-    rel,
-    against,
+    ...parts,
     ...(against === "marginal" ? { needs: "gaussian" } : {}),
-    of: (s) => max(abs, mul(rel, references[against](s))),
+    of: (s) => max(abs, mul(rel, references[against](s, parts))),
   };
 }
 

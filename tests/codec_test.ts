@@ -51,7 +51,7 @@ Deno.test("decodeStrategy reads the parts of Ito's own solver, on the published 
   });
   const mixed = decodeStrategy({
     preset: "gottaGoFast",
-    tolerance: { against: "marginal", rel: 0.4 },
+    tolerance: { against: "marginal", rel: 0.4, dataScale: 2 },
     controller: { clock: "logSnr", hInit: 0.2, growMax: 1.5 },
     onReject: "auto",
     method: "exponentialAdams",
@@ -67,6 +67,7 @@ Deno.test("decodeStrategy reads the parts of Ito's own solver, on the published 
       tolerance.abs,
       tolerance.rel,
       tolerance.against,
+      tolerance.dataScale,
       clock,
       hMax,
       exponent,
@@ -74,8 +75,8 @@ Deno.test("decodeStrategy reads the parts of Ito's own solver, on the published 
     ];
   });
   assertEquals(found, [
-    ["exponentialAdams", 5e-4, 0.05, "marginal", "logSnr", 0.4, 0.6, "auto"],
-    ["exponentialAdams", 1 / 256, 0.4, "marginal", "logSnr", Infinity, 0.9, "auto"],
+    ["exponentialAdams", 5e-4, 0.05, "marginal", 1, "logSnr", 0.4, 0.6, "auto"],
+    ["exponentialAdams", 1 / 256, 0.4, "marginal", 2, "logSnr", Infinity, 0.9, "auto"],
   ]);
 });
 

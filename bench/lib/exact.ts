@@ -72,7 +72,7 @@ export function fitted(m: Mixture, process: keyof typeof processes): Mixture {
 }
 
 /** The mixture as the process leaves it at its end time. */
-const atEnd = (p: Problem): Mixture => {
+export function atEnd(p: Problem): Mixture {
   const { meanCoef, std, process } = processes[p.process];
   const [a, s] = [meanCoef(process.time.tEnd), std(process.time.tEnd)];
   return {
@@ -80,7 +80,7 @@ const atEnd = (p: Problem): Mixture => {
     means: p.mixture.means.map((m) => Float64Array.from(m, (v) => a * v)),
     stds: Float64Array.from(p.mixture.stds, (v) => Math.sqrt((a * v) ** 2 + s * s)),
   };
-};
+}
 
 const scoreOf = (m: Mixture): Fallible<Score> =>
   mixtureScore({

@@ -45,6 +45,12 @@ export const badOption: readonly Failing[] = [
       "Try: another tolerance.rel, a finite number ≥ 0",
   },
   {
+    fault: "data of no size",
+    program: () => traceStep(vp(), withTolerance({ dataScale: 0 })(gottaGoFast()), 1, start),
+    text: 'strategy "gottaGoFast": tolerance.dataScale must be a number > 0, found 0\n' +
+      "Try: another tolerance.dataScale, a number > 0",
+  },
+  {
     fault: "a first step of 0",
     program: () => traceStep(vp(), withController({ hInit: 0 })(gottaGoFast()), 1, start),
     text: 'strategy "gottaGoFast": hInit must be a finite number > 0, found 0\n' +

@@ -20,7 +20,8 @@ export const undecodable: readonly Failing[] = [
   {
     fault: "a misspelt field",
     program: () => decodeStrategy({ preset: "gottaGoFast", tolerance: { retol: 1 } }),
-    text: 'Cannot decode strategy: no field "tolerance.retol" (known: abs, atol, rel, rtol, against)\n' +
+    text:
+      'Cannot decode strategy: no field "tolerance.retol" (known: abs, atol, rel, rtol, against, dataScale)\n' +
       named,
   },
   {

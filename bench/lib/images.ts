@@ -1,0 +1,30 @@
+/**
+ * 512 CIFAR-10 images as a problem: each is a mode without width, so that at tEnd all noise is the process's own.
+ * @module
+ */
+import { datasetScore } from "ito";
+import sheet from "../../examples/data/cifar512.png" with { type: "bytes" };
+import { decodeSheet } from "../../examples/lib/image.ts";
+import type { Mixture } from "../../tests/oracle/problems.ts";
+import { fitted, type Problem } from "./exact.ts";
+
+const images = (): Mixture => {
+  const decoded = decodeSheet(sheet);
+  if (decoded._tag === "Left") throw new Error(decoded.left);
+  const { data, count } = decoded.right;
+  const n = data.length / count;
+  return {
+    n,
+    weights: Array.from({ length: count }, () => 1 / count),
+    means: Array.from({ length: count }, (_, k) => Float64Array.from(data.subarray(k * n, (k + 1) * n))),
+    stds: Array.from({ length: count }, () => 0),
+  };
+};
+
+/** The images to be sampled by a process in reverse, with the score of the data set. */
+export function imageProblem(process: Problem["process"], samples: number): Problem {
+  const mixture = fitted(images(), process);
+  const points = Float32Array.from(mixture.means.flatMap((m) => Array.from(m)));
+  const score = datasetScore(points, mixture.n, "CIFAR-10");
+  return { name: `cifar-${process}`, process, mixture, samples, score };
+}
