@@ -130,6 +130,7 @@ export {
   adaptiveExponential,
   adaptiveExponentialDefaults,
   type AdaptiveExponentialOptions,
+  ddim,
   eulerMaruyama,
   gottaGoFast,
   gottaGoFastDefaults,

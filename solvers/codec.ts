@@ -14,7 +14,7 @@ import type { ItoError } from "../sde/errors.ts";
 import { emImprovedEuler, lambaPair } from "./em_improved_euler.ts";
 import { emStep } from "./euler_maruyama.ts";
 import { exponentialAdams } from "./exponential.ts";
-import { adaptiveExponential, eulerMaruyama, gottaGoFast } from "./presets.ts";
+import { adaptiveExponential, ddim, eulerMaruyama, gottaGoFast } from "./presets.ts";
 import {
   type Strategy,
   withController,
@@ -32,7 +32,7 @@ const positive = number("a number > 0", (v) => v > 0);
 const share = number("a number ≥ 0", (v) => v >= 0);
 
 const codecs = {
-  preset: choice("gottaGoFast", "adaptiveExponential", "eulerMaruyama"),
+  preset: choice("gottaGoFast", "adaptiveExponential", "eulerMaruyama", "ddim"),
   dataRange: t.tuple([number("a number", () => true), number("a number", () => true)]),
   steps: count,
   tolerance: t.partial({
@@ -96,6 +96,9 @@ const unknownFields = (u: Readonly<Record<string, unknown>>): readonly string[] 
     );
   });
 
+/** Whether the preset takes a given number of equal steps. */
+const inSteps = ({ preset }: StrategyJson): boolean => preset === "eulerMaruyama" || preset === "ddim";
+
 /** Fields that contradict each other, or that the preset would have to ignore. */
 const contradictions = (d: StrategyJson): readonly string[] => {
   const { abs, atol, rel, rtol } = d.tolerance ?? {};
@@ -105,7 +108,7 @@ const contradictions = (d: StrategyJson): readonly string[] => {
     ...both("tolerance.abs", "tolerance.atol", abs !== undefined && atol !== undefined),
     ...both("tolerance.rel", "tolerance.rtol", rel !== undefined && rtol !== undefined),
     ...both("steps", "controller", d.steps !== undefined && d.controller !== undefined),
-    ...both('preset "eulerMaruyama"', "dataRange", d.preset === "eulerMaruyama" && d.dataRange !== undefined),
+    ...both(`preset "${d.preset}"`, "dataRange", inSteps(d) && d.dataRange !== undefined),
     ...(d.dataRange !== undefined && d.dataRange[0] >= d.dataRange[1]
       ? ["dataRange must rise, as [-1, 1] does"]
       : []),
@@ -118,6 +121,7 @@ const built = (d: StrategyJson): Strategy => {
     gottaGoFast: () => gottaGoFast(range),
     adaptiveExponential: () => adaptiveExponential(range),
     eulerMaruyama: () => eulerMaruyama(d.steps ?? 1000),
+    ddim: () => ddim(d.steps ?? 50),
   };
   const base = presets[d.preset]();
   const { abs = d.tolerance?.atol, rel = d.tolerance?.rtol, against, dataScale } = d.tolerance ?? {};
@@ -134,7 +138,7 @@ const built = (d: StrategyJson): Strategy => {
   const steps: readonly ((s: Strategy) => Strategy)[] = [
     withTolerance(tolerance),
     ...(d.controller === undefined ? [] : [withController(controller)]),
-    ...(d.steps === undefined || d.preset === "eulerMaruyama" ? [] : [withSteps(d.steps)]),
+    ...(d.steps === undefined || inSteps(d) ? [] : [withSteps(d.steps)]),
     ...(d.errorNorm === undefined ? [] : [withErrorNorm(d.errorNorm)]),
     ...(d.onReject === undefined ? [] : [withNoise(d.onReject)]),
     ...(d.propagate === undefined ? [] : [withPropagate(d.propagate)]),

@@ -75,6 +75,24 @@ export function eulerMaruyama(steps = 1000): Strategy {
   };
 }
 
+/**
+ * DDIM, on the probability flow of any process with a Gaussian marginal: equal steps in t, each exact for a constant
+ * posterior mean. On a reverse SDE the same step is that of DDIM with η = 1, DDPM's ancestral sampling.
+ *
+ * NFE: `steps` + 1, the last for the denoising. Source: Song et al. 2021, arXiv 2010.02502, equation 12.
+ *
+ * @example
+ * ```ts
+ * import { ddim, mixtureScore, probabilityFlow, solve, vp } from "ito";
+ *
+ * const score = mixtureScore({ weights: [0.3, 0.7], means: [[-1, 0], [1, 0]], stds: [0.2, 0.2] });
+ * const result = await solve(probabilityFlow(vp(), score), ddim(50), { n: 100, seed: 1 })();
+ * ```
+ */
+export function ddim(steps = 50): Strategy {
+  return { ...eulerMaruyama(steps), name: "ddim", method: exponentialAdams };
+}
+
 /** What `adaptiveExponential` leaves to its user. */
 export interface AdaptiveExponentialOptions {
   /** The range of the data, in units of x: decides the absolute tolerance, and the scale beyond which σ counts no more. */

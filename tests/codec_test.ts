@@ -80,12 +80,27 @@ Deno.test("decodeStrategy reads the parts of Ito's own solver, on the published 
   ]);
 });
 
+Deno.test("decodeStrategy reads presets of equal steps", () => {
+  const named = (["eulerMaruyama", "ddim"] as const).map((preset) => {
+    const result = decodeStrategy({ preset, steps: 25, denoise: "none" });
+    if (result._tag === "Left") throw new Error(result.left.tag);
+    const { name, method, controller, denoise } = result.right;
+    return [name, method.name, "steps" in controller ? controller.steps : 0, denoise];
+  });
+  assertEquals(named, [["eulerMaruyama", "eulerMaruyama", 25, "none"], [
+    "ddim",
+    "exponentialAdams",
+    25,
+    "none",
+  ]]);
+});
+
 const bad: readonly (readonly [string, unknown, string])[] = [
   ["no object", 3, "a strategy must be an object, found 3"],
   [
     "a missing preset",
     {},
-    'preset must be "gottaGoFast" or "adaptiveExponential" or "eulerMaruyama", found nothing',
+    'preset must be "gottaGoFast" or "adaptiveExponential" or "eulerMaruyama" or "ddim", found nothing',
   ],
   ["an unknown field", { preset: "gottaGoFast", rtol: 1 }, 'no field "rtol"'],
   ["an inherited name", { preset: "gottaGoFast", toString: 1 }, 'no field "toString"'],
@@ -111,6 +126,7 @@ const bad: readonly (readonly [string, unknown, string])[] = [
     "exclude each other",
   ],
   ["a range that means nothing", { preset: "eulerMaruyama", dataRange: [0, 1] }, "exclude each other"],
+  ["a range for equal steps", { preset: "ddim", dataRange: [0, 1] }, 'preset "ddim" and dataRange'],
   ["a range that falls", { preset: "gottaGoFast", dataRange: [1, -1] }, "dataRange must rise"],
 ];
 for (const [name, json, text] of bad) {
