@@ -1,13 +1,14 @@
-"""How far images are from CIFAR-10: the Frechet distance of Gaussians fitted to a small classifier's features.
+"""How far images are from CIFAR-10: two distances of a small classifier's features.
 
-    d^2 = |m1 - m2|^2 + trace(C1 + C2 - 2 (C1 C2)^(1/2))
+    Frechet, of fitted Gaussians: d^2 = |m1 - m2|^2 + trace(C1 + C2 - 2 (C1 C2)^(1/2))
+    kernel, unbiased:             d^2 = E k(x, x') + E k(y, y') - 2 E k(x, y),   k(x, y) = (x.y / n + 1)^3
 
     python tools/frechet.py train --data DIR --network RUN/features.safetensors --minutes 20
     python tools/frechet.py distance --data DIR --network RUN/features.safetensors sheet.png
 
-It ranks samplers of one project and compares with no published FID, which uses Inception's features. It falls with the
-number of images, so only sets of one size compare; `--reference` images of the training set are measured beside the
-sheets as a floor. Source: arXiv 1706.08500.
+They rank samplers of one project and compare with no published FID or KID, which use Inception's features. Frechet's falls
+with the number of images, so only sets of one size compare; the kernel's does not, its standard error does. `--reference`
+images of the training set are measured beside the sheets as a floor. Sources: arXiv 1706.08500, arXiv 1801.01401.
 """
 
 import argparse
@@ -83,9 +84,23 @@ def train(images: Tensor, labels: Tensor, minutes: float) -> tuple[Classifier, f
     return net, right / HELD_OUT
 
 
-def gaussian(net: Classifier, images: Tensor) -> tuple[Tensor, Tensor]:
-    rows = torch.cat([net.features(part.float() / 255) for part in images.split(500)]).double()
+def features(net: Classifier, images: Tensor) -> Tensor:
+    return torch.cat([net.features(part.float() / 255) for part in images.split(500)]).double()
+
+
+def gaussian(rows: Tensor) -> tuple[Tensor, Tensor]:
     return rows.mean(0), rows.T.cov()
+
+
+def kernel(x: Tensor, y: Tensor) -> Tensor:
+    return (x @ y.T / x.shape[1] + 1) ** 3
+
+
+def kernel_distance(x: Tensor, every: Tensor, within: float) -> tuple[float, float]:
+    """Of the rows x from all rows, whose own mean kernel is `within`; and its standard error, as x are few."""
+    own = kernel(x, x).fill_diagonal_(0).sum(1) / (len(x) - 1)
+    other = torch.stack([kernel(x, part).sum(1) for part in every.split(5000)]).sum(0) / len(every)
+    return (own - 2 * other).mean().item() + within, (2 * (own - other).std() / math.sqrt(len(x))).item()
 
 
 def root(matrix: Tensor) -> Tensor:
@@ -111,12 +126,18 @@ def tiles(path: Path) -> Tensor:
 
 @torch.no_grad()
 def report(net: Classifier, images: Tensor, sheets: list[Path], reference: int) -> None:
-    every = gaussian(net, images)
-    pick = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))[:reference]
-    print(f"training images: n {reference}, distance {distance(every, gaussian(net, images[pick])):.4f}")
+    every = features(net, images)
+    fitted = gaussian(every)
+    order = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))
+    some = kernel(every[order[:5000]], every[order[5000:10000]]).mean().item()
+
+    def line(name: str, rows: Tensor) -> None:
+        value, error = kernel_distance(rows, every, some)
+        print(f"{name}: n {len(rows)}, Frechet {distance(fitted, gaussian(rows)):.4f}, kernel {value:.4f} +- {error:.4f}")
+
+    line("training images", every[order[:reference]])
     for path in sheets:
-        found = tiles(path)
-        print(f"{path}: n {len(found)}, distance {distance(every, gaussian(net, found)):.4f}")
+        line(str(path), features(net, tiles(path)))
 
 
 def main() -> None:
