@@ -11,7 +11,6 @@ diffusers' own, the result is tried on the network it is for, and the configurat
 
 import argparse
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,9 +18,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from score_model import ModelOptions, NCSNpp
-
-UNTRAINED = re.compile(r"all_modules\.\d+\.W|sigmas")
+from score_model import ModelOptions, NCSNpp, frequencies
 
 ATTENTION = {
     "NIN_0": ("query", "to_q"),
@@ -43,7 +40,7 @@ RESNET = {
 def from_pth(saved: dict) -> dict[str, Tensor]:
     """The moving average, under the names of the parameters it follows."""
     model = {k.removeprefix("module."): v for k, v in saved["model"].items()}
-    trained = [name for name in model if not UNTRAINED.fullmatch(name)]
+    trained = [name for name in model if not (frequencies(name) or name == "sigmas")]
     averages = saved["ema"]["shadow_params"]
     if len(averages) != len(trained):
         raise ValueError(f"Cannot convert: the average has {len(averages)} tensors, the model {len(trained)}")
@@ -132,7 +129,9 @@ def main() -> None:
     parser.add_argument("target", type=Path)
     parser.add_argument("--config", type=Path, help='JSON with "model" and "sde", as in tools/configs')
     parser.add_argument("--diffusers", type=Path, help="the config.json beside a .bin")
-    parser.add_argument("--half", action="store_true", help="write float16, half the size")
+    parser.add_argument(
+        "--half", action="store_true", help="write float16, half the size; Fourier frequencies stay float32"
+    )
     args = parser.parse_args()
     saved = torch.load(args.source, map_location="cpu", weights_only=True)
     config = json.loads(args.config.read_text()) if args.config else {}
@@ -142,9 +141,12 @@ def main() -> None:
         config.setdefault("model", options.to_json())
     else:
         tensors = from_pth(saved)
-    if "model" in config:
+    if "model" in config and config["model"].get("name") != "ddpm":  # the older class is not restated here
         NCSNpp(ModelOptions.of(config["model"])).load_state_dict(tensors)
-    kept = {k: v.to(torch.float16 if args.half else torch.float32).contiguous() for k, v in tensors.items()}
+    kept = {
+        k: v.to(torch.float16 if args.half and not frequencies(k) else torch.float32).contiguous()
+        for k, v in tensors.items()
+    }
     save_file(kept, args.target, {"format": "pt", "config": json.dumps(config)})
     print(f"{args.target}: {len(kept)} tensors, {sum(v.numel() for v in kept.values()):,} numbers")
 

@@ -1,5 +1,8 @@
 """Writes the averaged weights of a training run as float16 safetensors, with what is needed to use them.
 
+Fourier frequencies stay float32: a sine takes them times log sigma, and at the published scale of 16 a frequency that is
+rounded to 11 bits turns the phase by 0.3.
+
     python tools/export_checkpoint.py RUN/checkpoint.pt examples/data/ve_cifar.safetensors
 
 The metadata `config` is the run's configuration in JSON; `steps`, `images`, `hours` and `loss` say how long it was
@@ -14,10 +17,14 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from score_model import frequencies
+
 
 def exported(saved: dict) -> tuple[dict[str, Tensor], dict[str, str]]:
     config = saved["config"]
-    tensors = {k: v.to(torch.float16).contiguous() for k, v in saved["ema"].items()}
+    tensors = {
+        k: v.to(torch.float32 if frequencies(k) else torch.float16).contiguous() for k, v in saved["ema"].items()
+    }
     for name, value in tensors.items():
         if not value.isfinite().all():
             raise ValueError(f"Cannot export {name}: it does not fit float16")

@@ -10,6 +10,7 @@ The parameters have the names and the order of the published checkpoints (`all_m
 that a checkpoint loads with `load_state_dict`. Source: arXiv 2011.13456, appendix H.
 """
 
+import re
 from collections.abc import Iterator
 
 import torch
@@ -33,7 +34,12 @@ from score_layers import (
     up,
 )
 
-__all__ = ["ModelOptions", "NCSNpp"]
+__all__ = ["ModelOptions", "NCSNpp", "frequencies"]
+
+
+def frequencies(name: str) -> bool:
+    """Whether a parameter holds the Fourier features' frequencies, which are drawn once and never trained."""
+    return re.fullmatch(r"all_modules\.\d+\.W", name) is not None
 
 
 class NCSNpp(nn.Module):

@@ -30,6 +30,7 @@ from sdes import SDES, Sde, score_times_std
 SAVE_SECONDS = 180.0
 LOG_STEPS = 50
 LOSS_BINS = 5
+UNSOUND = 20  # steps in a row whose gradient is not finite, after which something is wrong with the network
 
 
 class Average:
@@ -86,6 +87,7 @@ class Run:
         self.trained = [p for p in self.net.parameters() if p.requires_grad]
         self.adam = torch.optim.Adam(self.trained, options["lr"], betas=(0.9, options["beta2"]), fused=True)
         self.step, self.seconds, self.loss = 0, 0.0, float("nan")
+        self.unsound = 0
         if self.path.exists():
             self.load(torch.load(self.path, map_location=device, weights_only=True))
 
@@ -111,7 +113,8 @@ class Run:
             },
         )
 
-    def train_step(self, images: Tensor, done: float) -> tuple[Tensor, Tensor]:
+    def train_step(self, images: Tensor, done: float) -> tuple[Tensor, Tensor] | None:
+        """The loss of each image, and its time; nothing where the step was left out, as its gradient is not finite."""
         options = self.config["train"]
         x0 = images[torch.randint(len(images), (options["batch"],))].to(self.device).float() / 255
         if options["flip"]:
@@ -124,7 +127,13 @@ class Run:
             losses, t = batch_loss(self.net, self.sde, x0, options["weighting"], self.config["sde"]["t_end"])
         self.adam.zero_grad()
         losses.mean().backward()
-        torch.nn.utils.clip_grad_norm_(self.trained, options["clip"])
+        size = torch.nn.utils.clip_grad_norm_(self.trained, options["clip"])
+        if not size.isfinite():  # Adam and the average would never forget it
+            self.unsound += 1
+            if self.unsound > UNSOUND:
+                raise FloatingPointError(f"no gradient was finite {UNSOUND} times in a row: {self.path} is as it was")
+            return None
+        self.unsound = 0
         self.adam.step()
         self.average.update(self.net)
         self.step += 1
@@ -138,7 +147,10 @@ def train(run: Run, images: Tensor, log: Path, budget: "Budget") -> None:
     last = saved = time.monotonic()
     sums, counts = torch.zeros(LOSS_BINS), torch.zeros(LOSS_BINS)
     while not stopped and budget.spent(run.seconds) < 1:
-        losses, t = run.train_step(images, budget.spent(run.seconds))
+        stepped = run.train_step(images, budget.spent(run.seconds))
+        if stepped is None:
+            continue
+        losses, t = stepped
         bins = (t.float().cpu() * LOSS_BINS).long().clamp(0, LOSS_BINS - 1)
         sums.index_add_(0, bins, losses.float().cpu())
         counts.index_add_(0, bins, torch.ones_like(losses, device="cpu"))
