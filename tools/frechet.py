@@ -7,8 +7,8 @@
     python tools/frechet.py distance --data DIR --network RUN/features.safetensors sheet.png
 
 They rank samplers of one project and compare with no published FID or KID, which use Inception's features. Frechet's falls
-with the number of images, so only sets of one size compare; the kernel's does not, its standard error does. `--reference`
-images of the training set are measured beside the sheets as a floor. Sources: arXiv 1706.08500, arXiv 1801.01401.
+with the number of images, so it is taken of the first `--reference` of each sheet; the kernel's does not, only its standard
+error does, so it is taken of all. As many images of the training set are measured beside the sheets, as a floor. Sources: arXiv 1706.08500, arXiv 1801.01401.
 """
 
 import argparse
@@ -133,7 +133,8 @@ def report(net: Classifier, images: Tensor, sheets: list[Path], reference: int) 
 
     def line(name: str, rows: Tensor) -> None:
         value, error = kernel_distance(rows, every, some)
-        print(f"{name}: n {len(rows)}, Frechet {distance(fitted, gaussian(rows)):.4f}, kernel {value:.4f} +- {error:.4f}")
+        frechet = distance(fitted, gaussian(rows[:reference]))
+        print(f"{name}: Frechet {frechet:.4f}, kernel {value:.5f} +- {error:.5f} of n {len(rows)}")
 
     line("training images", every[order[:reference]])
     for path in sheets:
