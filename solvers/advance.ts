@@ -67,14 +67,14 @@ interface Tried {
 /**
  * The length that the controller wants, by its own clock: h · rate there, and back at the rate where the step begins.
  *
- * A clock may make a step shorter than it was wanted to be (`stepEnd`). The controller goes on from what it wanted: from
- * what came of it, a small exponent would never make up for the loss, and steps stay a third too short. After a rejection
- * it goes on from the step that failed, so that the retry is shorter.
+ * A grid may make a step shorter than it was wanted to be (`stepEnd`). Lengths of t go on from what came of it. Lengths of λ
+ * go on from what was wanted: by the small exponent of their controller they would never make up for the loss, and stay a
+ * third too short. After a rejection both go on from the step that failed, so that the retry is shorter (decision 0013).
  */
 const wantedOf = (a: Tried, error: Scalar, accepted: Flag): Scalar => {
   const { reached } = a.clock;
+  if (a.controller.clock === "t") return a.controller.next({ h: a.clock.h, error });
   const h = a.clock.h === symbols.h ? symbols.h : select(accepted, symbols.h, a.clock.h);
-  if (a.controller.clock === "t") return a.controller.next({ h, error });
   const { rate } = promised(a.gaussian);
   const length = a.controller.next({ h: mul(h, rate(t)), error });
   return div(length, select(accepted, rate(reached), rate(t)));
