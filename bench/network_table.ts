@@ -157,8 +157,8 @@ const own = async (rel: number): Promise<Cell> =>
 for (const rel of [0.1, 0.05]) await own(rel);
 const adapted = await own(0.025);
 const equal = await fixedSteps(adapted.nfe);
-for (const rel of [0.025, 0.05]) { // as far as noise drowns it, any error of D: what the limit of its tolerance does
-  const name = `adaptiveExponential ${rel} unlimited`;
+for (const rel of [0.025, 0.05]) { // what the data's scale in its tolerance does
+  const name = `adaptiveExponential ${rel} whole σ`;
   await cell(t, name, withTolerance({ dataScale: 1e9 })(adaptiveExponential({ dataRange, rel })));
 }
 const published = async (rel: number): Promise<void> => {

@@ -105,7 +105,7 @@ const parts: Readonly<Record<string, (s: Strategy) => Strategy>> = {
   "x' is kept": withPropagate("low"),
   "D₀ evaluated again": withMethod(evaluatedAgain),
   "against lowOrder": withTolerance({ against: "lowOrder" }),
-  "σ without a limit": withTolerance({ dataScale: 1e9 }),
+  "σ counts whole": withTolerance({ dataScale: 1e9 }),
   "no longest growth, no hMax": withController({ growMax: Infinity, hMax: Infinity }),
   "θ 0.9, r 0.9": withController({ safety: 0.9, exponent: 0.9 }),
   "steps in t": withController({ clock: "t", hInit: 0.01, hMax: Infinity }),

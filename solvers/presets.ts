@@ -95,9 +95,9 @@ export function ddim(steps = 50): Strategy {
 
 /** What `adaptiveExponential` leaves to its user. */
 export interface AdaptiveExponentialOptions {
-  /** The range of the data, in units of x: decides the absolute tolerance, and the scale beyond which σ counts no more. */
+  /** The range of the data, in units of x: decides the absolute tolerance, and the scale beyond which σ counts less. */
   readonly dataRange?: readonly [low: number, high: number];
-  /** ε_rel, of σ or of half the data's range, whichever is smaller. */
+  /** ε_rel, of σ; where σ is larger than an eighth of the data's range, of their geometric mean. */
   readonly rel?: number;
 }
 
@@ -106,6 +106,7 @@ export const adaptiveExponentialDefaults = {
   dataRange: [0, 1],
   rel: 0.025,
   abs: 2.5e-4, // of the data's range
+  dataScale: 0.125, // of the data's range
   safety: 0.4856, // θ = e*ʳ with e* = 0.3: 5 % of the steps are rejected, not 43 %
   exponent: 0.6,
   growMax: 1.5, // where nothing happens for long, a step that grew without limit would jump over what comes then
@@ -129,13 +130,13 @@ export const adaptiveExponentialDefaults = {
  * ```
  */
 export function adaptiveExponential(options: AdaptiveExponentialOptions = {}): Strategy {
-  const { dataRange, rel, abs, ...controller } = { ...adaptiveExponentialDefaults, ...options };
+  const { dataRange, rel, abs, dataScale, ...controller } = { ...adaptiveExponentialDefaults, ...options };
   const range = dataRange[1] - dataRange[0];
   return {
     name: "adaptiveExponential",
     method: exponentialAdams,
     propagate: "high",
-    tolerance: mixedTolerance({ abs: abs * range, rel, against: "marginal", dataScale: range / 2 }),
+    tolerance: mixedTolerance({ abs: abs * range, rel, against: "marginal", dataScale: dataScale * range }),
     errorNorm: l2Scaled,
     controller: powerController({ ...controller, clock: "logSnr" }),
     onReject: auto,

@@ -6,9 +6,9 @@
  * x' is the low-order proposal, p what `against` names. Source: arXiv 2105.14080, Algorithm 1; `state` is what the code
  * that made its tables does, `lowOrder` (the last accepted x') what the paper says. `marginal` takes neither for the size
  * of a state, but σ of the process's own marginal where the step ends: in VE a state is far larger before a step than
- * after it, and an error that was small against the first is not small against the second. While σ is larger than the
- * data, the data's scale counts in its place, α · dataScale: noise may drown an error of that size in each element, but
- * all elements together choose by it which part of the data a sample becomes (docs/solver.md).
+ * after it, and an error that was small against the first is not small against the second. Where σ is larger than the
+ * data's scale s = α · dataScale, only √(σ s) counts: noise may drown an error of σ's size in each element, but all elements
+ * together choose by it which part of the data a sample becomes (docs/solver.md).
  * @module
  */
 import { abs as size, broadcast, max, maximum, mean, min, mul, norm, sqrt, square } from "../sde/dsl.ts";
@@ -58,7 +58,7 @@ export interface MixedTolerance extends Tolerance {
   readonly rel: number;
   /** What the size of a proposal is measured against. */
   readonly against: Against;
-  /** How far data lies from its centre, in its own units: the most that σ/α counts for, against `marginal`. */
+  /** The data's scale, in its own units: where σ/α is larger, only their geometric mean counts, against `marginal`. */
   readonly dataScale?: number;
 }
 
@@ -71,7 +71,9 @@ const references: Readonly<Record<Against, (s: ToleranceSymbols, parts: MixedPar
   marginal: ({ gaussian, tNext }, { dataScale }) => {
     const { std, meanCoef } = promised(gaussian);
     const noise = std(tNext);
-    return broadcast(dataScale === undefined ? noise : min(noise, mul(dataScale, meanCoef(tNext))));
+    return broadcast(
+      dataScale === undefined ? noise : min(noise, sqrt(mul(noise, mul(dataScale, meanCoef(tNext))))),
+    );
   },
   none: ({ low }) => size(low),
 };

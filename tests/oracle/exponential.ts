@@ -4,7 +4,7 @@
  *
  *     λ = log(α/σ),  h = λ' − λ,  q = 1 − e^(−2h)
  *     x' = (σ'/σ) e^(−h) x + α' q D₀ + σ' √q z,   D₁ = D(x', t'),   x'' = x' + α' (1 − q / 2h) (D₁ − D₀)
- *     e = rms(E) / max(abs, rel min(σ', α' dataScale)),   accept when e ≤ 1: x = x'', D₀ = D₁
+ *     e = rms(E) / max(abs, rel min(σ', √(σ' α' dataScale))),   accept when e ≤ 1: x = x'', D₀ = D₁
  *     length in λ, at the rate |dλ/dt| where a step begins: ← min(hMax, length · clip(θ e^(−r), shrinkMin, growMax))
  *
  * The first evaluation, D₀ = D(x_T, T), counts as a step that was tried and accepted.
@@ -45,7 +45,7 @@ export interface ExponentialOptions {
 export const exponentialDefaults: ExponentialOptions = {
   abs: 2.5e-4,
   rel: 0.025,
-  dataScale: 0.5,
+  dataScale: 0.125,
   safety: 0.4856,
   exponent: 0.6,
   growMax: 1.5,
@@ -89,7 +89,7 @@ export function exponentialSolver(
       const now = p.denoised(low, next), old = before;
       const error = vector(p.n, (i) => a * (1 - q / (2 * rise)) * (at(now, i) - at(old, i)));
       const e = Math.sqrt(sumOf(p.n, (i) => at(error, i) ** 2) / p.n) /
-        Math.max(o.abs, o.rel * Math.min(b, a * o.dataScale));
+        Math.max(o.abs, o.rel * Math.min(b, Math.sqrt(b * a * o.dataScale)));
       const accepted = e <= 1;
       trace.push(accepted);
       const factor = Math.min(Math.max(o.safety * Math.max(e, 1e-12) ** -o.exponent, o.shrinkMin), o.growMax);
