@@ -11,7 +11,7 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import { constant, lit } from "../sde/dsl.ts";
 import type { ItoError } from "../sde/errors.ts";
 import type { Process } from "../sde/process.ts";
-import { type Fallible, lift } from "../sde/reverse.ts";
+import { type Fallible, lift } from "../sde/fallible.ts";
 import { type Recurrence, type Start, traceStep } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { type Backend, type Chosen, runOn } from "./choose.ts";

@@ -5,6 +5,7 @@
 import { cosineVp } from "../../sde/cosine_vp.ts";
 import { derivative, gradient } from "../../sde/derive.ts";
 import { abs, component, constant, maximum, mul, square, sum } from "../../sde/dsl.ts";
+import { lift } from "../../sde/fallible.ts";
 import { process, system, t, x } from "../../sde/process.ts";
 import { datasetScore } from "../../sde/score.ts";
 import { ve } from "../../sde/ve.ts";
@@ -82,7 +83,9 @@ export const thrown: readonly Throwing[] = [
     fault: "a derivative through an oracle",
     program: () => {
       const score = right(datasetScore(Float32Array.of(0, 1), 1, "two points"));
-      return score.tag === "marginal" ? gradient(sum(score.of(right(marginalOf(vp())))), x) : undefined;
+      return score.tag === "marginal"
+        ? gradient(sum(right(lift(score.of(right(marginalOf(vp())))))), x)
+        : undefined;
     },
     error: TypeError,
     text: 'Cannot differentiate through the oracle "two points"',
