@@ -210,6 +210,11 @@ const badUnets: readonly (readonly [string, unknown, string])[] = [
     { ...google, norm_num_groups: 48 },
     "it needs a multiple of 48 channels, found 128",
   ],
+  [
+    "heads of attention that do not fill the channels",
+    { ...google, block_out_channels: [96, 160, 160, 160], attention_head_dim: 64 },
+    "the layer down_blocks.1.attentions.0: it needs a multiple of 64 channels, those of an attention head, found 160",
+  ],
 ];
 for (const [fault, json, text] of badUnets) {
   Deno.test(`decodeUnet2dConfig names the field: ${fault}`, () => {
@@ -230,4 +235,24 @@ Deno.test("diffusersWeights() brings the names of 2022 to today's", () => {
   );
   assertEquals(networkScore(net, old, predictsScore(bySigma))._tag, "Left");
   assertEquals(networkScore(net, diffusersWeights(old), predictsScore(bySigma))._tag, "Right");
+});
+
+Deno.test("diffusersWeights() loses no parameter that a file has under two names", () => {
+  const net = unet2d({ sampleSize: 16, blockOutChannels: [32, 32, 32, 32], layersPerBlock: 1 });
+  const all = parameters(net).map(({ name, dims }) =>
+    [name, { dims, data: new Float32Array(dims.reduce((a, b) => a * b, 1)) }] as const
+  );
+  const [today, old] = ["mid_block.attentions.0.to_q.bias", "mid_block.attentions.0.query.bias"];
+  const bias = { dims: [32], data: new Float32Array(32).fill(1) };
+  for (const twice of [[...all, [old, bias] as const], [[old, bias] as const, ...all]]) {
+    const weights = diffusersWeights(new Map(twice));
+    assertEquals([weights.size, weights.get(today)?.data[0], weights.get(old)?.data[0]], [
+      twice.length,
+      0,
+      1,
+    ]);
+    const score = networkScore(net, weights, predictsScore(bySigma));
+    const unknown = score._tag === "Left" && score.left.tag === "BadWeights" ? score.left.unknown : [];
+    assertEquals(unknown, [old]);
+  }
 });

@@ -150,6 +150,9 @@ export function attention(
   const { q, k, v } = parts;
   const [channels] = imageDims("attention", q);
   const same = [k, v].every(({ dims }) => shapeText(dims) === shapeText(q.dims));
+  if (!(Number.isInteger(heads) && heads > 0)) {
+    throw unfitLayer("attention", "a whole number of heads > 0", `${heads}`);
+  }
   if (!same || channels % heads !== 0) {
     const found = [q, k, v].map(({ dims }) => shapeText(dims)).join(", ");
     throw unfitLayer("attention", `q, k and v of one shape, with a multiple of ${heads} channels`, found);

@@ -128,6 +128,9 @@ const renamed: readonly (readonly [RegExp, string])[] = [
 /**
  * Weights of a UNet2DModel under today's names: files of 2022, such as google's, call the layers of attention otherwise.
  *
+ * None is lost: where a file has a parameter under two names, each keeps its own, and `networkScore` reports the old one
+ * (`BadWeights`), since which of the two is meant is not known.
+ *
  * @example
  * ```ts
  * import { diffusersWeights } from "ito";
@@ -140,5 +143,9 @@ const renamed: readonly (readonly [RegExp, string])[] = [
  */
 export function diffusersWeights(weights: Weights): Weights {
   const nameOf = (name: string): string => renamed.reduce((n, [from, to]) => n.replace(from, to), name);
-  return new Map([...weights].map(([name, weight]) => [nameOf(name), weight]));
+  const claims = new Map<string, number>();
+  for (const name of weights.keys()) claims.set(nameOf(name), (claims.get(nameOf(name)) ?? 0) + 1);
+  return new Map(
+    [...weights].map(([name, weight]) => [claims.get(nameOf(name)) === 1 ? nameOf(name) : name, weight]),
+  );
 }
