@@ -45,6 +45,7 @@ const backward = (p: Process, score: Score, share: number): E.Either<ItoError, P
     noiseKind: share === 1 ? p.noiseKind : "none",
     backward: true,
     elements: p.elements ?? score.elements,
+    dims: score.tag === "marginal" ? score.dims : undefined,
     origin: { forward: p, score: s, marginal: E.isRight(marginal) ? marginal.right : undefined },
   });
   return pipe(
