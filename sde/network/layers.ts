@@ -208,6 +208,14 @@ export function log(x: Tensor): Tensor {
 
 /** values[⌊x⌋], as a network trained on discrete levels looks its σ up. Shapes: [] → []. */
 export function table(values: readonly number[]): (x: Tensor) => Tensor {
+  const bad = values.findIndex((v) => !Number.isFinite(v));
+  if (bad >= 0 || values.length === 0) {
+    throw unfitLayer(
+      "table",
+      "finite numbers, one or more",
+      bad < 0 ? "none" : `values[${bad}] = ${values[bad]}`,
+    );
+  }
   return (x) => {
     wantScalar("table", x);
     return tensor({ tag: "table", values }, [x], []);

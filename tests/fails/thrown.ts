@@ -6,6 +6,7 @@ import { cosineVp } from "../../sde/cosine_vp.ts";
 import { derivative, gradient } from "../../sde/derive.ts";
 import { abs, component, constant, maximum, mul, square, sum } from "../../sde/dsl.ts";
 import { lift } from "../../sde/fallible.ts";
+import { ncsnpp } from "../../sde/network/ncsnpp.ts";
 import { process, system, t, x } from "../../sde/process.ts";
 import { datasetScore } from "../../sde/score.ts";
 import { ve } from "../../sde/ve.ts";
@@ -101,5 +102,11 @@ export const thrown: readonly Throwing[] = [
     program: () => gradient(maximum(abs(x)), x),
     error: TypeError,
     text: "Cannot differentiate maxᵢ(|x|), a maximum over elements: write it with sums",
+  },
+  {
+    fault: "levels of σ that are no numbers, as of a single one",
+    program: () => ncsnpp({ embeddingType: "positional", sigmas: { min: 0.01, max: 50, count: 1 } }),
+    error: RangeError,
+    text: "Cannot make the layer table: it needs finite numbers, one or more, found values[0] = NaN",
   },
 ];

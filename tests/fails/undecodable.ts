@@ -33,11 +33,13 @@ export const undecodable: readonly Failing[] = [
   {
     fault: "a network of another family",
     program: () => decodeNetworkConfig({ name: "ddpm", nf: 128 }),
-    text: "Cannot decode network configuration: image_size must be a whole number > 0, found nothing; " +
-      "num_channels must be a whole number > 0, found nothing; centered must be boolean, found nothing; " +
-      "ch_mult must be ReadonlyArray<a whole number > 0>, found nothing; " +
-      "num_res_blocks must be a whole number > 0, found nothing; " +
-      "attn_resolutions must be ReadonlyArray<a whole number > 0>, found nothing; " +
+    text:
+      "Cannot decode network configuration: image_size must be a whole number from 1 to 4096, found nothing; " +
+      "num_channels must be a whole number from 1 to 4096, found nothing; " +
+      "centered must be boolean, found nothing; " +
+      "ch_mult must be a list of 1 to 16, each a whole number from 1 to 64, found nothing; " +
+      "num_res_blocks must be a whole number from 1 to 64, found nothing; " +
+      "attn_resolutions must be a list of 0 to 16, each a whole number from 1 to 4096, found nothing; " +
       `scale_by_sigma must be boolean, found nothing\n${named}`,
   },
   {
