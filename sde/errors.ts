@@ -6,11 +6,12 @@
  */
 
 /**
- * The ways in which a checkpoint is none: cut short, a header of absurd length, not JSON or not of the right form, a name
+ * The ways in which a checkpoint is none: no bytes, cut short, a header of absurd length, not JSON or not of the right form, a name
  * twice, a name that none can have, a field that is wrong, absurd dimensions, a type that is not read, bytes that are not
  * as many as the numbers, numbers out of range, tensors over each other, bytes between them, bytes behind them.
  */
 export type CheckpointFault =
+  | "bytes"
   | "truncated"
   | "headerSize"
   | "syntax"
@@ -130,6 +131,7 @@ const another = "a .safetensors file; safetensors.torch.save_file(tensors, path)
 
 /** What to try with a checkpoint that is none. */
 const checkpointTry: Readonly<Record<CheckpointFault, string>> = {
+  bytes: "await Deno.readFile(path), or await response.arrayBuffer() of a fetch",
   truncated: "fetch the file again, and compare its sha256sum with the publisher's",
   headerSize: another,
   syntax: another,
