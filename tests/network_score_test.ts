@@ -18,6 +18,7 @@ import {
   networkScore,
   onnxScore,
   type OnnxScoreOptions,
+  parameters,
   predictsScore,
   reverse,
   type Score,
@@ -75,6 +76,11 @@ Deno.test("a network on a device, where there is one, solves as on the CPU", asy
   const score = networkScore(oneImage, weights, convention);
   const auto = await solved(reverse(ve(), score), eulerMaruyama(20), { ...options, backend: "auto" });
   assert(relative(auto.samples, await samplesOf(score, "cpu")) < 1e-3, auto.device);
+});
+
+Deno.test("layers of one name, kind and shape share their parameters", () => {
+  const twice = pipe(layers.image([3, 4, 4]), layers.conv("first", 3), layers.silu, layers.conv("first", 3));
+  assertEquals(parameters(network("twice", twice)).map((p) => p.name), ["first.bias", "first.weight"]);
 });
 
 Deno.test("solve() has the shape of a network's image, and takes no other one", async () => {
