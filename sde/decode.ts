@@ -3,6 +3,7 @@
  * instead in words.
  * @module
  */
+import * as E from "fp-ts/Either";
 import * as t from "io-ts";
 
 /** A finite number that holds; `name` says what is wanted, as in "a number > 0". */
@@ -50,7 +51,10 @@ export function isRecord(u: unknown): u is Readonly<Record<string, unknown>> {
 
 /** What was found, in words; long data is cut in the middle. */
 export function foundText(u: unknown): string {
-  const text = u === undefined ? "nothing" : JSON.stringify(u) ?? String(u);
+  if (u === undefined) return "nothing";
+  // a bigint has no JSON, nor has what holds itself
+  const json = E.tryCatch(() => JSON.stringify(u) ?? String(u), () => "what JSON cannot hold");
+  const text = E.toUnion(json);
   return text.length <= 120 ? text : `${text.slice(0, 80)} … ${text.slice(-30)}`;
 }
 

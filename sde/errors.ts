@@ -131,7 +131,7 @@ const another = "a .safetensors file; safetensors.torch.save_file(tensors, path)
 
 /** What to try with a checkpoint that is none. */
 const checkpointTry: Readonly<Record<CheckpointFault, string>> = {
-  bytes: "await Deno.readFile(path), or await response.arrayBuffer() of a fetch",
+  bytes: "the bytes of the file, as await response.arrayBuffer() of a fetch gives them",
   truncated: "fetch the file again, and compare its sha256sum with the publisher's",
   headerSize: another,
   syntax: another,

@@ -78,6 +78,11 @@ Deno.test("decodeNetworkConfig reads the published configurations", () => {
 
 const bad: readonly (readonly [string, unknown, string])[] = [
   ["no object", [plus], "a network configuration must be an object, found [{"],
+  [
+    "a number that JSON does not have",
+    { ...plus, nf: 128n },
+    "nf must be a whole number from 1 to 4096, found what",
+  ],
   ["another family", { ...plus, name: "unet" }, 'name must be "ncsnpp", found "unet"'],
   ["a missing field", { ...plus, centered: undefined }, "centered must be boolean, found nothing"],
   ["an unknown field", { ...plus, heads: 4 }, 'no field "heads"'],

@@ -5,7 +5,6 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   bySigma,
-  ddpm,
   decodeUnet2dConfig,
   diffusersWeights,
   networkScore,

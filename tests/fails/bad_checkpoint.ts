@@ -29,7 +29,7 @@ export const badCheckpoint: readonly Failing[] = [
       fault: `${found} in place of a file`,
       program: () => untyped(file),
       text: `Checkpoint: the file must be a Uint8Array or an ArrayBuffer, found ${found}\n` +
-        "Try: await Deno.readFile(path), or await response.arrayBuffer() of a fetch",
+        "Try: the bytes of the file, as await response.arrayBuffer() of a fetch gives them",
     })),
   load(
     "a file cut short",

@@ -19,6 +19,7 @@ import {
   solve,
   trainedScore,
 } from "../../mod.ts";
+import { decodeTrained } from "../../sde/network/trained_codec.ts";
 import { right } from "../sde/either.ts";
 
 const model = {
@@ -107,6 +108,18 @@ Deno.test("trainedScore() ends where the network was trained, but not before the
   const vp = { kind: "vp", beta_min: 0.1, beta_max: 20 };
   assertEquals([endOf(ve), endOf(sde), endOf({ ...ve, t_end: 0.2 })], [1e-5, 1e-5, 0.2]);
   assertEquals([endOf(vp), endOf({ ...vp, t_end: 1e-5 }), endOf({ ...vp, t_end: 0.01 })], [1e-3, 1e-3, 0.01]);
+});
+
+Deno.test("trainedScore() takes the networks that come with Ito, and the configurations that trained them", () => {
+  for (const [name, tEnd] of [["ve_cifar", 1e-5], ["vp_cifar", 1e-3]] as const) {
+    const file = Deno.readFileSync(new URL(`../../examples/data/${name}.safetensors`, import.meta.url));
+    assertEquals(right(trainedScore(file.buffer)).process.time.tEnd, tEnd);
+  }
+  const folder = new URL("../../tools/configs/", import.meta.url);
+  for (const { name } of Deno.readDirSync(folder)) {
+    const trained = right(decodeTrained({ config: Deno.readTextFileSync(new URL(name, folder)) }));
+    assertEquals(trained.process.time.tEnd, trained.process.name === "VE" ? 1e-5 : 1e-3);
+  }
 });
 
 Deno.test("trainedScore() ignores nothing that a config says of its process", () => {
