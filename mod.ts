@@ -84,7 +84,8 @@ export {
 } from "./sde/process.ts";
 export { type GaussianPath, gaussianPath } from "./sde/gaussian_path.ts";
 export { marginalOf, priorOf } from "./sde/marginal.ts";
-export { type Fallible, lift, probabilityFlow, reverse } from "./sde/reverse.ts";
+export { type Fallible, lift } from "./sde/fallible.ts";
+export { probabilityFlow, reverse } from "./sde/reverse.ts";
 export {
   datasetScore,
   expressionScore,

@@ -11,7 +11,7 @@ import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../sde/errors.ts";
 import type { Process } from "../sde/process.ts";
-import type { Fallible } from "../sde/reverse.ts";
+import type { Fallible } from "../sde/fallible.ts";
 import { codes } from "../solvers/symbols.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { openOn } from "./choose.ts";

@@ -10,7 +10,7 @@ import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import type { ItoError } from "../sde/errors.ts";
 import type { Process } from "../sde/process.ts";
-import type { Fallible } from "../sde/reverse.ts";
+import type { Fallible } from "../sde/fallible.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { inColumns, type Line, linesOf } from "./equations.ts";
 import { renderers, type Target } from "./explain_code.ts";

@@ -22,6 +22,7 @@ import { type FilePort, type FilePorts, portsOfFile } from "./onnx_read.ts";
 const scoreOf = (oracle: OnnxOracle, convention: Convention): Score => ({
   tag: "marginal",
   elements: oracle.dims.reduce((a, b) => a * b, 1),
+  dims: oracle.dims,
   of: scoreBy(convention, (x, level) => evaluate(oracle, x, [level])),
 });
 

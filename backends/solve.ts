@@ -11,7 +11,7 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import { constant, lit } from "../sde/dsl.ts";
 import type { ItoError } from "../sde/errors.ts";
 import type { Process } from "../sde/process.ts";
-import { type Fallible, lift } from "../sde/reverse.ts";
+import { type Fallible, lift } from "../sde/fallible.ts";
 import { type Recurrence, type Start, traceStep } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { type Backend, type Chosen, runOn } from "./choose.ts";
@@ -34,7 +34,9 @@ export interface SolveOptions {
   readonly seed?: number;
   /** Slots: how many samples are under way at once, where steps are staged. */
   readonly batch?: number;
-  /** The shape of a sample, where neither score nor process nor x0 decides it. */
+  /**
+   * The shape of a sample, where neither score nor process nor x0 decides it; a network's is its own, or flat: [elements].
+   */
   readonly shape?: readonly number[];
   /** Where samples begin: one number, or one an element; by default the prior of a reverse process, or 0. */
   readonly x0?: number | readonly number[];
@@ -112,8 +114,12 @@ const checked = (o: SolveOptions): E.Either<ItoError, Asked> => {
   return E.right(all);
 };
 
+/** The axes of one are those of the other, or one of them has a single axis, for all elements. */
+const agree = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === 1 || b.length === 1 || a.join() === b.join();
+
 const shapeOf = (p: Process, o: SolveOptions): E.Either<ItoError, readonly number[]> => {
-  const given = o.shape ?? (typeof o.x0 === "object" ? [o.x0.length] : undefined);
+  const given = o.shape ?? p.dims ?? (typeof o.x0 === "object" ? [o.x0.length] : undefined);
   const shape = given ?? [p.elements ?? 1];
   const size = shape.reduce((a, b) => a * b, 1);
   if (!shape.every((d) => whole(d, 1, 2 ** 28)) || size > 2 ** 28) {
@@ -125,6 +131,16 @@ const shapeOf = (p: Process, o: SolveOptions): E.Either<ItoError, readonly numbe
       where: "solve",
       found: `shape ${shape.join("×")}`,
       wanted: `${p.elements} elements a sample, as "${p.name}" has`,
+    });
+  }
+  // axes in another order would label the numbers of a network's image wrongly
+  if (p.dims !== undefined && !agree(shape, p.dims)) {
+    return E.left({
+      tag: "BadShape",
+      where: "solve",
+      found: `shape ${shape.join("×")}`,
+      wanted: `shape ${p.dims.join("×")}, as "${p.name}" has, or ${p.elements}`,
+      try: `solve(process, strategy, { shape: [${p.dims.join(", ")}], … }), or without shape`,
     });
   }
   return E.right(shape);

@@ -40,7 +40,7 @@ export interface TrainedScore {
  * assert(trained._tag === "Left" && trained.left.tag === "BadCheckpoint");
  * ```
  */
-export function trainedScore(bytes: Uint8Array): E.Either<ItoError, TrainedScore> {
+export function trainedScore(bytes: Uint8Array | ArrayBuffer): E.Either<ItoError, TrainedScore> {
   return pipe(
     loadSafetensors(bytes),
     E.chain(({ metadata, tensors }) =>

@@ -3,6 +3,7 @@
  * instead in words.
  * @module
  */
+import * as E from "fp-ts/Either";
 import * as t from "io-ts";
 
 /** A finite number that holds; `name` says what is wanted, as in "a number > 0". */
@@ -22,6 +23,24 @@ export function choice<K extends string>(...names: readonly K[]): t.Type<K> {
   return new t.Type<K>(text, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)), t.identity);
 }
 
+/** A whole number in a range, both ends in it. */
+export function whole(from: number, to: number): t.Type<number> {
+  return number(`a whole number from ${from} to ${to}`, (v) => Number.isInteger(v) && from <= v && v <= to);
+}
+
+/** A list of so many items; a longer one is refused before its items are looked at. */
+export function list<A>(item: t.Type<A>, from: number, to: number): t.Type<readonly A[]> {
+  const items = t.readonlyArray(item);
+  const name = `a list of ${from} to ${to}, each ${item.name}`;
+  const holds = (u: unknown): boolean => Array.isArray(u) && from <= u.length && u.length <= to;
+  return new t.Type<readonly A[]>(
+    name,
+    (u): u is readonly A[] => holds(u) && items.is(u),
+    (u, c) => (holds(u) ? items.validate(u, c) : t.failure(u, c)),
+    t.identity,
+  );
+}
+
 /** A whole number > 0. */
 export const count: t.Type<number> = number("a whole number > 0", (v) => Number.isInteger(v) && v > 0);
 
@@ -30,12 +49,20 @@ export function isRecord(u: unknown): u is Readonly<Record<string, unknown>> {
   return typeof u === "object" && u !== null && !Array.isArray(u);
 }
 
+/** What was found, in words; long data is cut in the middle. */
+export function foundText(u: unknown): string {
+  if (u === undefined) return "nothing";
+  // a bigint has no JSON, nor has what holds itself
+  const json = E.tryCatch(() => JSON.stringify(u) ?? String(u), () => "what JSON cannot hold");
+  const text = E.toUnion(json);
+  return text.length <= 120 ? text : `${text.slice(0, 80)} … ${text.slice(-30)}`;
+}
+
 /** One thing that does not decode, in words: the field, what is wanted, what was found. `whole` names the data itself. */
 export function problem(whole: string): (e: t.ValidationError) => string {
   return (e) => {
     const path = e.context.map((c) => c.key).filter((k) => k !== "" && Number.isNaN(Number(k))).join(".");
     const last = e.context[e.context.length - 1];
-    const found = e.value === undefined ? "nothing" : JSON.stringify(e.value) ?? String(e.value);
-    return `${path === "" ? whole : path} must be ${last?.type.name ?? "valid"}, found ${found}`;
+    return `${path === "" ? whole : path} must be ${last?.type.name ?? "valid"}, found ${foundText(e.value)}`;
   };
 }

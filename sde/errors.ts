@@ -6,11 +6,12 @@
  */
 
 /**
- * The ways in which a checkpoint is none: cut short, a header of absurd length, not JSON or not of the right form, a name
+ * The ways in which a checkpoint is none: no bytes, cut short, a header of absurd length, not JSON or not of the right form, a name
  * twice, a name that none can have, a field that is wrong, absurd dimensions, a type that is not read, bytes that are not
  * as many as the numbers, numbers out of range, tensors over each other, bytes between them, bytes behind them.
  */
 export type CheckpointFault =
+  | "bytes"
   | "truncated"
   | "headerSize"
   | "syntax"
@@ -60,7 +61,13 @@ export type ItoError =
     readonly reason: string;
     readonly try: string;
   }
-  | { readonly tag: "Undecodable"; readonly what: string; readonly problems: readonly string[] }
+  | {
+    readonly tag: "Undecodable";
+    readonly what: string;
+    readonly problems: readonly string[];
+    /** What to do instead; without it, what is named is to be changed. */
+    readonly try?: string;
+  }
   | {
     readonly tag: "OracleFailed";
     readonly oracle: string;
@@ -124,6 +131,7 @@ const another = "a .safetensors file; safetensors.torch.save_file(tensors, path)
 
 /** What to try with a checkpoint that is none. */
 const checkpointTry: Readonly<Record<CheckpointFault, string>> = {
+  bytes: "the bytes of the file, as await response.arrayBuffer() of a fetch gives them",
   truncated: "fetch the file again, and compare its sha256sum with the publisher's",
   headerSize: another,
   syntax: another,
@@ -162,7 +170,8 @@ export function describe(e: ItoError): string {
     case "NotReversible":
       return `Cannot reverse "${e.process}": ${e.reason}\nTry: ${e.try}`;
     case "Undecodable":
-      return `Cannot decode ${e.what}: ${e.problems.join("; ")}\nTry: the fields and values named above`;
+      return `Cannot decode ${e.what}: ${e.problems.join("; ")}\n` +
+        `Try: ${e.try ?? "the fields and values named above"}`;
     case "OracleFailed":
       return `The oracle "${e.oracle}" failed on ${e.provider}: ${e.reason}\n` +
         "Try: check the model's inputs and outputs, or another provider";

@@ -69,6 +69,8 @@ export interface Process<C extends Calculus = "ito"> {
   } | undefined;
   /** How many elements its state has, where the process itself decides that. */
   readonly elements: number | undefined;
+  /** The shape of its state, where its score decides that. */
+  readonly dims: readonly number[] | undefined;
 }
 
 /** The symbol x: the state. */
@@ -213,6 +215,7 @@ const build = (parts: {
     backward: false,
     origin: undefined,
     elements: parts.names?.length,
+    dims: undefined,
   };
 };
 

@@ -11,21 +11,14 @@ import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import type { ItoError } from "./errors.ts";
 import { mul, sub } from "./dsl.ts";
+import { type Fallible, lift } from "./fallible.ts";
 import { literal, type Scalar, type State, uses } from "./expr.ts";
 import { marginalOf } from "./marginal.ts";
 import { type Marginal, type Process, x } from "./process.ts";
 import type { Score } from "./score.ts";
 
-/** A value, or the reason why there is none. */
-export type Fallible<A> = A | E.Either<ItoError, A>;
-
-/** A `Fallible` as an Either. */
-export function lift<A extends object>(a: Fallible<A>): E.Either<ItoError, A> {
-  return "_tag" in a ? a : E.right(a);
-}
-
 const scoreAt = (score: Score, marginal: E.Either<ItoError, Marginal>): E.Either<ItoError, State> =>
-  score.tag === "expression" ? E.right(score.at) : pipe(marginal, E.map(score.of));
+  score.tag === "expression" ? E.right(score.at) : pipe(marginal, E.chain((m) => lift(score.of(m))));
 
 /** g(t), where it and a score are enough to run the process backward. */
 const noiseOf = (p: Process): E.Either<ItoError, Scalar | State> => {
@@ -52,6 +45,7 @@ const backward = (p: Process, score: Score, share: number): E.Either<ItoError, P
     noiseKind: share === 1 ? p.noiseKind : "none",
     backward: true,
     elements: p.elements ?? score.elements,
+    dims: score.tag === "marginal" ? score.dims : undefined,
     origin: { forward: p, score: s, marginal: E.isRight(marginal) ? marginal.right : undefined },
   });
   return pipe(

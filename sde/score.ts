@@ -10,14 +10,20 @@
 import * as E from "fp-ts/Either";
 import { add, constant, div, exp, log, max, mul, sqrt, square, type StateLike, sub, sum } from "./dsl.ts";
 import type { ItoError } from "./errors.ts";
+import type { Fallible } from "./fallible.ts";
 import { evaluate, type Scalar, type State, typed } from "./expr.ts";
 import type { DatasetOracle } from "./oracle.ts";
 import { type Marginal, t, x } from "./process.ts";
 
-/** ∇ log p_t; `elements` where the score itself fixes the size of a sample. */
+/** ∇ log p_t; `elements` where the score itself fixes the size of a sample, `dims` where it fixes its shape. */
 export type Score =
   | { readonly tag: "expression"; readonly elements: number | undefined; readonly at: State }
-  | { readonly tag: "marginal"; readonly elements: number; readonly of: (m: Marginal) => State };
+  | {
+    readonly tag: "marginal";
+    readonly elements: number;
+    readonly dims?: readonly number[];
+    readonly of: (m: Marginal) => Fallible<State>;
+  };
 
 /** A score that is an expression of the symbols x and t. */
 export function expressionScore(

@@ -4,24 +4,16 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import {
-  bySigma,
   ddpm,
   ddpmDefaults,
   ddpmpp,
   ddpmppDefaults,
   decodeNetworkConfig,
-  decodeUnet2dConfig,
-  diffusersWeights,
   ncsnpp,
   ncsnppDefaults,
   networkOf,
-  networkScore,
   parameters,
-  predictsScore,
   publishedNetworks,
-  unet2d,
-  unet2dDefaults,
-  unet2dNcsnpp,
 } from "ito";
 
 const problemsOf = (json: unknown): readonly string[] => {
@@ -86,6 +78,11 @@ Deno.test("decodeNetworkConfig reads the published configurations", () => {
 
 const bad: readonly (readonly [string, unknown, string])[] = [
   ["no object", [plus], "a network configuration must be an object, found [{"],
+  [
+    "a number that JSON does not have",
+    { ...plus, nf: 128n },
+    "nf must be a whole number from 1 to 4096, found what",
+  ],
   ["another family", { ...plus, name: "unet" }, 'name must be "ncsnpp", found "unet"'],
   ["a missing field", { ...plus, centered: undefined }, "centered must be boolean, found nothing"],
   ["an unknown field", { ...plus, heads: 4 }, 'no field "heads"'],
@@ -95,7 +92,48 @@ const bad: readonly (readonly [string, unknown, string])[] = [
     { ...plus, resblock_type: "resnet" },
     'resblock_type must be "ddpm" or "biggan", found "resnet"',
   ],
-  ["a multiple of zero", { ...plus, ch_mult: [1, 0] }, "ch_mult must be a whole number > 0, found 0"],
+  [
+    "a multiple of zero",
+    { ...plus, ch_mult: [1, 0] },
+    "ch_mult must be a whole number from 1 to 64, found 0",
+  ],
+  [
+    "no resolution",
+    { ...plus, ch_mult: [] },
+    "ch_mult must be a list of 1 to 16, each a whole number from 1",
+  ],
+  [
+    "blocks without end",
+    { ...plus, num_res_blocks: 1e9 },
+    "num_res_blocks must be a whole number from 1 to 64",
+  ],
+  ["levels without end", { ...plus, num_scales: 1e9 }, "num_scales must be a whole number from 2 to 100000"],
+  [
+    "a single level",
+    { ...plus, num_scales: 1 },
+    "num_scales must be a whole number from 2 to 100000, found 1",
+  ],
+  [
+    "channels without end",
+    { ...plus, nf: 2 ** 26 },
+    "nf must be a whole number from 1 to 4096, found 67108864",
+  ],
+  [
+    "pixels without end",
+    { ...plus, image_size: 2 ** 40 },
+    "image_size must be a whole number from 1 to 4096",
+  ],
+  [
+    "a filter without end",
+    { ...plus, fir_kernel: Array(1e5).fill(1) },
+    "fir_kernel must be a list of 2 to 64, each a number, found [1,1,1",
+  ],
+  [
+    "more parameters than any machine holds",
+    { ...plus, image_size: 8, nf: 4096, ch_mult: [64, 64], num_res_blocks: 64 },
+    "its parameters must be at most 8589934592 numbers, found",
+  ],
+  ["levels that run down", { ...plus, sigma_min: 60 }, "sigma_min must be below sigma_max, 50, found 60"],
   ["no noise level", { ...plus, conditional: false }, "conditional must be true, found false"],
   ["channels that make no groups", { ...plus, nf: 6 }, 'Cannot make the layer groupNorm "all_modules.'],
   [
@@ -115,6 +153,14 @@ for (const [fault, json, text] of bad) {
     assert(problems.some((p) => p.includes(text)), problems.join("\n"));
   });
 }
+
+Deno.test("decodeNetworkConfig is quick with the largest network that it takes", () => {
+  const largest = { ...plus, image_size: 4096, nf: 4, ch_mult: Array(12).fill(1), num_res_blocks: 64 };
+  const began = performance.now();
+  const result = decodeNetworkConfig({ ...largest, embedding_type: "positional", num_scales: 1e5 });
+  assertEquals(result._tag, "Right");
+  assert(performance.now() - began < 5000);
+});
 
 Deno.test("publishedNetworks have the sizes that they have in PyTorch", () => {
   const size = (name: keyof typeof publishedNetworks): number =>
@@ -140,94 +186,4 @@ Deno.test("ncsnpp(), ddpmpp() and ddpm() are the published networks", () => {
   for (const [net, name] of same) {
     assertEquals(parameters(net), parameters(networkOf(publishedNetworks[name])));
   }
-});
-
-// ---- diffusers ---------------------------------------------------------------------------------------------------
-
-/** config.json of google/ddpm-cifar10-32. */
-const google = {
-  _class_name: "UNet2DModel",
-  _diffusers_version: "0.0.4",
-  act_fn: "silu",
-  attention_head_dim: null,
-  block_out_channels: [128, 256, 256, 256],
-  center_input_sample: false,
-  down_block_types: ["DownBlock2D", "AttnDownBlock2D", "DownBlock2D", "DownBlock2D"],
-  downsample_padding: 0,
-  flip_sin_to_cos: false,
-  freq_shift: 1,
-  in_channels: 3,
-  layers_per_block: 2,
-  mid_block_scale_factor: 1,
-  norm_eps: 1e-6,
-  norm_num_groups: 32,
-  out_channels: 3,
-  sample_size: 32,
-  time_embedding_type: "positional",
-  up_block_types: ["UpBlock2D", "UpBlock2D", "AttnUpBlock2D", "UpBlock2D"],
-};
-
-Deno.test("decodeUnet2dConfig reads the published configurations, and diffusers' defaults", () => {
-  assertEquals(decodeUnet2dConfig(google), { _tag: "Right", right: unet2dDefaults });
-  const [down, up] = [Array(7).fill("SkipDownBlock2D"), Array(7).fill("SkipUpBlock2D")];
-  const ffhq = {
-    ...google,
-    block_out_channels: [128, 128, 256, 256, 256, 256, 256],
-    center_input_sample: true,
-    down_block_types: down.with(4, "AttnSkipDownBlock2D"),
-    downsample_padding: 1,
-    mid_block_scale_factor: Math.SQRT2,
-    norm_num_groups: null,
-    sample_size: 256,
-    time_embedding_type: "fourier",
-    up_block_types: up.with(2, "AttnSkipUpBlock2D"),
-  };
-  assertEquals(decodeUnet2dConfig(ffhq), { _tag: "Right", right: unet2dNcsnpp });
-  const { sample_size, down_block_types, up_block_types, block_out_channels } = google;
-  const shortest = { sample_size, down_block_types, up_block_types, block_out_channels };
-  const rest = { freqShift: 0, flipSinToCos: true, downsamplePadding: 1, attentionHeadDim: 8, normEps: 1e-5 };
-  assertEquals(decodeUnet2dConfig(shortest), { _tag: "Right", right: { ...unet2dDefaults, ...rest } });
-});
-
-const badUnets: readonly (readonly [string, unknown, string])[] = [
-  ["no object", "google", "a configuration must be an object"],
-  [
-    "another class",
-    { ...google, _class_name: "UNet1DModel" },
-    '_class_name must be "UNet2DModel", found "UNet1DModel"',
-  ],
-  ["a block that is unknown", { ...google, down_block_types: ["KDownBlock2D"] }, 'found "KDownBlock2D"'],
-  ["an unknown field", { ...google, heads: 4 }, 'no field "heads"'],
-  ["classes", { ...google, num_class_embeds: 10 }, "num_class_embeds must be null, found 10"],
-  ["another output", { ...google, out_channels: 6 }, "out_channels must be in_channels, found 6"],
-  [
-    "channels for fewer blocks",
-    { ...google, block_out_channels: [128] },
-    "the layer UNet2DModel: it needs as many down blocks",
-  ],
-  [
-    "channels that make no groups",
-    { ...google, norm_num_groups: 48 },
-    "it needs a multiple of 48 channels, found 128",
-  ],
-];
-for (const [fault, json, text] of badUnets) {
-  Deno.test(`decodeUnet2dConfig names the field: ${fault}`, () => {
-    const result = decodeUnet2dConfig(json);
-    const problems = result._tag === "Left" && result.left.tag === "Undecodable" ? result.left.problems : [];
-    assert(problems.some((p) => p.includes(text)), problems.join("\n"));
-  });
-}
-
-Deno.test("diffusersWeights() brings the names of 2022 to today's", () => {
-  const net = unet2d({ sampleSize: 16, blockOutChannels: [32, 32, 32, 32], layersPerBlock: 1 });
-  const old = new Map(
-    parameters(net).map(({ name, dims }) => {
-      const was = name.replace(".to_q.", ".query.").replace(".to_k.", ".key.").replace(".to_v.", ".value.")
-        .replace(".to_out.0.", ".proj_attn.");
-      return [was, { dims, data: new Float32Array(dims.reduce((a, b) => a * b, 1)) }] as const;
-    }),
-  );
-  assertEquals(networkScore(net, old, predictsScore(bySigma))._tag, "Left");
-  assertEquals(networkScore(net, diffusersWeights(old), predictsScore(bySigma))._tag, "Right");
 });

@@ -7,6 +7,7 @@ import { assert, assertEquals } from "@std/assert";
 import { pipe } from "fp-ts/function";
 import {
   bySigma,
+  describe,
   eulerMaruyama,
   type Fallible,
   gaussianScore,
@@ -17,9 +18,11 @@ import {
   networkScore,
   onnxScore,
   type OnnxScoreOptions,
+  parameters,
   predictsScore,
   reverse,
   type Score,
+  solve,
   toOnnx,
   ve,
   type Weights,
@@ -73,6 +76,33 @@ Deno.test("a network on a device, where there is one, solves as on the CPU", asy
   const score = networkScore(oneImage, weights, convention);
   const auto = await solved(reverse(ve(), score), eulerMaruyama(20), { ...options, backend: "auto" });
   assert(relative(auto.samples, await samplesOf(score, "cpu")) < 1e-3, auto.device);
+});
+
+Deno.test("layers of one name, kind and shape share their parameters", () => {
+  const twice = pipe(layers.image([3, 4, 4]), layers.conv("first", 3), layers.silu, layers.conv("first", 3));
+  assertEquals(parameters(network("twice", twice)).map((p) => p.name), ["first.bias", "first.weight"]);
+});
+
+Deno.test("solve() has the shape of a network's image, and takes no other one", async () => {
+  const process = reverse(ve(), networkScore(oneImage, weights, convention));
+  const shaped = async (shape: readonly number[] | undefined) => {
+    const asked = {
+      n: 1,
+      backend: "cpu",
+      provider: "wasm",
+      ...(shape === undefined ? {} : { shape }),
+    } as const;
+    const result = await solve(process, eulerMaruyama(2), asked)();
+    return result._tag === "Right" ? result.right.shape : describe(result.left);
+  };
+  assertEquals(await shaped(undefined), [3, 4, 4]);
+  assertEquals(await shaped([3, 4, 4]), [3, 4, 4]);
+  assertEquals(await shaped([48]), [48]);
+  assertEquals(
+    await shaped([4, 4, 3]),
+    'solve: expected shape 3×4×4, as "reverse VE" has, or 48, found shape 4×4×3\n' +
+      "Try: solve(process, strategy, { shape: [3, 4, 4], … }), or without shape",
+  );
 });
 
 // ---- files -------------------------------------------------------------------------------------------------------

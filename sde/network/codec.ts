@@ -9,7 +9,7 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as t from "io-ts";
-import { choice, count, isRecord, number, problem } from "../decode.ts";
+import { choice, foundText, isRecord, list, number, problem, whole } from "../decode.ts";
 import type { ItoError } from "../errors.ts";
 import {
   type DdpmConfig,
@@ -18,18 +18,19 @@ import {
   ncsnppDefaults,
   type NetworkConfig,
 } from "./config.ts";
+import { sizes, whatFits } from "./limits.ts";
 import { networkOf } from "./ncsnpp.ts";
 
 const positive = number("a number > 0", (v) => v > 0);
 const any = number("a number", () => true);
 const shared = {
-  image_size: count,
-  num_channels: count,
+  image_size: whole(1, sizes.pixels),
+  num_channels: whole(1, sizes.channels),
   centered: t.boolean,
-  nf: count,
-  ch_mult: t.readonlyArray(count),
-  num_res_blocks: count,
-  attn_resolutions: t.readonlyArray(count),
+  nf: whole(1, sizes.channels),
+  ch_mult: list(whole(1, sizes.multiple), 1, sizes.levels),
+  num_res_blocks: whole(1, sizes.blocks),
+  attn_resolutions: list(whole(1, sizes.pixels), 0, sizes.levels),
   scale_by_sigma: t.boolean,
 } as const;
 
@@ -46,12 +47,12 @@ const plus = {
 /** What may be left out: every published network has it the same, or it matters for training alone. */
 const optional = {
   resamp_with_conv: t.boolean,
-  fir_kernel: t.readonlyArray(any),
+  fir_kernel: list(any, 2, sizes.taps),
   progressive_combine: choice("sum", "cat"),
   fourier_scale: positive,
   sigma_min: positive,
   sigma_max: positive,
-  num_scales: count,
+  num_scales: whole(2, sizes.scales),
   conditional: t.literal(true),
   nonlinearity: t.literal("swish"),
   normalization: t.literal("GroupNorm"),
@@ -100,14 +101,12 @@ const ncsnppOf = (d: t.TypeOf<typeof Ncsnpp>): NcsnppConfig => ({
 });
 
 /** The configuration, if it makes a network. */
-const made = (config: NetworkConfig): E.Either<readonly string[], NetworkConfig> =>
-  pipe(
-    E.tryCatch(
-      () => networkOf(config),
-      (thrown) => [thrown instanceof Error ? thrown.message : String(thrown)],
-    ),
-    E.map(() => config),
-  );
+const made = (config: NetworkConfig): E.Either<readonly string[], NetworkConfig> => {
+  const { min, max } = config.sigmas;
+  return min < max
+    ? pipe(whatFits(() => networkOf(config)), E.map(() => config))
+    : E.left([`sigma_min must be below sigma_max, ${max}, found ${min}`]);
+};
 
 /**
  * The configuration of a network from what JSON.parse returned; `name` is "ncsnpp" (the default: NCSN++ and DDPM++) or
@@ -122,14 +121,14 @@ const made = (config: NetworkConfig): E.Either<readonly string[], NetworkConfig>
  * import { assert } from "@std/assert";
  *
  * const bad = decodeNetworkConfig({ name: "ddpm", nf: "128" });
- * assert(bad._tag === "Left" && describe(bad.left).includes('nf must be a whole number > 0, found "128"'));
+ * assert(bad._tag === "Left" && describe(bad.left).includes('nf must be a whole number from 1 to 4096, found "128"'));
  * ```
  */
 export function decodeNetworkConfig(json: unknown): E.Either<ItoError, NetworkConfig> {
   const fail = (problems: readonly string[]): E.Either<ItoError, NetworkConfig> =>
     E.left({ tag: "Undecodable", what: "network configuration", problems });
   if (!isRecord(json)) {
-    return fail([`a network configuration must be an object, found ${JSON.stringify(json)}`]);
+    return fail([`a network configuration must be an object, found ${foundText(json)}`]);
   }
   const fields = json.name === "ddpm" ? shared : plus;
   const known = ["name", ...Object.keys(fields), ...Object.keys(optional)];

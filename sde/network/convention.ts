@@ -14,8 +14,11 @@
  * α, m and σ are the process's own marginal. Source: score_sde, models/utils.py, get_score_fn.
  * @module
  */
+import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
 import { add, div, floor, log, mul, neg, sqrt, square, sub } from "../dsl.ts";
 import type { Scalar, State } from "../expr.ts";
+import { type Fallible, lift } from "../fallible.ts";
 import { type Marginal, t, x } from "../process.ts";
 import { scoreOfDenoiser } from "../score.ts";
 
@@ -31,35 +34,57 @@ export interface ConventionSymbols {
   readonly t: Scalar;
 }
 
-/** A score as an expression of a network. */
-export type Convention = (symbols: ConventionSymbols) => State;
+/** A score as an expression of a network; an error where an option of it is none, which `reverse` then reports. */
+export type Convention = (symbols: ConventionSymbols) => Fallible<State>;
 
-/** The number by which a network is told the noise level. */
-export type Level = (symbols: Pick<ConventionSymbols, "marginal" | "t">) => Scalar;
+/** The number by which a network is told the noise level; an error as in a convention. */
+export type Level = (symbols: Pick<ConventionSymbols, "marginal" | "t">) => Fallible<Scalar>;
 
 /** The score of a convention for a network. */
-export function scoreBy(convention: Convention, net: ConventionSymbols["net"]): (m: Marginal) => State {
+export function scoreBy(
+  convention: Convention,
+  net: ConventionSymbols["net"],
+): (m: Marginal) => Fallible<State> {
   return (marginal) => convention({ net, marginal, x, t });
 }
+
+const refused = (where: string, option: string, found: number, wanted: string) => (): Fallible<never> =>
+  E.left({ tag: "BadOption", where, option, found: String(found), wanted });
+
+/** What a network says at its level, as a score. */
+const said = (level: Level, f: (s: ConventionSymbols, said: State) => State): Convention => (s) =>
+  pipe(lift(level(s)), E.map((l) => f(s, s.net(s.x, l))));
 
 /** The network is told σ: the standard deviation of the noise in x. */
 export function bySigma(s: Parameters<Level>[0]): Scalar {
   return s.marginal.std;
 }
 
-/** The network is told scale · t; score_sde's networks for VP take 999 t, as of 1000 steps. */
+/**
+ * The network is told scale · t; score_sde's networks for VP take 999 t, as of 1000 steps.
+ *
+ * Errors (Left, of `reverse`): `BadOption` unless `scale` is finite and > 0.
+ */
 export function byTime(scale: number): Level {
+  if (!(Number.isFinite(scale) && scale > 0)) return refused("byTime", "scale", scale, "a finite number > 0");
   return (s) => mul(scale, s.t);
 }
 
-/** The network is told the number of a level, the noisiest first: (1 − t)(count − 1), rounded. Source: score_sde, VE. */
+/**
+ * The network is told the number of a level, the noisiest first: (1 − t)(count − 1), rounded. Source: score_sde, VE.
+ *
+ * Errors (Left, of `reverse`): `BadOption` unless `count` is a whole number ≥ 2.
+ */
 export function byIndex(count: number): Level {
+  if (!(Number.isInteger(count) && count >= 2)) {
+    return refused("byIndex", "count", count, "a whole number ≥ 2");
+  }
   return (s) => floor(add(mul(count - 1, sub(1, s.t)), 0.5));
 }
 
 /** The network says the score itself. */
 export function predictsScore(level: Level): Convention {
-  return (s) => s.net(s.x, level(s));
+  return said(level, (_, score) => score);
 }
 
 /**
@@ -75,12 +100,12 @@ export function predictsScore(level: Level): Convention {
  * ```
  */
 export function predictsNoise(level: Level): Convention {
-  return (s) => mul(neg(div(1, s.marginal.std)), s.net(s.x, level(s)));
+  return said(level, ({ marginal }, noise) => mul(neg(div(1, marginal.std)), noise));
 }
 
 /** The network says the image, E[x_0 | x_t]. */
 export function predictsDenoised(level: Level): Convention {
-  return (s) => scoreOfDenoiser(s.net(s.x, level(s)), s.marginal);
+  return said(level, ({ marginal }, denoised) => scoreOfDenoiser(denoised, marginal));
 }
 
 const centred = ({ x, marginal }: ConventionSymbols): State =>
@@ -88,11 +113,11 @@ const centred = ({ x, marginal }: ConventionSymbols): State =>
 
 /** The network says v = α ε − σ x_0 (arXiv 2202.00512), so that ε = (σ (x − m) + α v) / (α² + σ²). */
 export function predictsVelocity(level: Level): Convention {
-  return (s) => {
+  return said(level, (s, v) => {
     const { meanCoef: alpha, std } = s.marginal;
-    const noise = add(mul(std, centred(s)), mul(alpha, s.net(s.x, level(s))));
+    const noise = add(mul(std, centred(s)), mul(alpha, v));
     return mul(neg(div(1, mul(std, add(square(alpha), square(std))))), noise);
-  };
+  });
 }
 
 /** The defaults of `karras`: σ_data of images in [−1, 1] (arXiv 2206.00364, table 1). */
@@ -104,7 +129,8 @@ export const karrasDefaults = { sigmaData: 0.5 } as const;
  *     E[x_0 | x_t] = c_skip y + c_out F(c_in y, ln(s) / 4),   v = s² + σ_data²,
  *     c_skip = σ_data² / v,   c_out = s σ_data / √v,   c_in = 1 / √v
  *
- * Units: `sigmaData` in units of x.
+ * Units: `sigmaData` in units of x. Errors (Left, of `reverse`): `BadOption` unless it is > 0, and its square finite and
+ * > 0 as well.
  *
  * @example
  * ```ts
@@ -115,6 +141,9 @@ export const karrasDefaults = { sigmaData: 0.5 } as const;
  */
 export function karras(options: { readonly sigmaData?: number } = {}): Convention {
   const { sigmaData } = { ...karrasDefaults, ...options };
+  if (!(sigmaData > 0 && sigmaData ** 2 > 0 && Number.isFinite(sigmaData ** 2))) {
+    return refused("karras", "sigmaData", sigmaData, "a number > 0, whose square is finite");
+  }
   return (s) => {
     const { meanCoef, std } = s.marginal;
     const unit = meanCoef.tag === "lit" && meanCoef.value === 1;

@@ -32,6 +32,15 @@ export function image(dims: readonly [channels: number, height: number, width: n
 /** The network's second input, one number a sample: σ, or a label of the time, as the network was trained. */
 export const level: Tensor = tensor({ tag: "level" }, [], []);
 
+/** Throws where a number of a layer is no whole number from `least` on. */
+const wantWhole = (layer: string, numbers: Readonly<Record<string, number>>, least = 1): void => {
+  for (const [name, v] of Object.entries(numbers)) {
+    if (!Number.isInteger(v) || v < least) {
+      throw unfitLayer(layer, `${name}, a whole number ≥ ${least}`, `${v}`);
+    }
+  }
+};
+
 const weightAndBias = (name: string, dims: readonly number[], out: number): {
   readonly weight: Parameter;
   readonly bias: Parameter;
@@ -63,6 +72,8 @@ export function conv(
   const { size, stride } = { ...convDefaults, ...options };
   const half = Math.floor(size / 2);
   const pads = options.pads ?? [half, half];
+  wantWhole(`conv "${name}"`, { out, size, stride });
+  wantWhole(`conv "${name}"`, { "pads[0]": pads[0], "pads[1]": pads[1] }, 0);
   return (x) => {
     const [channels, ...plane] = imageDims(`conv "${name}"`, x);
     const sides = plane.map((n) => Math.floor((n + pads[0] + pads[1] - size) / stride) + 1);
@@ -94,6 +105,7 @@ export function firDownConv(name: string, out: number, taps: readonly number[]):
 
 /** One dense layer over the channels of each pixel; its parameters are `W` [in, out] and `b`. Shapes: [in, h, w] → [out, h, w]. */
 export function nin(name: string, out: number): (x: Tensor) => Tensor {
+  wantWhole(`nin "${name}"`, { out });
   return (x) => {
     const [channels, ...plane] = imageDims(`nin "${name}"`, x);
     const weight = { name: `${name}.W`, dims: [channels, out] };
@@ -103,6 +115,7 @@ export function nin(name: string, out: number): (x: Tensor) => Tensor {
 
 /** A dense layer over a vector, or over the channels of each pixel. Shapes: [in] → [out]; [in, h, w] → [out, h, w]. */
 export function dense(name: string, out: number): (x: Tensor) => Tensor {
+  wantWhole(`dense "${name}"`, { out });
   return (x) => {
     const [size = 0, ...plane] = x.dims;
     if (x.dims.length !== 1 && x.dims.length !== 3) {
@@ -126,7 +139,8 @@ export function groupNorm(
   return (x) => {
     const [channels] = imageDims(`groupNorm "${name}"`, x);
     const { groups = groupsOf(channels), eps = 1e-6 } = options;
-    if (groups < 1 || channels % groups !== 0) {
+    wantWhole(`groupNorm "${name}"`, { groups });
+    if (channels % groups !== 0) {
       throw unfitLayer(`groupNorm "${name}"`, `a multiple of ${groups} channels`, `${channels}`);
     }
     return tensor(
@@ -150,6 +164,7 @@ export function attention(
   const { q, k, v } = parts;
   const [channels] = imageDims("attention", q);
   const same = [k, v].every(({ dims }) => shapeText(dims) === shapeText(q.dims));
+  wantWhole("attention", { heads });
   if (!same || channels % heads !== 0) {
     const found = [q, k, v].map(({ dims }) => shapeText(dims)).join(", ");
     throw unfitLayer("attention", `q, k and v of one shape, with a multiple of ${heads} channels`, found);
@@ -205,6 +220,14 @@ export function log(x: Tensor): Tensor {
 
 /** values[⌊x⌋], as a network trained on discrete levels looks its σ up. Shapes: [] → []. */
 export function table(values: readonly number[]): (x: Tensor) => Tensor {
+  const bad = values.findIndex((v) => !Number.isFinite(v));
+  if (bad >= 0 || values.length === 0) {
+    throw unfitLayer(
+      "table",
+      "finite numbers, one or more",
+      bad < 0 ? "none" : `values[${bad}] = ${values[bad]}`,
+    );
+  }
   return (x) => {
     wantScalar("table", x);
     return tensor({ tag: "table", values }, [x], []);
@@ -213,6 +236,7 @@ export function table(values: readonly number[]): (x: Tensor) => Tensor {
 
 /** Gaussian Fourier features [sin(2π W x), cos(2π W x)] with W [size], a parameter. Shapes: [] → [2 · size]. */
 export function fourier(parameter: string, size: number): (x: Tensor) => Tensor {
+  wantWhole(`fourier "${parameter}"`, { size });
   return (x) => {
     wantScalar(`fourier "${parameter}"`, x);
     return tensor({ tag: "fourier", weight: { name: parameter, dims: [size] } }, [x], [2 * size]);

@@ -74,6 +74,17 @@ const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["BF16", (bytes) => floatsOfBf16(viewOf(bytes))],
 ]);
 
+/** The bytes of a file, as fetch or a file system gives them; they come from outside, whatever their type says. */
+const bytesOf = (file: unknown): E.Either<ItoError, Uint8Array> => {
+  const wanted = (found: string): ItoError =>
+    faulty("bytes", "the file", "a Uint8Array or an ArrayBuffer", found);
+  if (file instanceof Uint8Array) return E.right(file);
+  if (!(file instanceof ArrayBuffer)) {
+    return E.left(wanted(typeof file === "object" && file !== null ? "another object" : String(file)));
+  }
+  return E.tryCatch(() => new Uint8Array(file), () => wanted("one that was transferred away"));
+};
+
 /** A file in two: its header, and the bytes behind it. */
 interface Parts {
   readonly header: Uint8Array;
@@ -174,12 +185,13 @@ const readingOf = (data: Uint8Array) => (e: Entry): E.Either<ItoError, () => Nam
  * ```
  */
 export function loadSafetensors(
-  bytes: Uint8Array,
+  bytes: Uint8Array | ArrayBuffer,
   options: LoadOptions = {},
 ): E.Either<ItoError, Checkpoint> {
   const { only } = { ...checkpointDefaults, ...options };
   return pipe(
-    partsOf(bytes),
+    bytesOf(bytes),
+    E.chain(partsOf),
     E.chain(({ header, data }) => pipe(decodeHeader(header), E.map((said) => ({ said, data })))),
     E.chainFirst(({ said }) => E.traverseArray(checkSize)(said.entries)),
     E.chain(({ said: { metadata, entries }, data }) =>

@@ -143,40 +143,6 @@ export function tensorsOf(output: Tensor): readonly Tensor[] {
   return [...done];
 }
 
-/**
- * A network that computes this tensor.
- *
- * Errors: throws a RangeError where the tensor holds not exactly one image, or has another shape than it.
- *
- * @param name How it is called in messages.
- * @param output What it computes, of the image's shape.
- * @param buffers Names that a checkpoint may hold besides the parameters.
- *
- * @example One convolution
- * ```ts
- * import { layers, network, parameters } from "ito";
- * import { assertEquals } from "@std/assert";
- *
- * const small = network("small", layers.conv("first", 3)(layers.image([3, 32, 32])));
- * assertEquals(parameters(small).map((p) => p.name), ["first.bias", "first.weight"]);
- * ```
- */
-export function network(name: string, output: Tensor, buffers: readonly string[] = []): Network {
-  const images = tensorsOf(output).filter((t) => t.layer.tag === "image");
-  const [image] = images;
-  if (image === undefined || images.length > 1) {
-    throw unfitLayer(`of the output of "${name}"`, "one image below it", `${images.length}`);
-  }
-  if (shapeText(image.dims) !== shapeText(output.dims)) {
-    throw unfitLayer(
-      `of the output of "${name}"`,
-      `the image's shape, ${shapeText(image.dims)}`,
-      shapeText(output.dims),
-    );
-  }
-  return { name, output, dims: image.dims, buffers };
-}
-
 const ownParameters = ({ layer }: Tensor): readonly Parameter[] => {
   switch (layer.tag) {
     case "conv":
@@ -206,6 +172,63 @@ const ownParameters = ({ layer }: Tensor): readonly Parameter[] => {
   }
   return layer satisfies never;
 };
+
+/** Refuses two layers that share a name and not what it stands for: one of them would be computed with the other's numbers. */
+const refuseNamesakes = (net: string, all: readonly Tensor[]): void => {
+  const first = new Map<string, string>();
+  for (const t of all) {
+    for (const { name, dims } of ownParameters(t)) {
+      const use = `${t.layer.tag} ${shapeText(dims)}`;
+      const other = first.get(name) ?? use;
+      if (other !== use) {
+        throw unfitLayer(
+          `with the parameter "${name}" of "${net}"`,
+          "one kind and shape for all layers of its name",
+          `${other} and ${use}`,
+        );
+      }
+      first.set(name, use);
+    }
+  }
+};
+
+/**
+ * A network that computes this tensor.
+ *
+ * Two layers of one name share its parameters, where they are of one kind and shape.
+ * Errors: throws a RangeError where the tensor holds not exactly one image, or has another shape than it; where layers of
+ * one name differ.
+ *
+ * @param name How it is called in messages.
+ * @param output What it computes, of the image's shape.
+ * @param buffers Names that a checkpoint may hold besides the parameters.
+ *
+ * @example One convolution
+ * ```ts
+ * import { layers, network, parameters } from "ito";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const small = network("small", layers.conv("first", 3)(layers.image([3, 32, 32])));
+ * assertEquals(parameters(small).map((p) => p.name), ["first.bias", "first.weight"]);
+ * ```
+ */
+export function network(name: string, output: Tensor, buffers: readonly string[] = []): Network {
+  const all = tensorsOf(output);
+  const images = all.filter((t) => t.layer.tag === "image");
+  const [image] = images;
+  if (image === undefined || images.length > 1) {
+    throw unfitLayer(`of the output of "${name}"`, "one image below it", `${images.length}`);
+  }
+  if (shapeText(image.dims) !== shapeText(output.dims)) {
+    throw unfitLayer(
+      `of the output of "${name}"`,
+      `the image's shape, ${shapeText(image.dims)}`,
+      shapeText(output.dims),
+    );
+  }
+  refuseNamesakes(name, all);
+  return { name, output, dims: image.dims, buffers };
+}
 
 const byName = new Intl.Collator("en", { numeric: true });
 

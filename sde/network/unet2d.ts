@@ -58,8 +58,13 @@ interface Build {
 const block = ({ embedding }: Build, style: BlockStyle, more: Omit<Block, "embedding">) =>
   residual(style)({ ...more, embedding });
 
-const attention = ({ c }: Build, style: BlockStyle, name: string) => (h: Tensor): Tensor =>
-  attend(attentionStyle(style), name, widthOf(h) / (c.attentionHeadDim ?? widthOf(h)))(h);
+const attention = ({ c }: Build, style: BlockStyle, name: string) => (h: Tensor): Tensor => {
+  const { attentionHeadDim: size = widthOf(h) } = c;
+  if (widthOf(h) % size !== 0) {
+    throw unfitLayer(name, `a multiple of ${size} channels, those of an attention head`, `${widthOf(h)}`);
+  }
+  return attend(attentionStyle(style), name, widthOf(h) / size)(h);
+};
 
 const isSkip = (type: DownBlockType | UpBlockType): boolean => type.includes("Skip");
 const attends = (type: DownBlockType | UpBlockType): boolean => type.startsWith("Attn");

@@ -5,8 +5,9 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as t from "io-ts";
-import { choice, count, isRecord, number, problem } from "../decode.ts";
+import { choice, count, foundText, isRecord, list, number, problem, whole } from "../decode.ts";
 import type { ItoError } from "../errors.ts";
+import { sizes, whatFits } from "./limits.ts";
 import { unet2d } from "./unet2d.ts";
 import { type Unet2dConfig, unet2dDefaults } from "./unet2d_config.ts";
 import type { Weights } from "./weights.ts";
@@ -16,23 +17,29 @@ const any = number("a number", () => true);
 const orNull = <A>(codec: t.Type<A>): t.Type<A | null> => t.union([codec, t.null], `${codec.name} or null`);
 
 const required = {
-  sample_size: count,
-  down_block_types: t.readonlyArray(
+  sample_size: whole(1, sizes.pixels),
+  down_block_types: list(
     choice("DownBlock2D", "AttnDownBlock2D", "SkipDownBlock2D", "AttnSkipDownBlock2D"),
+    1,
+    sizes.levels,
   ),
-  up_block_types: t.readonlyArray(choice("UpBlock2D", "AttnUpBlock2D", "SkipUpBlock2D", "AttnSkipUpBlock2D")),
-  block_out_channels: t.readonlyArray(count),
+  up_block_types: list(
+    choice("UpBlock2D", "AttnUpBlock2D", "SkipUpBlock2D", "AttnSkipUpBlock2D"),
+    1,
+    sizes.levels,
+  ),
+  block_out_channels: list(whole(1, sizes.channels * 4), 1, sizes.levels),
 } as const;
 
 /** With the defaults of diffusers' constructor; what only training needs, and what must be as it is here. */
 const optional = {
-  in_channels: count,
-  out_channels: count,
+  in_channels: whole(1, sizes.channels),
+  out_channels: whole(1, sizes.channels),
   center_input_sample: t.boolean,
   time_embedding_type: choice("fourier", "positional"),
   freq_shift: t.union([t.literal(0), t.literal(1)], "0 or 1"),
   flip_sin_to_cos: t.boolean,
-  layers_per_block: count,
+  layers_per_block: whole(1, sizes.blocks),
   mid_block_scale_factor: positive,
   downsample_padding: t.union([t.literal(0), t.literal(1)], "0 or 1"),
   attention_head_dim: orNull(count),
@@ -96,21 +103,19 @@ const configOf = (d: t.TypeOf<typeof Described>): Unet2dConfig => ({
 export function decodeUnet2dConfig(json: unknown): E.Either<ItoError, Unet2dConfig> {
   const fail = (problems: readonly string[]): E.Either<ItoError, Unet2dConfig> =>
     E.left({ tag: "Undecodable", what: "config.json of a UNet2DModel", problems });
-  if (!isRecord(json)) return fail([`a configuration must be an object, found ${JSON.stringify(json)}`]);
+  if (!isRecord(json)) return fail([`a configuration must be an object, found ${foundText(json)}`]);
   const known = [...Object.keys(required), ...Object.keys(optional)];
   const unknown = Object.keys(json).filter((k) => !known.includes(k)).map((k) => `no field "${k}"`);
   const channels = (json.in_channels ?? 3) === (json.out_channels ?? 3)
     ? []
-    : [`out_channels must be in_channels, found ${JSON.stringify(json.out_channels)}`];
+    : [`out_channels must be in_channels, found ${foundText(json.out_channels)}`];
   const early = [...unknown, ...channels];
   return pipe(
     Described.decode(json),
     E.mapLeft((errors) => [...new Set([...early, ...errors.map(problem("a configuration"))])]),
     E.map(configOf),
     E.chain((config) => early.length > 0 ? E.left(early) : E.right(config)),
-    E.chain((config) =>
-      E.tryCatch(() => (unet2d(config), config), (e) => [e instanceof Error ? e.message : String(e)])
-    ),
+    E.chain((config) => pipe(whatFits(() => unet2d(config)), E.map(() => config))),
     E.fold(fail, E.right),
   );
 }
@@ -128,6 +133,9 @@ const renamed: readonly (readonly [RegExp, string])[] = [
 /**
  * Weights of a UNet2DModel under today's names: files of 2022, such as google's, call the layers of attention otherwise.
  *
+ * None is lost: where a file has a parameter under two names, each keeps its own, and `networkScore` reports the old one
+ * (`BadWeights`), since which of the two is meant is not known.
+ *
  * @example
  * ```ts
  * import { diffusersWeights } from "ito";
@@ -140,5 +148,9 @@ const renamed: readonly (readonly [RegExp, string])[] = [
  */
 export function diffusersWeights(weights: Weights): Weights {
   const nameOf = (name: string): string => renamed.reduce((n, [from, to]) => n.replace(from, to), name);
-  return new Map([...weights].map(([name, weight]) => [nameOf(name), weight]));
+  const claims = new Map<string, number>();
+  for (const name of weights.keys()) claims.set(nameOf(name), (claims.get(nameOf(name)) ?? 0) + 1);
+  return new Map(
+    [...weights].map(([name, weight]) => [claims.get(nameOf(name)) === 1 ? nameOf(name) : name, weight]),
+  );
 }

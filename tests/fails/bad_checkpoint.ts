@@ -15,8 +15,22 @@ const load = (fault: string, file: Uint8Array, line: string, tried = rewrite): F
   text: `Checkpoint: ${line}\n${tried}`,
 });
 
+/** What a call without types may pass. */
+const untyped = (file: unknown): ReturnType<typeof loadSafetensors> =>
+  Reflect.apply(loadSafetensors, undefined, [file]);
+
 /** See the module. */
 export const badCheckpoint: readonly Failing[] = [
+  ...[[undefined, "undefined"], [null, "null"], ["w", "w"], [
+    new DataView(new ArrayBuffer(8)),
+    "another object",
+  ]]
+    .map(([file, found]) => ({
+      fault: `${found} in place of a file`,
+      program: () => untyped(file),
+      text: `Checkpoint: the file must be a Uint8Array or an ArrayBuffer, found ${found}\n` +
+        "Try: the bytes of the file, as await response.arrayBuffer() of a fetch gives them",
+    })),
   load(
     "a file cut short",
     rawFile({ w: entry([2], 0, 8) }, 5),

@@ -4,8 +4,19 @@
  */
 import { div, neg, sin, sub } from "../../sde/dsl.ts";
 import { marginalOf } from "../../sde/marginal.ts";
+import {
+  byIndex,
+  byTime,
+  type Convention,
+  karras,
+  predictsDenoised,
+  predictsNoise,
+  predictsVelocity,
+  scoreBy,
+} from "../../sde/network/convention.ts";
 import { process } from "../../sde/process.ts";
-import { mixtureScore } from "../../sde/score.ts";
+import { reverse } from "../../sde/reverse.ts";
+import { mixtureScore, type Score } from "../../sde/score.ts";
 import { vp } from "../../sde/vp.ts";
 import { eulerMaruyama, gottaGoFast } from "../../solvers/presets.ts";
 import { traceStep } from "../../solvers/step.ts";
@@ -13,6 +24,51 @@ import { withController, withLimits, withTolerance } from "../../solvers/strateg
 import type { Failing } from "./failing.ts";
 
 const start = { tag: "prior" } as const;
+
+/** A score of this convention, of a network that says its input. */
+const told = (convention: Convention): Score => ({
+  tag: "marginal",
+  elements: 2,
+  of: scoreBy(convention, (x) => x),
+});
+
+const conventions: readonly {
+  readonly fault: string;
+  readonly convention: Convention;
+  readonly line: string;
+  readonly wanted: string;
+}[] = [
+  {
+    fault: "data without spread in EDM's convention",
+    convention: karras({ sigmaData: 0 }),
+    line: "karras: sigmaData must be a number > 0, whose square is finite, found 0",
+    wanted: "sigmaData, a number > 0, whose square is finite",
+  },
+  {
+    fault: "data of negative spread in EDM's convention",
+    convention: karras({ sigmaData: -1 }),
+    line: "karras: sigmaData must be a number > 0, whose square is finite, found -1",
+    wanted: "sigmaData, a number > 0, whose square is finite",
+  },
+  {
+    fault: "a time that is scaled by no number",
+    convention: predictsNoise(byTime(NaN)),
+    line: "byTime: scale must be a finite number > 0, found NaN",
+    wanted: "scale, a finite number > 0",
+  },
+  {
+    fault: "a single level",
+    convention: predictsVelocity(byIndex(1)),
+    line: "byIndex: count must be a whole number ≥ 2, found 1",
+    wanted: "count, a whole number ≥ 2",
+  },
+  {
+    fault: "half a level",
+    convention: predictsDenoised(byIndex(2.5)),
+    line: "byIndex: count must be a whole number ≥ 2, found 2.5",
+    wanted: "count, a whole number ≥ 2",
+  },
+];
 
 /** See the module. */
 export const badOption: readonly Failing[] = [
@@ -80,4 +136,9 @@ export const badOption: readonly Failing[] = [
     text: 'strategy "gottaGoFast": maxSteps must be a whole number from 1 to 2147483647, found Infinity\n' +
       "Try: another maxSteps, a whole number from 1 to 2147483647",
   },
+  ...conventions.map(({ fault, convention, line, wanted }) => ({
+    fault,
+    program: () => reverse(vp(), told(convention)),
+    text: `${line}\nTry: another ${wanted}`,
+  })),
 ];

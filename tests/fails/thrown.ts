@@ -2,9 +2,23 @@
  * Programs that throw: mistakes in the writing of an expression or a system, found where they are made.
  * @module
  */
+import { pipe } from "fp-ts/function";
 import { cosineVp } from "../../sde/cosine_vp.ts";
 import { derivative, gradient } from "../../sde/derive.ts";
 import { abs, component, constant, maximum, mul, square, sum } from "../../sde/dsl.ts";
+import { lift } from "../../sde/fallible.ts";
+import {
+  addChannels,
+  attention,
+  conv,
+  dense,
+  groupNorm,
+  image,
+  level,
+  positional,
+} from "../../sde/network/layers.ts";
+import { ncsnpp } from "../../sde/network/ncsnpp.ts";
+import { network } from "../../sde/network/tensor.ts";
 import { process, system, t, x } from "../../sde/process.ts";
 import { datasetScore } from "../../sde/score.ts";
 import { ve } from "../../sde/ve.ts";
@@ -82,7 +96,9 @@ export const thrown: readonly Throwing[] = [
     fault: "a derivative through an oracle",
     program: () => {
       const score = right(datasetScore(Float32Array.of(0, 1), 1, "two points"));
-      return score.tag === "marginal" ? gradient(sum(score.of(right(marginalOf(vp())))), x) : undefined;
+      return score.tag === "marginal"
+        ? gradient(sum(right(lift(score.of(right(marginalOf(vp())))))), x)
+        : undefined;
     },
     error: TypeError,
     text: 'Cannot differentiate through the oracle "two points"',
@@ -98,5 +114,54 @@ export const thrown: readonly Throwing[] = [
     program: () => gradient(maximum(abs(x)), x),
     error: TypeError,
     text: "Cannot differentiate maxᵢ(|x|), a maximum over elements: write it with sums",
+  },
+  {
+    fault: "levels of σ that are no numbers, as of a single one",
+    program: () => ncsnpp({ embeddingType: "positional", sigmas: { min: 0.01, max: 50, count: 1 } }),
+    error: RangeError,
+    text: "Cannot make the layer table: it needs finite numbers, one or more, found values[0] = NaN",
+  },
+  {
+    fault: "half a filter",
+    program: () => conv("first", 1.5),
+    error: RangeError,
+    text: 'Cannot make the layer conv "first": it needs out, a whole number ≥ 1, found 1.5',
+  },
+  {
+    fault: "padding by half a row",
+    program: () => conv("first", 1, { pads: [0.5, 0] }),
+    error: RangeError,
+    text: 'Cannot make the layer conv "first": it needs pads[0], a whole number ≥ 0, found 0.5',
+  },
+  {
+    fault: "one and a half heads of attention",
+    program: () => attention({ q: image([12, 2, 2]), k: image([12, 2, 2]), v: image([12, 2, 2]) }, 1.5),
+    error: RangeError,
+    text: "Cannot make the layer attention: it needs heads, a whole number ≥ 1, found 1.5",
+  },
+  {
+    fault: "one and a half groups of a norm",
+    program: () => groupNorm("norm", { groups: 1.5 })(image([3, 2, 2])),
+    error: RangeError,
+    text: 'Cannot make the layer groupNorm "norm": it needs groups, a whole number ≥ 1, found 1.5',
+  },
+  {
+    fault: "two layers of one name and two shapes",
+    program: () => network("mine", pipe(image([3, 4, 4]), conv("first", 8), conv("first", 3))),
+    error: RangeError,
+    text:
+      'Cannot make the layer with the parameter "first.weight" of "mine": it needs one kind and shape for all ' +
+      "layers of its name, found conv [8, 3, 3, 3] and conv [3, 8, 3, 3]",
+  },
+  {
+    fault: "one dense layer on a vector and on pixels",
+    program: () => {
+      const told = pipe(level, positional(4), dense("mix", 4));
+      return network("mine", pipe(image([4, 4, 4]), dense("mix", 4), addChannels(told)));
+    },
+    error: RangeError,
+    text:
+      'Cannot make the layer with the parameter "mix.weight" of "mine": it needs one kind and shape for all ' +
+      "layers of its name, found denseAtPixels [4, 4] and dense [4, 4]",
   },
 ];

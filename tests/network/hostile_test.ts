@@ -13,7 +13,11 @@ const one = (dims: readonly unknown[], begin: unknown, end: unknown, dtype?: str
   rawFile({ w: entry(dims, begin, end, dtype) }, 16);
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-const files: Readonly<Record<CheckpointFault, Readonly<Record<string, Uint8Array>>>> = {
+const gone = new ArrayBuffer(8);
+gone.transfer();
+
+const files: Readonly<Record<CheckpointFault, Readonly<Record<string, Uint8Array | ArrayBuffer>>>> = {
+  bytes: { "a buffer that was given away": gone },
   truncated: {
     "nothing at all": new Uint8Array(),
     "half a length": new Uint8Array(7),

@@ -135,6 +135,16 @@ Deno.test("a checkpoint comes back from f16 rounded, once and for all", () => {
   );
 });
 
+Deno.test("loadSafetensors() reads an ArrayBuffer, as fetch gives one, and a part of another as well", () => {
+  const w = { name: "w", dims: [2], data: Float32Array.of(1, 2) };
+  const bytes = right(saveSafetensors({ metadata: {}, tensors: new Map([["w", w]]) }));
+  const within = new Uint8Array(bytes.length + 3);
+  within.set(bytes, 3);
+  for (const file of [bytes, bytes.buffer, within.subarray(3)]) {
+    assertEquals(right(loadSafetensors(file)).tensors.get("w"), w);
+  }
+});
+
 Deno.test("saveSafetensors aligns the data to 8 bytes", () => {
   fc.assert(
     fc.property(anyCheckpoint, (checkpoint) => {

@@ -7,6 +7,7 @@ import { cosineVp } from "../../sde/cosine_vp.ts";
 import { add, div, exp, mul, sqrt, square, sub } from "../../sde/dsl.ts";
 import { edm } from "../../sde/edm.ts";
 import type { Node, Scalar, State } from "../../sde/expr.ts";
+import { lift } from "../../sde/fallible.ts";
 import { marginalOf } from "../../sde/marginal.ts";
 import {
   byIndex,
@@ -77,13 +78,13 @@ for (const [name, convention, exact] of networks) {
   for (const p of processes) {
     Deno.test(`${name} of an exact network for ${p.name} is the score of the data`, () => {
       const m = right(marginalOf(p));
-      const found = scoreBy(convention, exact(m))(m);
+      const found = right(lift(scoreBy(convention, exact(m))(m)));
       const score = right(gaussianScore([mean, mean, mean], spread));
       if (score.tag !== "marginal") throw new Error("A Gaussian needs the marginal");
       const state = [-1.3, 0.2, 2.5];
       for (const share of [0.05, 0.4, 0.95]) {
         const time = p.time.tEnd + share * (p.time.T - p.time.tEnd);
-        const [a, b] = [valueOf(found, time, state), valueOf(score.of(m), time, state)];
+        const [a, b] = [valueOf(found, time, state), valueOf(right(lift(score.of(m))), time, state)];
         state.forEach((_, i) => {
           const off = Math.abs(elementOf(a, i) - elementOf(b, i)) / (1 + Math.abs(elementOf(b, i)));
           assert(
@@ -98,7 +99,7 @@ for (const [name, convention, exact] of networks) {
 
 Deno.test("levels are what score_sde's networks were trained with", () => {
   const told = (level: Level, m: Marginal, time: number): number => {
-    const n = level({ marginal: m, t });
+    const n = right(lift(level({ marginal: m, t })));
     return elementOf(valuesOf(n, { inputs: new Map<Node, Value>([[t, time]]) }).get(n) ?? NaN, 0);
   };
   const m = right(marginalOf(ve({ sigmaMin: 0.01, sigmaMax: 50 })));

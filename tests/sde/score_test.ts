@@ -7,6 +7,7 @@ import { gradient } from "../../sde/derive.ts";
 import { add, constant, div, exp, log, mul, square, sub, sum } from "../../sde/dsl.ts";
 import { edm } from "../../sde/edm.ts";
 import { type Node, nodesOf, type Scalar, type State } from "../../sde/expr.ts";
+import { lift } from "../../sde/fallible.ts";
 import { marginalOf } from "../../sde/marginal.ts";
 import { ou } from "../../sde/ou.ts";
 import { type Marginal, type Process, t, x } from "../../sde/process.ts";
@@ -30,7 +31,10 @@ const at = (time: number, state: readonly number[], round?: (v: number) => numbe
   inputs: new Map<Node, Value>([[t, time], [x, state]]),
   ...(round === undefined ? {} : { round }),
 });
-const scoreOf = (score: Score, m: Marginal): State => (score.tag === "expression" ? score.at : score.of(m));
+const scoreOf = (
+  score: Score,
+  m: Marginal,
+): State => (score.tag === "expression" ? score.at : right(lift(score.of(m))));
 const plain = (mix: Mixture): PlainMixture => ({ ...mix, n: mix.means[0]?.length ?? 0 });
 
 /** Three components in n dimensions, with means that no symmetry relates. */

@@ -1,0 +1,14 @@
+/**
+ * Values that may be errors: what combinators take, so that a chain needs no unpacking in between.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import type { ItoError } from "./errors.ts";
+
+/** A value, or the reason why there is none. */
+export type Fallible<A> = A | E.Either<ItoError, A>;
+
+/** A `Fallible` as an Either. */
+export function lift<A extends object>(a: Fallible<A>): E.Either<ItoError, A> {
+  return "_tag" in a ? a : E.right(a);
+}
