@@ -14,6 +14,7 @@ import { breathe } from "./breathe.ts";
 import type { Env, StageEngine } from "./cpu_engine.ts";
 import type { Job, Outcome } from "./job.ts";
 import type { RealArray } from "./js_load.ts";
+import { OracleRunError, reasonOf } from "./oracle_run.ts";
 import { type OracleCall, proposed, type StagePlan } from "./stage_plan.ts";
 
 /** An oracle as the CPU runtime sees it: rows in, rows out. */
@@ -123,7 +124,8 @@ export async function runStagesOnCpu(
       await work();
     } catch (thrown) {
       if (!(thrown instanceof OracleBroke)) throw thrown;
-      return { tag: "OracleFailed", oracle: thrown.oracle, provider: "cpu", reason: thrown.message };
+      const { oracle, provider, message: reason } = thrown;
+      return { tag: "OracleFailed", oracle, provider, reason };
     }
   };
   while (active < slots) await fill(active++);
@@ -182,14 +184,15 @@ const guarded = (oracle: Oracle, evaluate: Evaluate): Evaluate => async (x, scal
   try {
     return await evaluate(x, scalars, rows);
   } catch (thrown) {
-    throw new OracleBroke(oracle.name, thrown instanceof Error ? thrown.message : String(thrown));
+    if (thrown instanceof OracleRunError) throw new OracleBroke(oracle.name, thrown.provider, thrown.reason);
+    throw new OracleBroke(oracle.name, "cpu", reasonOf(thrown));
   }
 };
 
 /** An oracle that threw. */
 class OracleBroke extends Error {
-  constructor(readonly oracle: string, message: string) {
-    super(message);
+  constructor(readonly oracle: string, readonly provider: string, reason: string) {
+    super(reason);
   }
 }
 

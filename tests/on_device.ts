@@ -41,7 +41,10 @@ export const upload = (device: GPUDevice, values: Float32Array<ArrayBuffer>): GP
 };
 
 export const output = (device: GPUDevice, length: number): GPUBuffer =>
-  device.createBuffer({ size: sizeOf(length), usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC });
+  device.createBuffer({
+    size: sizeOf(length),
+    usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+  });
 
 export const download = async (device: GPUDevice, buffer: GPUBuffer): Promise<Float32Array> => {
   const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;

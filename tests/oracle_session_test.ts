@@ -5,6 +5,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { encodeModel, node } from "../backends/onnx_model.ts";
 import { nativeAllowed } from "../backends/oracle_native.ts";
+import { OracleRunError } from "../backends/oracle_run.ts";
 import { describeOracleError, openOracle } from "../backends/oracle_session.ts";
 import { workersStart } from "../backends/wasm_threads.ts";
 import type { DatasetOracle, OnnxOracle } from "../sde/oracle.ts";
@@ -14,6 +15,7 @@ import {
   pairedPoints,
   refused,
   scaled,
+  transposed,
   withSession,
   worst,
   worstRow,
@@ -124,11 +126,25 @@ for (const { provider, ignore } of providers) {
         const x = Float32Array.from({ length: 6 }, (_, i) => i);
         assertEquals(Array.from(await run(x, [Float32Array.of(10, 100)], 2)), [0, 10, 20, 300, 400, 500]);
         const rejects = (r: () => Promise<unknown>, message: string) =>
-          assertRejects(r, Error, `Cannot run oracle "scaled": ${message}`);
+          assertRejects(r, OracleRunError, `Cannot run oracle "scaled" on ${provider}: ${message}`);
         await rejects(() => run(x, [Float32Array.of(1)], 1), "x of 1 samples, in numbers, wants 3, found 6");
         await rejects(() => run(x, [], 2), "the number of scalar inputs wants 1, found 0");
         await rejects(() => run(x, [x], 2), 'scalar "s", in numbers, wants 2, found 6');
         assertEquals(Array.from(await run(x, [Float32Array.of(1, 1)], 2)), Array.from(x));
+      }),
+  });
+
+  Deno.test({
+    name: `a session on ${provider} refuses a result of another shape, of as many numbers`,
+    ignore,
+    fn: () =>
+      withSession(transposed, options, async ({ run }) => {
+        await run(new Float32Array(4), [], 2); // [2, 2] either way: nobody can tell
+        await assertRejects(
+          () => run(new Float32Array(8), [], 4),
+          OracleRunError,
+          'output "y" must be [4, 2] as x is, found [2, 4]',
+        );
       }),
   });
 
@@ -221,6 +237,6 @@ Deno.test({
       signal: AbortSignal.timeout(20_000),
     });
     const { code, stdout } = await command.output();
-    assertEquals([code, new TextDecoder().decode(stdout).trim()], [0, "wasm 2 4 6"]);
+    assertEquals([code, new TextDecoder().decode(stdout).trim()], [0, "wasm 2 4 6 wasm"]);
   },
 });
