@@ -185,6 +185,7 @@ export function onnxScore(model: Uint8Array, options: OnnxScoreOptions): E.Eithe
   return pipe(
     ports,
     E.mapLeft((problems): ItoError => ({ tag: "Undecodable", what: `the ONNX model "${name}"`, problems })),
-    E.map((found) => scoreOf({ tag: "onnx", name, model, ...found }, convention)),
+    // a copy: the caller may write over the bytes before the solve opens them
+    E.map((found) => scoreOf({ tag: "onnx", name, model: model.slice(), ...found }, convention)),
   );
 }

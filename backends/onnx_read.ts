@@ -39,7 +39,9 @@ const fieldsOf = (
       continue;
     }
     const value = isData ? reader.bytes() : Number(reader.int64());
-    found.set(field, [...(found.get(field) ?? []), value]);
+    const list = found.get(field);
+    if (list === undefined) found.set(field, [value]);
+    else list.push(value); // a new list for each would be quadratic: models have thousands of initializers
   }
   return found;
 };
