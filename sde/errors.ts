@@ -60,7 +60,13 @@ export type ItoError =
     readonly reason: string;
     readonly try: string;
   }
-  | { readonly tag: "Undecodable"; readonly what: string; readonly problems: readonly string[] }
+  | {
+    readonly tag: "Undecodable";
+    readonly what: string;
+    readonly problems: readonly string[];
+    /** What to write instead, where it is more than the problems say. */
+    readonly try?: string;
+  }
   | {
     readonly tag: "OracleFailed";
     readonly oracle: string;
@@ -162,7 +168,8 @@ export function describe(e: ItoError): string {
     case "NotReversible":
       return `Cannot reverse "${e.process}": ${e.reason}\nTry: ${e.try}`;
     case "Undecodable":
-      return `Cannot decode ${e.what}: ${e.problems.join("; ")}\nTry: the fields and values named above`;
+      return `Cannot decode ${e.what}: ${e.problems.join("; ")}\n` +
+        `Try: ${e.try ?? "the fields and values named above"}`;
     case "OracleFailed":
       return `The oracle "${e.oracle}" failed on ${e.provider}: ${e.reason}\n` +
         "Try: check the model's inputs and outputs, or another provider";
