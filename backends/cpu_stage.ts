@@ -14,7 +14,7 @@ import { breathe } from "./breathe.ts";
 import type { Env, StageEngine } from "./cpu_engine.ts";
 import type { Job, Outcome } from "./job.ts";
 import type { RealArray } from "./js_load.ts";
-import { OracleRunError, reasonOf } from "./oracle_run.ts";
+import { failureOf, type RunFailure } from "./oracle_run.ts";
 import { type OracleCall, proposed, type StagePlan } from "./stage_plan.ts";
 
 /** An oracle as the CPU runtime sees it: rows in, rows out. */
@@ -124,8 +124,7 @@ export async function runStagesOnCpu(
       await work();
     } catch (thrown) {
       if (!(thrown instanceof OracleBroke)) throw thrown;
-      const { oracle, provider, message: reason } = thrown;
-      return { tag: "OracleFailed", oracle, provider, reason };
+      return { tag: "OracleFailed", oracle: thrown.oracle, ...thrown.failure };
     }
   };
   while (active < slots) await fill(active++);
@@ -184,15 +183,14 @@ const guarded = (oracle: Oracle, evaluate: Evaluate): Evaluate => async (x, scal
   try {
     return await evaluate(x, scalars, rows);
   } catch (thrown) {
-    if (thrown instanceof OracleRunError) throw new OracleBroke(oracle.name, thrown.provider, thrown.reason);
-    throw new OracleBroke(oracle.name, "cpu", reasonOf(thrown));
+    throw new OracleBroke(oracle.name, failureOf(thrown, "cpu"));
   }
 };
 
 /** An oracle that threw. */
 class OracleBroke extends Error {
-  constructor(readonly oracle: string, readonly provider: string, reason: string) {
-    super(reason);
+  constructor(readonly oracle: string, readonly failure: RunFailure) {
+    super(failure.reason);
   }
 }
 

@@ -76,7 +76,7 @@ const foreignOracle = (
   name: string,
   { x, level, output, dims }: ScorePorts,
 ): { readonly oracle: OnnxOracle; readonly told: (level: Scalar) => readonly Scalar[] } => {
-  const ports = { tag: "onnx", name, x: x.name, output: output.name, dims } as const;
+  const ports = { tag: "onnx", name, x: x.name, output: output.name, dims, foreign: true } as const;
   // copies: the caller may write over the bytes before the solve opens them
   if (level === undefined) return { oracle: { ...ports, model: model.slice(), scalars: [] }, told: () => [] };
   const adapted = withPlainLevel(model, level);
@@ -103,7 +103,8 @@ const undecodable = (name: string, problems: readonly Problem[]): ItoError => {
  * float32, float16 or float64, or an integer: then the convention's number is rounded to the nearest. With `level: false`
  * it is not told at all. Names and the shape of a sample are read from the file where they are not options.
  * Errors (Left): `Undecodable`, with a line for each port that is missing, or of another type or shape, and for weights
- * in another file. A result of another shape than x is the `OracleFailed` of the solve.
+ * in another file. A result of another shape than x is the `OracleFailed` of the solve; so is a row whose result depends
+ * on the others, which is looked at once a solve, at its first batch, by one evaluation more.
  * An evaluation runs to its end, however long the model takes: a solve's signal is heard between evaluations.
  *
  * @param model The bytes of the file, weights included.

@@ -113,13 +113,13 @@ export function oracleModel(oracle: Oracle): Either<OracleError, OracleModel> {
         );
       }
       const { x, alpha, sigma, output } = datasetPorts;
-      const ports = { x, scalars: [alpha, sigma], output, dims: [elements], scalarDims: [1] };
+      const ports = { x, scalars: [alpha, sigma], output, dims: [elements], scalarDims: [1], foreign: false };
       return right({ model: datasetModel(oracle), ...ports });
     }
     case "onnx": {
-      const { model, x, scalars, output, dims } = oracle;
+      const { model, x, scalars, output, dims, foreign = false } = oracle;
       if (!dims.every(isSize)) return misshapen("dims whole numbers > 0", `[${dims.join(", ")}]`);
-      return right({ model, x, scalars, output, dims, scalarDims: [] });
+      return right({ model, x, scalars, output, dims, scalarDims: [], foreign });
     }
   }
   return oracle satisfies never;

@@ -12,7 +12,7 @@ import type { ItoError } from "../sde/errors.ts";
 import { internal } from "../sde/errors.ts";
 import type { Oracle } from "../sde/oracle.ts";
 import { toItoError } from "./cpu.ts";
-import { OracleRunError, reasonOf } from "./oracle_run.ts";
+import { failureOf } from "./oracle_run.ts";
 import { openOracle, type OracleError, type OracleSession } from "./oracle_session.ts";
 import type { DeviceOracle } from "./oracle_webgpu.ts";
 import type { StagePlan } from "./stage_plan.ts";
@@ -53,8 +53,7 @@ const oraclesOf = (plan: StagePlan): readonly Oracle[] => {
 const failed = (d: Device, oracle: Oracle, provider: string, thrown: unknown): E.Either<ItoError, never> => {
   const fault = d.fault();
   if (fault?.tag === "lost") return E.left(errorOf(fault, { done: 0, total: 0 }));
-  const reason = thrown instanceof OracleRunError ? thrown.reason : reasonOf(thrown);
-  return E.left({ tag: "OracleFailed", oracle: oracle.name, provider, reason });
+  return E.left({ tag: "OracleFailed", oracle: oracle.name, ...failureOf(thrown, provider) });
 };
 
 /** Opens each oracle; where one fails, those before it are released. */

@@ -34,7 +34,7 @@ export const onDevice = (name: string, use: (device: GPUDevice) => Promise<void>
 const sizeOf = (length: number): number => 16 * Math.ceil(length / 4);
 
 export const upload = (device: GPUDevice, values: Float32Array<ArrayBuffer>): GPUBuffer => {
-  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
   const buffer = device.createBuffer({ size: sizeOf(values.length), usage });
   device.queue.writeBuffer(buffer, 0, values);
   return buffer;

@@ -103,3 +103,16 @@ Deno.test("onnxScore() takes a state that is a column", async () => {
   const found = await samplesOf(onnxScore(model, { convention }));
   assert(relative(found, await samplesOf(expressionScore(({ x }) => neg(x), 1))) < 1e-6);
 });
+
+Deno.test("a solve ends with an error where samples would depend on each other, and one by one it does not", async () => {
+  const model = modelOf([{ name: "x", dims: state }, { name: "t", dims: ["batch"] }], [
+    node("ReduceMean", ["x"], "mean", { axes: [0], keepdims: 1 }),
+    node("Sub", ["mean", "x"], "y"),
+  ]);
+  const process = reverse(ve({ sigmaMax: 2 }), onnxScore(model, { convention }));
+  const { failure } = await solved(process, eulerMaruyama(20), options);
+  const text = failure === undefined ? "no failure" : describe(failure);
+  assert(text.startsWith('The oracle "model" failed on wasm: a row in a batch differs'), text);
+  assert(text.endsWith("or batch: 1"), text);
+  assertEquals((await solved(process, eulerMaruyama(20), { ...options, batch: 1 })).failure, undefined);
+});

@@ -184,3 +184,20 @@ export const misshaping: OnnxOracle = {
     ],
   }),
 };
+
+/** A model of others: y = x less the mean of the batch, as a network that normalises by its batch. */
+export const coupled: OnnxOracle = {
+  ...transposed,
+  name: "coupled",
+  foreign: true,
+  model: encodeModel({
+    name: "coupled",
+    inputs: [{ name: "x", dims: ["batch", 2] }],
+    outputs: [{ name: "y", dims: ["batch", 2] }],
+    constants: [],
+    nodes: [
+      node("ReduceMean", ["x"], "mean", { axes: [0], keepdims: 1 }),
+      node("Sub", ["x", "mean"], "y"),
+    ],
+  }),
+};

@@ -10,6 +10,7 @@ import { describeOracleError, openOracle } from "../backends/oracle_session.ts";
 import { workersStart } from "../backends/wasm_threads.ts";
 import type { DatasetOracle, OnnxOracle } from "../sde/oracle.ts";
 import {
+  coupled,
   noised,
   opened,
   pairedPoints,
@@ -146,6 +147,23 @@ for (const { provider, ignore } of providers) {
           'output "y" must be [4, 2] as x is, found [2, 4]',
         );
       }),
+  });
+
+  Deno.test({
+    name: `a session on ${provider} refuses a model of others whose rows depend on each other`,
+    ignore,
+    fn: async () => {
+      const x = Float32Array.of(1, 2, 3, 6);
+      await withSession(coupled, options, async ({ run }) => {
+        await run(Float32Array.of(1, 2), [], 1);
+        await run(Float32Array.of(1, 2, 1, 2), [], 2); // equal rows: nobody can tell
+        await assertRejects(() => run(x, [], 2), OracleRunError, "samples would depend on each other");
+      });
+      await withSession({ ...scaled, foreign: true }, options, async ({ run }) => {
+        const rows = Float32Array.from({ length: 6 }, (_, i) => i);
+        assertEquals([...await run(rows, [Float32Array.of(10, 100)], 2)], [0, 10, 20, 300, 400, 500]);
+      });
+    },
   });
 
   Deno.test({
