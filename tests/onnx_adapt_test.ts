@@ -116,3 +116,14 @@ Deno.test("a solve ends with an error where samples would depend on each other, 
   assert(text.endsWith("or batch: 1"), text);
   assertEquals((await solved(process, eulerMaruyama(20), { ...options, batch: 1 })).failure, undefined);
 });
+
+Deno.test("onnxScore() throws at no file that is cut short or has a byte changed", () => {
+  const file = scaledBy("int64", ["batch", 1]);
+  for (let i = 0; i < file.length; i++) {
+    const changed = [0, 0x7f, 0xff].map((v) => Uint8Array.from(file, (b, at) => (at === i ? v : b)));
+    for (const bytes of [file.slice(0, i), ...changed]) {
+      const score = onnxScore(bytes, { convention });
+      assert(score._tag === "Right" || score.left.tag === "Undecodable");
+    }
+  }
+});
