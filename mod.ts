@@ -235,12 +235,8 @@ export {
 } from "./sde/network/unet2d_config.ts";
 export type { Weight, Weights } from "./sde/network/weights.ts";
 export { networkPorts, toOnnx } from "./backends/network_onnx.ts";
-export {
-  networkScore,
-  onnxScore,
-  onnxScoreDefaults,
-  type OnnxScoreOptions,
-} from "./backends/network_score.ts";
+export { networkScore, onnxScore, onnxScoreDefaults } from "./backends/network_score.ts";
+export type { OnnxScoreOptions } from "./backends/onnx_ports.ts";
 export type { DebugLevel } from "./backends/debug.ts";
 export { type TrainedScore, trainedScore } from "./backends/trained_score.ts";
 export {

@@ -14,6 +14,7 @@ import { breathe } from "./breathe.ts";
 import type { Env, StageEngine } from "./cpu_engine.ts";
 import type { Job, Outcome } from "./job.ts";
 import type { RealArray } from "./js_load.ts";
+import { failureOf, type RunFailure } from "./oracle_run.ts";
 import { type OracleCall, proposed, type StagePlan } from "./stage_plan.ts";
 
 /** An oracle as the CPU runtime sees it: rows in, rows out. */
@@ -123,7 +124,7 @@ export async function runStagesOnCpu(
       await work();
     } catch (thrown) {
       if (!(thrown instanceof OracleBroke)) throw thrown;
-      return { tag: "OracleFailed", oracle: thrown.oracle, provider: "cpu", reason: thrown.message };
+      return { tag: "OracleFailed", oracle: thrown.oracle, ...thrown.failure };
     }
   };
   while (active < slots) await fill(active++);
@@ -182,14 +183,14 @@ const guarded = (oracle: Oracle, evaluate: Evaluate): Evaluate => async (x, scal
   try {
     return await evaluate(x, scalars, rows);
   } catch (thrown) {
-    throw new OracleBroke(oracle.name, thrown instanceof Error ? thrown.message : String(thrown));
+    throw new OracleBroke(oracle.name, failureOf(thrown, "cpu"));
   }
 };
 
 /** An oracle that threw. */
 class OracleBroke extends Error {
-  constructor(readonly oracle: string, message: string) {
-    super(message);
+  constructor(readonly oracle: string, readonly failure: RunFailure) {
+    super(failure.reason);
   }
 }
 

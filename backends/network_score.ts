@@ -9,21 +9,28 @@
  */
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
+import { add, floor } from "../sde/dsl.ts";
 import type { ItoError } from "../sde/errors.ts";
-import { evaluate } from "../sde/expr.ts";
+import { evaluate, type Scalar } from "../sde/expr.ts";
 import { type Convention, scoreBy } from "../sde/network/convention.ts";
-import { type Network, shapeText } from "../sde/network/tensor.ts";
+import type { Network } from "../sde/network/tensor.ts";
 import type { Weights } from "../sde/network/weights.ts";
 import type { OnnxOracle } from "../sde/oracle.ts";
 import type { Score } from "../sde/score.ts";
 import { networkPorts, toOnnx } from "./network_onnx.ts";
-import { type FilePort, type FilePorts, portsOfFile } from "./onnx_read.ts";
+import { isWhole, withPlainLevel } from "./onnx_adapt.ts";
+import { type OnnxScoreOptions, type Problem, type ScorePorts, scorePorts } from "./onnx_ports.ts";
+import { portsOfFile } from "./onnx_read.ts";
 
-const scoreOf = (oracle: OnnxOracle, convention: Convention): Score => ({
+const scoreOf = (
+  oracle: OnnxOracle,
+  convention: Convention,
+  told: (level: Scalar) => readonly Scalar[] = (level) => [level],
+): Score => ({
   tag: "marginal",
   elements: oracle.dims.reduce((a, b) => a * b, 1),
   dims: oracle.dims,
-  of: scoreBy(convention, (x, level) => evaluate(oracle, x, [level])),
+  of: scoreBy(convention, (x, level) => evaluate(oracle, x, told(level))),
 });
 
 /**
@@ -61,109 +68,45 @@ export function networkScore(
   );
 }
 
-/** What a user says of an ONNX file. */
-export interface OnnxScoreOptions {
-  /** What the model says, and how it is told the noise level. */
-  readonly convention: Convention;
-  /** How it is called in messages. */
-  readonly name?: string;
-  /** The name of the state input; by default the one input with a shape behind the batch. */
-  readonly x?: string;
-  /** The name of the input for the noise level; by default the other one. */
-  readonly level?: string;
-  /** The name of the output; by default the only one. */
-  readonly output?: string;
-  /** The shape of a sample, where the file leaves it open. */
-  readonly dims?: readonly number[];
-}
-
 /** The defaults of `onnxScore`. */
 export const onnxScoreDefaults = { name: "model" } as const;
 
-const portText = ({ name, type, dims }: FilePort): string =>
-  `"${name}" ${type}${dims === undefined ? "" : ` [${dims.join(", ")}]`}`;
-const listed = (ports: readonly FilePort[]): string =>
-  ports.length === 0 ? "none" : ports.map(portText).join(", ");
-
-/** A port found, or what is wrong. */
-type Found = E.Either<string, FilePort>;
-
-/** The port of that name, or the only one of its kind. */
-const choose = (
-  what: string,
-  ports: readonly FilePort[],
-  name: string | undefined,
-  fits: (p: FilePort) => boolean,
-): Found => {
-  const candidates = ports.filter((p) => (name === undefined ? fits(p) : p.name === name));
-  const [port] = candidates;
-  if (port === undefined || candidates.length > 1) {
-    const wanted = name === undefined ? `one ${what}, or its name as an option` : `${what} "${name}"`;
-    return E.left(`it must have ${wanted}, found ${listed(ports)}`);
-  }
-  return E.right(port);
+/** The oracle of a file, and how it is told the noise level. */
+const foreignOracle = (
+  model: Uint8Array,
+  name: string,
+  { x, level, output, dims }: ScorePorts,
+): { readonly oracle: OnnxOracle; readonly told: (level: Scalar) => readonly Scalar[] } => {
+  const ports = { tag: "onnx", name, x: x.name, output: output.name, dims, foreign: true } as const;
+  // copies: the caller may write over the bytes before the solve opens them
+  if (level === undefined) return { oracle: { ...ports, model: model.slice(), scalars: [] }, told: () => [] };
+  const adapted = withPlainLevel(model, level);
+  return {
+    oracle: { ...ports, model: adapted.model, scalars: [adapted.level] },
+    told: (l) => [isWhole(level) ? floor(add(l, 0.5)) : l],
+  };
 };
 
-const isOpen = (d: number | string): boolean => typeof d !== "number" || d < 1;
-
-/** What is wrong with the type and shape of a port; `inner` is the shape behind the batch. */
-const misfit = (port: FilePort, inner: readonly number[]): readonly string[] => {
-  const { name, type, dims } = port;
-  const wanted = `"${name}" must be float32 [batch${inner.map((d) => `, ${d}`).join("")}] with an open batch`;
-  const [batch, ...rest] = dims ?? ["batch", ...inner];
-  const fits = type === "float32" && batch !== undefined && isOpen(batch) && rest.length === inner.length &&
-    rest.every((d, i) => isOpen(d) || d === inner[i]);
-  return fits ? [] : [`${wanted}, found ${portText(port)}`];
-};
-
-/** The shape of a sample: the file's, or the option's where that is open. */
-const sampleDims = (
-  port: FilePort,
-  given: readonly number[] | undefined,
-): E.Either<string, readonly number[]> => {
-  const inner = port.dims?.slice(1) ?? given ?? [];
-  const dims = inner.map((d, i) => (isOpen(d) ? given?.[i] ?? 0 : Number(d)));
-  const whole = dims.length > 0 && dims.every((d) => Number.isInteger(d) && d > 0);
-  const agrees = given === undefined || shapeText(given) === shapeText(dims);
-  if (whole && agrees) return E.right(dims);
-  return E.left(
-    `the shape of a sample must be known, from the file or as the option dims: found ${portText(port)}` +
-      (given === undefined ? "" : ` and dims ${shapeText(given)}`),
-  );
-};
-
-/** A model's ports, if they are those of a score. */
-const scorePorts = (
-  ports: FilePorts,
-  o: OnnxScoreOptions,
-): E.Either<readonly string[], Omit<OnnxOracle, "tag" | "name" | "model">> => {
-  const hasShape = ({ dims }: FilePort): boolean => dims === undefined || dims.length > 1;
-  const x = choose("state input", ports.inputs.filter((p) => p.name !== o.level), o.x, hasShape);
-  if (E.isLeft(x)) return E.left([x.left]);
-  const others = ports.inputs.filter((p) => p !== x.right);
-  const level = choose("input for the noise level", others, o.level, () => true);
-  const output = choose("output", ports.outputs, o.output, () => true);
-  const dims = sampleDims(x.right, o.dims);
-  if (E.isLeft(level) || E.isLeft(output) || E.isLeft(dims)) {
-    return E.left([level, output, dims].flatMap((e) => (E.isLeft(e) ? [e.left] : [])));
-  }
-  const extra = others.filter((p) => p !== level.right);
-  const problems = [
-    ...misfit(x.right, dims.right),
-    ...misfit(level.right, []),
-    ...misfit(output.right, dims.right),
-    ...(extra.length > 0 ? [`it must have no inputs besides these, found ${listed(extra)}`] : []),
-  ];
-  const names = { x: x.right.name, scalars: [level.right.name], output: output.right.name };
-  return problems.length > 0 ? E.left(problems) : E.right({ ...names, dims: dims.right });
+const undecodable = (name: string, problems: readonly Problem[]): ItoError => {
+  const advice = [...new Set(problems.flatMap((p) => (p.try === undefined ? [] : [p.try])))];
+  return {
+    tag: "Undecodable",
+    what: `the ONNX model "${name}"`,
+    problems: problems.map(({ text }) => text),
+    ...(advice.length === 0 ? {} : { try: advice.join("; ") }),
+  };
 };
 
 /**
  * The score that a user's ONNX model computes: a score, noise or denoiser network of x and one number a sample.
  *
- * Shapes: x float32 [batch, …dims], the level float32 [batch], the output as x; the batch is open. Names and the shape of
- * a sample are read from the file where they are not options.
- * Errors (Left): `Undecodable`, with a line for each port that is missing, or of another type or shape.
+ * Shapes: x float32 [batch, …dims], the level [batch] or [batch, 1], the output as x; the batch is open. The level is
+ * float32, float16 or float64, or an integer: then the convention's number is rounded to the nearest. With `level: false`
+ * it is not told at all. Names and the shape of a sample are read from the file where they are not options.
+ * Errors (Left): `Undecodable`, with a line for each port that is missing, or of another type or shape, and for weights
+ * in another file. A result of another shape than x is the `OracleFailed` of the solve; so is a row whose result depends
+ * on the others, which is looked at once a solve, at its first batch, by one evaluation more.
+ * An evaluation runs to its end, however long the model takes: a solve's signal is heard between evaluations.
  *
  * @param model The bytes of the file, weights included.
  * @param options What the model says; its names, where the file leaves a choice.
@@ -180,12 +123,15 @@ const scorePorts = (
 export function onnxScore(model: Uint8Array, options: OnnxScoreOptions): E.Either<ItoError, Score> {
   const { name, convention } = { ...onnxScoreDefaults, ...options };
   const file = portsOfFile(model);
-  const ports = file === undefined
-    ? E.left(["it must be an ONNX model with a graph"])
+  const ports: E.Either<readonly Problem[], ScorePorts> = file === undefined
+    ? E.left([{ text: "it must be an ONNX model with a graph" }])
     : scorePorts(file, options);
   return pipe(
     ports,
-    E.mapLeft((problems): ItoError => ({ tag: "Undecodable", what: `the ONNX model "${name}"`, problems })),
-    E.map((found) => scoreOf({ tag: "onnx", name, model, ...found }, convention)),
+    E.mapLeft((problems) => undecodable(name, problems)),
+    E.map((found) => {
+      const { oracle, told } = foreignOracle(model, name, found);
+      return scoreOf(oracle, convention, told);
+    }),
   );
 }

@@ -28,7 +28,7 @@ export interface Port {
   /** Its shape; equal names stand for equal sizes. */
   readonly dims: readonly (number | string)[];
   /** Its numbers; float32 by default. */
-  readonly type?: "float32" | "int64";
+  readonly type?: keyof typeof dataType;
 }
 
 /** An attribute of an operator: an integer, several, a float, or a word such as "nearest". */
@@ -67,7 +67,7 @@ type Fields = (writer: BinaryWriter) => void;
 const onnx = { irVersion: 8, opset: 13 } as const;
 
 /** TensorProto.DataType, likewise. */
-const dataType = { float32: 1, int64: 7 } as const;
+const dataType = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, float64: 11 } as const;
 
 /** AttributeProto.type, likewise. */
 const attributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;
@@ -135,11 +135,16 @@ const nodeProto = ({ op, inputs, output, attributes }: Node): readonly Fields[] 
   ...Object.entries(attributes).map(([name, value]) => message(5, attributeProto(name, value))), // attribute
 ];
 
+const nodesProto = (nodes: readonly Node[]): readonly Fields[] =>
+  nodes.map((node) => message(1, nodeProto(node)));
+const inputsProto = (inputs: readonly Port[]): readonly Fields[] =>
+  inputs.map((port) => message(11, portProto(port)));
+
 const graphProto = (graph: Graph): readonly Fields[] => [
-  ...graph.nodes.map((node) => message(1, nodeProto(node))),
+  ...nodesProto(graph.nodes),
   text(2, graph.name),
   ...graph.constants.map((constant) => message(5, tensorProto(constant))),
-  ...graph.inputs.map((port) => message(11, portProto(port))),
+  ...inputsProto(graph.inputs),
   ...graph.outputs.map((port) => message(12, portProto(port))),
 ];
 
@@ -189,6 +194,17 @@ export function encodeModel(graph: Graph): Uint8Array {
   text(2, "ito")(writer);
   message(7, graphProto(graph))(writer);
   message(8, [integer(2, onnx.opset)])(writer);
+  return writer.finish();
+}
+
+/**
+ * Nodes and inputs as the bytes of a GraphProto, to be put in front of another: repeated fields go on where they left off.
+ *
+ * @param part What the other graph lacks.
+ */
+export function encodeGraphPart(part: Pick<Graph, "inputs" | "nodes">): Uint8Array {
+  const writer = new BinaryWriter();
+  [...nodesProto(part.nodes), ...inputsProto(part.inputs)].forEach((field) => field(writer));
   return writer.finish();
 }
 

@@ -22,6 +22,8 @@ export interface FilePorts {
   readonly inputs: readonly FilePort[];
   /** What the caller gets. */
   readonly outputs: readonly FilePort[];
+  /** The names of weights that are in another file. */
+  readonly outside: readonly string[];
 }
 
 /** The fields of a message: by number, each occurrence's bytes or number. */
@@ -39,7 +41,9 @@ const fieldsOf = (
       continue;
     }
     const value = isData ? reader.bytes() : Number(reader.int64());
-    found.set(field, [...(found.get(field) ?? []), value]);
+    const list = found.get(field);
+    if (list === undefined) found.set(field, [value]);
+    else list.push(value); // a new list for each would be quadratic: models have thousands of initializers
   }
   return found;
 };
@@ -48,7 +52,11 @@ const messages = (values: readonly (Uint8Array | number)[] | undefined): readonl
   (values ?? []).flatMap((v) => (typeof v === "number" ? [] : [v]));
 const inner = (bytes: Uint8Array | undefined, field: number): Uint8Array | undefined =>
   bytes === undefined ? undefined : messages(fieldsOf(bytes, [field]).get(field))[0];
-const textOf = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes ?? new Uint8Array());
+
+/** Text in a message; none where there is no field. */
+export function textOf(bytes: Uint8Array | undefined): string {
+  return new TextDecoder().decode(bytes ?? new Uint8Array());
+}
 
 /** TensorProto.DataType. */
 const typeNames: readonly string[] =
@@ -73,6 +81,15 @@ const portOf = (bytes: Uint8Array): FilePort => {
   };
 };
 
+/** TensorProto.DataLocation. */
+const external = 1;
+
+const weightOf = (tensor: Uint8Array): { readonly name: string; readonly isOutside: boolean } => {
+  const fields = fieldsOf(tensor, [8, 13, 14]); // name, external_data, data_location
+  const isOutside = fields.has(13) || (fields.get(14)?.includes(external) ?? false);
+  return { name: textOf(messages(fields.get(8))[0]), isOutside };
+};
+
 /**
  * The inputs and outputs of a model.
  *
@@ -84,10 +101,12 @@ export function portsOfFile(model: Uint8Array): FilePorts | undefined {
     const graph = inner(model, 7);
     if (graph === undefined) return undefined;
     const fields = fieldsOf(graph, [5, 11, 12]); // initializer, input, output
-    const known = new Set(messages(fields.get(5)).map((tensor) => textOf(inner(tensor, 8))));
+    const weights = messages(fields.get(5)).map(weightOf);
+    const known = new Set(weights.map(({ name }) => name));
     return {
       inputs: messages(fields.get(11)).map(portOf).filter(({ name }) => !known.has(name)),
       outputs: messages(fields.get(12)).map(portOf),
+      outside: weights.filter((w) => w.isOutside).map(({ name }) => name),
     };
   } catch {
     return undefined; // the reader throws at bytes that are no message

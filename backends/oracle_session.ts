@@ -14,10 +14,8 @@ import type { InferenceSession } from "onnxruntime-web/wasm";
 import type { Oracle } from "../sde/oracle.ts";
 import { datasetModel, datasetPorts } from "./onnx_model.ts";
 import { loadNative, nativeAllowed, type Runtime } from "./oracle_native.ts";
+import { type OracleModel, type Provider, reasonOf, type Run, runner } from "./oracle_run.ts";
 import { keepingWorker } from "./wasm_threads.ts";
-
-/** Where an oracle runs. */
-export type Provider = "native" | "wasm" | "webgpu";
 
 /** A model's inputs and outputs. */
 export interface Ports {
@@ -51,9 +49,9 @@ export interface OracleSession {
    *
    * Shapes: x [batch · elements]; one array of [batch] for each scalar input, in the oracle's order →
    * [batch · elements]. For a data set the scalars are α and σ.
-   * Errors: rejects with an Error whose message names the oracle. The session stays usable.
+   * Errors: rejects with an `OracleRunError`. The session stays usable.
    */
-  readonly run: (x: Float32Array, scalars: readonly Float32Array[], batch: number) => Promise<Float32Array>;
+  readonly run: Run;
   /** Frees the session's memory; `run` rejects from then on. */
   readonly release: () => Promise<void>;
 }
@@ -66,28 +64,7 @@ export interface OracleOptions {
   readonly threads?: number;
 }
 
-/** An oracle as a model with named ports: what any provider has to know. */
-export interface OracleModel {
-  /** The bytes of a ModelProto. */
-  readonly model: Uint8Array;
-  /** The name of the state input. */
-  readonly x: string;
-  /** The names of the scalar inputs, in the order in which `run` takes them. */
-  readonly scalars: readonly string[];
-  /** The name of the state output; other outputs are not computed. */
-  readonly output: string;
-  /** What follows the batch in the dims of x and of the output. */
-  readonly dims: readonly number[];
-  /** What follows the batch in the dims of a scalar. */
-  readonly scalarDims: readonly number[];
-}
-
 const defaults = { maxThreads: 8 } as const;
-
-/** The message of whatever was thrown. */
-export function reasonOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}
 
 /**
  * Words an error for people: what was found and what was wanted, then what to try.
@@ -114,7 +91,6 @@ export function describeOracleError(error: OracleError): string {
   return error satisfies never;
 }
 
-const product = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1);
 const isSize = (n: number): boolean => Number.isInteger(n) && n > 0;
 
 /**
@@ -137,13 +113,13 @@ export function oracleModel(oracle: Oracle): Either<OracleError, OracleModel> {
         );
       }
       const { x, alpha, sigma, output } = datasetPorts;
-      const ports = { x, scalars: [alpha, sigma], output, dims: [elements], scalarDims: [1] };
+      const ports = { x, scalars: [alpha, sigma], output, dims: [elements], scalarDims: [1], foreign: false };
       return right({ model: datasetModel(oracle), ...ports });
     }
     case "onnx": {
-      const { model, x, scalars, output, dims } = oracle;
+      const { model, x, scalars, output, dims, foreign = false } = oracle;
       if (!dims.every(isSize)) return misshapen("dims whole numbers > 0", `[${dims.join(", ")}]`);
-      return right({ model, x, scalars, output, dims, scalarDims: [] });
+      return right({ model, x, scalars, output, dims, scalarDims: [], foreign });
     }
   }
   return oracle satisfies never;
@@ -177,44 +153,6 @@ export function checkPorts(
   return fits ? right(undefined) : left({ tag: "OraclePorts", oracle: name, wanted, found });
 }
 
-/** The native addon refuses views of shared memory ("Invalid argument"): it gets a copy of those. */
-const unshared = (values: Float32Array): Float32Array =>
-  globalThis.SharedArrayBuffer !== undefined && values.buffer instanceof SharedArrayBuffer
-    ? values.slice()
-    : values;
-
-const runner = (
-  name: string,
-  model: OracleModel,
-  { Tensor }: Runtime,
-  session: InferenceSession,
-): OracleSession["run"] => {
-  const elements = product(model.dims);
-  const fail = (reason: string): never => {
-    throw new Error(`Cannot run oracle "${name}": ${reason}`);
-  };
-  const want = (what: string, wanted: number, found: number): void => {
-    if (wanted !== found) fail(`${what} wants ${wanted}, found ${found}`);
-  };
-  return async (x, scalars, batch) => {
-    want(`x of ${batch} samples, in numbers,`, batch * elements, x.length);
-    want("the number of scalar inputs", model.scalars.length, scalars.length);
-    scalars.forEach((values, i) => want(`scalar "${model.scalars[i]}", in numbers,`, batch, values.length));
-    const scalarFeeds = scalars.map((values, i) =>
-      [model.scalars[i] ?? "", new Tensor("float32", unshared(values), [batch, ...model.scalarDims])] as const
-    );
-    const feeds = {
-      [model.x]: new Tensor("float32", unshared(x), [batch, ...model.dims]),
-      ...Object.fromEntries(scalarFeeds),
-    };
-    const result = await session.run(feeds, [model.output]).catch((thrown) => fail(reasonOf(thrown)));
-    const data = result[model.output]?.data;
-    if (!(data instanceof Float32Array)) return fail(`output "${model.output}" is no float32 tensor`);
-    want(`output "${model.output}", in numbers,`, batch * elements, data.length);
-    return data;
-  };
-};
-
 const loaders: Readonly<Record<"native" | "wasm", (threads: number) => Promise<Runtime>>> = {
   native: loadNative,
   wasm: async (threads) => (await import("./oracle_wasm.ts")).loadWasm(threads),
@@ -238,7 +176,8 @@ const openOn = async (
       await session.release();
       return ports;
     }
-    return right({ provider, run: runner(name, model, runtime, session), release: () => session.release() });
+    const run = runner({ name, provider, model, runtime, session });
+    return right({ provider, run, release: () => session.release() });
   } catch (thrown) {
     return left({ tag: "OracleFailed", oracle: name, provider, reason: reasonOf(thrown) });
   }

@@ -89,6 +89,8 @@ const whole = (v: number, from: number, to: number): boolean => Number.isInteger
 export type Asked = Required<Pick<SolveOptions, keyof typeof solveDefaults | "n">>;
 
 const backends: readonly Backend[] = ["auto", "webgpu", "cpu", "reference"];
+const providers: readonly Asked["provider"][] = ["auto", "native", "wasm"];
+const oneOf = (words: readonly string[]): string => words.map((w) => JSON.stringify(w)).join(" or ");
 
 const checked = (o: SolveOptions): E.Either<ItoError, Asked> => {
   const all = { ...solveDefaults, ...o };
@@ -102,7 +104,10 @@ const checked = (o: SolveOptions): E.Either<ItoError, Asked> => {
     return E.left(badOption(bad[0], all[bad[0]], `a whole number from ${bad[1]} to ${bad[2]}`));
   }
   if (!backends.includes(all.backend)) {
-    return E.left(badOption("backend", all.backend, backends.map((b) => JSON.stringify(b)).join(" or ")));
+    return E.left(badOption("backend", all.backend, oneOf(backends)));
+  }
+  if (!providers.includes(all.provider)) {
+    return E.left(badOption("provider", all.provider, oneOf(providers)));
   }
   if (all.arithmetic !== "exact" && all.arithmetic !== "relaxed") {
     return E.left(badOption("arithmetic", all.arithmetic, '"exact" or "relaxed"'));

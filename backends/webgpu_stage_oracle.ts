@@ -12,7 +12,8 @@ import type { ItoError } from "../sde/errors.ts";
 import { internal } from "../sde/errors.ts";
 import type { Oracle } from "../sde/oracle.ts";
 import { toItoError } from "./cpu.ts";
-import { openOracle, type OracleError, type OracleSession, reasonOf } from "./oracle_session.ts";
+import { failureOf } from "./oracle_run.ts";
+import { openOracle, type OracleError, type OracleSession } from "./oracle_session.ts";
 import type { DeviceOracle } from "./oracle_webgpu.ts";
 import type { StagePlan } from "./stage_plan.ts";
 import { type Buffer, type Device, errorOf, type Fault } from "./webgpu.ts";
@@ -52,7 +53,7 @@ const oraclesOf = (plan: StagePlan): readonly Oracle[] => {
 const failed = (d: Device, oracle: Oracle, provider: string, thrown: unknown): E.Either<ItoError, never> => {
   const fault = d.fault();
   if (fault?.tag === "lost") return E.left(errorOf(fault, { done: 0, total: 0 }));
-  return E.left({ tag: "OracleFailed", oracle: oracle.name, provider, reason: reasonOf(thrown) });
+  return E.left({ tag: "OracleFailed", oracle: oracle.name, ...failureOf(thrown, provider) });
 };
 
 /** Opens each oracle; where one fails, those before it are released. */
@@ -164,15 +165,16 @@ const onHost = (d: Device, sessions: ReadonlyMap<Oracle, OracleSession>): OpenOr
         return Float32Array.from(asked, (row) => reals[from + row] ?? NaN);
       });
       const out = new Float32Array(count * n);
+      const session = sessionOf(sessions, call.oracle);
       try {
         if (asked.length > 0) {
           const x = pickRows(new Float32Array(field.right), asked, n);
-          const y = await sessionOf(sessions, call.oracle).run(x, scalars, asked.length);
+          const y = await session.run(x, scalars, asked.length);
           if (keeps) asked.forEach((row, i) => last.set(slotOf(row), y.subarray(i * n, (i + 1) * n)));
           else out.set(y);
         }
       } catch (thrown) {
-        return failed(d, call.oracle, "cpu", thrown);
+        return failed(d, call.oracle, session.provider, thrown);
       }
       if (keeps) all.forEach((row) => out.set(last.get(slotOf(row)) ?? [], row * n));
       if (count > 0) d.device.queue.writeBuffer(memory.buffer(oracle.out), 0, out);

@@ -73,6 +73,7 @@ export type ItoError =
     readonly oracle: string;
     readonly provider: string;
     readonly reason: string;
+    readonly try?: string;
   }
   | {
     readonly tag: "BadWeights";
@@ -174,7 +175,7 @@ export function describe(e: ItoError): string {
         `Try: ${e.try ?? "the fields and values named above"}`;
     case "OracleFailed":
       return `The oracle "${e.oracle}" failed on ${e.provider}: ${e.reason}\n` +
-        "Try: check the model's inputs and outputs, or another provider";
+        `Try: ${e.try ?? "check the model's inputs and outputs, or another provider"}`;
     case "BadWeights":
       return `The weights do not fit the network "${e.network}": ${misfits(e)}\n` +
         "Try: parameters(network), which lists every name and shape, and the configuration of the checkpoint";

@@ -45,6 +45,8 @@ export interface OnnxOracle {
   readonly output: string;
   /** The shape of a sample in the model. */
   readonly dims: readonly number[];
+  /** Made elsewhere: whether it treats each row alone is looked at when it first has several. */
+  readonly foreign?: boolean;
 }
 
 /** Every kind of oracle; a backend folds over `tag`. */

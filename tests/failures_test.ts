@@ -182,6 +182,16 @@ for (const [name, p, s, o, text] of texts) {
   });
 }
 
+Deno.test("solve refuses a provider that there is not, as JavaScript may name one", async () => {
+  // @ts-expect-error: no provider
+  const text = await refused(one, eulerMaruyama(9), { n: 1, provider: "cuda" });
+  assertEquals(
+    text,
+    'solve: provider must be "auto" or "native" or "wasm", found cuda\n' +
+      'Try: another provider, "auto" or "native" or "wasm"',
+  );
+});
+
 Deno.test("probabilityFlow of a process that cannot be reversed says why", async () => {
   const text = await refused(
     probabilityFlow(gbm(), expressionScore(({ x }) => neg(x), 1)),

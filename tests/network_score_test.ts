@@ -108,7 +108,7 @@ Deno.test("solve() has the shape of a network's image, and takes no other one", 
 // ---- files -------------------------------------------------------------------------------------------------------
 
 const image = ["batch", 3, 4, 4];
-const port = (name: string, dims: Port["dims"], type: "float32" | "int64" = "float32"): Port => ({
+const port = (name: string, dims: Port["dims"], type: Port["type"] = "float32"): Port => ({
   name,
   dims,
   type,
@@ -142,11 +142,31 @@ Deno.test("onnxScore() reads names and shapes from the file, in whatever order",
   assertEquals(unwrap(onnxScore(withValue, { convention })).elements, 48);
 });
 
+Deno.test("onnxScore() keeps a copy of the file", async () => {
+  const file = unwrap(toOnnx(oneImage, weights));
+  const score = onnxScore(file, { convention });
+  file.fill(0);
+  assert(relative(await samplesOf(score, "cpu"), await samplesOf(asExpression, "cpu")) < 1e-4);
+});
+
+Deno.test("onnxScore() reads a file of very many initializers in time that grows as they do", () => {
+  const constants = Array.from(
+    { length: 50_000 },
+    (_, i) => ({ name: `w${i}`, dims: [0], data: new Float32Array() }),
+  );
+  const many = encodeModel({ name: "many", inputs: [x, sigma], outputs: [y], constants, nodes: [] });
+  const began = performance.now();
+  assertEquals(unwrap(onnxScore(many, { convention })).elements, 48);
+  const ms = performance.now() - began; // 0.2 s; quadratic it is 19 s
+  assert(ms < 5_000, `${ms} ms`);
+});
+
 Deno.test("a convention of one's own is a function", () => {
   const score = unwrap(onnxScore(good, { convention: ({ net, x, t }) => net(mul(2, x), t) }));
   assertEquals(score.tag, "marginal");
 });
 
+const levels = "float32 or float16 or float64 or int32 or int64 [batch] or [batch, 1]";
 const faulty: readonly (readonly [string, readonly string[], string])[] = [
   ["bytes that are no model", said(Uint8Array.of(1, 2, 3)), "it must be an ONNX model with a graph"],
   ["an empty file", said(new Uint8Array()), "it must be an ONNX model with a graph"],
@@ -176,19 +196,29 @@ const faulty: readonly (readonly [string, readonly string[], string])[] = [
     'it must have no inputs besides these, found "label" float32 [batch]',
   ],
   [
-    "an integer level",
-    said(modelOf([x, port("t", ["batch"], "int64")], [y])),
-    '"t" must be float32 [batch] with an open batch, found "t" int64 [batch]',
+    "a level of no number",
+    said(modelOf([x, port("t", ["batch"], "bool")], [y])),
+    `"t" must be ${levels} with an open batch, found "t" bool [batch]`,
   ],
   [
     "a level of one number for all",
     said(modelOf([x, port("t", [])], [y])),
-    '"t" must be float32 [batch] with an open batch, found "t" float32 []',
+    `"t" must be ${levels} with an open batch, found "t" float32 []`,
   ],
   [
-    "a level that is a column, by its name",
-    said(modelOf([x, port("t", ["batch", 1])], [y]), { level: "t" }),
-    '"t" must be float32 [batch] with an open batch, found "t" float32 [batch, 1]',
+    "a level of two numbers, by its name",
+    said(modelOf([x, port("t", ["batch", 2])], [y]), { level: "t" }),
+    `"t" must be ${levels} with an open batch, found "t" float32 [batch, 2]`,
+  ],
+  [
+    "an input, where the model is not told the level",
+    said(good, { level: false }),
+    'it must have no inputs besides these, found "sigma" float32 [batch]',
+  ],
+  [
+    "float16",
+    said(modelOf([port("x", image, "float16"), sigma], [y])),
+    '"x" must be float32 [batch, 3, 4, 4] with an open batch, found "x" float16 [batch, 3, 4, 4]',
   ],
   [
     "a fixed batch",

@@ -34,14 +34,17 @@ export const onDevice = (name: string, use: (device: GPUDevice) => Promise<void>
 const sizeOf = (length: number): number => 16 * Math.ceil(length / 4);
 
 export const upload = (device: GPUDevice, values: Float32Array<ArrayBuffer>): GPUBuffer => {
-  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
   const buffer = device.createBuffer({ size: sizeOf(values.length), usage });
   device.queue.writeBuffer(buffer, 0, values);
   return buffer;
 };
 
 export const output = (device: GPUDevice, length: number): GPUBuffer =>
-  device.createBuffer({ size: sizeOf(length), usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC });
+  device.createBuffer({
+    size: sizeOf(length),
+    usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+  });
 
 export const download = async (device: GPUDevice, buffer: GPUBuffer): Promise<Float32Array> => {
   const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;

@@ -145,3 +145,59 @@ export const scaled: OnnxOracle = {
   output: "y",
   dims: [3],
 };
+
+/** y is made of x [b, 2] as [2, b]: as many numbers, in another order. */
+export const transposed: OnnxOracle = {
+  tag: "onnx",
+  name: "transposed",
+  model: encodeModel({
+    name: "transposed",
+    inputs: [{ name: "x", dims: ["batch", 2] }],
+    outputs: [{ name: "y", dims: ["p", "q"] }],
+    constants: [{ name: "turned", dims: [2], data: BigInt64Array.of(1n, 0n) }],
+    nodes: [
+      node("Shape", ["x"], "shape"), // so that no inference of shapes sees what comes
+      node("Gather", ["shape", "turned"], "other"),
+      node("Reshape", ["x", "other"], "mixed"),
+      node("Hardmax", ["mixed"], "y"), // which the WebGPU provider leaves to the CPU's
+    ],
+  }),
+  x: "x",
+  scalars: [],
+  output: "y",
+  dims: [2],
+};
+
+/** A model that opens, and fails when it runs. */
+export const misshaping: OnnxOracle = {
+  ...transposed,
+  name: "misshaping",
+  model: encodeModel({
+    name: "misshaping",
+    inputs: [{ name: "x", dims: ["batch", 2] }],
+    outputs: [{ name: "y", dims: ["batch", 2] }],
+    constants: [{ name: "seven", dims: [1], data: BigInt64Array.of(7n) }],
+    nodes: [
+      node("Shape", ["x"], "shape"),
+      node("Mul", ["shape", "seven"], "larger"),
+      node("Reshape", ["x", "larger"], "y"),
+    ],
+  }),
+};
+
+/** A model of others: y = x less the mean of the batch, as a network that normalises by its batch. */
+export const coupled: OnnxOracle = {
+  ...transposed,
+  name: "coupled",
+  foreign: true,
+  model: encodeModel({
+    name: "coupled",
+    inputs: [{ name: "x", dims: ["batch", 2] }],
+    outputs: [{ name: "y", dims: ["batch", 2] }],
+    constants: [],
+    nodes: [
+      node("ReduceMean", ["x"], "mean", { axes: [0], keepdims: 1 }),
+      node("Sub", ["x", "mean"], "y"),
+    ],
+  }),
+};

@@ -5,15 +5,18 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { encodeModel, node } from "../backends/onnx_model.ts";
 import { nativeAllowed } from "../backends/oracle_native.ts";
+import { OracleRunError } from "../backends/oracle_run.ts";
 import { describeOracleError, openOracle } from "../backends/oracle_session.ts";
 import { workersStart } from "../backends/wasm_threads.ts";
 import type { DatasetOracle, OnnxOracle } from "../sde/oracle.ts";
 import {
+  coupled,
   noised,
   opened,
   pairedPoints,
   refused,
   scaled,
+  transposed,
   withSession,
   worst,
   worstRow,
@@ -124,12 +127,43 @@ for (const { provider, ignore } of providers) {
         const x = Float32Array.from({ length: 6 }, (_, i) => i);
         assertEquals(Array.from(await run(x, [Float32Array.of(10, 100)], 2)), [0, 10, 20, 300, 400, 500]);
         const rejects = (r: () => Promise<unknown>, message: string) =>
-          assertRejects(r, Error, `Cannot run oracle "scaled": ${message}`);
+          assertRejects(r, OracleRunError, `Cannot run oracle "scaled" on ${provider}: ${message}`);
         await rejects(() => run(x, [Float32Array.of(1)], 1), "x of 1 samples, in numbers, wants 3, found 6");
         await rejects(() => run(x, [], 2), "the number of scalar inputs wants 1, found 0");
         await rejects(() => run(x, [x], 2), 'scalar "s", in numbers, wants 2, found 6');
         assertEquals(Array.from(await run(x, [Float32Array.of(1, 1)], 2)), Array.from(x));
       }),
+  });
+
+  Deno.test({
+    name: `a session on ${provider} refuses a result of another shape, of as many numbers`,
+    ignore,
+    fn: () =>
+      withSession(transposed, options, async ({ run }) => {
+        await run(new Float32Array(4), [], 2); // [2, 2] either way: nobody can tell
+        await assertRejects(
+          () => run(new Float32Array(8), [], 4),
+          OracleRunError,
+          'output "y" must be [4, 2] as x is, found [2, 4]',
+        );
+      }),
+  });
+
+  Deno.test({
+    name: `a session on ${provider} refuses a model of others whose rows depend on each other`,
+    ignore,
+    fn: async () => {
+      const x = Float32Array.of(1, 2, 3, 6);
+      await withSession(coupled, options, async ({ run }) => {
+        await run(Float32Array.of(1, 2), [], 1);
+        await run(Float32Array.of(1, 2, 1, 2), [], 2); // equal rows: nobody can tell
+        await assertRejects(() => run(x, [], 2), OracleRunError, "samples would depend on each other");
+      });
+      await withSession({ ...scaled, foreign: true }, options, async ({ run }) => {
+        const rows = Float32Array.from({ length: 6 }, (_, i) => i);
+        assertEquals([...await run(rows, [Float32Array.of(10, 100)], 2)], [0, 10, 20, 300, 400, 500]);
+      });
+    },
   });
 
   Deno.test({
@@ -221,6 +255,6 @@ Deno.test({
       signal: AbortSignal.timeout(20_000),
     });
     const { code, stdout } = await command.output();
-    assertEquals([code, new TextDecoder().decode(stdout).trim()], [0, "wasm 2 4 6"]);
+    assertEquals([code, new TextDecoder().decode(stdout).trim()], [0, "wasm 2 4 6 wasm"]);
   },
 });

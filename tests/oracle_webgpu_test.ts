@@ -3,10 +3,20 @@
  * @module
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { OracleRunError } from "../backends/oracle_run.ts";
 import { openOracle } from "../backends/oracle_session.ts";
 import { openOracleOnDevice } from "../backends/oracle_webgpu.ts";
 import { download, onDevice, output, upload } from "./on_device.ts";
-import { noised, opened, pairedPoints, refused, scaled, worst } from "./oracle_fixtures.ts";
+import {
+  coupled,
+  noised,
+  opened,
+  pairedPoints,
+  refused,
+  scaled,
+  transposed,
+  worst,
+} from "./oracle_fixtures.ts";
 
 onDevice(
   "openOracleOnDevice() agrees with wasm for batches of 1, 3 and 64 from larger buffers",
@@ -75,4 +85,36 @@ onDevice("openOracleOnDevice() names what does not fit", async (device) => {
   assertEquals(wrong.tag, "OraclePorts");
   const broken = refused(await openOracleOnDevice({ ...scaled, model: Uint8Array.of(1) }, device)());
   assert(broken.tag === "OracleFailed" && broken.provider === "webgpu", broken.tag);
+});
+
+onDevice("openOracleOnDevice() refuses a result of another shape, of as many numbers", async (device) => {
+  const { run, release } = opened(await openOracleOnDevice(transposed, device)());
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+  const [x, out] = [device.createBuffer({ size: 32, usage }), device.createBuffer({ size: 32, usage })];
+  await run(x, [], out, 2); // [2, 2] either way: nobody can tell
+  await assertRejects(
+    () => run(x, [], out, 4),
+    OracleRunError,
+    'output "y" must be [4, 2] as x is, found [2, 4]',
+  );
+  await release();
+});
+
+onDevice("openOracleOnDevice() refuses a model of others whose rows depend on each other", async (device) => {
+  const [x, equal] = [Float32Array.of(1, 2, 3, 6), Float32Array.of(1, 2, 1, 2)].map((v) => upload(device, v));
+  const out = output(device, 4);
+  if (x === undefined || equal === undefined) throw new Error("no buffers");
+  const { run, release } = opened(await openOracleOnDevice(coupled, device)());
+  await run(equal, [], out, 2); // nobody can tell
+  await assertRejects(() => run(x, [], out, 2), OracleRunError, "samples would depend on each other");
+  await release();
+  const alone = opened(await openOracleOnDevice({ ...scaled, foreign: true }, device)());
+  const [rows, s] = [
+    upload(device, Float32Array.of(0, 1, 2, 3, 4, 5)),
+    upload(device, Float32Array.of(10, 100)),
+  ];
+  const scaledOut = output(device, 6);
+  await alone.run(rows, [s], scaledOut, 2);
+  assertEquals([...(await download(device, scaledOut)).subarray(0, 6)], [0, 10, 20, 300, 400, 500]);
+  await alone.release();
 });

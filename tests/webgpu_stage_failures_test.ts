@@ -43,7 +43,7 @@ onDevice("An oracle that breaks under way is the outcome's failure, and no sampl
   const score = expressionScore(({ x, t }) => evaluate({ ...scaled, dims: [20] }, x, [t]), 20);
   const p = planned(reverse(vp(), score), eulerMaruyama(4), { n: 5, batch: 2 });
   const { failure, codes: ends, samples } = await onGpu(d, p, { oracles: "host", provider: "wasm" });
-  assertEquals(failure?.tag, "OracleFailed");
+  assert(failure?.tag === "OracleFailed" && failure.provider === "wasm", failure?.tag);
   assertEquals([...ends], [0, 0, 0, 0, 0]);
   assert(samples.subarray(0, 40).every((v) => Number.isFinite(v) && v !== 0), "two samples had begun");
 });

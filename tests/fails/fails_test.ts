@@ -70,6 +70,10 @@ const onDevices: readonly (readonly [ItoError, string])[] = [
     "Try: check the model's inputs and outputs, or another provider",
   ],
   [
+    { tag: "OracleFailed", oracle: "model", provider: "wasm", reason: "rows differ", try: "model.eval()" },
+    'The oracle "model" failed on wasm: rows differ\nTry: model.eval()',
+  ],
+  [
     { tag: "NoDevice", backend: "webgpu", reason: "no adapter" },
     'Cannot use backend "webgpu": no adapter\nTry: backend "cpu", or install a Vulkan driver',
   ],

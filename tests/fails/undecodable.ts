@@ -2,6 +2,8 @@
  * Programs that fail with `Undecodable`: JSON that describes no strategy or network, bytes that are no model.
  * @module
  */
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { encodeModel, node, type Port } from "../../backends/onnx_model.ts";
 import { decodeStrategy } from "../../solvers/codec.ts";
 import { onnxScore } from "../../backends/network_score.ts";
 import { decodeNetworkConfig } from "../../sde/network/codec.ts";
@@ -10,6 +12,27 @@ import { decodeTrained } from "../../sde/network/trained_codec.ts";
 import type { Failing } from "./failing.ts";
 
 const named = "Try: the fields and values named above";
+
+/** A model of a state x, a level t and a state y, as PyTorch's exporter may write it. */
+const exported = (x: Port, t: Port) =>
+  encodeModel({
+    name: "exported",
+    inputs: [x, t],
+    outputs: [{ name: "y", dims: ["batch", 2] }],
+    constants: [],
+    nodes: [node("Neg", ["x"], "y")],
+  });
+const x: Port = { name: "x", dims: ["batch", 2] };
+const t: Port = { name: "t", dims: ["batch"] };
+const scoreOf = (model: Uint8Array) => onnxScore(model, { convention: predictsScore(bySigma) });
+
+/** A model whose one weight is in another file: TensorProto.data_location is EXTERNAL. */
+const outside = (): Uint8Array => {
+  const writer = new BinaryWriter().tag(7, WireType.LengthDelimited).fork(); // graph
+  writer.tag(5, WireType.LengthDelimited).fork(); // initializer
+  writer.tag(8, WireType.LengthDelimited).string("net.0.weight").tag(14, WireType.Varint).int32(1);
+  return writer.join().join().finish();
+};
 
 /** See the module. */
 export const undecodable: readonly Failing[] = [
@@ -66,5 +89,37 @@ export const undecodable: readonly Failing[] = [
         config: '{"sde":{"kind":"ve","sigma_min":0.01,"sigma_max":50,"sigma_typo":3,"N":9},"model":{}}',
       }),
     text: `Cannot decode trained network: no field "sde.sigma_typo"; no field "sde.N"\n${named}`,
+  },
+  {
+    fault: "weights beside the file",
+    program: () => scoreOf(outside()),
+    text:
+      'Cannot decode the ONNX model "model": its weights must be in it, found "net.0.weight" in another file\n' +
+      "Try: torch.onnx.export(…, external_data=False)",
+  },
+  {
+    fault: "a batch that was fixed by the export",
+    program: () => scoreOf(exported({ ...x, dims: [4, 2] }, { ...t, dims: [4] })),
+    text:
+      'Cannot decode the ONNX model "model": "x" must be float32 [batch, 2] with an open batch, found "x" ' +
+      'float32 [4, 2]; "t" must be float32 or float16 or float64 or int32 or int64 [batch] or [batch, 1] with an ' +
+      'open batch, found "t" float32 [4]\n' +
+      'Try: torch.onnx.export(…, dynamic_axes={name: {0: "batch"} for name in ("x", "t", "y")}), by the names of ' +
+      "all inputs and outputs; dynamic_shapes where dynamo=True",
+  },
+  {
+    fault: "a model of float16",
+    program: () => scoreOf(exported({ ...x, type: "float16" }, t)),
+    text:
+      'Cannot decode the ONNX model "model": "x" must be float32 [batch, 2] with an open batch, found "x" ' +
+      "float16 [batch, 2]\nTry: model.float() before torch.onnx.export, with float32 inputs and outputs",
+  },
+  {
+    fault: "one level for all samples",
+    program: () => scoreOf(exported(x, { ...t, dims: [] })),
+    text:
+      'Cannot decode the ONNX model "model": "t" must be float32 or float16 or float64 or int32 or int64 ' +
+      '[batch] or [batch, 1] with an open batch, found "t" float32 []\n' +
+      "Try: a vector [batch], one number a sample: t = torch.ones(x.shape[0]) in torch.onnx.export(model, (x, t), …)",
   },
 ];

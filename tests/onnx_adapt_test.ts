@@ -1,0 +1,130 @@
+/**
+ * Models of others as they come: noise levels of every type and shape that is taken, models without one, and weights left
+ * outside. Each level is held against the same score as an expression.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import {
+  add,
+  describe,
+  eulerMaruyama,
+  expressionScore,
+  type Fallible,
+  floor,
+  mul,
+  neg,
+  onnxScore,
+  type OnnxScoreOptions,
+  reverse,
+  type Score,
+  ve,
+} from "ito";
+import { type Constant, encodeModel, type Node, node, type Port } from "../backends/onnx_model.ts";
+import { openOracleOnDevice } from "../backends/oracle_webgpu.ts";
+import type { OnnxOracle } from "../sde/oracle.ts";
+import { lit } from "../sde/dsl.ts";
+import { lift } from "../sde/fallible.ts";
+import { download, onDevice, output, upload } from "./on_device.ts";
+import { relative, unwrap } from "./network_fixtures.ts";
+import { opened } from "./oracle_fixtures.ts";
+import { solved } from "./solved.ts";
+
+const state = ["batch", 2];
+const modelOf = (inputs: readonly Port[], nodes: readonly Node[], constants: readonly Constant[] = []) =>
+  encodeModel({ name: "test", inputs, outputs: [{ name: "y", dims: state }], constants, nodes });
+
+/** y = −x t, for a level t of this type and shape. */
+const scaledBy = (type: Port["type"], dims: Port["dims"]): Uint8Array =>
+  modelOf([{ name: "x", dims: state }, { name: "t", dims, ...(type === undefined ? {} : { type }) }], [
+    node("Cast", ["t"], "number", { to: 1 }),
+    node("Flatten", ["number"], "column", { axis: 1 }),
+    node("Mul", ["x", "column"], "product"),
+    node("Neg", ["product"], "y"),
+  ]);
+
+const convention: OnnxScoreOptions["convention"] = ({ net, x, t }) => net(x, mul(3, t));
+const options = { n: 5, seed: 3, batch: 3, provider: "wasm", backend: "cpu" } as const;
+const samplesOf = async (score: Fallible<Score>) =>
+  (await solved(reverse(ve({ sigmaMax: 2 }), score), eulerMaruyama(20), options)).samples;
+
+const exact = expressionScore(({ x, t }) => neg(mul(mul(3, t), x)), 2);
+const rounded = expressionScore(({ x, t }) => neg(mul(floor(add(mul(3, t), 0.5)), x)), 2);
+const columns = [["batch"], ["batch", 1]];
+for (const dims of columns) {
+  for (const type of ["float32", "float16", "float64", "int32", "int64"] as const) {
+    Deno.test(`onnxScore() tells a level of ${type} [${dims.join(", ")}]`, async () => {
+      const found = await samplesOf(onnxScore(scaledBy(type, dims), { convention }));
+      const wanted = await samplesOf(type.startsWith("int") ? rounded : exact);
+      const off = relative(found, wanted); // float16 has 11 bits
+      assert(off < (type === "float16" ? 2e-3 : 1e-5), `${off}`);
+    });
+  }
+}
+
+Deno.test("a whole level is another score than one with its fraction", async () => {
+  assert(relative(await samplesOf(rounded), await samplesOf(exact)) > 0.01);
+});
+
+/** The oracle in a score. */
+const oracleOf = (score: Score): OnnxOracle => {
+  const marginal = { meanCoef: lit(1), std: lit(1), offset: lit(0), how: "symbolic" } as const;
+  const root = score.tag === "marginal" ? unwrap(lift(score.of(marginal))) : score.at;
+  if (root.tag !== "oracle" || root.oracle.tag !== "onnx") throw new Error(`found ${root.tag}`);
+  return root.oracle;
+};
+
+onDevice("a level of int64 [batch, 1] is told on a device too", async (device) => {
+  const score = unwrap(onnxScore(scaledBy("int64", ["batch", 1]), { convention }));
+  const { run, release } = opened(await openOracleOnDevice(oracleOf(score), device)());
+  const out = output(device, 4);
+  await run(upload(device, Float32Array.of(1, 2, 3, 4)), [upload(device, Float32Array.of(2, 999))], out, 2);
+  assertEquals([...await download(device, out)], [-2, -4, -2997, -3996]);
+  await release();
+});
+
+Deno.test("onnxScore() takes a model that is not told the level, if one says so", async () => {
+  const blind = modelOf([{ name: "x", dims: state }], [node("Neg", ["x"], "y")]);
+  const found = await samplesOf(onnxScore(blind, { convention, level: false }));
+  const wanted = await samplesOf(expressionScore(({ x }) => neg(x), 2));
+  assert(relative(found, wanted) < 1e-6);
+  const refused = onnxScore(blind, { convention });
+  const text = refused._tag === "Left" ? describe(refused.left) : "";
+  assert(text.endsWith("\nTry: level: false, if the model is not told the noise level"), text);
+});
+
+Deno.test("onnxScore() takes a state that is a column", async () => {
+  const one: Port["dims"] = ["batch", 1];
+  const model = encodeModel({
+    name: "one",
+    inputs: [{ name: "x", dims: one }, { name: "t", dims: ["batch"] }],
+    outputs: [{ name: "y", dims: one }],
+    constants: [],
+    nodes: [node("Neg", ["x"], "y")],
+  });
+  const found = await samplesOf(onnxScore(model, { convention }));
+  assert(relative(found, await samplesOf(expressionScore(({ x }) => neg(x), 1))) < 1e-6);
+});
+
+Deno.test("a solve ends with an error where samples would depend on each other, and one by one it does not", async () => {
+  const model = modelOf([{ name: "x", dims: state }, { name: "t", dims: ["batch"] }], [
+    node("ReduceMean", ["x"], "mean", { axes: [0], keepdims: 1 }),
+    node("Sub", ["mean", "x"], "y"),
+  ]);
+  const process = reverse(ve({ sigmaMax: 2 }), onnxScore(model, { convention }));
+  const { failure } = await solved(process, eulerMaruyama(20), options);
+  const text = failure === undefined ? "no failure" : describe(failure);
+  assert(text.startsWith('The oracle "model" failed on wasm: a row in a batch differs'), text);
+  assert(text.endsWith("or batch: 1"), text);
+  assertEquals((await solved(process, eulerMaruyama(20), { ...options, batch: 1 })).failure, undefined);
+});
+
+Deno.test("onnxScore() throws at no file that is cut short or has a byte changed", () => {
+  const file = scaledBy("int64", ["batch", 1]);
+  for (let i = 0; i < file.length; i++) {
+    const changed = [0, 0x7f, 0xff].map((v) => Uint8Array.from(file, (b, at) => (at === i ? v : b)));
+    for (const bytes of [file.slice(0, i), ...changed]) {
+      const score = onnxScore(bytes, { convention });
+      assert(score._tag === "Right" || score.left.tag === "Undecodable");
+    }
+  }
+});
