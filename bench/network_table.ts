@@ -173,7 +173,7 @@ await cell(t, "flow adaptiveExponential 0.025", adaptiveExponential({ dataRange 
 await cell(t, "ddim 50", ddim(50));
 await published(0.5);
 await cell(t, "flow gottaGoFast 0.05", gottaGoFast({ dataRange, rel: 0.05 }), true);
-for (const rel of [0.02, 0.01]) await published(rel);
 const long = await fixedSteps(1000);
+for (const rel of [0.02, 0.01]) await published(rel);
 const panels = await Promise.all([adapted.name, equal, long].map(panel));
 await Deno.writeFile(`${folder}/sheet.png`, encodePng(beside(panels)));
