@@ -22,8 +22,8 @@ const isZero = (n: Node): boolean => n.tag === "lit" && Math.fround(n.value) ===
 const opaque = (n: Node): Node => apply("opaque", [n]);
 /** −a, |a| and their like are modifiers of an operand to Mesa: what counts is below them. */
 const bare = (n: Node): Node => (isOp(n, "neg", "abs") ? bare(n.args[0] ?? n) : n);
-const divisor = (n: Node): Node | undefined =>
-  n.tag === "apply" && n.args[1] !== undefined ? bare(n.args[1]) : undefined;
+/** What a quotient is divided by. */
+const divisor = (n: Node): Node | undefined => (isOp(n, "div") && n.args[1] ? bare(n.args[1]) : undefined);
 const terms = (n: Node): readonly Node[] => (isOp(n, "add", "sub", "mul") ? n.args.map(bare) : []);
 /** Equal up to sign, and up to the order of a sum or product. */
 const same = (a: Node, b: Node): boolean => {
@@ -75,13 +75,16 @@ export const guards: readonly Guard[] = [
   {
     prevents: "a · (b / a) → b",
     ops: ["mul"],
-    hides: (arg, other) => isOp(bare(arg), "div") && divisor(bare(arg)) === bare(other),
+    hides: (arg, other) => {
+      const by = divisor(bare(arg));
+      return by !== undefined && same(by, bare(other));
+    },
   },
   {
     prevents: "(a · b) / a → b",
     ops: ["div"],
     hides: (arg, other, n) =>
-      arg === n.args[0] && isOp(bare(arg), "mul") && terms(bare(arg)).includes(bare(other)),
+      arg === n.args[0] && isOp(bare(arg), "mul") && terms(bare(arg)).some((x) => same(x, bare(other))),
   },
   {
     prevents: "a / c → a · (1 / c)",
