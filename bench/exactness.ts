@@ -9,9 +9,18 @@
  * @module
  */
 import { pipe } from "fp-ts/function";
-import { eulerMaruyama, gottaGoFast, type Strategy, withNoise } from "ito";
+import { eulerMaruyama, gottaGoFast, withNoise } from "ito";
 import { peersMixture, randomMixture } from "../tests/oracle/problems.ts";
-import { type Column, fitted, fixed, judgeOf, type Problem, type Row, solved, tableOf } from "./lib/exact.ts";
+import {
+  type Column,
+  fitted,
+  fixed,
+  type Problem,
+  type Row,
+  rowsOf,
+  type Run,
+  tableOf,
+} from "./lib/exact.ts";
 import { machine, writeResult } from "./lib/report.ts";
 
 const quick = Deno.args.includes("--quick");
@@ -44,17 +53,7 @@ const columns: readonly Column[] = [
 ];
 const table = tableOf(columns);
 
-const studied = async (p: Problem): Promise<readonly Row[]> => {
-  const judge = judgeOf(p, quick ? 4 : 16);
-  const rows: Row[] = [];
-  const add = (r: Row): Row => {
-    rows.push(r);
-    console.log(table.line(r));
-    return r;
-  };
-  const run = async (name: string, strategy: Strategy, flow = false): Promise<number> =>
-    Math.round(add(judge.of(name, await solved(p, strategy, flow))).nfe);
-  add(judge.exact());
+const compared = async (p: Problem, run: Run): Promise<void> => {
   const dataRange = p.process === "ve" ? [0, 1] as const : [-1, 1] as const;
   for (const rel of [0.01, 0.02, 0.05, 0.1, 0.5]) {
     const nfe = await run(`gottaGoFast ${rel}`, gottaGoFast({ dataRange, rel }));
@@ -64,10 +63,11 @@ const studied = async (p: Problem): Promise<readonly Row[]> => {
   await run("Euler–Maruyama, 1000 steps", eulerMaruyama(1000));
   await run("flow, gottaGoFast 0.01", gottaGoFast({ dataRange, rel: 0.01 }), true);
   await run("flow, gottaGoFast 0.05", gottaGoFast({ dataRange, rel: 0.05 }), true);
-  return rows;
 };
+const studied = (p: Problem): Promise<readonly Row[]> =>
+  rowsOf(p, quick ? 4 : 16, (r) => console.log(table.line(r)), (run) => compared(p, run));
 
 console.log(`${machine()}\n\n${table.head}`);
 const rows: Row[] = [];
 for (const p of problems) if (wanted(p.name)) rows.push(...await studied(p));
-await writeResult("exactness", rows);
+if (!quick && !Deno.args.includes("--only")) await writeResult("exactness", rows);

@@ -29,11 +29,11 @@ import {
   type Column,
   fitted,
   fixed,
-  judgeOf,
   type Problem,
   processes,
   type Row,
-  solved,
+  rowsOf,
+  type Run,
   tableOf,
 } from "./lib/exact.ts";
 import { imageProblem } from "./lib/images.ts";
@@ -112,8 +112,6 @@ const parts: Readonly<Record<string, (s: Strategy) => Strategy>> = {
   "redraw": withNoise("redraw"),
 };
 
-type Run = (name: string, strategy: Strategy, flow?: boolean) => Promise<number>;
-
 const taken = async (run: Run, dataRange: readonly [number, number]): Promise<void> => {
   for (const [name, change] of Object.entries(parts)) {
     await run(name, change(adaptiveExponential({ dataRange })));
@@ -139,19 +137,14 @@ const compared = async (run: Run, dataRange: readonly [number, number]): Promise
   await run("flow, gottaGoFast 0.05", gottaGoFast({ dataRange, rel: 0.05 }), true);
 };
 
-const studied = async (p: Problem): Promise<readonly Row[]> => {
-  const judge = judgeOf(p, quick ? 4 : 16);
-  const rows: Row[] = [];
-  const add = (r: Row): number => {
-    rows.push(r);
-    console.log(table.line(r));
-    return Math.round(r.nfe);
-  };
-  add(judge.exact());
-  const run: Run = async (name, strategy, flow) => add(judge.of(name, await solved(p, strategy, flow)));
-  await (byParts ? taken : compared)(run, processes[p.process].dataRange);
-  return rows;
-};
+const study = byParts ? taken : compared;
+const studied = (p: Problem): Promise<readonly Row[]> =>
+  rowsOf(
+    p,
+    quick ? 4 : 16,
+    (r) => console.log(table.line(r)),
+    (run) => study(run, processes[p.process].dataRange),
+  );
 
 console.log(`${machine()}\n\n${table.head}`);
 const rows: Row[] = [];

@@ -206,3 +206,25 @@ export function tableOf(
     line: (r) => line(columns.map((c, i) => padded(c, i, c.cell(r)))),
   };
 }
+
+/** Solves by a strategy and adds its row; gives its NFE, the mean, as a number of steps. */
+export type Run = (name: string, strategy: Strategy, flow?: boolean) => Promise<number>;
+
+/** The rows of a problem's study, exact samples first; `say` hears of each as it is there. */
+export async function rowsOf(
+  p: Problem,
+  repeats: number,
+  say: (r: Row) => void,
+  study: (run: Run) => Promise<void>,
+): Promise<readonly Row[]> {
+  const judge = judgeOf(p, repeats);
+  const rows: Row[] = [];
+  const add = (r: Row): number => {
+    rows.push(r);
+    say(r);
+    return Math.round(r.nfe);
+  };
+  add(judge.exact());
+  await study(async (name, strategy, flow) => add(judge.of(name, await solved(p, strategy, flow))));
+  return rows;
+}
