@@ -18,7 +18,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from score_model import ModelOptions, NCSNpp, frequencies
+from score_model import ModelOptions, NCSNpp, frequencies, halved
 
 ATTENTION = {
     "NIN_0": ("query", "to_q"),
@@ -143,10 +143,8 @@ def main() -> None:
         tensors = from_pth(saved)
     if "model" in config and config["model"].get("name") != "ddpm":  # the older class is not restated here
         NCSNpp(ModelOptions.of(config["model"])).load_state_dict(tensors)
-    kept = {
-        k: v.to(torch.float16 if args.half and not frequencies(k) else torch.float32).contiguous()
-        for k, v in tensors.items()
-    }
+    sized = halved(tensors) if args.half else {k: v.float() for k, v in tensors.items()}
+    kept = {k: v.contiguous() for k, v in sized.items()}
     save_file(kept, args.target, {"format": "pt", "config": json.dumps(config)})
     print(f"{args.target}: {len(kept)} tensors, {sum(v.numel() for v in kept.values()):,} numbers")
 

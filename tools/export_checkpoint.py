@@ -1,7 +1,4 @@
-"""Writes the averaged weights of a training run as float16 safetensors, with what is needed to use them.
-
-Fourier frequencies stay float32: a sine takes them times log sigma, and at the published scale of 16 a frequency that is
-rounded to 11 bits turns the phase by 0.3.
+"""Writes the averaged weights of a training run as float16 safetensors (Fourier frequencies as float32), with what is needed to use them.
 
     python tools/export_checkpoint.py RUN/checkpoint.pt examples/data/ve_cifar.safetensors
 
@@ -17,14 +14,12 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from score_model import frequencies
+from score_model import halved
 
 
 def exported(saved: dict) -> tuple[dict[str, Tensor], dict[str, str]]:
     config = saved["config"]
-    tensors = {
-        k: v.to(torch.float32 if frequencies(k) else torch.float16).contiguous() for k, v in saved["ema"].items()
-    }
+    tensors = {k: v.contiguous() for k, v in halved(saved["ema"]).items()}
     for name, value in tensors.items():
         if not value.isfinite().all():
             raise ValueError(f"Cannot export {name}: it does not fit float16")

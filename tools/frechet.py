@@ -8,7 +8,8 @@
 
 They rank samplers of one project and compare with no published FID or KID, which use Inception's features. Frechet's falls
 with the number of images, so it is taken of the first `--reference` of each sheet; the kernel's does not, only its standard
-error does, so it is taken of all. As many images of the training set are measured beside the sheets, as a floor. Sources: arXiv 1706.08500, arXiv 1801.01401.
+error does, so it is taken of all. As many images of the training set are measured beside the sheets, as a floor.
+Sources: arXiv 1706.08500, arXiv 1801.01401.
 """
 
 import argparse

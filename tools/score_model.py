@@ -34,12 +34,18 @@ from score_layers import (
     up,
 )
 
-__all__ = ["ModelOptions", "NCSNpp", "frequencies"]
+__all__ = ["ModelOptions", "NCSNpp", "frequencies", "halved"]
 
 
 def frequencies(name: str) -> bool:
     """Whether a parameter holds the Fourier features' frequencies, which are drawn once and never trained."""
     return re.fullmatch(r"all_modules\.\d+\.W", name) is not None
+
+
+def halved(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """In float16, but for Fourier frequencies: a sine takes them times log sigma, and at the published scale of 16 a
+    frequency that is rounded to 11 bits turns the phase by 0.3."""
+    return {k: v.to(torch.float32 if frequencies(k) else torch.float16) for k, v in tensors.items()}
 
 
 class NCSNpp(nn.Module):
