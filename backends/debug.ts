@@ -26,7 +26,7 @@ export const silent: Debug = { level: 0, say: () => {} };
 
 /** To stderr, so that a program's own output stays what it is. */
 const toConsole = (line: string): void => {
-  // deno-lint-ignore no-console
+  // deno-lint-ignore no-console -- debug lines are for the console, and off unless asked for
   console.error(`ito: ${line}`);
 };
 

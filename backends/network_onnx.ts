@@ -12,7 +12,7 @@ import type { ItoError } from "../sde/errors.ts";
 import { internal } from "../sde/errors.ts";
 import { type Network, type Parameter, type Tensor, tensorsOf } from "../sde/network/tensor.ts";
 import { checkWeights, type Weights } from "../sde/network/weights.ts";
-import { type Attribute, type Constant, encodeModel, type Node, node } from "./onnx_model.ts";
+import { type Attribute, type Constant, dataType, encodeModel, type Node, node } from "./onnx_model.ts";
 
 /** The names of a lowered network's inputs and output. */
 export const networkPorts = { x: "x", level: "level", output: "y" } as const;
@@ -170,8 +170,6 @@ const nearestUp = (op: Sink["op"], floats: Sink["floats"], x: string): string =>
     nearest_mode: "floor",
   });
 
-const onnxInt64 = 7; // TensorProto.DataType
-
 const lower = (sink: Sink, tensor: Tensor, inputs: readonly string[]): string => {
   const { op, floats, ints, number, weight, transposed } = sink;
   const { layer, dims } = tensor;
@@ -225,7 +223,7 @@ const lower = (sink: Sink, tensor: Tensor, inputs: readonly string[]): string =>
     case "table":
       return op("Gather", [
         floats([layer.values.length], Float32Array.from(layer.values)),
-        op("Cast", [x], { to: onnxInt64 }),
+        op("Cast", [x], { to: dataType.int64 }),
       ]);
     case "fourier": {
       const turns = op("Mul", [op("Reshape", [x, ints(-1, 1)]), weight(layer.weight)]);

@@ -13,7 +13,7 @@ import { add, floor } from "../sde/dsl.ts";
 import type { ItoError } from "../sde/errors.ts";
 import { evaluate, type Scalar } from "../sde/expr.ts";
 import { type Convention, scoreBy } from "../sde/network/convention.ts";
-import type { Network } from "../sde/network/tensor.ts";
+import { type Network, sizeOf } from "../sde/network/tensor.ts";
 import type { Weights } from "../sde/network/weights.ts";
 import type { OnnxOracle } from "../sde/oracle.ts";
 import type { Score } from "../sde/score.ts";
@@ -28,7 +28,7 @@ const scoreOf = (
   told: (level: Scalar) => readonly Scalar[] = (level) => [level],
 ): Score => ({
   tag: "marginal",
-  elements: oracle.dims.reduce((a, b) => a * b, 1),
+  elements: sizeOf(oracle.dims),
   dims: oracle.dims,
   of: scoreBy(convention, (x, level) => evaluate(oracle, x, told(level))),
 });

@@ -8,20 +8,11 @@
  * @module
  */
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { encodeGraphPart, type Node, node } from "./onnx_model.ts";
+import { dataType, encodeGraphPart, type Node, node } from "./onnx_model.ts";
 import { type FilePort, textOf } from "./onnx_read.ts";
 
-/** What a level may be, by its number in TensorProto.DataType. */
-const castTo: ReadonlyMap<string, number | undefined> = new Map([
-  ["float32", undefined],
-  ["float16", 10],
-  ["float64", 11],
-  ["int32", 6],
-  ["int64", 7],
-]);
-
 /** The types that a level may have in the file. */
-export const levelTypes: readonly string[] = [...castTo.keys()];
+export const levelTypes = ["float32", "float16", "float64", "int32", "int64"] as const;
 
 /** Whether a level is told in whole numbers. */
 export function isWhole(port: FilePort): boolean {
@@ -82,7 +73,8 @@ export interface Adapted {
  * @param level Its input for the level: of one of `levelTypes`, [batch] or [batch, 1].
  */
 export function withPlainLevel(model: Uint8Array, level: FilePort): Adapted {
-  const [to, column] = [castTo.get(level.type), isColumn(level)];
+  const type = levelTypes.find((known) => known === level.type && known !== "float32");
+  const [to, column] = [type && dataType[type], isColumn(level)];
   if (to === undefined && !column) return { model: model.slice(), level: level.name };
   const [plain, between] = [`ito:${level.name}`, `ito:${level.name}:column`];
   const nodes: readonly Node[] = [

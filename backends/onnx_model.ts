@@ -67,7 +67,7 @@ type Fields = (writer: BinaryWriter) => void;
 const onnx = { irVersion: 8, opset: 13 } as const;
 
 /** TensorProto.DataType, likewise. */
-const dataType = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, float64: 11 } as const;
+export const dataType = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, float64: 11 } as const;
 
 /** AttributeProto.type, likewise. */
 const attributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;

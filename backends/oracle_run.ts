@@ -6,6 +6,8 @@
  * @module
  */
 import type { InferenceSession } from "onnxruntime-web/wasm";
+import { messageOf } from "../sde/errors.ts";
+import { sizeOf } from "../sde/network/tensor.ts";
 import type { Runtime } from "./oracle_native.ts";
 
 /** Where an oracle runs. */
@@ -34,8 +36,7 @@ export type Run = (x: Float32Array, scalars: readonly Float32Array[], batch: num
 
 /** The message of whatever was thrown, in one line: onnxruntime's own have several. */
 export function reasonOf(thrown: unknown): string {
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
-  return text.trim().replaceAll(/\s*\n\s*/g, " ");
+  return messageOf(thrown).trim().replaceAll(/\s*\n\s*/g, " ");
 }
 
 /** What an open oracle rejects with. */
@@ -67,11 +68,6 @@ export function failureOf(thrown: unknown, place: string): RunFailure {
 
 /** How a run is started: errors come back as values, and without this each is also printed in red. */
 export const silently = { logSeverityLevel: 4 } as const;
-
-/** The numbers of an array of that shape. */
-export function product(dims: readonly number[]): number {
-  return dims.reduce((a, b) => a * b, 1);
-}
 
 /**
  * What is wrong with the shape of a result, or nothing.
@@ -141,7 +137,7 @@ export function runner(
   },
 ): Run {
   const { name, provider, model, runtime: { Tensor }, session } = a;
-  const elements = product(model.dims);
+  const elements = sizeOf(model.dims);
   const fail = (reason: string, advice?: string): never => {
     throw new OracleRunError(name, provider, reason, advice);
   };

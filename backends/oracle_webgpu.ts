@@ -18,13 +18,13 @@ import { type Either, isLeft, left, right } from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
 import * as ort from "onnxruntime-web/jspi";
 import wasmBinary from "onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm" with { type: "bytes" };
+import { sizeOf } from "../sde/network/tensor.ts";
 import type { Oracle } from "../sde/oracle.ts";
 import {
   asEvaluated,
   differ,
   type OracleModel,
   OracleRunError,
-  product,
   reasonOf,
   rowProblem,
   shapeProblem,
@@ -41,9 +41,9 @@ export interface DeviceOracle {
    * Queues one evaluation on the device: out = oracle(x, scalars) for the first `batch` samples of each buffer. Resolves
    * when the work is submitted, not when it is done. Calls may overlap; they take turns.
    *
-   * Buffers: usage STORAGE, COPY_SRC and COPY_DST; float32, x and out [batch · elements], one [batch] for each scalar, in the oracle's order;
-   * larger ones will do, and each holds a whole number of 16-byte blocks, since shaders read vec4: where batch · elements
-   * is no multiple of 4, the rest of the last block of `out` is overwritten. `out` is none of the others.
+   * Buffers: usage STORAGE, COPY_SRC and COPY_DST; float32, x and out [batch · elements], one [batch] for each scalar, in
+   * the oracle's order; larger ones will do, and each holds a whole number of 16-byte blocks, since shaders read vec4: where
+   * batch · elements is no multiple of 4, the rest of the last block of `out` is overwritten. `out` is none of the others.
    * Errors: rejects with an `OracleRunError`. A validation error on the device goes to its
    * `uncapturederror`, and a destroyed device goes unnoticed here: watch `device.lost`.
    */
@@ -89,7 +89,7 @@ const runner = (
   session: ort.InferenceSession,
   device: GPUDevice,
 ): DeviceOracle["run"] => {
-  const rowBytes = 4 * product(model.dims);
+  const rowBytes = 4 * sizeOf(model.dims);
   const fail = (reason: string, advice?: string): never => {
     throw new OracleRunError(name, "webgpu", reason, advice);
   };

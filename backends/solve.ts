@@ -10,6 +10,7 @@ import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { constant, lit } from "../sde/dsl.ts";
 import type { ItoError } from "../sde/errors.ts";
+import { sizeOf } from "../sde/network/tensor.ts";
 import type { Process } from "../sde/process.ts";
 import { type Fallible, lift } from "../sde/fallible.ts";
 import { type Recurrence, type Start, traceStep } from "../solvers/step.ts";
@@ -126,7 +127,7 @@ const agree = (a: readonly number[], b: readonly number[]): boolean =>
 const shapeOf = (p: Process, o: SolveOptions): E.Either<ItoError, readonly number[]> => {
   const given = o.shape ?? p.dims ?? (typeof o.x0 === "object" ? [o.x0.length] : undefined);
   const shape = given ?? [p.elements ?? 1];
-  const size = shape.reduce((a, b) => a * b, 1);
+  const size = sizeOf(shape);
   if (!shape.every((d) => whole(d, 1, 2 ** 28)) || size > 2 ** 28) {
     return E.left(badOption("shape", shape.join("×"), "positive whole numbers"));
   }
@@ -204,7 +205,7 @@ export function prepare(
     E.chain((p) => pipe(checked(options), E.map((asked) => ({ p, asked })))),
     E.chain(({ p, asked }) => pipe(shapeOf(p, options), E.map((shape) => ({ p, asked, shape })))),
     E.chain(({ p, asked, shape }) => {
-      const elements = shape.reduce((a, b) => a * b, 1);
+      const elements = sizeOf(shape);
       const { n, start, seed, batch } = asked;
       const { progress, signal, log } = options;
       const job: Job = { n, start, seed, batch, progress, signal, debug: debugOf(asked.debug, log) };

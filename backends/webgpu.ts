@@ -9,7 +9,7 @@
  */
 import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
-import { internal, type ItoError } from "../sde/errors.ts";
+import { internal, type ItoError, messageOf } from "../sde/errors.ts";
 import { type KernelTimer, kernelTimer } from "./webgpu_timer.ts";
 
 /** What is known of a device before anything runs. */
@@ -58,7 +58,6 @@ export type Pass = GPUComputePassEncoder;
 
 const noDevice = (reason: string): E.Either<ItoError, never> =>
   E.left({ tag: "NoDevice", backend: "webgpu", reason });
-const textOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
 const infoOf = (adapter: GPUAdapter, device: GPUDevice): DeviceInfo => {
   const { description, vendor, architecture } = adapter.info;
@@ -120,7 +119,7 @@ export function openDevice(options: { readonly timed?: boolean } = {}): TaskEith
       });
       return E.right(watched(adapter, device));
     } catch (thrown) {
-      return noDevice(textOf(thrown));
+      return noDevice(messageOf(thrown));
     }
   };
 }

@@ -148,15 +148,13 @@ const dataRange = t.process.name === "VE" ? [0, 1] as const : [-1, 1] as const;
 console.log(`${t.process.name}, some ${evaluations} evaluations a cell; ${machine()}\n`);
 console.log("| solver                       |    n |    NFE | rejected | paid / own | seconds |");
 console.log("| ---------------------------- | ---: | -----: | -------: | ---------: | ------: |");
-const fixedSteps = async (nfe: number): Promise<string> => {
-  const steps = Math.round(nfe);
-  return (await cell(t, `EM ${steps} steps`, eulerMaruyama(steps))).name;
-};
+const fixedSteps = async (steps: number): Promise<string> =>
+  (await cell(t, `EM ${steps} steps`, eulerMaruyama(steps))).name;
 const own = async (rel: number): Promise<Cell> =>
   await cell(t, `adaptiveExponential ${rel}`, adaptiveExponential({ dataRange, rel }));
 for (const rel of [0.1, 0.05]) await own(rel);
 const adapted = await own(0.025);
-const equal = await fixedSteps(adapted.nfe);
+const equal = await fixedSteps(Math.round(adapted.nfe));
 for (const rel of [0.025, 0.05]) { // what the data's scale in its tolerance does
   const name = `adaptiveExponential ${rel} whole σ`;
   await cell(t, name, withTolerance({ dataScale: 1e9 })(adaptiveExponential({ dataRange, rel })));
@@ -164,7 +162,7 @@ for (const rel of [0.025, 0.05]) { // what the data's scale in its tolerance doe
 const published = async (rel: number): Promise<void> => {
   const { nfe } = await cell(t, `gottaGoFast ${rel}`, gottaGoFast({ dataRange, rel }));
   const steps = Math.round(nfe);
-  await fixedSteps(nfe);
+  await fixedSteps(steps);
   if (rel === 0.1) await cell(t, `flow Euler ${steps} steps`, eulerMaruyama(steps), true);
 };
 for (const rel of [0.1, 0.05]) await published(rel);

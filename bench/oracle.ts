@@ -106,5 +106,5 @@ const [provider, threads] = Deno.args;
 const lines = provider === "native" || provider === "wasm"
   ? [JSON.stringify(await measure(provider, Number(threads ?? 1)))]
   : await compare();
-// deno-lint-ignore no-console
+// deno-lint-ignore no-console -- a bench prints its lines
 lines.forEach((line) => console.log(line));

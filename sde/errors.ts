@@ -6,9 +6,9 @@
  */
 
 /**
- * The ways in which a checkpoint is none: no bytes, cut short, a header of absurd length, not JSON or not of the right form, a name
- * twice, a name that none can have, a field that is wrong, absurd dimensions, a type that is not read, bytes that are not
- * as many as the numbers, numbers out of range, tensors over each other, bytes between them, bytes behind them.
+ * The ways in which a checkpoint is none: no bytes, cut short, a header of absurd length, not JSON or not of the right form,
+ * a name twice, a name that none can have, a field that is wrong, absurd dimensions, a type that is not read, bytes that are
+ * not as many as the numbers, numbers out of range, tensors over each other, bytes between them, bytes behind them.
  */
 export type CheckpointFault =
   | "bytes"
@@ -129,6 +129,11 @@ const ownScore = "expressionScore(({ x, t }) => …) as its score, which needs n
 
 const rewrite = "safetensors.torch.save_file(tensors, path) in Python, which writes no such file";
 const another = "a .safetensors file; safetensors.torch.save_file(tensors, path) in Python makes one";
+
+/** The message of whatever was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
 
 /** What to try with a checkpoint that is none. */
 const checkpointTry: Readonly<Record<CheckpointFault, string>> = {

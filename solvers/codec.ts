@@ -120,8 +120,8 @@ const built = (d: StrategyJson): Strategy => {
   const presets: Readonly<Record<StrategyJson["preset"], () => Strategy>> = {
     gottaGoFast: () => gottaGoFast(range),
     adaptiveExponential: () => adaptiveExponential(range),
-    eulerMaruyama: () => eulerMaruyama(d.steps ?? 1000),
-    ddim: () => ddim(d.steps ?? 50),
+    eulerMaruyama,
+    ddim,
   };
   const base = presets[d.preset]();
   const { abs = d.tolerance?.atol, rel = d.tolerance?.rtol, against, dataScale } = d.tolerance ?? {};
@@ -138,7 +138,7 @@ const built = (d: StrategyJson): Strategy => {
   const steps: readonly ((s: Strategy) => Strategy)[] = [
     withTolerance(tolerance),
     ...(d.controller === undefined ? [] : [withController(controller)]),
-    ...(d.steps === undefined || inSteps(d) ? [] : [withSteps(d.steps)]),
+    ...(d.steps === undefined ? [] : [withSteps(d.steps)]),
     ...(d.errorNorm === undefined ? [] : [withErrorNorm(d.errorNorm)]),
     ...(d.onReject === undefined ? [] : [withNoise(d.onReject)]),
     ...(d.propagate === undefined ? [] : [withPropagate(d.propagate)]),

@@ -4,7 +4,9 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import { type Network, parameters } from "./tensor.ts";
+import { pipe } from "fp-ts/function";
+import { messageOf } from "../errors.ts";
+import { type Network, parameters, sizeOf } from "./tensor.ts";
 
 /** The most of each. */
 export const sizes = {
@@ -28,10 +30,12 @@ export const sizes = {
 
 /** The network, if its layers fit together and it is no larger than that; else what is wrong. */
 export function whatFits(make: () => Network): E.Either<readonly string[], Network> {
-  return E.chain((net: Network): E.Either<readonly string[], Network> => {
-    const numbers = parameters(net).reduce((n, { dims }) => n + dims.reduce((a, b) => a * b, 1), 0);
-    return numbers <= sizes.parameters
-      ? E.right(net)
-      : E.left([`its parameters must be at most ${sizes.parameters} numbers, found ${numbers}`]);
-  })(E.tryCatch(make, (thrown) => [thrown instanceof Error ? thrown.message : String(thrown)]));
+  const numbers = (net: Network): number => parameters(net).reduce((n, { dims }) => n + sizeOf(dims), 0);
+  return pipe(
+    E.tryCatch(make, (thrown) => [messageOf(thrown)]),
+    E.filterOrElse(
+      (net) => numbers(net) <= sizes.parameters,
+      (net) => [`its parameters must be at most ${sizes.parameters} numbers, found ${numbers(net)}`],
+    ),
+  );
 }

@@ -7,6 +7,7 @@
  * @module
  */
 import * as E from "fp-ts/Either";
+import { messageOf } from "../errors.ts";
 
 /** What is wrong with a text. */
 export type JsonFault =
@@ -42,7 +43,7 @@ const isNameBefore = (text: string, from: number): boolean => {
 const parsed = (text: string): E.Either<JsonFault, unknown> =>
   E.tryCatch(
     (): unknown => JSON.parse(text),
-    (e) => ({ tag: "syntax", reason: e instanceof Error ? e.message : String(e) }),
+    (e) => ({ tag: "syntax", reason: messageOf(e) }),
   );
 
 /** The name that a quoted text stands for: "\u0061" and "a" are one. */

@@ -114,6 +114,11 @@ export function unfitLayer(layer: string, wanted: string, found: string): RangeE
   return new RangeError(`Cannot make the layer ${layer}: it needs ${wanted}, found ${found}`);
 }
 
+/** How many numbers an array of that shape holds. */
+export function sizeOf(dims: readonly number[]): number {
+  return dims.reduce((a, b) => a * b, 1);
+}
+
 /** A shape in words, as in "[3, 32, 32]". */
 export function shapeText(dims: readonly number[]): string {
   return `[${dims.join(", ")}]`;

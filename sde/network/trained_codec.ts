@@ -12,7 +12,7 @@ import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as t from "io-ts";
 import { choice, foundText, isRecord, number, problem } from "../decode.ts";
-import type { ItoError } from "../errors.ts";
+import { type ItoError, messageOf } from "../errors.ts";
 import type { Process } from "../process.ts";
 import { subVp } from "../sub_vp.ts";
 import { ve } from "../ve.ts";
@@ -120,7 +120,7 @@ const processOf = (sde: Sde): E.Either<ItoError, Process> =>
       return { ...p, time: { ...p.time, tEnd: Math.max(p.time.tEnd, sde.t_end ?? 0) } };
     },
     // numbers that make no process
-    (thrown) => undecodable([thrown instanceof Error ? thrown.message : String(thrown)]),
+    (thrown) => undecodable([messageOf(thrown)]),
   );
 
 /** The network; for VE its levels are the process's, where it has its own σ as well they must be the same. */

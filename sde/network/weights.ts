@@ -4,7 +4,7 @@
  */
 import * as E from "fp-ts/Either";
 import type { ItoError } from "../errors.ts";
-import { type Network, parameters, shapeText } from "./tensor.ts";
+import { type Network, parameters, shapeText, sizeOf } from "./tensor.ts";
 
 /** The numbers of one parameter. */
 export interface Weight {
@@ -22,8 +22,6 @@ const firstNotFinite = (data: Float32Array): number => {
   for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
   return -1;
 };
-
-const sizeOf = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1);
 
 /**
  * The weights, where they are those of this network: each parameter there and of its shape, nothing else but buffers.
