@@ -106,6 +106,7 @@ const ensembleOf = (a: Prepared, { sums, last, failure }: Found, seconds: number
       notFinite: count("notFinite"),
       tooShort: count("tooShort"),
       tooLong: count("tooLong"),
+      tooFine: count("tooFine"),
     },
     steps: { accepted: sums.accepted, rejected: sums.attempts - sums.accepted },
     evaluations: { own: sums.attempts * plan.nfePerStep, paid: sums.paid },

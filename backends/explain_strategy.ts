@@ -9,8 +9,8 @@ import { at, noiseCount, type Process, t, x } from "../sde/process.ts";
 import { simplify } from "../sde/simplify.ts";
 import { toleranceOf } from "../solvers/advance.ts";
 import { symbolsOf } from "../solvers/ask.ts";
-import { type Clock, clockOf } from "../solvers/clock.ts";
-import type { Proposal } from "../solvers/method.ts";
+import { type Clock, clockOf, noiseOf as noiseMode } from "../solvers/clock.ts";
+import type { Proposal, StepSymbols } from "../solvers/method.ts";
 import { settled } from "../solvers/noise.ts";
 import { normal, normalInTurn, normals, sample, seed } from "../solvers/random.ts";
 import type { Recurrence } from "../solvers/step.ts";
@@ -33,10 +33,12 @@ const controllerText = ({ controller: c }: Strategy): string => {
   return `${c.name}: ${entries("options" in c ? c.options : { hInit: c.hInit })}`;
 };
 
-const noiseText = ({ onReject }: Strategy, elements: number): string =>
-  onReject.name === "auto"
-    ? `auto: ${settled(onReject, elements).name}, as it has ${elements} elements`
+const noiseText = ({ onReject, controller }: Strategy): string => {
+  const adaptive = controller.tag === "adaptive";
+  return onReject.name === "auto"
+    ? `auto: ${settled(onReject, adaptive).name}, as steps ${adaptive ? "may be" : "are never"} rejected`
     : onReject.name;
+};
 
 const opening = "; the first has no length and only fills the memory";
 
@@ -51,7 +53,7 @@ export function strategyLines(s: Strategy, r: Recurrence): readonly Line[] {
     ["propagate", s.propagate],
     ...(adaptive ? [["tolerance", toleranceText(s)], ["errorNorm", s.errorNorm.name]] as const : []),
     ["controller", controllerText(s)],
-    ["onReject", noiseText(s, r.elements)],
+    ["onReject", noiseText(s)],
     ["denoise", s.denoise],
     ["limits", entries(s.limits)],
     ["NFE", `${r.nfePerStep} a step tried${s.method.remembers ? opening : kept}`],
@@ -89,7 +91,7 @@ const noiseOf = (
 const proposalOf = (
   p: Process,
   s: Strategy,
-  step: { readonly dt: Scalar; readonly dW: State },
+  step: Pick<StepSymbols, "dt" | "tNext" | "dW">,
 ): { readonly proposal: Proposal; readonly names: Names } => {
   const names: Names[number][] = [];
   const places: string[] = [];
@@ -111,15 +113,21 @@ const proposalOf = (
 
 /** The normals of a step, by name, where they are drawn for it. */
 const drawn = (p: Process, s: Strategy, elements: number, name: string): Names => {
-  const mode = settled(s.onReject, elements);
-  return "draw" in mode ? noiseOf(p, elements, mode.draw(symbols)).names(name) : [];
+  const mode = noiseMode(p, s);
+  return mode !== undefined && "draw" in mode ? noiseOf(p, elements, mode.draw(symbols)).names(name) : [];
 };
 
 /** The moment that a step reaches, τ', and the path there, W, where the noise is that of a path. */
 const clockNames = (clock: Clock): Names =>
   clock.variables.filter((v) => v.symbol !== v.next).flatMap(({ symbol, next }) => {
     if (symbol.tag !== "input") return [];
-    const name = symbol.kind === "word" ? "τ'" : symbol.name.replace("path", "W");
+    const name = symbol.kind === "word"
+      ? "τ'"
+      : symbol.name === "t"
+      ? "t'"
+      : symbol.name.startsWith("path")
+      ? symbol.name.replace("path", "W")
+      : `${symbol.name}'`;
     return naming(next, { name }, undefined);
   });
 
@@ -129,18 +137,20 @@ const stepNames = (p: Process, s: Strategy, elements: number): Names => {
   const clock = clockOf(p, s, elements);
   const { dW } = clock;
   const dt = p.backward ? neg(clock.h) : clock.h;
-  const { proposal, names: asked } = proposalOf(p, s, { dt, dW });
+  const { proposal, names: asked } = proposalOf(p, s, { dt, dW, tNext: clock.reached });
   const { low, high, error } = proposal;
   const own: Names = [
     ...drawn(p, s, elements, "z"),
     ...clockNames(clock),
+    ...naming(clock.h, { name: "step" }, undefined),
+    ...naming(clock.reached, { name: "t'" }, undefined),
     ...naming(dW, { name: "dW" }, undefined),
     ...asked,
     ...naming(high, { name: "high" }, p.names),
     ...naming(low, { name: "low" }, p.names),
   ];
   if (controller.tag === "fixed" || error === undefined) return own;
-  const delta = toleranceOf({ s, proposal, clock, dt, gaussian: gaussianPath(p) });
+  const delta = toleranceOf({ s, proposal, clock, gaussian: gaussianPath(p) });
   return [
     ...own,
     ...naming(error, { name: "E" }, p.names),

@@ -2,7 +2,7 @@
  * What becomes of a step that was tried: whether it is accepted, where time goes on, how long the next one is.
  * @module
  */
-import { add, and, div, finite, le, lit, max, min, mul, select } from "../sde/dsl.ts";
+import { and, div, finite, le, max, min, mul, not, select } from "../sde/dsl.ts";
 import {
   apply,
   type Flag,
@@ -18,7 +18,7 @@ import { t, x } from "../sde/process.ts";
 import type { Clock } from "./clock.ts";
 import type { AdaptiveController } from "./controller.ts";
 import type { Proposal } from "./method.ts";
-import { successor } from "./noise.ts";
+import { type Settled, successor } from "./noise.ts";
 import type { Strategy } from "./strategy.ts";
 import { codes, symbols } from "./symbols.ts";
 
@@ -36,18 +36,14 @@ export interface Parts {
   readonly code: Word;
 }
 
-/** Equal steps: the time is counted, not added up, so that the last step ends at tEnd exactly. */
-export function fixed(
-  a: { readonly steps: number; readonly from: number; readonly to: number; readonly number: Word },
-): Parts {
-  const ended = typed(apply("not", [less(a.number, word(a.steps))]), "scalar", "flag");
-  const share = mul((a.to - a.from) / a.steps, typed(apply("toReal", [a.number]), "scalar", "real"));
+/** Equal steps, all accepted. */
+export function fixed(clock: Clock): Parts {
   return {
     accepted: typed(literal(1, "flag"), "scalar", "flag"),
     errorNorm: undefined,
-    tNext: select(ended, a.to, add(a.from, share)),
-    hNext: lit(Math.abs(a.to - a.from) / a.steps),
-    code: wselect(ended, word(codes.done), word(codes.running)),
+    tNext: clock.reached,
+    hNext: clock.remaining(typed(literal(1, "flag"), "scalar", "flag")),
+    code: wselect(clock.arrives, word(codes.done), word(codes.running)),
   };
 }
 
@@ -57,8 +53,9 @@ interface Tried {
   readonly controller: AdaptiveController;
   readonly proposal: Proposal & { readonly error: State };
   readonly clock: Clock;
-  readonly dt: Scalar;
   readonly span: number;
+  /** Whether a step has noise, and how it is come by. */
+  readonly noise: Settled | undefined;
   /** The length of the first step that goes anywhere. */
   readonly hInit: number;
   readonly gaussian: GaussianPath | undefined;
@@ -74,7 +71,7 @@ interface Tried {
 const wantedOf = (a: Tried, error: Scalar, accepted: Flag): Scalar => {
   const { reached } = a.clock;
   if (a.controller.clock === "t") return a.controller.next({ h: a.clock.h, error });
-  const h = a.clock.h === symbols.h ? symbols.h : select(accepted, symbols.h, a.clock.h);
+  const h = select(accepted, symbols.h, a.clock.h);
   const { rate } = promised(a.gaussian);
   const length = a.controller.next({ h: mul(h, rate(t)), error });
   return div(length, select(accepted, rate(reached), rate(t)));
@@ -82,31 +79,51 @@ const wantedOf = (a: Tried, error: Scalar, accepted: Flag): Scalar => {
 
 /** δ of a step. */
 export function toleranceOf(
-  a: Pick<Tried, "s" | "clock" | "dt" | "gaussian"> & { readonly proposal: Proposal },
+  a: Pick<Tried, "s" | "clock" | "gaussian"> & { readonly proposal: Proposal },
 ): State {
-  const { s, proposal, clock: { h }, dt, gaussian } = a;
+  const { s, proposal, clock: { h, reached }, gaussian } = a;
   const low = proposal.checked?.[s.propagate] ?? proposal.low;
   const { lowPrev } = symbols;
-  return s.tolerance.of({ x, low, high: proposal.high, lowPrev, t, tNext: add(t, dt), h, gaussian });
+  return s.tolerance.of({ x, low, high: proposal.high, lowPrev, t, tNext: reached, h, gaussian });
 }
 
-/** The paper's step: accepted when e ≤ 1; the next h from e, cut at tEnd. A step that is not finite is a rejection. */
+/**
+ * The code of a step that does not get there. What is not finite is tried again, shorter, where the retry sees the same
+ * noise; where it would see other noise, a path could only leave its domain by being thrown away, so it ends there.
+ */
+const endingOf = (
+  a: Tried,
+  step: { readonly sound: Flag; readonly accepted: Flag; readonly wanted: Scalar },
+): Word => {
+  const { clock, s: { limits }, noise } = a;
+  const failed = wselect(step.sound, word(codes.tooShort), word(codes.notFinite));
+  const least = Math.max(limits.hMin * a.span, clock.grain ? 0 : clock.least);
+  const late = less(word(limits.maxSteps - 1), successor(symbols.attempts));
+  const going = wselect(late, word(codes.tooLong), word(codes.running));
+  const short = wselect(le(step.wanted, least), failed, going);
+  if (clock.grain) {
+    const stuck = and(not(step.accepted), le(clock.h, 1.5 * clock.least)); // one grain, and it was too long
+    return wselect(stuck, wselect(step.sound, word(codes.tooFine), word(codes.notFinite)), short);
+  }
+  return noise === undefined ? short : wselect(step.sound, short, word(codes.notFinite));
+};
+
+/**
+ * The paper's step: accepted when e ≤ 1 (previsible ones whatever e is); the next h from e, cut at tEnd. A step that is not
+ * finite is a rejection.
+ */
 export function adaptive(a: Tried): Parts {
-  const { h, reached } = a.clock;
+  const { h, reached, arrives } = a.clock;
   const { attempts } = symbols;
   const e = a.s.errorNorm.of(div(a.proposal.error, toleranceOf(a)));
   const sound = finite(e);
-  const accepted = and(sound, le(e, 1));
-  const remaining = a.clock.remaining(accepted);
+  const accepted = a.noise?.name === "previsible" ? sound : and(sound, le(e, 1));
   const next = wantedOf(a, e, accepted);
   const opening = and(sound, typed(apply("weq", [attempts, word(0)]), "scalar", "flag"));
   const asked = a.s.method.remembers ? select(opening, a.hInit, next) : next;
   const wanted = select(sound, asked, mul(0.25, h));
-  const hNext = min(max(remaining, 0), wanted);
-  const done = le(remaining, 1e-6 * a.span); // as the paper's code, for a span of 1
-  const short = le(hNext, Math.max(a.s.limits.hMin * a.span, a.clock.least));
-  const failed = wselect(sound, word(codes.tooShort), word(codes.notFinite));
-  const late = less(word(a.s.limits.maxSteps - 1), successor(attempts));
-  const ending = wselect(short, failed, wselect(late, word(codes.tooLong), word(codes.running)));
-  return { accepted, errorNorm: e, tNext: reached, hNext, code: wselect(done, word(codes.done), ending) };
+  const hNext = min(max(a.clock.remaining(accepted), 0), wanted);
+  const done = and(accepted, arrives);
+  const code = wselect(done, word(codes.done), endingOf(a, { sound, accepted, wanted }));
+  return { accepted, errorNorm: e, tNext: reached, hNext, code };
 }

@@ -11,7 +11,7 @@
  * replaces. Source: Lévy 1948; the virtual tree of Li et al. 2020 (arXiv 2001.01328), not recursive, at a fixed depth.
  * @module
  */
-import { add, min, mul, select, type StateLike, sub } from "../sde/dsl.ts";
+import { add, mul, select, type StateLike, sub } from "../sde/dsl.ts";
 import { internal } from "../sde/errors.ts";
 import {
   apply,
@@ -27,8 +27,11 @@ import {
   type Word,
 } from "../sde/expr.ts";
 
-/** D: a grain is 2⁻ᴰ of the time that a solve spans. The number of a grain is exact in float32. */
-export const depth = 24;
+/**
+ * D: a grain is 2⁻ᴰ of the time that a solve spans. As many levels as a word addresses: the nodes of the tree count from 1
+ * to 2ᴰ − 1. What a step costs is the levels above its own grid, whatever D is.
+ */
+export const depth = 31;
 /** The moment at which a solve ends. */
 export const lastMoment = 2 ** depth;
 
@@ -137,8 +140,9 @@ export function pathAt(a: {
   const moment = both(a.moment, word(lastMoment - 1)); // the end has no levels
   const grains = plus(word(depth), minus(level)); // log₂ of a cell's grains
   const cell = left(word(1), grains);
-  const inCell = realOf(both(moment, plus(cell, word(0xffffffff))));
-  const hat = min(inCell, sub(realOf(both(cell, word(2 * lastMoment - 1))), inCell)); // in grains
+  const inCell = both(moment, plus(cell, word(0xffffffff)));
+  const toEnd = plus(cell, minus(inCell));
+  const hat = realOf(either(below(inCell, toEnd), inCell, toEnd)); // in grains
   const node = plus(left(word(1), level), right(moment, grains)); // 2ˡ + the number of the cell
   const term = mul(mul(typed(gather(heights, level), "scalar", "real"), hat), a.normals(node));
   const levels = plus(word(depth), minus(zeros(whole(apply("wor", [a.moment, word(lastMoment)]))))); // 0 has none

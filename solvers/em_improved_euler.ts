@@ -23,11 +23,11 @@ export const emImprovedEuler: Method = {
   strongOrder: 1,
   weakOrder: 2, // the extrapolated proposal; measured 1.97 on a nonlinear drift
   noiseKinds: ["none", "additive"],
-  step: ({ x, t, dt, dW, drift, diffuse }) => {
+  step: ({ x, t, tNext, dt, dW, drift, diffuse }) => {
     const slope = (x: State, t: Scalar): State => add(mul(dt, drift(x, t)), diffuse(x, t, dW));
     const k1 = slope(x, t); // evaluation 1
     const low = add(x, k1); // x', Euler–Maruyama
-    const k2 = slope(low, add(t, dt)); // evaluation 2, the same noise
+    const k2 = slope(low, tNext); // evaluation 2, the same noise
     const error = mul(0.5, sub(k2, k1));
     return { low, high: add(low, error), error };
   },
@@ -46,9 +46,9 @@ export const lambaPair: Method = {
   strongOrder: 1,
   weakOrder: 1,
   noiseKinds: ["none", "additive"],
-  step: ({ x, t, dt, dW, drift, diffuse }) => {
+  step: ({ x, t, tNext, dt, dW, drift, diffuse }) => {
     const k1 = mul(dt, drift(x, t));
-    const k2 = mul(dt, drift(add(x, k1), add(t, dt)));
+    const k2 = mul(dt, drift(add(x, k1), tNext));
     const noise = diffuse(x, t, dW);
     const error = mul(0.5, sub(k2, k1));
     const [mean, better] = [add(x, k1), add(x, k1, error)]; // without noise: what δ is made of

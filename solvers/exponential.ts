@@ -31,9 +31,8 @@ export const exponentialAdams: Method = {
   noiseKinds: ["none", "additive"],
   needs: "gaussian",
   remembers: true,
-  step: ({ x, t, dt, dW, noiseKind, gaussian, memory }) => {
+  step: ({ x, t, tNext: next, dt, dW, noiseKind, gaussian, memory }) => {
     const { meanCoef, offset, std, denoised } = promised(gaussian);
-    const next = add(t, dt);
     const [a, b] = [std(t), std(next)];
     const ratio = div(mul(meanCoef(t), b), mul(meanCoef(next), a)); // e^(−h)
     const h = max(neg(log(ratio)), 0); // rounding must not turn a short step around

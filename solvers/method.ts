@@ -15,6 +15,8 @@ export interface StepSymbols {
   readonly t: Scalar;
   /** The step, signed. */
   readonly dt: Scalar;
+  /** Where the step ends: t + dt as the machine holds it, at the end of a solve its end itself. */
+  readonly tNext: Scalar;
   /** The increment of the noise: variance |dt|. */
   readonly dW: State;
   /** f(x, t). */

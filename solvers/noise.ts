@@ -5,7 +5,8 @@
  * the accepted noise in few dimensions. `retain`: the number of accepted steps; the standard normal is kept after a
  * rejection and scaled by the new √h (the paper's Algorithm 2, by its author's account). `bridge`: none of these, but one
  * Brownian path a sample (`brownian.ts`), which a rejected step and its shorter retries both see: right in any dimension.
- * `auto`: `bridge` for few elements, `retain` for many, where the bias is not seen and the path's tree is dear.
+ * `previsible`: no step is rejected, so no noise is selected; the error of a step decides the length of the next alone,
+ * which may not grow by much. `auto`: `bridge` where steps may be rejected.
  * @module
  */
 import { apply, literal, typed, type Word } from "../sde/expr.ts";
@@ -22,7 +23,7 @@ export interface Counters {
 export type Settled =
   | {
     /** How it is called in JSON and on command lines. */
-    readonly name: "redraw" | "retain";
+    readonly name: "redraw" | "retain" | "previsible";
     /** The number of the draw; 0 is the prior's. */
     readonly draw: (counters: Counters) => Word;
   }
@@ -40,23 +41,20 @@ export const redraw: Settled = { name: "redraw", draw: ({ attempts }) => success
 /** The same normal until a step is accepted. */
 export const retain: Settled = { name: "retain", draw: ({ accepts }) => successor(accepts) };
 
+/** No step is rejected: its length was decided before its noise was drawn, so that nothing selects it. */
+export const previsible: Settled = { name: "previsible", draw: ({ accepts }) => successor(accepts) };
+
 /** One Brownian path a sample. */
 export const bridge: Settled = { name: "bridge" };
 
-/**
- * Up to so many elements `auto` is `bridge`. With 2 % of the steps rejected, `retain` puts the weights of a mixture off by
- * 12 standard errors of 40,000 samples at 16 elements, by 6 of 30,000 at 64; at 256 nothing is seen in 12,000.
- */
-export const bridgedElements = 256;
-
-/** `bridge` up to 256 elements, `retain` beyond. */
+/** What is right wherever a step may be rejected: `bridge`. */
 export const auto: NoiseMode = { name: "auto" };
 
 /** The modes by name. */
-export const noiseModes = { redraw, retain, bridge, auto } as const;
+export const noiseModes = { redraw, retain, previsible, bridge, auto } as const;
 
-/** The mode, with `auto` settled for samples of so many elements. */
-export function settled(mode: NoiseMode, elements: number): Settled {
+/** The mode, with `auto` settled for steps that may be rejected or not. */
+export function settled(mode: NoiseMode, rejects: boolean): Settled {
   if (mode.name !== "auto") return mode;
-  return elements <= bridgedElements ? bridge : retain;
+  return rejects ? bridge : redraw;
 }

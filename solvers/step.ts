@@ -18,9 +18,11 @@ import { valueOf } from "../sde/value.ts";
 import { adaptive, fixed } from "./advance.ts";
 import { evaluations, symbolsOf } from "./ask.ts";
 import { refusal } from "./check.ts";
-import { clockOf, numberOf } from "./clock.ts";
+import { carried, rest, smallFirst } from "./carried.ts";
+import { clockOf, noiseOf } from "./clock.ts";
 import { successor } from "./noise.ts";
 import { normals } from "./random.ts";
+import { singularEnd } from "./singular.ts";
 import type { Strategy } from "./strategy.ts";
 import { codes, symbols } from "./symbols.ts";
 
@@ -69,6 +71,28 @@ const lastState = (p: Process, s: Strategy): Node => {
   return add(x, mul(mul(std, std), at(p.origin.score, x, end)));
 };
 
+/** How long a step from T is in t that is so long in λ: by the rate there, or where λ stands nearly still, by bisection. */
+const lengthInTime = (p: Process, length: number): number => {
+  const { T, tEnd } = p.time;
+  const { meanCoef, std, rate } = promised(gaussianPath(p));
+  const lambda = (t: number): number =>
+    Math.log(valueOf(meanCoef(lit(t)), none) / valueOf(std(lit(t)), none));
+  const start = lambda(T);
+  const isWithin = (h: number, most: number): boolean => lambda(T - h) - start <= most; // ∞ and NaN are not
+  const byRate = length / valueOf(rate(lit(T)), none);
+  if (byRate <= T - tEnd && isWithin(byRate, 2 * length)) return byRate;
+  let [short, long] = [0, T - tEnd];
+  if (isWithin(long, length)) return long;
+  for (let i = 0; i < bisections; i++) {
+    const h = (short + long) / 2;
+    if (isWithin(h, length)) short = h;
+    else long = h;
+  }
+  return short;
+};
+const none: ReadonlyMap<Node, number> = new Map();
+const bisections = 50;
+
 /** The first step's length in units of t; 0 where the first try only fills the memory. */
 const firstLength = (
   p: Process,
@@ -76,10 +100,15 @@ const firstLength = (
 ): { readonly h: number; readonly hInit: number } => {
   if (controller.tag === "fixed") return { h: 0, hInit: 0 };
   const { T, tEnd } = p.time;
-  const rate = controller.clock === "t" ? lit(1) : promised(gaussianPath(p)).rate(lit(T));
-  const hInit = Math.min(controller.hInit / valueOf(rate, new Map()), T - tEnd);
+  const inTime = (length: number): number => (controller.clock === "t" ? length : lengthInTime(p, length));
+  const hInit = Math.min(inTime(controller.hInit), T - tEnd);
   return { h: method.remembers ? 0 : hInit, hInit };
 };
+
+/** Up to so many equal steps what float32 loses of a sum is below 10⁻⁵ of it. */
+const shortSum = 256;
+const isLong = ({ controller }: Strategy): boolean =>
+  controller.tag === "adaptive" || controller.steps > shortSum;
 
 /**
  * Traces a strategy with its process.
@@ -96,27 +125,27 @@ export function traceStep(
   const refused = refusal(p, s);
   if (refused !== undefined) return E.left(refused);
   const { attempts, accepts, lowPrev, code } = symbols;
-  const [from, to] = p.backward ? [p.time.T, p.time.tEnd] : [p.time.tEnd, p.time.T];
-  const span = Math.abs(to - from);
+  const span = p.time.T - p.time.tEnd;
   const { controller } = s;
   const clock = clockOf(p, s, elements);
   const dt = p.backward ? neg(clock.h) : clock.h;
   const count = evaluations();
-  const proposal = s.method.step(symbolsOf(p, { dt, dW: clock.dW }, count.heard));
+  const proposal = s.method.step(symbolsOf(p, { dt, dW: clock.dW, tNext: clock.reached }, count.heard));
+  const denoises = s.denoise === "tweedie" && p.origin?.marginal !== undefined;
+  const singular = denoises || count.at(clock.reached) ? singularEnd(p) : undefined;
+  if (singular !== undefined) return E.left(singular);
   const { error, remember } = proposal;
   const length = firstLength(p, s);
-  const parts = controller.tag === "fixed"
-    ? fixed({ steps: controller.steps, from, to, number: numberOf(s.method) })
-    : error && adaptive({
-      s,
-      controller,
-      proposal: { ...proposal, error },
-      clock,
-      dt,
-      span,
-      hInit: length.hInit,
-      gaussian: gaussianPath(p),
-    });
+  const parts = controller.tag === "fixed" ? fixed(clock) : error && adaptive({
+    s,
+    controller,
+    proposal: { ...proposal, error },
+    clock,
+    span,
+    noise: noiseOf(p, s),
+    hInit: length.hInit,
+    gaussian: gaussianPath(p),
+  });
   if (parts === undefined) {
     return E.left({
       tag: "Unsupported",
@@ -125,7 +154,7 @@ export function traceStep(
     });
   }
   const first = firstState(p, start);
-  const chosen = proposal[s.propagate];
+  const sum = isLong(s) ? carried(proposal[s.propagate]) : undefined;
   const on = (whenAccepted: boolean) => (symbol: Node, init: Node, next: Node): Variable => ({
     symbol: named(symbol),
     init,
@@ -134,10 +163,11 @@ export function traceStep(
   });
   const [accept, always] = [on(true), on(false)];
   const all = [
-    accept(x, first, chosen),
+    accept(x, first, sum?.next ?? smallFirst(proposal[s.propagate])),
+    ...(sum === undefined ? [] : [accept(rest, lit(0), sum.rest)]),
     accept(lowPrev, first, proposal.checked?.[s.propagate] ?? proposal.low),
     ...(remember === undefined ? [] : [accept(symbols.memory, lit(0), remember)]),
-    accept(t, lit(from), parts.tNext),
+    accept(t, lit(p.backward ? p.time.T : p.time.tEnd), parts.tNext),
     always(symbols.h, lit(length.h), parts.hNext),
     ...clock.variables.map((v) => accept(v.symbol, v.init, v.next)),
     always(attempts, word(0), successor(attempts)),

@@ -14,8 +14,8 @@ export const symbols = {
   code: input("code", "scalar", "word"),
 } as const;
 
-/** Why a sample ended. */
-export const codes = { running: 0, done: 1, notFinite: 2, tooShort: 3, tooLong: 4 } as const;
+/** Why a sample ended; `tooFine`: it wanted a step shorter than a grain of its Brownian path. */
+export const codes = { running: 0, done: 1, notFinite: 2, tooShort: 3, tooLong: 4, tooFine: 5 } as const;
 const isCode = (name: string): name is keyof typeof codes => name in codes;
 /** The names of `codes`, by number. */
 export const codeNames: readonly (keyof typeof codes)[] = Object.keys(codes).filter(isCode);

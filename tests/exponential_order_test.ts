@@ -24,6 +24,7 @@ import {
   process,
   reverse,
   type Scalar,
+  sub,
   t,
   valueOf,
   x,
@@ -109,7 +110,9 @@ interface Affine {
 const affineOf = (
   p: Process,
 ): (time: number, h: number) => { readonly high: Affine; readonly kept: Affine } => {
-  const proposal = exponentialAdams.step(symbolsOf(p, { dt: neg(length), dW: components([noise]) }));
+  const proposal = exponentialAdams.step(
+    symbolsOf(p, { dt: neg(length), tNext: sub(t, length), dW: components([noise]) }),
+  );
   const [high, kept] = [single(proposal.high), single(proposal.remember ?? x)];
   const affine = (n: Node, time: number, h: number): Affine => {
     const on = (...[u, v, w]: readonly [number, number, number]): number =>

@@ -6,7 +6,7 @@
  * backward operator L = f ∂ + ½ g² ∂². What is left is the method's own error, to rounding.
  * @module
  */
-import { component, components, type Method, type Node, type Process, valueOf } from "ito";
+import { add, component, components, type Method, type Node, type Process, valueOf } from "ito";
 import { input, type Scalar } from "../sde/expr.ts";
 import { at as exprAt, diffuse, t } from "../sde/process.ts";
 import { type Fit, fitOf } from "./order.ts";
@@ -41,6 +41,7 @@ const stepOf = (m: Method, p: Process, h: number): (x: number, dW: number, time?
     x: whole,
     t,
     dt,
+    tNext: add(t, dt),
     dW: components([noise]),
     drift: (x, time) => exprAt(p.drift, x, time),
     diffuse: (x, time, dW) => diffuse(p.diffusion, dW, x, time),

@@ -7,6 +7,7 @@ import { isLeft, isRight } from "fp-ts/Either";
 import { type Device, openDevice } from "../backends/webgpu.ts";
 import { runStagesOnDevice } from "../backends/webgpu_stage.ts";
 import {
+  add,
   codes,
   describe,
   div,
@@ -23,9 +24,9 @@ import { evaluate } from "../sde/expr.ts";
 import { scaled } from "./oracle_fixtures.ts";
 import { fiveGaussians, ignore, onCpu, onDevice, onGpu, planned, sameCounts } from "./webgpu_stage_cases.ts";
 
-/** The score of standard normal data, but 0/0 where the sum of x is not positive. */
+/** The score of standard normal data, but 0/0 where the sum of x, of standard deviation 6, is below −8. */
 const halfBroken = expressionScore(({ x }) => {
-  const z = max(sum(x), 0);
+  const z = max(add(sum(x), 8), 0);
   return mul(-1, div(z, z), x);
 }, 40);
 

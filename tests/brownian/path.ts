@@ -83,5 +83,5 @@ const ends = compiled([stepEnd(moment, wanted)], "f64");
 
 /** Where a step ends that begins at a moment and wants to take so many grains. */
 export function endOf(moment: number, wanted: number): number {
-  return ends([[0, 0, moment, wanted]])[0] ?? NaN;
+  return (ends([[0, 0, moment, wanted]])[0] ?? NaN) >>> 0; // a word; JavaScript's are signed
 }

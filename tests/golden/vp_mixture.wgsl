@@ -1,7 +1,8 @@
 // begin 0 elements
 @group(0) @binding(0) var<storage, read_write> S: array<u32>;
 @group(0) @binding(1) var<storage, read_write> F_x: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read_write> F_lowPrev: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> F_rest: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read_write> F_lowPrev: array<vec4<f32>>;
 var<private> Z: u32;
 fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) + Z); }
 
@@ -17,6 +18,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (S[16u + 1u * B + slot] != 2u) { return; }
   let o0 = (S[16u + 3u * B + slot] * B + slot) * 3u;
   let o1 = (S[16u + 3u * B + slot] * B + slot) * 3u;
+  let o2 = (S[16u + 3u * B + slot] * B + slot) * 3u;
   let c0 = S[3];
   let c1 = S[16u + 2u * B + slot];
   let c2 = ((c1 << 13u) | (c1 >> 19u));
@@ -149,7 +151,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v118 = (bitcast<u32>((((v117 * v109) + 1.570796251296997f) * v108)) ^ v113);
     let v119 = (v106 * op(bitcast<f32>(v118)));
     F_x[o0 + strip] = vec4<f32>(v55, v59, v115, v119);
-    F_lowPrev[o1 + strip] = vec4<f32>(v55, v59, v115, v119);
+    F_rest[o1 + strip] = vec4<f32>(0f, 0f, 0f, 0f);
+    F_lowPrev[o2 + strip] = vec4<f32>(v55, v59, v115, v119);
   }
 }
 
@@ -177,7 +180,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v8 = (op(v7) + 1f);
   let v9 = ((v8 + v8) * bitcast<f32>((bitcast<u32>((v3 + 8388734f)) << 23u)));
   let n0 = op(v9);
-  S[16u + 9u * B + row] = bitcast<u32>(n0);
+  S[16u + 10u * B + row] = bitcast<u32>(n0);
 }
 
 // step 0 elements
@@ -199,7 +202,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (row >= S[1]) { return; }
   let slot = S[16u + row];
   let f0_row = (S[16u + 3u * B + slot] * B + slot) * 3u;
-  let c0 = bitcast<f32>(S[16u + 9u * B + row]);
+  let c0 = bitcast<f32>(S[16u + 10u * B + row]);
   var a0 = op(0f);
   var a1 = op(0f);
   let last = min(b * 4u + 4u, 3u);
@@ -254,11 +257,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let w1 = P[(1u + b) * B + row];
     t1 = (t1 + w1);
   }
-  S[16u + 10u * B + row] = bitcast<u32>(t0);
-  S[16u + 11u * B + row] = bitcast<u32>(t1);
+  S[16u + 11u * B + row] = bitcast<u32>(t0);
+  S[16u + 12u * B + row] = bitcast<u32>(t1);
   let v0 = bitcast<f32>(S[16u + 4u * B + slot]);
   let v1 = (0.10000000149011612f + (19.899999618530273f * v0));
-  let v2 = bitcast<f32>(S[16u + 9u * B + row]);
+  let v2 = bitcast<f32>(S[16u + 10u * B + row]);
   let v3 = (((-0.10000000149011612f) + ((-9.949999809265137f) * v0)) * v0);
   let v4 = op(v3);
   let v5 = (((0.000024801587642286904f * v4) + 0.00019841270113829523f) * v3);
@@ -325,29 +328,35 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v66 = ((v65 + v65) * bitcast<f32>((bitcast<u32>((v60 + 8388734f)) << 23u)));
   let v67 = op(v66);
   let v68 = sqrt(v1);
-  let v69 = bitcast<f32>(S[16u + 5u * B + slot]);
-  let v70 = (v0 - v69);
-  let v71 = (((-0.05000000074505806f) + ((-4.974999904632568f) * v70)) * v70);
-  let v72 = select(select(v71, (-87f), v71 < (-87f)), 89f, 89f < select(v71, (-87f), v71 < (-87f)));
-  let v73 = floor(((1.4426950216293335f * v72) + 0.5f));
-  let v74 = ((v72 - (0.693359375f * v73)) - ((-0.00021219444170128554f) * v73));
-  let v75 = (((0.00019875691214110702f * v74) + 0.001398199936375022f) * v74);
-  let v76 = (((v75 + 0.008333452045917511f) * v74) + 0.04166579619050026f);
-  let v77 = ((((((v76 * v74) + 0.1666666567325592f) * v74) + 0.5f) * v74) * v74);
-  let v78 = (op((v77 + v74)) + 1f);
-  let v79 = ((v78 + v78) * bitcast<f32>((bitcast<u32>((v73 + 8388734f)) << 23u)));
+  let v69 = bitcast<f32>(S[16u + 6u * B + slot]);
+  let v70 = ((v0 - 0.0010000000474974513f) + v69);
+  let v71 = bitcast<f32>(S[16u + 5u * B + slot]);
+  let v72 = (v70 <= v71);
+  let v73 = select(v71, v70, v72);
+  let v74 = select((v0 + ((-v73) + v69)), 0.0010000000474974513f, v72);
+  let v75 = ((-0.05000000074505806f) + ((-4.974999904632568f) * op(v74)));
+  let v76 = select(select((v75 * v74), (-87f), (v75 * v74) < (-87f)), 89f, 89f < select((v75 * v74), (-87f), (v75 * v74) < (-87f)));
+  let v77 = floor(((1.4426950216293335f * v76) + 0.5f));
+  let v78 = ((v76 - (0.693359375f * v77)) - ((-0.00021219444170128554f) * v77));
+  let v79 = (((0.00019875691214110702f * v78) + 0.001398199936375022f) * v78);
+  let v80 = (((v79 + 0.008333452045917511f) * v78) + 0.04166579619050026f);
+  let v81 = ((((((v80 * v78) + 0.1666666567325592f) * v78) + 0.5f) * v78) * v78);
+  let v82 = (op((v81 + v78)) + 1f);
+  let v83 = ((v82 + v82) * bitcast<f32>((bitcast<u32>((v77 + 8388734f)) << 23u)));
   let n0 = ((-0.5f) * v1);
   let n1 = (v58 * v19);
   let n2 = (v67 * v34);
   let n3 = ((op(v68) * v68) * (1f / (v58 + v67)));
-  let n4 = (v68 * sqrt(v69));
-  let n5 = op(v79);
-  S[16u + 12u * B + row] = bitcast<u32>(n0);
-  S[16u + 13u * B + row] = bitcast<u32>(n1);
-  S[16u + 14u * B + row] = bitcast<u32>(n2);
-  S[16u + 15u * B + row] = bitcast<u32>(n3);
-  S[16u + 16u * B + row] = bitcast<u32>(n4);
-  S[16u + 17u * B + row] = bitcast<u32>(n5);
+  let n4 = v73;
+  let n5 = (v68 * sqrt(v73));
+  let n6 = op(v83);
+  S[16u + 13u * B + row] = bitcast<u32>(n0);
+  S[16u + 14u * B + row] = bitcast<u32>(n1);
+  S[16u + 15u * B + row] = bitcast<u32>(n2);
+  S[16u + 16u * B + row] = bitcast<u32>(n3);
+  S[16u + 17u * B + row] = bitcast<u32>(n4);
+  S[16u + 18u * B + row] = bitcast<u32>(n5);
+  S[16u + 19u * B + row] = bitcast<u32>(n6);
 }
 
 // step 1 elements
@@ -371,15 +380,15 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let slot = S[16u + row];
   let f0_row = (S[16u + 3u * B + slot] * B + slot) * 3u;
   let o0 = ((1u - S[16u + 3u * B + slot]) * B + slot) * 3u;
-  let c0 = bitcast<f32>(S[16u + 12u * B + row]);
-  let c1 = bitcast<f32>(S[16u + 9u * B + row]);
-  let c2 = bitcast<f32>(S[16u + 13u * B + row]);
-  let c3 = bitcast<f32>(S[16u + 14u * B + row]);
-  let c4 = bitcast<f32>(S[16u + 15u * B + row]);
-  let c5 = bitcast<f32>(S[16u + 5u * B + slot]);
+  let c0 = bitcast<f32>(S[16u + 13u * B + row]);
+  let c1 = bitcast<f32>(S[16u + 10u * B + row]);
+  let c2 = bitcast<f32>(S[16u + 14u * B + row]);
+  let c3 = bitcast<f32>(S[16u + 15u * B + row]);
+  let c4 = bitcast<f32>(S[16u + 16u * B + row]);
+  let c5 = bitcast<f32>(S[16u + 17u * B + row]);
   let c6 = S[3];
   let c7 = S[16u + 2u * B + slot];
-  let c8 = ((S[16u + 6u * B + slot] + 1u) + c7);
+  let c8 = ((S[16u + 7u * B + slot] + 1u) + c7);
   let c9 = ((c8 << 13u) | (c8 >> 19u));
   let c10 = ((466688986u ^ c6) ^ c7);
   let c11 = (c10 + 1u);
@@ -387,8 +396,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let c13 = (c7 + 3u);
   let c14 = (c10 + 4u);
   let c15 = (c6 + 5u);
-  let c16 = bitcast<f32>(S[16u + 16u * B + row]);
-  let c17 = bitcast<f32>(S[16u + 17u * B + row]);
+  let c16 = bitcast<f32>(S[16u + 18u * B + row]);
+  let c17 = bitcast<f32>(S[16u + 19u * B + row]);
   var a0 = op(0f);
   var a1 = op(0f);
   let last = min(b * 4u + 4u, 3u);
@@ -579,44 +588,44 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let w1 = P[(1u + b) * B + row];
     t1 = (t1 + w1);
   }
-  S[16u + 18u * B + row] = bitcast<u32>(t0);
-  S[16u + 19u * B + row] = bitcast<u32>(t1);
-  let v0 = bitcast<f32>(S[16u + 5u * B + slot]);
-  let v1 = (bitcast<f32>(S[16u + 4u * B + slot]) - v0);
-  let v2 = (0.10000000149011612f + (19.899999618530273f * v1));
-  let v3 = bitcast<f32>(S[16u + 17u * B + row]);
-  let v4 = (((-0.10000000149011612f) + ((-9.949999809265137f) * v1)) * v1);
-  let v5 = op(v4);
-  let v6 = (((0.000024801587642286904f * v5) + 0.00019841270113829523f) * v4);
-  let v7 = (((v6 + 0.0013888889225199819f) * v4) + 0.008333333767950535f);
-  let v8 = ((((v7 * v4) + 0.0416666679084301f) * v4) + 0.1666666716337204f);
-  let v9 = select(select(v4, (-87f), v4 < (-87f)), 89f, 89f < select(v4, (-87f), v4 < (-87f)));
-  let v10 = floor(((1.4426950216293335f * v9) + 0.5f));
-  let v11 = ((v9 - (0.693359375f * v10)) - ((-0.00021219444170128554f) * v10));
-  let v12 = (((0.00019875691214110702f * v11) + 0.001398199936375022f) * v11);
-  let v13 = (((v12 + 0.008333452045917511f) * v11) + 0.04166579619050026f);
-  let v14 = ((((((v13 * v11) + 0.1666666567325592f) * v11) + 0.5f) * v11) * v11);
-  let v15 = (op((v14 + v11)) + 1f);
-  let v16 = ((v15 + v15) * bitcast<f32>((bitcast<u32>((v10 + 8388734f)) << 23u)));
-  let v17 = select((op(v16) - 1f), (((((v8 * v4) + 0.5f) * v4) + 1f) * v4), (abs(v5) < 0.5f));
-  let v18 = sqrt((-op(v17)));
-  let v19 = (op(v18) * v18);
-  let v20 = (1f / (((0.03999999910593033f * v3) * v3) + v19));
-  let v21 = (v20 < 1.1754943508222875e-38f);
-  let v22 = (bitcast<u32>(select(v20, (16777216f * v20), v21)) + 1087044365u);
-  let v23 = (bitcast<f32>(((v22 & 8388607u) + 1060439283u)) - 1f);
-  let v24 = (((0.07037683576345444f * v23) + (-0.11514610052108765f)) * v23);
-  let v25 = (((v24 + 0.11676998436450958f) * v23) + (-0.12420140951871872f));
-  let v26 = ((((v25 * v23) + 0.14249323308467865f) * v23) + (-0.16668057441711426f));
-  let v27 = ((((v26 * v23) + 0.2000071406364441f) * v23) + (-0.24999994039535522f));
-  let v28 = (v23 * v23);
-  let v29 = (f32((v22 >> 23u)) - 256f);
-  let v30 = (((((v27 * v23) + 0.3333333134651184f) * v23) * v28) + ((-0.00021219444170128554f) * v29));
-  let v31 = ((v23 + (op(v30) - (0.5f * op(v28)))) + (0.693359375f * v29));
-  let v32 = select(select(sqrt(v20), ((-1f) / abs(op(v20))), (v20 == 0f)), (op(v31) + select(0f, (-16.63553237915039f), v21)), (0f < v20));
-  let v33 = ((-0.9162907600402832f) + (6f * op(select(v32, v20, (3.4028234663852886e+38f < v20)))));
-  let v34 = (v33 + (((-0.5f) * v20) * t0));
-  let v35 = (1f / (((0.09000000357627869f * v3) * v3) + v19));
+  S[16u + 20u * B + row] = bitcast<u32>(t0);
+  S[16u + 21u * B + row] = bitcast<u32>(t1);
+  let v0 = bitcast<f32>(S[16u + 4u * B + slot]);
+  let v1 = bitcast<f32>(S[16u + 17u * B + row]);
+  let v2 = sqrt(v1);
+  let v3 = (sqrt((0.10000000149011612f + (19.899999618530273f * v0))) * v2);
+  let v4 = bitcast<f32>(S[16u + 6u * B + slot]);
+  let v5 = (((v0 - 0.0010000000474974513f) + v4) <= bitcast<f32>(S[16u + 5u * B + slot]));
+  let v6 = select((v0 + ((-v1) + v4)), 0.0010000000474974513f, v5);
+  let v7 = op(v6);
+  let v8 = (0.10000000149011612f + (19.899999618530273f * v7));
+  let v9 = (((-0.05000000074505806f) + ((-4.974999904632568f) * v7)) * v6);
+  let v10 = select(select(v9, (-87f), v9 < (-87f)), 89f, 89f < select(v9, (-87f), v9 < (-87f)));
+  let v11 = floor(((1.4426950216293335f * v10) + 0.5f));
+  let v12 = ((v10 - (0.693359375f * v11)) - ((-0.00021219444170128554f) * v11));
+  let v13 = (((0.00019875691214110702f * v12) + 0.001398199936375022f) * v12);
+  let v14 = (((v13 + 0.008333452045917511f) * v12) + 0.04166579619050026f);
+  let v15 = ((((((v14 * v12) + 0.1666666567325592f) * v12) + 0.5f) * v12) * v12);
+  let v16 = (op((v15 + v12)) + 1f);
+  let v17 = ((v16 + v16) * bitcast<f32>((bitcast<u32>((v11 + 8388734f)) << 23u)));
+  let v18 = op(v17);
+  let v19 = (((-0.10000000149011612f) + ((-9.949999809265137f) * v7)) * v6);
+  let v20 = op(v19);
+  let v21 = (((0.000024801587642286904f * v20) + 0.00019841270113829523f) * v19);
+  let v22 = (((v21 + 0.0013888889225199819f) * v19) + 0.008333333767950535f);
+  let v23 = ((((v22 * v19) + 0.0416666679084301f) * v19) + 0.1666666716337204f);
+  let v24 = select(select(v19, (-87f), v19 < (-87f)), 89f, 89f < select(v19, (-87f), v19 < (-87f)));
+  let v25 = floor(((1.4426950216293335f * v24) + 0.5f));
+  let v26 = ((v24 - (0.693359375f * v25)) - ((-0.00021219444170128554f) * v25));
+  let v27 = (((0.00019875691214110702f * v26) + 0.001398199936375022f) * v26);
+  let v28 = (((v27 + 0.008333452045917511f) * v26) + 0.04166579619050026f);
+  let v29 = ((((((v28 * v26) + 0.1666666567325592f) * v26) + 0.5f) * v26) * v26);
+  let v30 = (op((v29 + v26)) + 1f);
+  let v31 = ((v30 + v30) * bitcast<f32>((bitcast<u32>((v25 + 8388734f)) << 23u)));
+  let v32 = select((op(v31) - 1f), (((((v23 * v19) + 0.5f) * v19) + 1f) * v19), (abs(v20) < 0.5f));
+  let v33 = sqrt((-op(v32)));
+  let v34 = (op(v33) * v33);
+  let v35 = (1f / (((0.03999999910593033f * v18) * v18) + v34));
   let v36 = (v35 < 1.1754943508222875e-38f);
   let v37 = (bitcast<u32>(select(v35, (16777216f * v35), v36)) + 1087044365u);
   let v38 = (bitcast<f32>(((v37 & 8388607u) + 1060439283u)) - 1f);
@@ -629,46 +638,66 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v45 = (((((v42 * v38) + 0.3333333134651184f) * v38) * v43) + ((-0.00021219444170128554f) * v44));
   let v46 = ((v38 + (op(v45) - (0.5f * op(v43)))) + (0.693359375f * v44));
   let v47 = select(select(sqrt(v35), ((-1f) / abs(op(v35))), (v35 == 0f)), (op(v46) + select(0f, (-16.63553237915039f), v36)), (0f < v35));
-  let v48 = ((-0.5108256340026855f) + (6f * op(select(v47, v35, (3.4028234663852886e+38f < v35)))));
-  let v49 = (v48 + (((-0.5f) * v35) * t1));
-  let v50 = select(v34, v49, v34 < v49);
-  let v51 = select(select((v34 - v50), (-87f), (v34 - v50) < (-87f)), 89f, 89f < select((v34 - v50), (-87f), (v34 - v50) < (-87f)));
-  let v52 = floor(((1.4426950216293335f * v51) + 0.5f));
-  let v53 = ((v51 - (0.693359375f * v52)) - ((-0.00021219444170128554f) * v52));
-  let v54 = (((0.00019875691214110702f * v53) + 0.001398199936375022f) * v53);
-  let v55 = (((v54 + 0.008333452045917511f) * v53) + 0.04166579619050026f);
-  let v56 = ((((((v55 * v53) + 0.1666666567325592f) * v53) + 0.5f) * v53) * v53);
-  let v57 = (op((v56 + v53)) + 1f);
-  let v58 = ((v57 + v57) * bitcast<f32>((bitcast<u32>((v52 + 8388734f)) << 23u)));
-  let v59 = op(v58);
-  let v60 = select(select((v49 - v50), (-87f), (v49 - v50) < (-87f)), 89f, 89f < select((v49 - v50), (-87f), (v49 - v50) < (-87f)));
-  let v61 = floor(((1.4426950216293335f * v60) + 0.5f));
-  let v62 = ((v60 - (0.693359375f * v61)) - ((-0.00021219444170128554f) * v61));
-  let v63 = (((0.00019875691214110702f * v62) + 0.001398199936375022f) * v62);
-  let v64 = (((v63 + 0.008333452045917511f) * v62) + 0.04166579619050026f);
-  let v65 = ((((((v64 * v62) + 0.1666666567325592f) * v62) + 0.5f) * v62) * v62);
-  let v66 = (op((v65 + v62)) + 1f);
-  let v67 = ((v66 + v66) * bitcast<f32>((bitcast<u32>((v61 + 8388734f)) << 23u)));
-  let v68 = op(v67);
-  let v69 = sqrt(v2);
-  let n0 = ((-0.5f) * v2);
-  let n1 = (v59 * v20);
-  let n2 = (v68 * v35);
-  let n3 = ((op(v69) * v69) * (1f / (v59 + v68)));
-  let n4 = (v69 * sqrt(v0));
-  S[16u + 20u * B + row] = bitcast<u32>(n0);
-  S[16u + 21u * B + row] = bitcast<u32>(n1);
-  S[16u + 22u * B + row] = bitcast<u32>(n2);
-  S[16u + 23u * B + row] = bitcast<u32>(n3);
-  S[16u + 24u * B + row] = bitcast<u32>(n4);
+  let v48 = ((-0.9162907600402832f) + (6f * op(select(v47, v35, (3.4028234663852886e+38f < v35)))));
+  let v49 = (v48 + (((-0.5f) * v35) * t0));
+  let v50 = (1f / (((0.09000000357627869f * v18) * v18) + v34));
+  let v51 = (v50 < 1.1754943508222875e-38f);
+  let v52 = (bitcast<u32>(select(v50, (16777216f * v50), v51)) + 1087044365u);
+  let v53 = (bitcast<f32>(((v52 & 8388607u) + 1060439283u)) - 1f);
+  let v54 = (((0.07037683576345444f * v53) + (-0.11514610052108765f)) * v53);
+  let v55 = (((v54 + 0.11676998436450958f) * v53) + (-0.12420140951871872f));
+  let v56 = ((((v55 * v53) + 0.14249323308467865f) * v53) + (-0.16668057441711426f));
+  let v57 = ((((v56 * v53) + 0.2000071406364441f) * v53) + (-0.24999994039535522f));
+  let v58 = (v53 * v53);
+  let v59 = (f32((v52 >> 23u)) - 256f);
+  let v60 = (((((v57 * v53) + 0.3333333134651184f) * v53) * v58) + ((-0.00021219444170128554f) * v59));
+  let v61 = ((v53 + (op(v60) - (0.5f * op(v58)))) + (0.693359375f * v59));
+  let v62 = select(select(sqrt(v50), ((-1f) / abs(op(v50))), (v50 == 0f)), (op(v61) + select(0f, (-16.63553237915039f), v51)), (0f < v50));
+  let v63 = ((-0.5108256340026855f) + (6f * op(select(v62, v50, (3.4028234663852886e+38f < v50)))));
+  let v64 = (v63 + (((-0.5f) * v50) * t1));
+  let v65 = select(v49, v64, v49 < v64);
+  let v66 = select(select((v49 - v65), (-87f), (v49 - v65) < (-87f)), 89f, 89f < select((v49 - v65), (-87f), (v49 - v65) < (-87f)));
+  let v67 = floor(((1.4426950216293335f * v66) + 0.5f));
+  let v68 = ((v66 - (0.693359375f * v67)) - ((-0.00021219444170128554f) * v67));
+  let v69 = (((0.00019875691214110702f * v68) + 0.001398199936375022f) * v68);
+  let v70 = (((v69 + 0.008333452045917511f) * v68) + 0.04166579619050026f);
+  let v71 = ((((((v70 * v68) + 0.1666666567325592f) * v68) + 0.5f) * v68) * v68);
+  let v72 = (op((v71 + v68)) + 1f);
+  let v73 = ((v72 + v72) * bitcast<f32>((bitcast<u32>((v67 + 8388734f)) << 23u)));
+  let v74 = op(v73);
+  let v75 = select(select((v64 - v65), (-87f), (v64 - v65) < (-87f)), 89f, 89f < select((v64 - v65), (-87f), (v64 - v65) < (-87f)));
+  let v76 = floor(((1.4426950216293335f * v75) + 0.5f));
+  let v77 = ((v75 - (0.693359375f * v76)) - ((-0.00021219444170128554f) * v76));
+  let v78 = (((0.00019875691214110702f * v77) + 0.001398199936375022f) * v77);
+  let v79 = (((v78 + 0.008333452045917511f) * v77) + 0.04166579619050026f);
+  let v80 = ((((((v79 * v77) + 0.1666666567325592f) * v77) + 0.5f) * v77) * v77);
+  let v81 = (op((v80 + v77)) + 1f);
+  let v82 = ((v81 + v81) * bitcast<f32>((bitcast<u32>((v76 + 8388734f)) << 23u)));
+  let v83 = op(v82);
+  let v84 = sqrt(v8);
+  let n0 = v3;
+  let n1 = ((-0.5f) * v8);
+  let n2 = v18;
+  let n3 = (v74 * v35);
+  let n4 = (v83 * v50);
+  let n5 = ((op(v84) * v84) * (1f / (v74 + v83)));
+  let n6 = (v84 * v2);
+  S[16u + 22u * B + row] = bitcast<u32>(n0);
+  S[16u + 23u * B + row] = bitcast<u32>(n1);
+  S[16u + 24u * B + row] = bitcast<u32>(n2);
+  S[16u + 25u * B + row] = bitcast<u32>(n3);
+  S[16u + 26u * B + row] = bitcast<u32>(n4);
+  S[16u + 27u * B + row] = bitcast<u32>(n5);
+  S[16u + 28u * B + row] = bitcast<u32>(n6);
 }
 
 // step 2 elements
 @group(0) @binding(0) var<storage, read_write> S: array<u32>;
-@group(0) @binding(1) var<storage, read_write> F_lowPrev: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read_write> F_x: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read_write> P: array<f32>;
-@group(0) @binding(4) var<storage, read> tables: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read_write> F_x: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> F_lowPrev: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read_write> F_rest: array<vec4<f32>>;
+@group(0) @binding(4) var<storage, read_write> P: array<f32>;
+@group(0) @binding(5) var<storage, read> tables: array<vec4<f32>>;
 var<private> Z: u32;
 fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) + Z); }
 const T0 = 0u; // μ0
@@ -682,19 +711,21 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let b = lane % 1u;
   if (row >= S[1]) { return; }
   let slot = S[16u + row];
-  let f0_row = ((1u - S[16u + 3u * B + slot]) * B + slot) * 3u;
-  let f1_row = (S[16u + 3u * B + slot] * B + slot) * 3u;
+  let f0_row = (S[16u + 3u * B + slot] * B + slot) * 3u;
+  let f1_row = ((1u - S[16u + 3u * B + slot]) * B + slot) * 3u;
   let f2_row = (S[16u + 3u * B + slot] * B + slot) * 3u;
+  let f3_row = (S[16u + 3u * B + slot] * B + slot) * 3u;
   let o0 = ((1u - S[16u + 3u * B + slot]) * B + slot) * 3u;
-  let c0 = bitcast<f32>(S[16u + 20u * B + row]);
-  let c1 = bitcast<f32>(S[16u + 17u * B + row]);
-  let c2 = bitcast<f32>(S[16u + 21u * B + row]);
-  let c3 = bitcast<f32>(S[16u + 22u * B + row]);
-  let c4 = bitcast<f32>(S[16u + 23u * B + row]);
-  let c5 = bitcast<f32>(S[16u + 5u * B + slot]);
+  let o1 = ((1u - S[16u + 3u * B + slot]) * B + slot) * 3u;
+  let c0 = bitcast<f32>(S[16u + 13u * B + row]);
+  let c1 = bitcast<f32>(S[16u + 10u * B + row]);
+  let c2 = bitcast<f32>(S[16u + 14u * B + row]);
+  let c3 = bitcast<f32>(S[16u + 15u * B + row]);
+  let c4 = bitcast<f32>(S[16u + 16u * B + row]);
+  let c5 = bitcast<f32>(S[16u + 17u * B + row]);
   let c6 = S[3];
   let c7 = S[16u + 2u * B + slot];
-  let c8 = ((S[16u + 6u * B + slot] + 1u) + c7);
+  let c8 = ((S[16u + 7u * B + slot] + 1u) + c7);
   let c9 = ((c8 << 13u) | (c8 >> 19u));
   let c10 = ((466688986u ^ c6) ^ c7);
   let c11 = (c10 + 1u);
@@ -702,19 +733,20 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let c13 = (c7 + 3u);
   let c14 = (c10 + 4u);
   let c15 = (c6 + 5u);
-  let c16 = bitcast<f32>(S[16u + 24u * B + row]);
-  let c17 = bitcast<f32>(S[16u + 12u * B + row]);
-  let c18 = bitcast<f32>(S[16u + 9u * B + row]);
-  let c19 = bitcast<f32>(S[16u + 13u * B + row]);
-  let c20 = bitcast<f32>(S[16u + 14u * B + row]);
-  let c21 = bitcast<f32>(S[16u + 15u * B + row]);
-  let c22 = bitcast<f32>(S[16u + 16u * B + row]);
+  let c16 = bitcast<f32>(S[16u + 22u * B + row]);
+  let c17 = bitcast<f32>(S[16u + 23u * B + row]);
+  let c18 = bitcast<f32>(S[16u + 24u * B + row]);
+  let c19 = bitcast<f32>(S[16u + 25u * B + row]);
+  let c20 = bitcast<f32>(S[16u + 26u * B + row]);
+  let c21 = bitcast<f32>(S[16u + 27u * B + row]);
+  let c22 = bitcast<f32>(S[16u + 28u * B + row]);
   var a0 = op(0f);
   let last = min(b * 4u + 4u, 3u);
   for (var strip = b * 4u; strip < last; strip++) {
-    let f0 = F_lowPrev[f0_row + strip];
-    let f1 = F_x[f1_row + strip];
-    let f2 = F_lowPrev[f2_row + strip];
+    let f0 = F_x[f0_row + strip];
+    let f1 = F_lowPrev[f1_row + strip];
+    let f2 = F_rest[f2_row + strip];
+    let f3 = F_lowPrev[f3_row + strip];
     let e0 = tables[T0 / 4u + strip];
     let e1 = tables[T1 / 4u + strip];
     let v0 = f0.x;
@@ -777,111 +809,122 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v57 = (((v56 + 0.2536531984806061f) * v54) + (-1.233698844909668f));
     let v58 = ((v52 + 1073741824u) & 2147483648u);
     let v59 = (v51 * op(bitcast<f32>((bitcast<u32>(((v57 * v54) + 1f)) ^ v58))));
-    let v60 = f1.x;
-    let v61 = (c21 * ((c19 * ((c18 * v1) - v60)) + (c20 * ((c18 * v2) - v60))));
-    let v62 = (op(((-(c5 * v3)) + (c16 * v59))) - ((-(c5 * ((c17 * v60) - v61))) + (c22 * v59)));
-    let v63 = (0.5f * v62);
-    let v64 = (0.019999999552965164f * select(abs(v0), abs(f2.x), abs(v0) < abs(f2.x)));
-    let v65 = (v63 / select(0.0078125f, v64, 0.0078125f < v64));
-    let v66 = f0.y;
-    let v67 = e0.y;
-    let v68 = e1.y;
-    let v69 = (c4 * ((c2 * ((c1 * v67) - v66)) + (c3 * ((c1 * v68) - v66))));
-    let v70 = (((0.00015082056052051485f * v55) + (-0.004672227893024683f)) * v54);
-    let v71 = (((v70 + 0.07968848198652267f) * v54) + (-0.6459633708000183f));
-    let v72 = (bitcast<u32>((((v71 * v54) + 1.570796251296997f) * v53)) ^ v58);
-    let v73 = (v51 * op(bitcast<f32>(v72)));
-    let v74 = f1.y;
-    let v75 = (c21 * ((c19 * ((c18 * v67) - v74)) + (c20 * ((c18 * v68) - v74))));
-    let v76 = (op(((-(c5 * ((c0 * v66) - v69))) + (c16 * v73))) - ((-(c5 * ((c17 * v74) - v75))) + (c22 * v73)));
-    let v77 = (0.5f * v76);
-    let v78 = (0.019999999552965164f * select(abs(v66), abs(f2.y), abs(v66) < abs(f2.y)));
-    let v79 = (v77 / select(0.0078125f, v78, 0.0078125f < v78));
-    let v80 = f0.z;
-    let v81 = e0.z;
-    let v82 = e1.z;
-    let v83 = (c4 * ((c2 * ((c1 * v81) - v80)) + (c3 * ((c1 * v82) - v80))));
-    let v84 = (((v4 + 1u) + c6) + c8);
-    let v85 = (c9 ^ v84);
-    let v86 = (v84 + v85);
-    let v87 = (((v85 << 15u) | (v85 >> 17u)) ^ v86);
-    let v88 = (v86 + v87);
-    let v89 = (((v87 << 26u) | (v87 >> 6u)) ^ v88);
+    let v60 = ((-(c5 * v3)) + (c16 * v59));
+    let v61 = f1.x;
+    let v62 = (c21 * ((c19 * ((c18 * v1) - v61)) + (c20 * ((c18 * v2) - v61))));
+    let v63 = (0.5f * (op(((-(c5 * ((c17 * v61) - v62))) + (c22 * v59))) - v60));
+    let v64 = ((op(v60) + v63) + f2.x);
+    let v65 = (v0 + v64);
+    let v66 = (0.019999999552965164f * select(abs(v61), abs(f3.x), abs(v61) < abs(f3.x)));
+    let v67 = (v63 / select(0.0078125f, v66, 0.0078125f < v66));
+    let v68 = f0.y;
+    let v69 = e0.y;
+    let v70 = e1.y;
+    let v71 = (c4 * ((c2 * ((c1 * v69) - v68)) + (c3 * ((c1 * v70) - v68))));
+    let v72 = (((0.00015082056052051485f * v55) + (-0.004672227893024683f)) * v54);
+    let v73 = (((v72 + 0.07968848198652267f) * v54) + (-0.6459633708000183f));
+    let v74 = (bitcast<u32>((((v73 * v54) + 1.570796251296997f) * v53)) ^ v58);
+    let v75 = (v51 * op(bitcast<f32>(v74)));
+    let v76 = ((-(c5 * ((c0 * v68) - v71))) + (c16 * v75));
+    let v77 = f1.y;
+    let v78 = (c21 * ((c19 * ((c18 * v69) - v77)) + (c20 * ((c18 * v70) - v77))));
+    let v79 = (0.5f * (op(((-(c5 * ((c17 * v77) - v78))) + (c22 * v75))) - v76));
+    let v80 = ((op(v76) + v79) + f2.y);
+    let v81 = (v68 + v80);
+    let v82 = (0.019999999552965164f * select(abs(v77), abs(f3.y), abs(v77) < abs(f3.y)));
+    let v83 = (v79 / select(0.0078125f, v82, 0.0078125f < v82));
+    let v84 = f0.z;
+    let v85 = e0.z;
+    let v86 = e1.z;
+    let v87 = (c4 * ((c2 * ((c1 * v85) - v84)) + (c3 * ((c1 * v86) - v84))));
+    let v88 = (((v4 + 1u) + c6) + c8);
+    let v89 = (c9 ^ v88);
     let v90 = (v88 + v89);
-    let v91 = ((((v89 << 6u) | (v89 >> 26u)) ^ v90) + c11);
-    let v92 = ((v90 + c7) + v91);
-    let v93 = (((v91 << 17u) | (v91 >> 15u)) ^ v92);
+    let v91 = (((v89 << 15u) | (v89 >> 17u)) ^ v90);
+    let v92 = (v90 + v91);
+    let v93 = (((v91 << 26u) | (v91 >> 6u)) ^ v92);
     let v94 = (v92 + v93);
-    let v95 = (((v93 << 29u) | (v93 >> 3u)) ^ v94);
-    let v96 = (v94 + v95);
-    let v97 = (((v95 << 16u) | (v95 >> 16u)) ^ v96);
+    let v95 = ((((v93 << 6u) | (v93 >> 26u)) ^ v94) + c11);
+    let v96 = ((v94 + c7) + v95);
+    let v97 = (((v95 << 17u) | (v95 >> 15u)) ^ v96);
     let v98 = (v96 + v97);
-    let v99 = ((((v97 << 24u) | (v97 >> 8u)) ^ v98) + c12);
-    let v100 = ((v98 + c10) + v99);
-    let v101 = (((v99 << 13u) | (v99 >> 19u)) ^ v100);
+    let v99 = (((v97 << 29u) | (v97 >> 3u)) ^ v98);
+    let v100 = (v98 + v99);
+    let v101 = (((v99 << 16u) | (v99 >> 16u)) ^ v100);
     let v102 = (v100 + v101);
-    let v103 = (((v101 << 15u) | (v101 >> 17u)) ^ v102);
-    let v104 = (v102 + v103);
-    let v105 = (((v103 << 26u) | (v103 >> 6u)) ^ v104);
+    let v103 = ((((v101 << 24u) | (v101 >> 8u)) ^ v102) + c12);
+    let v104 = ((v102 + c10) + v103);
+    let v105 = (((v103 << 13u) | (v103 >> 19u)) ^ v104);
     let v106 = (v104 + v105);
-    let v107 = ((((v105 << 6u) | (v105 >> 26u)) ^ v106) + c13);
-    let v108 = ((v106 + c6) + v107);
-    let v109 = (((v107 << 17u) | (v107 >> 15u)) ^ v108);
+    let v107 = (((v105 << 15u) | (v105 >> 17u)) ^ v106);
+    let v108 = (v106 + v107);
+    let v109 = (((v107 << 26u) | (v107 >> 6u)) ^ v108);
     let v110 = (v108 + v109);
-    let v111 = (((v109 << 29u) | (v109 >> 3u)) ^ v110);
-    let v112 = (v110 + v111);
-    let v113 = (((v111 << 16u) | (v111 >> 16u)) ^ v112);
+    let v111 = ((((v109 << 6u) | (v109 >> 26u)) ^ v110) + c13);
+    let v112 = ((v110 + c6) + v111);
+    let v113 = (((v111 << 17u) | (v111 >> 15u)) ^ v112);
     let v114 = (v112 + v113);
-    let v115 = ((((v113 << 24u) | (v113 >> 8u)) ^ v114) + c14);
-    let v116 = ((v114 + c7) + v115);
-    let v117 = (((v115 << 13u) | (v115 >> 19u)) ^ v116);
+    let v115 = (((v113 << 29u) | (v113 >> 3u)) ^ v114);
+    let v116 = (v114 + v115);
+    let v117 = (((v115 << 16u) | (v115 >> 16u)) ^ v116);
     let v118 = (v116 + v117);
-    let v119 = (((v117 << 15u) | (v117 >> 17u)) ^ v118);
-    let v120 = (v118 + v119);
-    let v121 = (((v119 << 26u) | (v119 >> 6u)) ^ v120);
+    let v119 = ((((v117 << 24u) | (v117 >> 8u)) ^ v118) + c14);
+    let v120 = ((v118 + c7) + v119);
+    let v121 = (((v119 << 13u) | (v119 >> 19u)) ^ v120);
     let v122 = (v120 + v121);
-    let v123 = (bitcast<u32>(f32((((v122 + c10) >> 8u) + 1u))) + 1087044365u);
-    let v124 = (bitcast<f32>(((v123 & 8388607u) + 1060439283u)) - 1f);
-    let v125 = ((((-0.10106892138719559f) * v124) + 0.16222579777240753f) * v124);
-    let v126 = (((v125 + (-0.17250829935073853f)) * v124) + 0.19900165498256683f);
-    let v127 = ((((v126 * v124) + (-0.24969908595085144f)) * v124) + 0.33335059881210327f);
-    let v128 = ((((v127 * v124) + (-0.5000036358833313f)) * v124) + 0.9999999403953552f);
-    let v129 = ((v128 * v124) + (0.6931471824645996f * (f32((v123 >> 23u)) - 280f)));
-    let v130 = sqrt(((-2f) * op(v129)));
-    let v131 = ((((v121 << 6u) | (v121 >> 26u)) ^ v122) + c15);
-    let v132 = (4.656612873077393e-10f * f32(bitcast<i32>((v131 + v131))));
-    let v133 = (v132 * v132);
-    let v134 = op(v133);
-    let v135 = (((0.0008596900734119117f * v134) + (-0.020813966169953346f)) * v133);
-    let v136 = (((v135 + 0.2536531984806061f) * v133) + (-1.233698844909668f));
-    let v137 = ((v131 + 1073741824u) & 2147483648u);
-    let v138 = op(bitcast<f32>((bitcast<u32>(((v136 * v133) + 1f)) ^ v137)));
-    let v139 = (v130 * v138);
-    let v140 = f1.z;
-    let v141 = ((c19 * ((c18 * v81) - v140)) + (c20 * ((c18 * v82) - v140)));
-    let v142 = (op(((-(c5 * ((c0 * v80) - v83))) + (c16 * v139))) - ((-(c5 * ((c17 * v140) - (c21 * v141)))) + (c22 * v139)));
-    let v143 = (0.5f * v142);
-    let v144 = (0.019999999552965164f * select(abs(v80), abs(f2.z), abs(v80) < abs(f2.z)));
-    let v145 = (v143 / select(0.0078125f, v144, 0.0078125f < v144));
-    let v146 = f0.w;
-    let v147 = e0.w;
-    let v148 = e1.w;
-    let v149 = (c4 * ((c2 * ((c1 * v147) - v146)) + (c3 * ((c1 * v148) - v146))));
-    let v150 = ((0.00015082056052051485f * v134) + (-0.004672227893024683f));
-    let v151 = ((((v150 * v133) + 0.07968848198652267f) * v133) + (-0.6459633708000183f));
-    let v152 = (bitcast<u32>((((v151 * v133) + 1.570796251296997f) * v132)) ^ v137);
-    let v153 = (v130 * op(bitcast<f32>(v152)));
-    let v154 = f1.w;
-    let v155 = ((c19 * ((c18 * v147) - v154)) + (c20 * ((c18 * v148) - v154)));
-    let v156 = (op(((-(c5 * ((c0 * v146) - v149))) + (c16 * v153))) - ((-(c5 * ((c17 * v154) - (c21 * v155)))) + (c22 * v153)));
-    let v157 = (0.5f * v156);
-    let v158 = (0.019999999552965164f * select(abs(v146), abs(f2.w), abs(v146) < abs(f2.w)));
-    let v159 = (v157 / select(0.0078125f, v158, 0.0078125f < v158));
-    F_x[o0 + strip] = vec4<f32>((v0 + v63), (v66 + v77), (v80 + v143), (v146 + v157));
-    { let w = (v65 * v65); a0 = (a0 + w); }
-    { let w = (v79 * v79); a0 = (a0 + w); }
-    { let w = (v145 * v145); a0 = (a0 + w); }
-    { let w = (v159 * v159); a0 = (a0 + w); }
+    let v123 = (((v121 << 15u) | (v121 >> 17u)) ^ v122);
+    let v124 = (v122 + v123);
+    let v125 = (((v123 << 26u) | (v123 >> 6u)) ^ v124);
+    let v126 = (v124 + v125);
+    let v127 = (bitcast<u32>(f32((((v126 + c10) >> 8u) + 1u))) + 1087044365u);
+    let v128 = (bitcast<f32>(((v127 & 8388607u) + 1060439283u)) - 1f);
+    let v129 = ((((-0.10106892138719559f) * v128) + 0.16222579777240753f) * v128);
+    let v130 = (((v129 + (-0.17250829935073853f)) * v128) + 0.19900165498256683f);
+    let v131 = ((((v130 * v128) + (-0.24969908595085144f)) * v128) + 0.33335059881210327f);
+    let v132 = ((((v131 * v128) + (-0.5000036358833313f)) * v128) + 0.9999999403953552f);
+    let v133 = ((v132 * v128) + (0.6931471824645996f * (f32((v127 >> 23u)) - 280f)));
+    let v134 = sqrt(((-2f) * op(v133)));
+    let v135 = ((((v125 << 6u) | (v125 >> 26u)) ^ v126) + c15);
+    let v136 = (4.656612873077393e-10f * f32(bitcast<i32>((v135 + v135))));
+    let v137 = (v136 * v136);
+    let v138 = op(v137);
+    let v139 = (((0.0008596900734119117f * v138) + (-0.020813966169953346f)) * v137);
+    let v140 = (((v139 + 0.2536531984806061f) * v137) + (-1.233698844909668f));
+    let v141 = ((v135 + 1073741824u) & 2147483648u);
+    let v142 = op(bitcast<f32>((bitcast<u32>(((v140 * v137) + 1f)) ^ v141)));
+    let v143 = (v134 * v142);
+    let v144 = ((-(c5 * ((c0 * v84) - v87))) + (c16 * v143));
+    let v145 = f1.z;
+    let v146 = ((c19 * ((c18 * v85) - v145)) + (c20 * ((c18 * v86) - v145)));
+    let v147 = (op(((-(c5 * ((c17 * v145) - (c21 * v146)))) + (c22 * v143))) - v144);
+    let v148 = (0.5f * v147);
+    let v149 = ((op(v144) + v148) + f2.z);
+    let v150 = (v84 + v149);
+    let v151 = (0.019999999552965164f * select(abs(v145), abs(f3.z), abs(v145) < abs(f3.z)));
+    let v152 = (v148 / select(0.0078125f, v151, 0.0078125f < v151));
+    let v153 = f0.w;
+    let v154 = e0.w;
+    let v155 = e1.w;
+    let v156 = (c4 * ((c2 * ((c1 * v154) - v153)) + (c3 * ((c1 * v155) - v153))));
+    let v157 = ((0.00015082056052051485f * v138) + (-0.004672227893024683f));
+    let v158 = ((((v157 * v137) + 0.07968848198652267f) * v137) + (-0.6459633708000183f));
+    let v159 = (bitcast<u32>((((v158 * v137) + 1.570796251296997f) * v136)) ^ v141);
+    let v160 = (v134 * op(bitcast<f32>(v159)));
+    let v161 = ((-(c5 * ((c0 * v153) - v156))) + (c16 * v160));
+    let v162 = f1.w;
+    let v163 = ((c19 * ((c18 * v154) - v162)) + (c20 * ((c18 * v155) - v162)));
+    let v164 = (op(((-(c5 * ((c17 * v162) - (c21 * v163)))) + (c22 * v160))) - v161);
+    let v165 = (0.5f * v164);
+    let v166 = ((op(v161) + v165) + f2.w);
+    let v167 = (v153 + v166);
+    let v168 = (0.019999999552965164f * select(abs(v162), abs(f3.w), abs(v162) < abs(f3.w)));
+    let v169 = (v165 / select(0.0078125f, v168, 0.0078125f < v168));
+    F_x[o0 + strip] = vec4<f32>(v65, v81, v150, v167);
+    F_rest[o1 + strip] = vec4<f32>((v64 - (op(v65) - v0)), (v80 - (op(v81) - v68)), (v149 - (op(v150) - v84)), (v166 - (op(v167) - v153)));
+    { let w = (v67 * v67); a0 = (a0 + w); }
+    { let w = (v83 * v83); a0 = (a0 + w); }
+    { let w = (v152 * v152); a0 = (a0 + w); }
+    { let w = (v169 * v169); a0 = (a0 + w); }
   }
   P[(0u + b) * B + row] = a0;
 }
@@ -905,7 +948,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let w0 = P[(0u + b) * B + row];
     t0 = (t0 + w0);
   }
-  S[16u + 25u * B + row] = bitcast<u32>(t0);
+  S[16u + 29u * B + row] = bitcast<u32>(t0);
 }
 
 // commit
@@ -921,54 +964,59 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = lane;
   if (row >= S[1]) { return; }
   let slot = S[16u + row];
-  let v0 = sqrt((bitcast<f32>(S[16u + 25u * B + row]) / op(12f)));
+  let v0 = sqrt((bitcast<f32>(S[16u + 29u * B + row]) / op(12f)));
   let v1 = ((bitcast<u32>(v0) & 2147483647u) < 2139095040u);
   let v2 = (v1 & (v0 <= 1f));
   let v3 = bitcast<f32>(S[16u + 4u * B + slot]);
-  let v4 = bitcast<f32>(S[16u + 5u * B + slot]);
-  let v5 = select((v3 - v4), 0.0010000000474974513f, ((v3 - 0.0010000000474974513f) <= v4));
-  let v6 = select(v3, v5, v2);
-  let v7 = (v6 - 0.0010000000474974513f);
-  let v8 = select(v0, 9.999999960041972e-13f, v0 < 9.999999960041972e-13f);
-  let v9 = (v8 < 1.1754943508222875e-38f);
-  let v10 = (bitcast<u32>(select(v8, (16777216f * v8), v9)) + 1087044365u);
-  let v11 = (bitcast<f32>(((v10 & 8388607u) + 1060439283u)) - 1f);
-  let v12 = (((0.07037683576345444f * v11) + (-0.11514610052108765f)) * v11);
-  let v13 = (((v12 + 0.11676998436450958f) * v11) + (-0.12420140951871872f));
-  let v14 = ((((v13 * v11) + 0.14249323308467865f) * v11) + (-0.16668057441711426f));
-  let v15 = ((((v14 * v11) + 0.2000071406364441f) * v11) + (-0.24999994039535522f));
-  let v16 = (v11 * v11);
-  let v17 = (f32((v10 >> 23u)) - 256f);
-  let v18 = (((((v15 * v11) + 0.3333333134651184f) * v11) * v16) + ((-0.00021219444170128554f) * v17));
-  let v19 = ((v11 + (op(v18) - (0.5f * op(v16)))) + (0.693359375f * v17));
-  let v20 = select(select(sqrt(v8), ((-1f) / abs(op(v8))), (v8 == 0f)), (op(v19) + select(0f, (-16.63553237915039f), v9)), (0f < v8));
-  let v21 = ((-0.8999999761581421f) * op(select(v20, v8, (3.4028234663852886e+38f < v8))));
-  let v22 = select(select(v21, (-87f), v21 < (-87f)), 89f, 89f < select(v21, (-87f), v21 < (-87f)));
-  let v23 = floor(((1.4426950216293335f * v22) + 0.5f));
-  let v24 = ((v22 - (0.693359375f * v23)) - ((-0.00021219444170128554f) * v23));
-  let v25 = (((0.00019875691214110702f * v24) + 0.001398199936375022f) * v24);
-  let v26 = (((v25 + 0.008333452045917511f) * v24) + 0.04166579619050026f);
-  let v27 = ((((((v26 * v24) + 0.1666666567325592f) * v24) + 0.5f) * v24) * v24);
-  let v28 = (op((v27 + v24)) + 1f);
-  let v29 = ((v28 + v28) * bitcast<f32>((bitcast<u32>((v23 + 8388734f)) << 23u)));
-  let v30 = select((0.25f * v4), ((0.8999999761581421f * v4) * op(v29)), v1);
-  let v31 = select(select(v7, 0f, v7 < 0f), v30, v30 < select(v7, 0f, v7 < 0f));
-  let v32 = (S[16u + 6u * B + slot] + 1u);
-  let v33 = S[16u + 7u * B + slot];
-  let v34 = select(select(0u, 4u, (99999u < v32)), select(2u, 3u, v1), (v31 <= 9.989999799620009e-11f));
+  let v4 = bitcast<f32>(S[16u + 6u * B + slot]);
+  let v5 = (((v3 - 0.0010000000474974513f) + v4) <= bitcast<f32>(S[16u + 5u * B + slot]));
+  let v6 = bitcast<f32>(S[16u + 17u * B + row]);
+  let v7 = ((-v6) + v4);
+  let v8 = (v3 + v7);
+  let v9 = select(v3, select(v8, 0.0010000000474974513f, v5), v2);
+  let v10 = select(v4, select((v7 - (op(v8) - v3)), 0f, v5), v2);
+  let v11 = select(((v9 - 0.0010000000474974513f) + v10), 0f, ((v9 - 0.0010000000474974513f) + v10) < 0f);
+  let v12 = select(v0, 9.999999960041972e-13f, v0 < 9.999999960041972e-13f);
+  let v13 = (v12 < 1.1754943508222875e-38f);
+  let v14 = (bitcast<u32>(select(v12, (16777216f * v12), v13)) + 1087044365u);
+  let v15 = (bitcast<f32>(((v14 & 8388607u) + 1060439283u)) - 1f);
+  let v16 = (((0.07037683576345444f * v15) + (-0.11514610052108765f)) * v15);
+  let v17 = (((v16 + 0.11676998436450958f) * v15) + (-0.12420140951871872f));
+  let v18 = ((((v17 * v15) + 0.14249323308467865f) * v15) + (-0.16668057441711426f));
+  let v19 = ((((v18 * v15) + 0.2000071406364441f) * v15) + (-0.24999994039535522f));
+  let v20 = (v15 * v15);
+  let v21 = (f32((v14 >> 23u)) - 256f);
+  let v22 = (((((v19 * v15) + 0.3333333134651184f) * v15) * v20) + ((-0.00021219444170128554f) * v21));
+  let v23 = ((v15 + (op(v22) - (0.5f * op(v20)))) + (0.693359375f * v21));
+  let v24 = select(select(sqrt(v12), ((-1f) / abs(op(v12))), (v12 == 0f)), (op(v23) + select(0f, (-16.63553237915039f), v13)), (0f < v12));
+  let v25 = ((-0.8999999761581421f) * op(select(v24, v12, (3.4028234663852886e+38f < v12))));
+  let v26 = select(select(v25, (-87f), v25 < (-87f)), 89f, 89f < select(v25, (-87f), v25 < (-87f)));
+  let v27 = floor(((1.4426950216293335f * v26) + 0.5f));
+  let v28 = ((v26 - (0.693359375f * v27)) - ((-0.00021219444170128554f) * v27));
+  let v29 = (((0.00019875691214110702f * v28) + 0.001398199936375022f) * v28);
+  let v30 = (((v29 + 0.008333452045917511f) * v28) + 0.04166579619050026f);
+  let v31 = ((((((v30 * v28) + 0.1666666567325592f) * v28) + 0.5f) * v28) * v28);
+  let v32 = (op((v31 + v28)) + 1f);
+  let v33 = ((v32 + v32) * bitcast<f32>((bitcast<u32>((v27 + 8388734f)) << 23u)));
+  let v34 = select((0.25f * v6), ((0.8999999761581421f * v6) * op(v33)), v1);
+  let v35 = (S[16u + 7u * B + slot] + 1u);
+  let v36 = S[16u + 8u * B + slot];
+  let v37 = select(select(0u, 4u, (99999u < v35)), select(2u, 3u, v1), (v34 <= 9.989999799620009e-11f));
   let n0 = v2;
-  let n1 = v6;
-  let n2 = v31;
-  let n3 = v32;
-  let n4 = select(v33, (v33 + 1u), v2);
-  let n5 = select(v34, 1u, (v7 <= 9.990000080506434e-7f));
+  let n1 = v9;
+  let n2 = select(v11, v34, v34 < v11);
+  let n3 = v10;
+  let n4 = v35;
+  let n5 = select(v36, (v36 + 1u), v2);
+  let n6 = select(select(2u, v37, v1), 1u, (v2 & v5));
   S[16u + 3u * B + slot] = S[16u + 3u * B + slot] ^ select(0u, 1u, n0);
   S[16u + 1u * B + slot] = select(0u, 1u, n0);
   S[16u + 4u * B + slot] = bitcast<u32>(n1);
   S[16u + 5u * B + slot] = bitcast<u32>(n2);
-  S[16u + 6u * B + slot] = n3;
+  S[16u + 6u * B + slot] = bitcast<u32>(n3);
   S[16u + 7u * B + slot] = n4;
   S[16u + 8u * B + slot] = n5;
+  S[16u + 9u * B + slot] = n6;
 }
 
 // finish 0 elements
@@ -1048,8 +1096,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let w1 = P[(1u + b) * B + row];
     t1 = (t1 + w1);
   }
-  S[16u + 26u * B + row] = bitcast<u32>(t0);
-  S[16u + 27u * B + row] = bitcast<u32>(t1);
+  S[16u + 30u * B + row] = bitcast<u32>(t0);
+  S[16u + 31u * B + row] = bitcast<u32>(t1);
   let v0 = (18.381153106689453f + ((-12.467103958129883f) * t0));
   let v1 = (13.930181503295898f + ((-5.549386501312256f) * t1));
   let v2 = select(v0, v1, v0 < v1);
@@ -1074,9 +1122,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let n0 = (24.934207916259766f * v11);
   let n1 = (11.098773002624512f * v20);
   let n2 = (0.00010994395415764302f * op((1f / (v11 + v20))));
-  S[16u + 28u * B + row] = bitcast<u32>(n0);
-  S[16u + 29u * B + row] = bitcast<u32>(n1);
-  S[16u + 30u * B + row] = bitcast<u32>(n2);
+  S[16u + 32u * B + row] = bitcast<u32>(n0);
+  S[16u + 33u * B + row] = bitcast<u32>(n1);
+  S[16u + 34u * B + row] = bitcast<u32>(n2);
 }
 
 // finish 1 elements
@@ -1100,9 +1148,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (results[3u * at + 2u] != 1u) { return; } // only samples that ended well
   let f0_row = at * 3u;
   let o0 = at * 3u;
-  let c0 = bitcast<f32>(S[16u + 28u * B + row]);
-  let c1 = bitcast<f32>(S[16u + 29u * B + row]);
-  let c2 = bitcast<f32>(S[16u + 30u * B + row]);
+  let c0 = bitcast<f32>(S[16u + 32u * B + row]);
+  let c1 = bitcast<f32>(S[16u + 33u * B + row]);
+  let c2 = bitcast<f32>(S[16u + 34u * B + row]);
   let last = min(b * 4u + 4u, 3u);
   for (var strip = b * 4u; strip < last; strip++) {
     let f0 = samples[f0_row + strip];
@@ -1137,14 +1185,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let b = lane % 1u;
   if (row >= S[1]) { return; }
   let slot = S[16u + row];
-  if (S[16u + 8u * B + slot] == 0u && S[12] == 0u) { return; }
+  if (S[16u + 9u * B + slot] == 0u && S[12] == 0u) { return; }
   let at = S[16u + 2u * B + slot] - S[4];
   let source = (S[16u + 3u * B + slot] * B + slot) * 3u;
   for (var k = b * 16u; k < min(b * 16u + 16u, 3u); k++) { samples[at * 3u + k] = F_x[source + k]; }
   if (b > 0u) { return; }
-  results[3u * at + 0u] = S[16u + 6u * B + slot];
-  results[3u * at + 1u] = S[16u + 7u * B + slot];
-  results[3u * at + 2u] = S[16u + 8u * B + slot];
+  results[3u * at + 0u] = S[16u + 7u * B + slot];
+  results[3u * at + 1u] = S[16u + 8u * B + slot];
+  results[3u * at + 2u] = S[16u + 9u * B + slot];
 }
 
 // assign
@@ -1168,7 +1216,7 @@ fn main(@builtin(local_invocation_index) i: u32) {
     var mine = 0u;
     if (row < count) {
       slot = S[16u + row];
-      mine = select(0u, 1u, S[16u + 8u * B + slot] != 0u);
+      mine = select(0u, 1u, S[16u + 9u * B + slot] != 0u);
     }
     ended[i] = mine;
     workgroupBarrier();
@@ -1185,9 +1233,10 @@ fn main(@builtin(local_invocation_index) i: u32) {
         S[16u + 1u * B + slot] = 2u;
         S[16u + 4u * B + slot] = bitcast<u32>(1f);
         S[16u + 5u * B + slot] = bitcast<u32>(0.009999999776482582f);
-        S[16u + 6u * B + slot] = 0u;
+        S[16u + 6u * B + slot] = bitcast<u32>(0f);
         S[16u + 7u * B + slot] = 0u;
         S[16u + 8u * B + slot] = 0u;
+        S[16u + 9u * B + slot] = 0u;
       }
       if (mine == 0u || rank < room) { S[16u + row - (max(rank, room) - room)] = slot; }
     }

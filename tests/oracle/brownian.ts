@@ -4,16 +4,16 @@
  *
  *     W((a + b)/2) = (W(a) + W(b)) / 2 + ½ √(b − a) z
  *
- * which is the law of W there, given both ends. Halving the interval that holds τ, 24 times at most, comes to any τ on
- * the grid of 2^−24. Shares no code with Ito's solvers, and has no sum of hats: only the addresses of the normals are
+ * which is the law of W there, given both ends. Halving the interval that holds τ, 31 times at most, comes to any τ on
+ * the grid of 2^−31. Shares no code with Ito's solvers, and has no sum of hats: only the addresses of the normals are
  * the same (`addresses`), since they are what makes two paths one.
  * @module
  */
 import type { Noise } from "./threefry.ts";
 import { at } from "./vector.ts";
 
-/** The finest grid: 2^24 grains, the number of one exact in float32. */
-export const GRAINS = 2 ** 24;
+/** The finest grid: 2^31 grains, the nodes of whose tree a word numbers. */
+export const GRAINS = 2 ** 31;
 
 /** Which draw of a sample's noise is whose: a convention, the same as the library's. */
 export const addresses = {
@@ -28,7 +28,7 @@ export interface Place {
   /** Elements of the state. */
   readonly n: number;
   readonly element: number;
-  /** τ in grains, 0 to 2^24. */
+  /** τ in grains, 0 to 2^31. */
   readonly moment: number;
 }
 
@@ -37,7 +37,7 @@ export interface Place {
  *
  * @param noise The sample's noise.
  * @param place Element and moment.
- * @returns W(τ), of variance τ / 2^24.
+ * @returns W(τ), of variance τ / 2^31.
  */
 export function brownian(noise: Noise, { n, element, moment }: Place): number {
   const z = (draw: number): number => at(noise(n, draw), element);

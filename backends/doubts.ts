@@ -1,0 +1,125 @@
+/**
+ * What is doubtful in a solve that went well, as lines for its `notes`: noise that rejections have selected, steps that pass
+ * over what decides, changes of x that float32 can hardly hold.
+ * Tests: tests/doubts_test.ts.
+ * @module
+ */
+import { lit } from "../sde/dsl.ts";
+import type { Node } from "../sde/expr.ts";
+import { gaussianPath } from "../sde/gaussian_path.ts";
+import { type Process, x } from "../sde/process.ts";
+import { valueOf } from "../sde/value.ts";
+import { noiseOf } from "../solvers/clock.ts";
+import type { Recurrence } from "../solvers/step.ts";
+import type { Strategy } from "../solvers/strategy.ts";
+
+/** From this share of rejected steps on their noise is seen to be selected: in two dimensions 4 % put weights off by 12 sd. */
+const seenShare = 0.02;
+
+const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
+
+/** Noise that was thrown away, or squeezed into shorter steps, because of what it was. */
+const selected = (
+  p: Process,
+  s: Strategy,
+  steps: { readonly accepted: number; readonly rejected: number },
+): readonly string[] => {
+  const mode = noiseOf(p, s);
+  const share = steps.rejected / Math.max(1, steps.accepted + steps.rejected);
+  if (mode === undefined || (mode.name !== "redraw" && mode.name !== "retain") || share < seenShare) {
+    return [];
+  }
+  const why = mode.name === "redraw"
+    ? "their noise was thrown away, so that what is accepted has too little of it"
+    : "their noise was kept for a shorter step, so that step lengths depend on it";
+  return [
+    `Doubtful: ${percent(share)} of the steps were rejected, and ${why} ("${mode.name}"). ` +
+    `Means, variances and weights are biased. Try: withNoise("bridge")(strategy), one Brownian path a sample`,
+  ];
+};
+
+/** Of a solve's range of λ, what a single one of many equal steps may go over without a doubt. */
+const doubtfulShare = 1 / 3;
+
+/** Equal steps of t that are so unequal in λ = log(α/σ) that one passes over much of its range: EDM's clock is σ itself. */
+const unequal = (p: Process, s: Strategy): readonly string[] => {
+  const path = gaussianPath(p);
+  if (path === undefined || s.controller.tag !== "fixed" || s.controller.steps < 4) return [];
+  const { steps } = s.controller;
+  const { T, tEnd } = p.time;
+  const none: ReadonlyMap<Node, number> = new Map();
+  const lambda = (left: number): number => {
+    const t = lit(tEnd + (T - tEnd) * left / steps);
+    return Math.log(valueOf(path.meanCoef(t), none) / valueOf(path.std(t), none));
+  };
+  const end = [0, 1].find((left) => Number.isFinite(lambda(left))); // σ may be 0 at the end
+  if (end === undefined) return [];
+  const share = (lambda(end) - lambda(end + 1)) / (lambda(end) - lambda(steps));
+  if (!(share > doubtfulShare)) return [];
+  return [
+    `Doubtful: equal steps of t are unequal here: the last of ${steps} goes over ${
+      percent(share)
+    } of the range of ` +
+    `λ = log(α/σ), and what decides may lie in it. Try: adaptiveExponential(), or a process whose clock is nearer to λ`,
+  ];
+};
+
+/** Where samples begin, an element; nothing at a prior. */
+const startOf = (r: Recurrence): ((element: number) => number) | undefined => {
+  const init = r.variables.find((v) => v.symbol === x)?.init;
+  if (init?.tag === "lit") return () => init.value;
+  return init?.tag === "gather" ? (i) => init.data.values[i] ?? NaN : undefined;
+};
+
+/** Of what x changes by, the least number of float32's steps that is no doubt: 8 bits. */
+const fewSteps = 256;
+const ulp = (v: number): number => 2 ** (Math.floor(Math.log2(Math.abs(v))) - 23);
+
+/** Elements whose change is but a few of the steps that float32 takes there; `square` is the mean of a change's square. */
+const coarse = (
+  r: Recurrence,
+  p: Process,
+  ends: {
+    readonly at: (element: number) => number;
+    readonly square: (element: number, start: number) => number;
+  },
+): readonly string[] => {
+  const start = startOf(r);
+  if (start === undefined || p.noiseKind === "none") return [];
+  for (let i = 0; i < r.elements; i++) {
+    const [from, to] = [start(i), ends.at(i)];
+    const [change, step] = [Math.sqrt(ends.square(i, from)), ulp(Math.max(Math.abs(from), Math.abs(to)))];
+    if (!(change < fewSteps * step && Number.isFinite(step) && step > 0)) continue;
+    return [
+      `Doubtful: element ${i} is near ${to.toPrecision(6)}, where float32 goes in steps of ${
+        step.toPrecision(2)
+      }, and ` +
+      `changes by ${
+        change.toPrecision(2)
+      } in all. Try: backend "reference" (float64), or x less what it begins at`,
+    ];
+  }
+  return [];
+};
+
+/** What is asked of a solve, and what came of it. */
+export interface Facts {
+  readonly process: Process;
+  readonly strategy: Strategy;
+  readonly recurrence: Recurrence;
+  readonly steps: { readonly accepted: number; readonly rejected: number };
+  /** The ends of the samples that are done, where they are in float32. */
+  readonly ends?: {
+    readonly at: (element: number) => number;
+    readonly square: (element: number, start: number) => number;
+  };
+}
+
+/** What is doubtful, a line each. */
+export function doubtsOf({ process, strategy, recurrence, steps, ends }: Facts): readonly string[] {
+  return [
+    ...selected(process, strategy, steps),
+    ...unequal(process, strategy),
+    ...(ends === undefined ? [] : coarse(recurrence, process, ends)),
+  ];
+}
