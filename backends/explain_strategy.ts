@@ -24,8 +24,12 @@ const entries = (o: object): string =>
 
 const toleranceText = ({ tolerance }: Strategy): string => {
   if (!("abs" in tolerance)) return tolerance.name;
-  const { name, abs, rel, against, dataScale } = tolerance;
-  return `${name}: ${entries({ abs, rel, against, ...(dataScale === undefined ? {} : { dataScale }) })}`;
+  const { name, abs, rel, against, dataScale, flow } = tolerance;
+  const further = {
+    ...(dataScale === undefined ? {} : { dataScale }),
+    ...(flow === undefined ? {} : { flow }),
+  };
+  return `${name}: ${entries({ abs, rel, against, ...further })}`;
 };
 
 const controllerText = ({ controller: c }: Strategy): string => {
@@ -150,7 +154,7 @@ const stepNames = (p: Process, s: Strategy, elements: number): Names => {
     ...naming(low, { name: "low" }, p.names),
   ];
   if (controller.tag === "fixed" || error === undefined) return own;
-  const delta = toleranceOf({ s, proposal, clock, gaussian: gaussianPath(p) });
+  const delta = toleranceOf({ s, proposal, clock, gaussian: gaussianPath(p), noise: noiseMode(p, s) });
   return [
     ...own,
     ...naming(error, { name: "E" }, p.names),

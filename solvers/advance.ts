@@ -79,12 +79,13 @@ const wantedOf = (a: Tried, error: Scalar, accepted: Flag): Scalar => {
 
 /** δ of a step. */
 export function toleranceOf(
-  a: Pick<Tried, "s" | "clock" | "gaussian"> & { readonly proposal: Proposal },
+  a: Pick<Tried, "s" | "clock" | "gaussian" | "noise"> & { readonly proposal: Proposal },
 ): State {
-  const { s, proposal, clock: { h, reached }, gaussian } = a;
+  const { s, proposal, clock: { h, reached }, gaussian, noise } = a;
   const low = proposal.checked?.[s.propagate] ?? proposal.low;
   const { lowPrev } = symbols;
-  return s.tolerance.of({ x, low, high: proposal.high, lowPrev, t, tNext: reached, h, gaussian });
+  const noisy = noise !== undefined;
+  return s.tolerance.of({ x, low, high: proposal.high, lowPrev, t, tNext: reached, h, gaussian, noisy });
 }
 
 /**

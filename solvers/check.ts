@@ -61,10 +61,11 @@ export function refusal(p: Process, s: Strategy): ItoError | undefined {
     if (!(shrinkMin >= 0 && shrinkMin < 1)) return bad("shrinkMin", shrinkMin, "a number from 0 to below 1");
   }
   if (c.tag === "adaptive" && "abs" in s.tolerance) {
-    const { abs, rel, dataScale } = { dataScale: 1, ...s.tolerance };
+    const { abs, rel, dataScale, flow } = { dataScale: 1, flow: 1, ...s.tolerance };
     if (!(abs > 0 && Number.isFinite(abs))) return bad("tolerance.abs", abs, "a finite number > 0");
     if (!(rel >= 0 && Number.isFinite(rel))) return bad("tolerance.rel", rel, "a finite number ≥ 0");
     if (!(dataScale > 0)) return bad("tolerance.dataScale", dataScale, "a number > 0");
+    if (!(flow > 0)) return bad("tolerance.flow", flow, "a number > 0");
   }
   return undefined;
 }

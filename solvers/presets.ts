@@ -9,9 +9,9 @@ import { fixedSteps, powerController } from "./controller.ts";
 import { emImprovedEuler } from "./em_improved_euler.ts";
 import { emStep } from "./euler_maruyama.ts";
 import { exponentialAdams } from "./exponential.ts";
-import { auto, redraw } from "./noise.ts";
+import { previsible, redraw } from "./noise.ts";
 import { limitDefaults, type Strategy } from "./strategy.ts";
-import { type Against, l2Scaled, mixedTolerance } from "./tolerance.ts";
+import { type Against, l2Scaled, l8Scaled, mixedTolerance } from "./tolerance.ts";
 
 /** What the paper leaves to its user. */
 export interface GottaGoFastOptions {
@@ -97,19 +97,23 @@ export function ddim(steps = 50): Strategy {
 export interface AdaptiveExponentialOptions {
   /** The range of the data, in units of x: decides the absolute tolerance, and the scale beyond which σ counts less. */
   readonly dataRange?: readonly [low: number, high: number];
-  /** ε_rel, of σ; where σ is larger than an eighth of the data's range, of their geometric mean. */
+  /**
+   * ε_rel, of σ; where σ is larger than an eighth of the data's range, of their geometric mean. Half of it counts on a
+   * probability flow.
+   */
   readonly rel?: number;
 }
 
 /** The values that were measured (docs/solver.md). */
 export const adaptiveExponentialDefaults = {
   dataRange: [0, 1],
-  rel: 0.025,
-  abs: 2.5e-4, // of the data's range
+  rel: 0.05,
+  flow: 0.5, // of rel, where there is no noise: an error there is the same in every step
+  abs: 1e-4, // of the data's range; what lets modes that are narrower than 1/100 of the range come out narrow
   dataScale: 0.125, // of the data's range
-  safety: 0.4856, // θ = e*ʳ with e* = 0.3: 5 % of the steps are rejected, not 43 %
+  safety: 0.4856, // θ = e*ʳ with e* = 0.3: of steps that are accepted whatever e is, 1 in 20 is above 1
   exponent: 0.6,
-  growMax: 1.5, // where nothing happens for long, a step that grew without limit would jump over what comes then
+  growMax: 1.5, // what keeps steps safe that are never rejected: with 3, weights are off by tens of standard errors
   shrinkMin: 0.2,
   hInit: 0.2, // in λ, of which a solve spans about 9
   hMax: 0.6,
@@ -117,9 +121,11 @@ export const adaptiveExponentialDefaults = {
 
 /**
  * Ito's own adaptive solver for reverse processes: exact but for the posterior mean, one evaluation a step, errors measured
- * against the process's own marginal, steps in λ.
+ * against the process's own marginal by a norm that sees few elements among many, steps in λ. Steps in noise are previsible,
+ * never rejected, so that no noise is selected; those of a probability flow are rejected where e > 1.
  *
- * Units: dataRange in units of x. NFE: 1 a step tried, the first of which only evaluates.
+ * Units: dataRange in units of x. NFE: 1 a step tried, the first of which only evaluates. `rel` counts where it is above
+ * the absolute tolerance, 1e-4 of the data's range: while σ > 1/500 of that range, by default.
  *
  * @example
  * ```ts
@@ -130,16 +136,25 @@ export const adaptiveExponentialDefaults = {
  * ```
  */
 export function adaptiveExponential(options: AdaptiveExponentialOptions = {}): Strategy {
-  const { dataRange, rel, abs, dataScale, ...controller } = { ...adaptiveExponentialDefaults, ...options };
+  const { dataRange, rel, abs, dataScale, flow, ...controller } = {
+    ...adaptiveExponentialDefaults,
+    ...options,
+  };
   const range = dataRange[1] - dataRange[0];
   return {
     name: "adaptiveExponential",
     method: exponentialAdams,
     propagate: "high",
-    tolerance: mixedTolerance({ abs: abs * range, rel, against: "marginal", dataScale: dataScale * range }),
-    errorNorm: l2Scaled,
+    tolerance: mixedTolerance({
+      abs: abs * range,
+      rel,
+      against: "marginal",
+      dataScale: dataScale * range,
+      flow,
+    }),
+    errorNorm: l8Scaled,
     controller: powerController({ ...controller, clock: "logSnr" }),
-    onReject: auto,
+    onReject: previsible,
     denoise: "tweedie",
     limits: limitDefaults,
   };

@@ -11,7 +11,7 @@
  * together choose by it which part of the data a sample becomes (docs/solver.md).
  * @module
  */
-import { abs as size, broadcast, max, maximum, mean, min, mul, norm, sqrt, square } from "../sde/dsl.ts";
+import { abs as size, add, broadcast, max, maximum, mean, min, mul, norm, sqrt, square } from "../sde/dsl.ts";
 import type { Scalar, State } from "../sde/expr.ts";
 import { type GaussianPath, promised } from "../sde/gaussian_path.ts";
 
@@ -33,6 +33,8 @@ export interface ToleranceSymbols {
   readonly h: Scalar;
   /** Signal and noise along the process; there for a tolerance that `needs` them. */
   readonly gaussian: GaussianPath | undefined;
+  /** Whether the process has noise. */
+  readonly noisy: boolean;
 }
 
 /** A tolerance: a named function of expressions. */
@@ -60,10 +62,12 @@ export interface MixedTolerance extends Tolerance {
   readonly against: Against;
   /** The data's scale, in its own units: where σ/α is larger, only their geometric mean counts, against `marginal`. */
   readonly dataScale?: number;
+  /** Of `rel`, how much counts for a process without noise: its error does not average out. */
+  readonly flow?: number;
 }
 
-/** The parts of a mixed tolerance; without `dataScale` σ counts as it is. */
-export type MixedParts = Pick<MixedTolerance, "abs" | "rel" | "against" | "dataScale">;
+/** The parts of a mixed tolerance; without `dataScale` σ counts as it is, without `flow` all processes alike. */
+export type MixedParts = Pick<MixedTolerance, "abs" | "rel" | "against" | "dataScale" | "flow">;
 
 const references: Readonly<Record<Against, (s: ToleranceSymbols, parts: MixedParts) => State>> = {
   state: ({ x, low }) => max(size(low), size(x)),
@@ -79,13 +83,19 @@ const references: Readonly<Record<Against, (s: ToleranceSymbols, parts: MixedPar
 };
 
 /** The mixed tolerance of the paper. */
-export function mixedTolerance({ abs, rel, against, dataScale }: MixedParts): MixedTolerance {
-  const parts: MixedParts = { abs, rel, against, ...(dataScale === undefined ? {} : { dataScale }) };
+export function mixedTolerance({ abs, rel, against, dataScale, flow }: MixedParts): MixedTolerance {
+  const parts: MixedParts = {
+    abs,
+    rel,
+    against,
+    ...(dataScale === undefined ? {} : { dataScale }),
+    ...(flow === undefined ? {} : { flow }),
+  };
   return {
     name: "mixed",
     ...parts,
     ...(against === "marginal" ? { needs: "gaussian" } : {}),
-    of: (s) => max(abs, mul(rel, references[against](s, parts))),
+    of: (s) => max(abs, mul(s.noisy || flow === undefined ? rel : rel * flow, references[against](s, parts))),
   };
 }
 
@@ -101,8 +111,22 @@ export interface ErrorNorm {
 export const l2Scaled: ErrorNorm = { name: "l2Scaled", of: (r) => sqrt(mean(square(broadcast(r)))) };
 /** √(Σ r²). */
 export const l2: ErrorNorm = { name: "l2", of: (r) => norm(broadcast(r)) };
+const largest = 1e4;
+/**
+ * (mean r⁸)^⅛: between √(mean r²), which averages away the error of a few elements that decide what a sample becomes, and the
+ * largest, which noise alone drives up with the number of elements. From 10⁴ on an r counts as 10⁴; one that is not finite
+ * stays so.
+ */
+export const l8Scaled: ErrorNorm = {
+  name: "l8Scaled",
+  of: (r) => {
+    const ratio = size(broadcast(r));
+    const fourth = square(square(add(min(ratio, largest), mul(0, ratio))));
+    return sqrt(sqrt(sqrt(mean(square(fourth)))));
+  },
+};
 /** max |r|. */
 export const linf: ErrorNorm = { name: "linf", of: (r) => maximum(size(broadcast(r))) };
 
 /** The norms by name. */
-export const errorNorms = { l2Scaled, l2, linf } as const;
+export const errorNorms = { l2Scaled, l8Scaled, l2, linf } as const;

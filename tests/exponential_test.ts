@@ -25,6 +25,7 @@ import {
   ve,
   vp,
   withDenoise,
+  withErrorNorm,
   withLimits,
   withMethod,
   withNoise,
@@ -47,7 +48,9 @@ import { at, vector } from "./oracle/vector.ts";
 import { assertZ, momentsOf } from "./oracle/zscore.ts";
 import { solved } from "./solved.ts";
 
-const plainNoise = (s: Strategy): Strategy => pipe(s, withDenoise("none"), withNoise("retain"));
+const plain = withDenoise("none");
+/** Steps that may be rejected, with noise that stays the same. */
+const retried = (s: Strategy): Strategy => pipe(s, plain, withNoise("retain"), withErrorNorm("l2Scaled"));
 const scoreOf = (m: Mixture) =>
   mixtureScore({
     weights: Array.from(m.weights),
@@ -75,14 +78,25 @@ const restated: readonly (readonly [string, Process, ClosedProcess, Mixture])[] 
   ["sub-VP, staged", subVp(), plainSubVp(), randomMixture({ n: 20, seed: 3 })],
   ["VE, staged", ve(), plainVe(), randomMixture({ n: 37, seed: 3 })],
 ];
-for (const [name, process, plain, mixture] of restated) {
-  Deno.test(`adaptiveExponential takes the steps of its plain restatement: ${name}`, async () => {
+const variants = [
+  ["", plain(adaptiveExponential()), exponentialDefaults],
+  [", with rejections", retried(adaptiveExponential({ rel: 0.025 })), {
+    ...exponentialDefaults,
+    rel: 0.025,
+    rejects: true,
+  }],
+] as const;
+for (
+  const [name, process, closed, mixture, variant, strategy, numbers] of restated.flatMap((r) =>
+    variants.map((v) => [...r, ...v] as const)
+  )
+) {
+  Deno.test(`adaptiveExponential takes the steps of its plain restatement: ${name}${variant}`, async () => {
     const [n, seed] = [5, 7];
-    const solver = exponentialSolver(problemOf(plain, mixture, process.time.tEnd), exponentialDefaults);
+    const solver = exponentialSolver(problemOf(closed, mixture, process.time.tEnd), numbers);
     const truth = Array.from({ length: n }, (_, i) => solver(noiseOf(seed, i)));
     const backward = reverse(process, scoreOf(mixture));
     const on = (s: Strategy): Promise<Solution> => solved(backward, s, { n, seed, backend: "reference" });
-    const strategy = plainNoise(adaptiveExponential());
     const whole = await on(strategy);
     assertEquals(Array.from(whole.nfe), truth.map((v) => v.nfe));
     truth.forEach((v, i) =>
@@ -154,7 +168,7 @@ Deno.test("exponentialAdams follows the probability flow to a data set of one po
 Deno.test("with no error steps grow to the longest in λ, whatever the rate of t", async () => {
   for (const process of [ve(), vp()]) {
     const still = reverse(process, gaussianScore([0, 0], 0));
-    const s = await solved(still, plainNoise(adaptiveExponential()), { n: 3, seed: 2 });
+    const s = await solved(still, plain(adaptiveExponential()), { n: 3, seed: 2 });
     const span = [process.time.tEnd, process.time.T].map((time) => {
       const [alpha, , variance] = marginalAt(process, time);
       return Math.log(alpha * alpha / variance) / 2;
@@ -175,7 +189,7 @@ Deno.test("with no error steps grow to the longest in λ, whatever the rate of t
 const points = Float32Array.from({ length: 7 * 48 }, (_, i) => 0.5 + 0.5 * Math.sin(i * i));
 
 Deno.test("every try of adaptiveExponential is one evaluation, which an oracle makes anew after a rejection", async () => {
-  const loose = withTolerance({ abs: 1e-6, rel: 0.01 })(adaptiveExponential());
+  const loose = pipe(adaptiveExponential(), withTolerance({ abs: 1e-6, rel: 0.01 }), withNoise("bridge"));
   for (const backend of ["cpu", "reference"] as const) {
     const s = await solved(reverse(ve({ sigmaMax: 8 }), datasetScore(points, 48)), loose, {
       n: 9,

@@ -74,7 +74,7 @@ const scoreOf = async (
 const strategyOf = ({ range: dataRange }: CifarExample, o: CifarOptions): Strategy => {
   const own = o.solver === "ggf"
     ? gottaGoFast({ dataRange, rel: o.rtol ?? 0.05 })
-    : adaptiveExponential({ dataRange, rel: o.rtol ?? 0.025 });
+    : adaptiveExponential({ dataRange, rel: o.rtol ?? 0.05 });
   return o.noise === undefined ? own : withNoise(o.noise)(own);
 };
 

@@ -4,10 +4,11 @@
  *
  *     λ = log(α/σ),  h = λ' − λ,  q = 1 − e^(−2h)
  *     x' = (σ'/σ) e^(−h) x + α' q D₀ + σ' √q z,   D₁ = D(x', t'),   x'' = x' + α' (1 − q / 2h) (D₁ − D₀)
- *     e = rms(E) / max(abs, rel min(σ', √(σ' α' dataScale))),   accept when e ≤ 1: x = x'', D₀ = D₁
+ *     e = (mean E⁸)^⅛ / max(abs, rel min(σ', √(σ' α' dataScale))),   accepted whatever e is: x = x'', D₀ = D₁
  *     length in λ, at the rate |dλ/dt| where a step begins: ← min(hMax, length · clip(θ e^(−r), shrinkMin, growMax))
  *
- * The first evaluation, D₀ = D(x_T, T), counts as a step that was tried and accepted.
+ * The first evaluation, D₀ = D(x_T, T), counts as a step that was tried and accepted. With `rejects` the norm is the root
+ * of the mean square, and a step is accepted when e ≤ 1.
  * @module
  */
 import type { Noise } from "./threefry.ts";
@@ -39,12 +40,14 @@ export interface ExponentialOptions {
   readonly shrinkMin: number;
   readonly hInit: number;
   readonly hMax: number;
+  /** Whether steps may be rejected, by the root of the mean square. */
+  readonly rejects: boolean;
 }
 
 /** Ito's defaults for data in [0, 1]. */
 export const exponentialDefaults: ExponentialOptions = {
-  abs: 2.5e-4,
-  rel: 0.025,
+  abs: 1e-4,
+  rel: 0.05,
   dataScale: 0.125,
   safety: 0.4856,
   exponent: 0.6,
@@ -52,6 +55,7 @@ export const exponentialDefaults: ExponentialOptions = {
   shrinkMin: 0.2,
   hInit: 0.2,
   hMax: 0.6,
+  rejects: false,
 };
 
 /** What became of one sample, not denoised. */
@@ -78,8 +82,8 @@ export function exponentialSolver(
     let x: Float64Array = noise(p.n, 0).map((z) => p.std(p.T) * z);
     let t = p.T, before = p.denoised(x, t), accepts = 1, h = Math.min(o.hInit / p.rate(t), t - p.tEnd);
     const trace = [true];
-    while (t - p.tEnd > 1e-6 * (p.T - p.tEnd)) {
-      const [from, next] = [x, t - h], z = noise(p.n, accepts + 1);
+    while (t > p.tEnd) {
+      const [from, next] = [x, h >= t - p.tEnd ? p.tEnd : t - h], z = noise(p.n, accepts + 1);
       const rise = lambda(next) - lambda(t), q = -Math.expm1(-2 * rise);
       const [a, b, s] = [p.meanCoef(next), p.std(next), p.std(t)];
       const low = vector(
@@ -88,9 +92,10 @@ export function exponentialSolver(
       );
       const now = p.denoised(low, next), old = before;
       const error = vector(p.n, (i) => a * (1 - q / (2 * rise)) * (at(now, i) - at(old, i)));
-      const e = Math.sqrt(sumOf(p.n, (i) => at(error, i) ** 2) / p.n) /
+      const power = o.rejects ? 2 : 8;
+      const e = (sumOf(p.n, (i) => at(error, i) ** power) / p.n) ** (1 / power) /
         Math.max(o.abs, o.rel * Math.min(b, Math.sqrt(b * a * o.dataScale)));
-      const accepted = e <= 1;
+      const accepted = !o.rejects || e <= 1;
       trace.push(accepted);
       const factor = Math.min(Math.max(o.safety * Math.max(e, 1e-12) ** -o.exponent, o.shrinkMin), o.growMax);
       const length = Math.min(h * p.rate(t) * factor, o.hMax);
