@@ -20,6 +20,8 @@ export interface TrainedScore {
   readonly score: Score;
   /** The shape of a sample: [channels, height, width]. */
   readonly shape: readonly number[];
+  /** The range of the data: [−1, 1] where the network takes it centred, else [0, 1]. Strategies have an option of this name. */
+  readonly dataRange: readonly [low: number, high: number];
   /** What the file says of itself: steps, hours, loss. */
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -50,7 +52,9 @@ export function trainedScore(bytes: Uint8Array | ArrayBuffer): E.Either<ItoError
           const net = networkOf(config);
           return pipe(
             networkScore(net, tensors, convention),
-            E.map((score) => ({ process, score, shape: net.dims, metadata })),
+            E.map((score): TrainedScore => {
+              return { process, score, shape: net.dims, dataRange: [config.centered ? -1 : 0, 1], metadata };
+            }),
           );
         }),
       )
