@@ -40,7 +40,8 @@ const scoreOf = (
  *
  * Shapes: a sample is an image [channels, height, width], row after row; give `solve` that as its `shape`.
  * Cost: the weights are copied once, into the model that onnxruntime opens.
- * Errors (Left): `BadWeights`, with every parameter that is missing, misshapen or unknown; `NotFinite`.
+ * Errors (Left): `BadWeights`, with every parameter that is missing, misshapen or unknown; `NotFinite`. What breaks while
+ * samples are under way is the solution's `failure`: look at it before the samples.
  *
  * @param net The network.
  * @param weights Its parameters by name, as a checkpoint holds them.
@@ -135,8 +136,9 @@ const undecodable = (name: string, problems: readonly Problem[]): ItoError => {
  * it is not told at all. Names and the shape of a sample are read from the file where they are not options.
  * Errors (Left): `Undecodable`, with a line for each port that is missing, or of another type or shape, for weights in
  * another file, and for an input that shares its name with a weight; of `reverse`, `BadOption` where a level of whole
- * numbers is told σ or another fraction. A result of another shape than x is the `OracleFailed` of the solve; so is a row whose result depends
- * on the others, which is looked at once a solve, at its first batch, by one evaluation more.
+ * numbers is told σ or another fraction. What goes wrong in an evaluation is the solution's `failure`, `OracleFailed`, and
+ * samples that had not ended then hold noise: look at it before the samples. So ends a result of another shape than x, and
+ * a row whose result depends on the others, which is looked at once a solve, at its first batch, by one evaluation more.
  * An evaluation runs to its end, however long the model takes: a solve's signal is heard between evaluations.
  *
  * @param model The bytes of the file, weights included.

@@ -29,7 +29,8 @@ export interface TrainedScore {
 /**
  * The score of a network that tools/train_score.py trained (or of any safetensors file whose metadata has its `config`).
  *
- * Errors (Left): `BadCheckpoint`, `Undecodable`, `BadWeights`, `NotFinite`, each with what is wrong with the file.
+ * Errors (Left): `BadCheckpoint`, `Undecodable`, `BadWeights`, `NotFinite`, each with what is wrong with the file. What
+ * breaks while samples are under way is the solution's `failure`: look at it before the samples.
  *
  * @param bytes The file.
  *

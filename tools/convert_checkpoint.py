@@ -86,8 +86,8 @@ def options_of_diffusers(config: dict) -> ModelOptions:
         if config.get(name, value) != value:
             raise ValueError(f"Cannot convert: {name} of NCSN++ is {value!r}, found {config[name]!r}")
     for name, value in {"mid_block_scale_factor": 2**0.5, "norm_eps": 1e-6}.items():
-        if abs(config[name] / value - 1) > 1e-4:
-            raise ValueError(f"Cannot convert: {name} of NCSN++ is {value:.6g}, found {config[name]!r}")
+        if abs(config.get(name, 0) / value - 1) > 1e-4:
+            raise ValueError(f"Cannot convert: {name} of NCSN++ is {value:.6g}, found {config.get(name)!r}")
     nf, size = config["block_out_channels"][0], config["sample_size"]
     attends = [i for i, kind in enumerate(config["down_block_types"]) if kind.startswith("Attn")]
     return ModelOptions(
