@@ -133,7 +133,9 @@ const huge: NcsnppConfig = {
 };
 
 /**
- * The published networks, by the path of their configuration in score_sde.
+ * The published networks, by the path of their configuration in score_sde. Those "continuous" are told σ (VE,
+ * `predictsScore(bySigma)`) or 999 t (VP and sub-VP, `predictsNoise(byTime(999))`); the others were trained on 1000 steps:
+ * `predictsScore(byIndex(1000))` for VE, `predictsNoise(byStep())` for VP.
  *
  * @example The deep one for CIFAR-10 has more than 100 million parameters
  * ```ts

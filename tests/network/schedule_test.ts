@@ -4,6 +4,8 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
 import {
   byStep,
   byTime,
@@ -12,20 +14,25 @@ import {
   eulerMaruyama,
   gaussianScore,
   type Level,
+  mul,
   onnxScore,
   predictsNoise,
   type Process,
   reverse,
+  type Score,
   type StepOptions,
   subVp,
   t,
   ve,
   vp,
+  x,
 } from "../../mod.ts";
 import { dataType, encodeModel, node } from "../../backends/onnx_model.ts";
 import { lift } from "../../sde/fallible.ts";
 import { marginalOf } from "../../sde/marginal.ts";
 import { valueOf } from "../../sde/value.ts";
+import { relative } from "../network_fixtures.ts";
+import { onDevice } from "../on_device.ts";
 import { right } from "../sde/either.ts";
 import { solved } from "../solved.ts";
 
@@ -168,3 +175,25 @@ Deno.test("a network of steps draws the data's spread when told by step, as its 
   assert(Math.abs(step / wanted - 1) < 0.005, `By step ${step}, wanted ${wanted}`);
   assert(Math.abs(time / wanted - 1) > 0.9, `By 999 t ${time}: this tells nothing`);
 });
+
+/** −i x / 1000, for the step i: a score that is nothing but its level. */
+const levelAsScore: Score = {
+  tag: "marginal",
+  elements: 2,
+  of: (marginal) => pipe(lift(byStep()({ marginal, t })), E.map((level) => mul(-1e-3, level, x))),
+};
+const sameOn = async (backend: "cpu" | "webgpu", elements: number) => {
+  const process = reverse(vp(), { ...levelAsScore, elements });
+  const by = (where: "cpu" | "webgpu" | "reference") =>
+    solved(process, eulerMaruyama(50), { n: 4, seed: 2, backend: where });
+  const off = relative((await by(backend)).samples, (await by("reference")).samples);
+  assert(off < 1e-4, `${off}`);
+};
+for (const elements of [2, 48]) { // in one loop, and in stages
+  Deno.test(`byStep() says the same on the CPU as in float64, of ${elements} elements`, () =>
+    sameOn("cpu", elements));
+  onDevice(
+    `byStep() says the same on a device as in float64, of ${elements} elements`,
+    () => sameOn("webgpu", elements),
+  );
+}
