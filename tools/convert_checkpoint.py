@@ -77,6 +77,18 @@ def from_score_sde(config: dict) -> dict:
     return {"sde": sde, "model": {**shape, **model}}
 
 
+def told(config: dict) -> str:
+    """How Ito's trainedScore tells this network the noise: what `continuous` decides, which no tensor shows."""
+    sde, model = config["sde"], config["model"]
+    discrete = sde.get("continuous") is False
+    if sde["kind"] == "ve":
+        by_position = model.get("name") == "ddpm" or model.get("embedding_type") == "positional"
+        return "the index of a level" if discrete or (model.get("scale_by_sigma", True) and by_position) else "sigma"
+    if discrete:
+        return f"the step of {model.get('num_scales', 1000)} that is as noisy as x"
+    return '999 t; if training.continuous was False, say "continuous": false in "sde"'
+
+
 def options_of_diffusers(config: dict) -> ModelOptions:
     """Those of the NCSN++ networks that diffusers carries: skips at input and output, FIR, Fourier features."""
     if config["down_block_types"][0] != "SkipDownBlock2D" or config["time_embedding_type"] != "fourier":
@@ -181,6 +193,8 @@ def main() -> None:
     kept = {k: v.contiguous() for k, v in sized.items()}
     save_file(kept, args.target, {"format": "pt", "config": json.dumps(config)})
     print(f"{args.target}: {len(kept)} tensors, {sum(v.numel() for v in kept.values()):,} numbers")
+    if "sde" in config and "model" in config:
+        print(f"The network will be told {told(config)}")
 
 
 if __name__ == "__main__":
