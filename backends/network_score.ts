@@ -11,14 +11,12 @@ import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import { add, floor } from "../sde/dsl.ts";
 import type { ItoError } from "../sde/errors.ts";
-import { evaluate, nodesOf, type Scalar } from "../sde/expr.ts";
+import { evaluate, type Scalar } from "../sde/expr.ts";
 import { type Convention, scoreBy } from "../sde/network/convention.ts";
 import { type Network, sizeOf } from "../sde/network/tensor.ts";
 import type { Weights } from "../sde/network/weights.ts";
 import type { OnnxOracle } from "../sde/oracle.ts";
-import { type Marginal, t } from "../sde/process.ts";
 import type { Score } from "../sde/score.ts";
-import { valueOf } from "../sde/value.ts";
 import { networkPorts, toOnnx } from "./network_onnx.ts";
 import { isWhole, withPlainLevel } from "./onnx_adapt.ts";
 import { type OnnxScoreOptions, type Problem, type ScorePorts, scorePorts } from "./onnx_ports.ts";
@@ -90,14 +88,7 @@ const foreignOracle = (
   };
 };
 
-/** Whether a level is no whole number anywhere that matters: σ itself, or never as large as 1. */
-const isFraction = (level: Scalar, { std }: Marginal): boolean => {
-  if (level === std) return true;
-  if (nodesOf([level]).some((n) => n.tag === "input" && n !== t)) return false;
-  return [0.25, 0.5, 0.75].every((at) => Math.abs(valueOf(level, new Map([[t, at]]))) < 1);
-};
-
-/** A convention whose level a model takes in whole numbers; an error where rounding would leave nothing of it. */
+/** A convention whose level a model takes in whole numbers; an error where that is σ, of which rounding leaves nothing. */
 const inWholeNumbers = (convention: Convention, { name, type }: FilePort): Convention => (s) => {
   const told: Scalar[] = [];
   const score = convention({
@@ -107,13 +98,13 @@ const inWholeNumbers = (convention: Convention, { name, type }: FilePort): Conve
       return s.net(x, level);
     },
   });
-  if (!told.some((level) => isFraction(level, s.marginal))) return score;
+  if (!told.includes(s.marginal.std)) return score;
   return E.left({
     tag: "BadOption",
     where: "onnxScore",
     option: "convention",
     wanted: `one that tells whole numbers, as "${name}" of the model is ${type}`,
-    found: "a level that is lost when it is rounded",
+    found: "one that tells σ",
     try: "byStep(), byIndex(count) or byTime(scale), as the model was trained",
   });
 };
@@ -136,7 +127,7 @@ const undecodable = (name: string, problems: readonly Problem[]): ItoError => {
  * it is not told at all. Names and the shape of a sample are read from the file where they are not options.
  * Errors (Left): `Undecodable`, with a line for each port that is missing, or of another type or shape, for weights in
  * another file, and for an input that shares its name with a weight; of `reverse`, `BadOption` where a level of whole
- * numbers is told σ or another fraction. What goes wrong in an evaluation is the solution's `failure`, `OracleFailed`, and
+ * numbers is told σ. What goes wrong in an evaluation is the solution's `failure`, `OracleFailed`, and
  * samples that had not ended then hold noise: look at it before the samples. So ends a result of another shape than x, and
  * a row whose result depends on the others, which is looked at once a solve, at its first batch, by one evaluation more.
  * An evaluation runs to its end, however long the model takes: a solve's signal is heard between evaluations.

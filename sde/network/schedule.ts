@@ -102,9 +102,11 @@ const read = ({ from, to, step }: StepTable, at: Scalar): Scalar => {
   return add(here, mul(sub(inside, cell), sub(next, here)));
 };
 
-/** α² + σ² at a time at which it is not 1, which a network of steps never saw; a process whose clock is elsewhere has none. */
-const unsteady = ({ meanCoef, std }: Marginal): { readonly at: number; readonly found: number } | undefined =>
-  [0.1, 0.5, 0.9]
+/** α² + σ² at a time at which it is not 1, which a network of steps never saw. A table holds on its own clock alone. */
+const unsteady = (
+  { meanCoef, std, how }: Marginal,
+): { readonly at: number; readonly found: number } | undefined =>
+  (how === "symbolic" ? [0.1, 0.5, 0.9] : [])
     .map((at) => {
       const [alpha, sigma] = [meanCoef, std].map((n) => valueOf(n, new Map([[t, at]])));
       return { at, found: (alpha ?? NaN) ** 2 + (sigma ?? NaN) ** 2 };

@@ -12,14 +12,18 @@ import {
   cosineVp,
   describe,
   eulerMaruyama,
+  exp,
   gaussianScore,
   type Level,
   mul,
   onnxScore,
   predictsNoise,
   type Process,
+  process,
   reverse,
   type Score,
+  sin,
+  sqrt,
   type StepOptions,
   subVp,
   t,
@@ -117,6 +121,11 @@ Deno.test("byStep() refuses numbers that are no schedule, and processes that suc
   const rule = "byStep: α² + σ² of the process must be 1, as that of vp() is, found";
   assertEquals(refusal({}, ve({ sigmaMin: 1, sigmaMax: 100 })), `${rule} 3.51 at t = 0.1`);
   assert(refusal({}, subVp()).startsWith(rule));
+  // a clock that ends early, in a table that says nothing beyond
+  const short = process(({ x, t }) => ({ drift: mul(-0.5, exp(sin(t)), x), diffusion: sqrt(exp(sin(t))) }), {
+    time: { T: 0.1 },
+  });
+  assertEquals(refusal({}, short), "no refusal");
 });
 
 /**
