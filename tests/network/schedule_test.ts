@@ -123,7 +123,7 @@ Deno.test("byStep() refuses numbers that are no schedule, and processes that suc
   assert(refusal({}, subVp()).startsWith(rule));
   // a clock that ends early, in a table that says nothing beyond
   const short = process(({ x, t }) => ({ drift: mul(-0.5, exp(sin(t)), x), diffusion: sqrt(exp(sin(t))) }), {
-    time: { T: 0.1 },
+    time: { T: 1e-3 },
   });
   assertEquals(refusal({}, short), "no refusal");
 });
