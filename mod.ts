@@ -215,6 +215,7 @@ export {
   predictsScore,
   predictsVelocity,
 } from "./sde/network/convention.ts";
+export { byStep, stepDefaults, type StepOptions } from "./sde/network/schedule.ts";
 export { ddpm, ddpmpp, ncsnpp, networkOf } from "./sde/network/ncsnpp.ts";
 export {
   type Layer,

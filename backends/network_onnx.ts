@@ -198,6 +198,12 @@ const lower = (sink: Sink, tensor: Tensor, inputs: readonly string[]): string =>
       return groupNorm(sink, layer, x, dims);
     case "silu":
       return op("Mul", [x, op("Sigmoid", [x])]);
+    case "relu":
+      return op("Relu", [x]);
+    case "elu":
+      return op("Elu", [x]);
+    case "leakyRelu":
+      return op("LeakyRelu", [x], { alpha: { float: layer.slope } });
     case "attention":
       return attention(sink, layer.heads, inputs, dims);
     case "nearestUp":

@@ -20,7 +20,7 @@ import type { Score } from "../sde/score.ts";
 import { networkPorts, toOnnx } from "./network_onnx.ts";
 import { isWhole, withPlainLevel } from "./onnx_adapt.ts";
 import { type OnnxScoreOptions, type Problem, type ScorePorts, scorePorts } from "./onnx_ports.ts";
-import { portsOfFile } from "./onnx_read.ts";
+import { type FilePort, portsOfFile } from "./onnx_read.ts";
 
 const scoreOf = (
   oracle: OnnxOracle,
@@ -38,7 +38,8 @@ const scoreOf = (
  *
  * Shapes: a sample is an image [channels, height, width], row after row; give `solve` that as its `shape`.
  * Cost: the weights are copied once, into the model that onnxruntime opens.
- * Errors (Left): `BadWeights`, with every parameter that is missing, misshapen or unknown; `NotFinite`.
+ * Errors (Left): `BadWeights`, with every parameter that is missing, misshapen or unknown; `NotFinite`. What breaks while
+ * samples are under way is the solution's `failure`: look at it before the samples.
  *
  * @param net The network.
  * @param weights Its parameters by name, as a checkpoint holds them.
@@ -87,6 +88,27 @@ const foreignOracle = (
   };
 };
 
+/** A convention whose level a model takes in whole numbers; an error where that is σ, of which rounding leaves nothing. */
+const inWholeNumbers = (convention: Convention, { name, type }: FilePort): Convention => (s) => {
+  const told: Scalar[] = [];
+  const score = convention({
+    ...s,
+    net: (x, level) => {
+      told.push(level);
+      return s.net(x, level);
+    },
+  });
+  if (!told.includes(s.marginal.std)) return score;
+  return E.left({
+    tag: "BadOption",
+    where: "onnxScore",
+    option: "convention",
+    wanted: `one that tells whole numbers, as "${name}" of the model is ${type}`,
+    found: "one that tells σ",
+    try: "byStep(), byIndex(count) or byTime(scale), as the model was trained",
+  });
+};
+
 const undecodable = (name: string, problems: readonly Problem[]): ItoError => {
   const advice = [...new Set(problems.flatMap((p) => (p.try === undefined ? [] : [p.try])))];
   return {
@@ -103,9 +125,11 @@ const undecodable = (name: string, problems: readonly Problem[]): ItoError => {
  * Shapes: x float32 [batch, …dims], the level [batch] or [batch, 1], the output as x; the batch is open. The level is
  * float32, float16 or float64, or an integer: then the convention's number is rounded to the nearest. With `level: false`
  * it is not told at all. Names and the shape of a sample are read from the file where they are not options.
- * Errors (Left): `Undecodable`, with a line for each port that is missing, or of another type or shape, and for weights
- * in another file. A result of another shape than x is the `OracleFailed` of the solve; so is a row whose result depends
- * on the others, which is looked at once a solve, at its first batch, by one evaluation more.
+ * Errors (Left): `Undecodable`, with a line for each port that is missing, or of another type or shape, for weights in
+ * another file, and for an input that shares its name with a weight; of `reverse`, `BadOption` where a level of whole
+ * numbers is told σ. What goes wrong in an evaluation is the solution's `failure`, `OracleFailed`, and
+ * samples that had not ended then hold noise: look at it before the samples. So ends a result of another shape than x, and
+ * a row whose result depends on the others, which is looked at once a solve, at its first batch, by one evaluation more.
  * An evaluation runs to its end, however long the model takes: a solve's signal is heard between evaluations.
  *
  * @param model The bytes of the file, weights included.
@@ -131,7 +155,9 @@ export function onnxScore(model: Uint8Array, options: OnnxScoreOptions): E.Eithe
     E.mapLeft((problems) => undecodable(name, problems)),
     E.map((found) => {
       const { oracle, told } = foreignOracle(model, name, found);
-      return scoreOf(oracle, convention, told);
+      const { level } = found;
+      const isRounded = level !== undefined && isWhole(level);
+      return scoreOf(oracle, isRounded ? inWholeNumbers(convention, level) : convention, told);
     }),
   );
 }

@@ -41,8 +41,9 @@ export interface Problem {
   readonly try?: string;
 }
 
-const portText = ({ name, type, dims }: FilePort): string =>
-  `"${name}" ${type}${dims === undefined ? "" : ` [${dims.join(", ")}]`}`;
+const typeText = ({ type, dims }: FilePort): string =>
+  `${type}${dims === undefined ? "" : ` [${dims.join(", ")}]`}`;
+const portText = (port: FilePort): string => `"${port.name}" ${typeText(port)}`;
 const listed = (ports: readonly FilePort[]): string =>
   ports.length === 0 ? "none" : ports.map(portText).join(", ");
 
@@ -58,13 +59,18 @@ const choose = (
     readonly ports: readonly FilePort[];
     readonly name: string | undefined;
     readonly kind?: readonly FilePort[];
+    readonly weights?: FilePorts["weights"];
     readonly try?: string;
   },
 ): Found<FilePort> => {
-  const { ports, name, kind = ports } = a;
+  const { ports, name, kind = ports, weights } = a;
   const candidates = name === undefined ? kind : ports.filter((p) => p.name === name);
   const [port] = candidates;
   if (port !== undefined && candidates.length === 1) return E.right(port);
+  const weight = name === undefined ? undefined : weights?.get(name);
+  if (weight !== undefined) {
+    return E.left(problem(`it must have ${what} "${name}", found a weight ${portText(weight)}`, otherNames));
+  }
   const wanted = name === undefined ? `one ${what}, or its name as an option` : `${what} "${name}"`;
   return E.left(problem(`it must have ${wanted}, found ${listed(ports)}`, a.try));
 };
@@ -74,10 +80,14 @@ const isOpen = (d: number | string): boolean => typeof d !== "number" || d < 1;
 const asFloat = "model.float() before torch.onnx.export, with float32 inputs and outputs";
 const isFloatKind = (type: string): boolean => ["float16", "float64", "bfloat16"].includes(type);
 const asVector =
-  "a vector [batch], one number a sample: t = torch.ones(x.shape[0]) in torch.onnx.export(model, (x, t), …)";
+  "a vector [batch], one number a sample: level = torch.ones(x.shape[0]) in torch.onnx.export(model, (x, level), …)";
 const openBatch =
-  'torch.onnx.export(…, dynamic_axes={name: {0: "batch"} for name in ("x", "t", "y")}), by the names of all inputs and ' +
-  "outputs; dynamic_shapes where dynamo=True";
+  'torch.onnx.export(…, dynamic_axes={name: {0: "batch"} for name in ("x", "level", "y")}), by the names of all inputs ' +
+  "and outputs; dynamic_shapes where dynamo=True";
+const otherNames = 'torch.onnx.export(…, input_names=["x", "level"], …), which no weight is called';
+const untold =
+  "level: false, only if the network has no input for the level at all; one that was exported with a fixed level has " +
+  "lost it: torch.onnx.export(model, (x, level), …) with level = torch.ones(x.shape[0])";
 
 /** What is wrong with the type and shape of a port; `inners` are the shapes that it may have behind the batch. */
 const misfit = (
@@ -134,6 +144,17 @@ const weightsOutside = (names: readonly string[]): readonly Problem[] => {
   );
 };
 
+/** Which of the two a node of that name reads, a runtime decides without a word. */
+const clashing = ({ clashes, weights }: FilePorts): readonly Problem[] =>
+  clashes.flatMap((input) => {
+    const weight = weights.get(input.name);
+    const other = weight === undefined ? "" : ` and a weight ${typeText(weight)}`;
+    return problem(
+      `"${input.name}" must be one thing, found an input ${typeText(input)}${other}`,
+      otherNames,
+    );
+  });
+
 /**
  * A model's ports, if they are those of a score: a state, one number a sample unless there is none, and an output as the
  * state.
@@ -142,11 +163,11 @@ const weightsOutside = (names: readonly string[]): readonly Problem[] => {
  * @param o What the user says.
  */
 export function scorePorts(file: FilePorts, o: OnnxScoreOptions): E.Either<readonly Problem[], ScorePorts> {
-  const { inputs, outputs, outside } = file;
-  const elsewhere = weightsOutside(outside);
-  if (elsewhere.length > 0) return E.left(elsewhere);
+  const { inputs, outputs, outside, weights } = file;
+  const broken = [...weightsOutside(outside), ...clashing(file)];
+  if (broken.length > 0) return E.left(broken);
   const rest = inputs.filter((p) => p.name !== o.level);
-  const x = choose("state input", { ports: rest, name: o.x, kind: stateLike(rest) });
+  const x = choose("state input", { ports: rest, name: o.x, kind: stateLike(rest), weights });
   if (E.isLeft(x)) return x;
   const others = inputs.filter((p) => p !== x.right);
   const level: Found<FilePort | undefined> = o.level === false
@@ -154,7 +175,8 @@ export function scorePorts(file: FilePorts, o: OnnxScoreOptions): E.Either<reado
     : choose("input for the noise level", {
       ports: others,
       name: o.level,
-      ...(inputs.length === 1 ? { try: "level: false, if the model is not told the noise level" } : {}),
+      weights,
+      ...(inputs.length === 1 ? { try: untold } : {}),
     });
   const output = choose("output", { ports: outputs, name: o.output });
   const dims = sampleDims(x.right, o.dims);

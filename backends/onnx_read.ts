@@ -24,6 +24,10 @@ export interface FilePorts {
   readonly outputs: readonly FilePort[];
   /** The names of weights that are in another file. */
   readonly outside: readonly string[];
+  /** The weights in the file, by name. */
+  readonly weights: ReadonlyMap<string, FilePort>;
+  /** Inputs that share their name with a weight of another type or shape: which of the two a node reads is not said. */
+  readonly clashes: readonly FilePort[];
 }
 
 /** The fields of a message: by number, each occurrence's bytes or number. */
@@ -84,11 +88,30 @@ const portOf = (bytes: Uint8Array): FilePort => {
 /** TensorProto.DataLocation. */
 const external = 1;
 
-const weightOf = (tensor: Uint8Array): { readonly name: string; readonly isOutside: boolean } => {
-  const fields = fieldsOf(tensor, [8, 13, 14]); // name, external_data, data_location
+/** Numbers of a repeated field, one by one or packed. */
+const numbersOf = (values: readonly (Uint8Array | number)[] | undefined): readonly number[] =>
+  (values ?? []).flatMap((v) => {
+    if (typeof v === "number") return [v];
+    const [packed, all]: [BinaryReader, number[]] = [new BinaryReader(v), []];
+    while (packed.pos < packed.len) all.push(Number(packed.int64()));
+    return all;
+  });
+
+const weightOf = (tensor: Uint8Array): FilePort & { readonly isOutside: boolean } => {
+  const fields = fieldsOf(tensor, [1, 2, 8, 13, 14]); // dims, data_type, name, external_data, data_location
   const isOutside = fields.has(13) || (fields.get(14)?.includes(external) ?? false);
-  return { name: textOf(messages(fields.get(8))[0]), isOutside };
+  const [type] = fields.get(2) ?? [];
+  return {
+    name: textOf(messages(fields.get(8))[0]),
+    type: typeNames[Number(type ?? 0)] ?? `type ${type}`,
+    dims: numbersOf(fields.get(1)),
+    isOutside,
+  };
 };
+
+/** Whether an input may have the value of this weight: files of old list their weights among the inputs. */
+const takes = (input: FilePort, weight: FilePort): boolean =>
+  input.type === weight.type && (input.dims === undefined || String(input.dims) === String(weight.dims));
 
 /**
  * The inputs and outputs of a model.
@@ -102,11 +125,17 @@ export function portsOfFile(model: Uint8Array): FilePorts | undefined {
     if (graph === undefined) return undefined;
     const fields = fieldsOf(graph, [5, 11, 12]); // initializer, input, output
     const weights = messages(fields.get(5)).map(weightOf);
-    const known = new Set(weights.map(({ name }) => name));
+    const byName = new Map(weights.map((w) => [w.name, w]));
+    const inputs = messages(fields.get(11)).map(portOf);
     return {
-      inputs: messages(fields.get(11)).map(portOf).filter(({ name }) => !known.has(name)),
+      inputs: inputs.filter(({ name }) => !byName.has(name)),
       outputs: messages(fields.get(12)).map(portOf),
       outside: weights.filter((w) => w.isOutside).map(({ name }) => name),
+      weights: byName,
+      clashes: inputs.filter((i) => {
+        const weight = byName.get(i.name);
+        return weight !== undefined && !takes(i, weight);
+      }),
     };
   } catch {
     return undefined; // the reader throws at bytes that are no message

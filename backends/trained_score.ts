@@ -20,6 +20,8 @@ export interface TrainedScore {
   readonly score: Score;
   /** The shape of a sample: [channels, height, width]. */
   readonly shape: readonly number[];
+  /** The range of the data: [−1, 1] where the network takes it centred, else [0, 1]. Strategies have an option of this name. */
+  readonly dataRange: readonly [low: number, high: number];
   /** What the file says of itself: steps, hours, loss. */
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -27,7 +29,8 @@ export interface TrainedScore {
 /**
  * The score of a network that tools/train_score.py trained (or of any safetensors file whose metadata has its `config`).
  *
- * Errors (Left): `BadCheckpoint`, `Undecodable`, `BadWeights`, `NotFinite`, each with what is wrong with the file.
+ * Errors (Left): `BadCheckpoint`, `Undecodable`, `BadWeights`, `NotFinite`, each with what is wrong with the file. What
+ * breaks while samples are under way is the solution's `failure`: look at it before the samples.
  *
  * @param bytes The file.
  *
@@ -50,7 +53,9 @@ export function trainedScore(bytes: Uint8Array | ArrayBuffer): E.Either<ItoError
           const net = networkOf(config);
           return pipe(
             networkScore(net, tensors, convention),
-            E.map((score) => ({ process, score, shape: net.dims, metadata })),
+            E.map((score): TrainedScore => {
+              return { process, score, shape: net.dims, dataRange: [config.centered ? -1 : 0, 1], metadata };
+            }),
           );
         }),
       )

@@ -81,6 +81,7 @@ const solvedInPieces = async (
     const options = { n: piece, start: piece * parts.length, seed: 1, batch: piece, shape: t.shape };
     const result = await solve(process, strategy, options)();
     if (result._tag === "Left") throw new Error(describe(result.left));
+    if (result.right.failure !== undefined) throw new Error(describe(result.right.failure));
     parts.push(result.right);
     paid += result.right.evaluations.paid;
   }

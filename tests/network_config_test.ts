@@ -76,6 +76,54 @@ Deno.test("decodeNetworkConfig reads the published configurations", () => {
   assertEquals(decodeNetworkConfig(older), { _tag: "Right", right: ddpmDefaults });
 });
 
+/** What score_sde's default_cifar10_configs.py says of every model, and ve/cifar10_ncsnpp.py of this one. */
+const inItsWords = {
+  ...plus,
+  name: "ncsnpp",
+  sigma_min: 0.01,
+  sigma_max: 50,
+  num_scales: 1000,
+  beta_min: 0.1,
+  beta_max: 20,
+  embedding_type: "positional",
+  ema_rate: 0.999,
+  normalization: "GroupNorm",
+  nonlinearity: "swish",
+  conditional: true,
+  attention_type: "ddpm",
+  init_scale: 0,
+  conv_size: 3,
+};
+
+Deno.test("decodeNetworkConfig reads every field that score_sde's own configurations have", () => {
+  const { fourier_scale: _, ...discrete } = inItsWords; // which its discrete ones do not name
+  const published = [
+    [discrete, "ve/cifar10_ncsnpp"],
+    [{ ...inItsWords, embedding_type: "fourier" }, "ve/cifar10_ncsnpp_continuous"],
+    [{ ...inItsWords, centered: true, scale_by_sigma: false }, "vp/cifar10_ncsnpp_continuous"],
+  ] as const;
+  for (const [json, name] of published) {
+    assertEquals(decodeNetworkConfig(json), { _tag: "Right", right: publishedNetworks[name] });
+  }
+  // ve/cifar10_ddpm.py: the defaults say "fourier" of a class that does not read it
+  const { sigma_min, sigma_max, num_scales, beta_min, beta_max, ema_rate, nonlinearity } = inItsWords;
+  const ddpm = { ...older, sigma_min, sigma_max, num_scales, beta_min, beta_max, ema_rate, nonlinearity };
+  assertEquals(
+    decodeNetworkConfig({ ...ddpm, centered: false, scale_by_sigma: true, embedding_type: "fourier" }),
+    { _tag: "Right", right: publishedNetworks["ve/cifar10_ddpm"] },
+  );
+});
+
+Deno.test("decodeNetworkConfig keeps a nonlinearity, which makes another network", () => {
+  for (const nonlinearity of ["swish", "relu", "elu", "lrelu"] as const) {
+    assertEquals(decodeNetworkConfig({ ...plus, nonlinearity }), {
+      _tag: "Right",
+      right: { ...ncsnppDefaults, nonlinearity },
+    });
+  }
+  assert(problemsOf({ ...plus, nonlinearity: "gelu" }).some((p) => p.startsWith("nonlinearity must be")));
+});
+
 const bad: readonly (readonly [string, unknown, string])[] = [
   ["no object", [plus], "a network configuration must be an object, found [{"],
   [

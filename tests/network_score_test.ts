@@ -197,18 +197,18 @@ const faulty: readonly (readonly [string, readonly string[], string])[] = [
   ],
   [
     "a level of no number",
-    said(modelOf([x, port("t", ["batch"], "bool")], [y])),
-    `"t" must be ${levels} with an open batch, found "t" bool [batch]`,
+    said(modelOf([x, port("level", ["batch"], "bool")], [y])),
+    `"level" must be ${levels} with an open batch, found "level" bool [batch]`,
   ],
   [
     "a level of one number for all",
-    said(modelOf([x, port("t", [])], [y])),
-    `"t" must be ${levels} with an open batch, found "t" float32 []`,
+    said(modelOf([x, port("level", [])], [y])),
+    `"level" must be ${levels} with an open batch, found "level" float32 []`,
   ],
   [
     "a level of two numbers, by its name",
-    said(modelOf([x, port("t", ["batch", 2])], [y]), { level: "t" }),
-    `"t" must be ${levels} with an open batch, found "t" float32 [batch, 2]`,
+    said(modelOf([x, port("level", ["batch", 2])], [y]), { level: "level" }),
+    `"level" must be ${levels} with an open batch, found "level" float32 [batch, 2]`,
   ],
   [
     "an input, where the model is not told the level",

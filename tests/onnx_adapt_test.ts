@@ -6,6 +6,9 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   add,
+  bySigma,
+  byStep,
+  byTime,
   describe,
   eulerMaruyama,
   expressionScore,
@@ -15,11 +18,23 @@ import {
   neg,
   onnxScore,
   type OnnxScoreOptions,
+  predictsNoise,
+  predictsScore,
   reverse,
   type Score,
   ve,
+  vp,
 } from "ito";
-import { type Constant, encodeModel, type Node, node, type Port } from "../backends/onnx_model.ts";
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import {
+  type Constant,
+  encodeGraphPart,
+  encodeModel,
+  type Node,
+  node,
+  type Port,
+} from "../backends/onnx_model.ts";
+import { portsOfFile } from "../backends/onnx_read.ts";
 import { openOracleOnDevice } from "../backends/oracle_webgpu.ts";
 import type { OnnxOracle } from "../sde/oracle.ts";
 import { lit } from "../sde/dsl.ts";
@@ -33,10 +48,10 @@ const state = ["batch", 2];
 const modelOf = (inputs: readonly Port[], nodes: readonly Node[], constants: readonly Constant[] = []) =>
   encodeModel({ name: "test", inputs, outputs: [{ name: "y", dims: state }], constants, nodes });
 
-/** y = −x t, for a level t of this type and shape. */
+/** y = −x level, for a level of this type and shape. */
 const scaledBy = (type: Port["type"], dims: Port["dims"]): Uint8Array =>
-  modelOf([{ name: "x", dims: state }, { name: "t", dims, ...(type === undefined ? {} : { type }) }], [
-    node("Cast", ["t"], "number", { to: 1 }),
+  modelOf([{ name: "x", dims: state }, { name: "level", dims, ...(type === undefined ? {} : { type }) }], [
+    node("Cast", ["level"], "number", { to: 1 }),
     node("Flatten", ["number"], "column", { axis: 1 }),
     node("Mul", ["x", "column"], "product"),
     node("Neg", ["product"], "y"),
@@ -89,14 +104,81 @@ Deno.test("onnxScore() takes a model that is not told the level, if one says so"
   assert(relative(found, wanted) < 1e-6);
   const refused = onnxScore(blind, { convention });
   const text = refused._tag === "Left" ? describe(refused.left) : "";
-  assert(text.endsWith("\nTry: level: false, if the model is not told the noise level"), text);
+  assert(text.includes("\nTry: level: false, only if the network has no input for the level at all"), text);
+});
+
+const weight = (name: string, dims: readonly number[]): Constant => {
+  return { name, dims, data: new Float32Array(dims.reduce((a, b) => a * b, 1)) };
+};
+const textOf = (score: ReturnType<typeof onnxScore>): string =>
+  score._tag === "Left" ? describe(score.left) : "no refusal";
+
+Deno.test("onnxScore() says of an input that shares its name with a weight what both are, and what to write", () => {
+  const level: Port = { name: "t", dims: ["batch"] };
+  const shared = (type: Port["type"], dims: readonly number[], more: readonly Port[] = []) =>
+    modelOf(
+      [{ name: "x", dims: state }, { ...level, ...(type === undefined ? {} : { type }) }, ...more],
+      [node("Neg", ["x"], "y")],
+      [weight("t", dims)],
+    );
+  const advice = '\nTry: torch.onnx.export(…, input_names=["x", "level"], …), which no weight is called';
+  // whatever else there is: a label must not be taken for the level, nor the level be given up
+  const label: Port = { name: "label", dims: ["batch"], type: "int64" };
+  const files = [shared(undefined, [3, 2]), shared("int64", [3, 2]), shared(undefined, [3, 2], [label])];
+  for (const file of files) {
+    for (const options of [{}, { level: false }, { level: "t" }] as const) {
+      const text = textOf(onnxScore(file, { convention, ...options }));
+      assert(text.includes('"t" must be one thing, found an input '), text);
+      assert(text.includes(" and a weight float32 [3, 2]") && text.endsWith(advice), text);
+    }
+  }
+  // where only the weight is left of it
+  const lost = modelOf([{ name: "x", dims: state }], [node("Neg", ["x"], "y")], [weight("t", [3, 2])]);
+  const text = textOf(onnxScore(lost, { convention, level: "t" }));
+  assert(
+    text.includes('must have input for the noise level "t", found a weight "t" float32 [3, 2]' + advice),
+    text,
+  );
+});
+
+Deno.test("a file of old lists its weights among the inputs; their shapes may be packed", () => {
+  const inputs = encodeGraphPart({
+    inputs: [{ name: "x", dims: state }, { name: "w", dims: [3, 2] }],
+    nodes: [],
+  });
+  const clashesOf = (dims: (w: BinaryWriter) => BinaryWriter) => {
+    const weight = dims(new BinaryWriter()).tag(2, WireType.Varint).int32(1)
+      .tag(8, WireType.LengthDelimited).string("w").finish(); // data_type, name
+    const graph = new BinaryWriter().raw(inputs).tag(5, WireType.LengthDelimited).bytes(weight).finish();
+    const file = portsOfFile(new BinaryWriter().tag(7, WireType.LengthDelimited).bytes(graph).finish());
+    assertEquals(file?.inputs.map(({ name }) => name), ["x"]);
+    return file?.clashes.map(({ name }) => name);
+  };
+  const packed = (...dims: readonly number[]) => (w: BinaryWriter) =>
+    dims.reduce((into, d) => into.int64(d), w.tag(1, WireType.LengthDelimited).fork()).join();
+  const single = (w: BinaryWriter) => w.tag(1, WireType.Varint).int64(3).tag(1, WireType.Varint).int64(2);
+  assertEquals([packed(3, 2), single, packed(3, 4)].map(clashesOf), [[], [], ["w"]]);
+});
+
+Deno.test("onnxScore() tells no σ to a model that takes its level in whole numbers", () => {
+  const model = scaledBy("int64", ["batch"]);
+  for (const process of [ve(), vp()]) { // from 0.01 to 50, and below 1
+    const made = reverse(process, onnxScore(model, { convention: predictsScore(bySigma) }));
+    const text = made._tag === "Left" ? describe(made.left) : "no refusal";
+    const wanted =
+      'onnxScore: convention must be one that tells whole numbers, as "level" of the model is int64';
+    assert(text.startsWith(wanted), text);
+  }
+  for (const by of [byStep(), byTime(999), byTime(1)]) {
+    assertEquals(reverse(vp(), onnxScore(model, { convention: predictsNoise(by) }))._tag, "Right");
+  }
 });
 
 Deno.test("onnxScore() takes a state that is a column", async () => {
   const one: Port["dims"] = ["batch", 1];
   const model = encodeModel({
     name: "one",
-    inputs: [{ name: "x", dims: one }, { name: "t", dims: ["batch"] }],
+    inputs: [{ name: "x", dims: one }, { name: "level", dims: ["batch"] }],
     outputs: [{ name: "y", dims: one }],
     constants: [],
     nodes: [node("Neg", ["x"], "y")],
@@ -106,7 +188,7 @@ Deno.test("onnxScore() takes a state that is a column", async () => {
 });
 
 Deno.test("a solve ends with an error where samples would depend on each other, and one by one it does not", async () => {
-  const model = modelOf([{ name: "x", dims: state }, { name: "t", dims: ["batch"] }], [
+  const model = modelOf([{ name: "x", dims: state }, { name: "level", dims: ["batch"] }], [
     node("ReduceMean", ["x"], "mean", { axes: [0], keepdims: 1 }),
     node("Sub", ["mean", "x"], "y"),
   ]);

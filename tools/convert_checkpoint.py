@@ -3,10 +3,14 @@
     python tools/convert_checkpoint.py checkpoint_24.pth out.safetensors --config NETWORK.json
     python tools/convert_checkpoint.py diffusion_pytorch_model.bin out.safetensors --diffusers config.json
 
+NETWORK.json is one of tools/configs, or score_sde's own configuration of the checkpoint in JSON, written where its code is:
+
+    python -c "from configs.ve.cifar10_ncsnpp import get_config; print(get_config().to_json_best_effort())" > NETWORK.json
+
 A `.pth` of score_sde_pytorch holds the parameters and apart from them their moving average, a list without names in the
 order of the trainable parameters; the average is what is used. A `.bin` of diffusers holds names of its own, which
-become score_sde's. Both are loaded with `weights_only`. With `--config` (see tools/configs) or
-diffusers' own, the result is tried on the network it is for, and the configuration goes into the file's metadata.
+become score_sde's. Both are loaded with `weights_only`. With `--config` or diffusers' own, the result is tried on the
+network it is for, and the configuration goes into the file's metadata: every field of `model` as it is.
 """
 
 import argparse
@@ -52,10 +56,50 @@ def from_pth(saved: dict) -> dict[str, Tensor]:
     return model
 
 
+def from_score_sde(config: dict) -> dict:
+    """score_sde's configuration as those of tools/configs: its `training`, `data` and `model`, of which all else is left out."""
+    kinds = {"vesde": "ve", "vpsde": "vp", "subvpsde": "subvp"}
+    wanted = {
+        "training": ("sde", "continuous"),
+        "data": ("image_size", "num_channels", "centered"),
+        "model": ("name", "nonlinearity", "sigma_min", "sigma_max", "beta_min", "beta_max", "num_scales"),
+    }
+    missing = [f"{part}.{name}" for part, names in wanted.items() for name in names if name not in config.get(part, {})]
+    if missing:
+        raise ValueError(f"Cannot convert: the configuration lacks {', '.join(missing)}")
+    training, data, model = config["training"], config["data"], config["model"]
+    kind = kinds.get(str(training["sde"]).lower())
+    if kind is None:
+        raise ValueError(f"Cannot convert: training.sde must be one of {', '.join(kinds)}, found {training['sde']!r}")
+    ends = ("sigma_min", "sigma_max") if kind == "ve" else ("beta_min", "beta_max")
+    sde = {"kind": kind, **{name: model[name] for name in ends}, "continuous": bool(training["continuous"])}
+    shape = {name: data[name] for name in wanted["data"]}
+    return {"sde": sde, "model": {**shape, **model}}
+
+
+def told(config: dict) -> str:
+    """How Ito's trainedScore tells this network the noise: what `continuous` decides, which no tensor shows."""
+    sde, model = config["sde"], config["model"]
+    discrete = sde.get("continuous") is False
+    if sde["kind"] == "ve":
+        by_position = model.get("name") == "ddpm" or model.get("embedding_type") == "positional"
+        return "the index of a level" if discrete or (model.get("scale_by_sigma", True) and by_position) else "sigma"
+    if discrete:
+        return f"the step of {model.get('num_scales', 1000)} that is as noisy as x"
+    return '999 t; if training.continuous was False, say "continuous": false in "sde"'
+
+
 def options_of_diffusers(config: dict) -> ModelOptions:
     """Those of the NCSN++ networks that diffusers carries: skips at input and output, FIR, Fourier features."""
     if config["down_block_types"][0] != "SkipDownBlock2D" or config["time_embedding_type"] != "fourier":
         raise ValueError("Cannot convert: only networks of SkipDownBlock2D with Fourier features are NCSN++")
+    same = {"act_fn": "silu", "attention_head_dim": None, "norm_num_groups": None, "resnet_time_scale_shift": "default"}
+    for name, value in same.items():
+        if config.get(name, value) != value:
+            raise ValueError(f"Cannot convert: {name} of NCSN++ is {value!r}, found {config[name]!r}")
+    for name, value in {"mid_block_scale_factor": 2**0.5, "norm_eps": 1e-6}.items():
+        if abs(config.get(name, 0) / value - 1) > 1e-4:
+            raise ValueError(f"Cannot convert: {name} of NCSN++ is {value:.6g}, found {config.get(name)!r}")
     nf, size = config["block_out_channels"][0], config["sample_size"]
     attends = [i for i, kind in enumerate(config["down_block_types"]) if kind.startswith("Attn")]
     return ModelOptions(
@@ -127,7 +171,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("source", type=Path)
     parser.add_argument("target", type=Path)
-    parser.add_argument("--config", type=Path, help='JSON with "model" and "sde", as in tools/configs')
+    parser.add_argument("--config", type=Path, help="JSON, as in tools/configs or score_sde's own")
     parser.add_argument("--diffusers", type=Path, help="the config.json beside a .bin")
     parser.add_argument(
         "--half", action="store_true", help="write float16, half the size; Fourier frequencies stay float32"
@@ -135,6 +179,8 @@ def main() -> None:
     args = parser.parse_args()
     saved = torch.load(args.source, map_location="cpu", weights_only=True)
     config = json.loads(args.config.read_text()) if args.config else {}
+    if "training" in config:
+        config = from_score_sde(config)
     if args.diffusers:
         options = options_of_diffusers(json.loads(args.diffusers.read_text()))
         tensors = from_diffusers(saved, options)
@@ -147,6 +193,8 @@ def main() -> None:
     kept = {k: v.contiguous() for k, v in sized.items()}
     save_file(kept, args.target, {"format": "pt", "config": json.dumps(config)})
     print(f"{args.target}: {len(kept)} tensors, {sum(v.numel() for v in kept.values()):,} numbers")
+    if "sde" in config and "model" in config:
+        print(f"The network will be told {told(config)}")
 
 
 if __name__ == "__main__":

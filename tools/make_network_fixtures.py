@@ -26,7 +26,7 @@ DDPM = dict(**PLUS, resblock_type="ddpm", skip_rescale=False, progressive="none"
 SIGMAS = [0.02, 1.5, 40.0]
 LABELS = [0.0, 412.3, 999.0]
 DDPM_FIELDS = ("image_size num_channels centered nf ch_mult num_res_blocks attn_resolutions resamp_with_conv "
-               "scale_by_sigma name").split()
+               "nonlinearity scale_by_sigma name").split()
 
 CASES = {
     "ncsnpp": (TINY, SIGMAS),
@@ -45,6 +45,10 @@ CASES = {
     "discrete labels, divided by their sigma": (
         dict(TINY, embedding_type="positional", nf=8), [0.0, 412.0, 999.0]),
     "ddpm": (dict(TINY, **DDPM, nf=32, name="ddpm"), LABELS),
+    "elu": (dict(TINY, nf=8, nonlinearity="elu"), SIGMAS),
+    "relu": (dict(TINY, nf=8, nonlinearity="relu"), SIGMAS),
+    "lrelu": (dict(TINY, nf=8, nonlinearity="lrelu"), SIGMAS),
+    "ddpm with elu": (dict(TINY, **DDPM, nf=32, nonlinearity="elu", name="ddpm"), LABELS[:2]),
 }
 FULL = {
     "cifar10_ncsnpp_continuous": (dict(), SIGMAS[:2]),
@@ -113,17 +117,15 @@ def fill(net: torch.nn.Module) -> None:
             parameter.copy_(weight(name, tuple(parameter.shape)))
 
 
-def network(values: dict) -> tuple[NCSNpp, list[float] | None]:
-    """The network of a configuration, and the sigma of each label where its output is divided by that."""
-    options = {k: v for k, v in values.items() if k != "name"}
-    discrete = options.get("scale_by_sigma", True) and options.get("embedding_type") == "positional"
-    net = NCSNpp(ModelOptions(**(dict(options, scale_by_sigma=False) if discrete else options)))
+def network(values: dict) -> NCSNpp:
+    """The network of a configuration."""
+    net = NCSNpp(ModelOptions(**{k: v for k, v in values.items() if k != "name"}))
     if values.get("name") == "ddpm":  # the older class: its norms have 32 groups whatever their channels
         for module in net.modules():
             if isinstance(module, torch.nn.GroupNorm):
                 module.num_groups = 32
     fill(net)
-    return net.eval(), np.exp(np.linspace(math.log(50), math.log(0.01), 1000)).tolist() if discrete else None
+    return net.eval()
 
 
 def image(shape: tuple[int, ...]) -> torch.Tensor:
@@ -131,14 +133,12 @@ def image(shape: tuple[int, ...]) -> torch.Tensor:
 
 
 def case(title: str, values: dict, levels: list[float]) -> dict:
-    net, sigmas = network(values)
+    net = network(values)
     o = net.o
     shape = (len(levels), o.num_channels, o.image_size, o.image_size)
     with torch.no_grad():
         y = net(image(shape), torch.tensor(levels))
-        if sigmas is not None:
-            y = y / torch.tensor([sigmas[int(v)] for v in levels])[:, None, None, None]
-    config = {**o.to_json(), "scale_by_sigma": values.get("scale_by_sigma", True), "name": values.get("name", "ncsnpp")}
+    config = {**o.to_json(), "name": values.get("name", "ncsnpp")}
     if config["name"] == "ddpm":
         config = {k: config[k] for k in DDPM_FIELDS}
     return record(title, config, net, levels, y)

@@ -16,7 +16,7 @@ from safetensors import safe_open
 from torch import Tensor
 
 from score_model import ModelOptions, NCSNpp
-from sdes import SDES, Sde, score_times_std
+from sdes import Sde, score_times_std, sde_of
 
 
 def load(path: Path) -> tuple[NCSNpp, dict]:
@@ -94,7 +94,7 @@ def main() -> None:
         torch.set_num_threads(args.threads)
     net, config = load(args.network)
     options = config["sde"]
-    sde = SDES[options["kind"]](options)
+    sde = sde_of(config)
     size = config["model"]["image_size"]
     x = sample(net, sde, args.samples, size, args.steps, options["t_end"], args.method, args.seed)
     images = (x + 1) / 2 if config["model"]["centered"] else x

@@ -14,6 +14,16 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 SQRT2 = math.sqrt(2.0)
+ACTIVATIONS = {
+    "swish": F.silu,
+    "elu": F.elu,
+    "relu": F.relu,
+    "lrelu": lambda x: F.leaky_relu(x, 0.2),
+}
+# Fields of score_sde's configurations that have one value in every published network of this class,
+SAME = {"name": "ncsnpp", "normalization": "GroupNorm", "attention_type": "ddpm", "conv_size": 3}
+# and fields that shape no network: of the process, and of the training.
+ASIDE = ("beta_min", "beta_max", "ema_rate")
 
 
 @dataclass(frozen=True)
@@ -39,8 +49,13 @@ class ModelOptions:
     fourier_scale: float = 16.0
     scale_by_sigma: bool = True
     conditional: bool = True
+    nonlinearity: str = "swish"  # or elu, relu, lrelu
     dropout: float = 0.1
     init_scale: float = 0.0
+    # The sigma of each label, where the output is divided by theirs; of VP and by Fourier features, unused.
+    sigma_min: float = 0.01
+    sigma_max: float = 50.0
+    num_scales: int = 1000
 
     def __post_init__(self) -> None:
         allowed = {
@@ -49,20 +64,23 @@ class ModelOptions:
             "progressive_input": ("none", "input_skip", "residual"),
             "progressive_combine": ("sum", "cat"),
             "embedding_type": ("fourier", "positional"),
+            "nonlinearity": tuple(ACTIVATIONS),
         }
         for name, values in allowed.items():
             if getattr(self, name) not in values:
                 raise ValueError(f"{name} must be one of {', '.join(values)}, found {getattr(self, name)!r}")
-        if self.scale_by_sigma and self.embedding_type == "positional":
-            raise ValueError("scale_by_sigma needs embedding_type fourier: a positional label is no sigma")
 
     @staticmethod
     def of(values: dict) -> "ModelOptions":
-        """From JSON: lists become tuples, an unknown name is an error."""
-        unknown = sorted(set(values) - {f.name for f in fields(ModelOptions)})
+        """From JSON: lists become tuples; an unknown name is an error, and so is another value where there is but one."""
+        own = {f.name for f in fields(ModelOptions)}
+        unknown = sorted(set(values) - own - set(SAME) - set(ASIDE))
         if unknown:
             raise ValueError(f"unknown model options: {', '.join(unknown)}")
-        return ModelOptions(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+        for name, value in SAME.items():
+            if values.get(name, value) != value:
+                raise ValueError(f"{name} must be {value!r}, found {values[name]!r}")
+        return ModelOptions(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items() if k in own})
 
     def to_json(self) -> dict:
         return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
@@ -238,7 +256,7 @@ class Resample(nn.Module):
 
 
 class ResnetBlock(nn.Module):
-    """Twice norm, swish, convolution, with the noise level added between; `resample` is "", "up" or "down".
+    """Twice norm, activation, convolution, with the noise level added between; `resample` is "", "up" or "down".
 
     The shortcut of a change of shape is a convolution `Conv_2` (biggan) or a dense layer `NIN_0` (ddpm).
     """
@@ -258,20 +276,21 @@ class ResnetBlock(nn.Module):
             self.NIN_0 = NIN(cin, cout)
 
     def forward(self, x: Tensor, temb: Tensor | None) -> Tensor:
-        h = F.silu(self.GroupNorm_0(x))
+        act = ACTIVATIONS[self.o.nonlinearity]
+        h = act(self.GroupNorm_0(x))
         if self.resample:
             h, x = self.resample(h, self.o), self.resample(x, self.o)
         h = self.Conv_0(h)
         if temb is not None:
-            h = h + self.Dense_0(F.silu(temb))[:, :, None, None]
-        h = self.Conv_1(self.Dropout_0(F.silu(self.GroupNorm_1(h))))
+            h = h + self.Dense_0(act(temb))[:, :, None, None]
+        h = self.Conv_1(self.Dropout_0(act(self.GroupNorm_1(h))))
         for name in ("Conv_2", "NIN_0"):
             if hasattr(self, name):
                 x = getattr(self, name)(x)
         return join(x, h, self.o.skip_rescale)
 
 
-def head(h: Tensor, take: Iterator[nn.Module]) -> Tensor:
-    """Norm, swish, convolution."""
-    h = F.silu(next(take)(h))
+def head(h: Tensor, take: Iterator[nn.Module], o: ModelOptions) -> Tensor:
+    """Norm, activation, convolution."""
+    h = ACTIVATIONS[o.nonlinearity](next(take)(h))
     return next(take)(h)

@@ -4,7 +4,7 @@ One network serves both families; the options choose. A U-Net of residual blocks
 embedding:
 
     VE (NCSN++): Fourier features of log sigma, residual input pyramid, FIR resampling, the output divided by sigma
-    VP (DDPM++): sinusoids of 999 t, no pyramid, nearest and mean resampling, the output is the noise
+    VP (DDPM++): sinusoids of 999 t or of a step, no pyramid, nearest and mean resampling, the output is the noise
 
 The parameters have the names and the order of the published checkpoints (`all_modules.N.Conv_0.weight` and so on), so
 that a checkpoint loads with `load_state_dict`. Source: arXiv 2011.13456, appendix H.
@@ -13,11 +13,12 @@ that a checkpoint loads with `load_state_dict`. Source: arXiv 2011.13456, append
 import re
 from collections.abc import Iterator
 
+import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from score_layers import (
+    ACTIVATIONS,
     AttnBlockpp,
     Combine,
     GaussianFourierProjection,
@@ -126,10 +127,10 @@ class NCSNpp(nn.Module):
         if not self.o.conditional:
             return None
         temb = next(take)(temb)
-        return next(take)(F.silu(temb))
+        return next(take)(ACTIVATIONS[self.o.nonlinearity](temb))
 
     def forward(self, x: Tensor, labels: Tensor) -> Tensor:
-        """x [n, channels, size, size]; labels [n]: sigma (fourier) or 999 t (positional)."""
+        """x [n, channels, size, size]; labels [n]: sigma (fourier), 999 t or the index of a level (positional)."""
         o, last = self.o, len(self.o.ch_mult) - 1
         take = iter(self.all_modules)
         temb = self.embed(labels, take)
@@ -159,13 +160,21 @@ class NCSNpp(nn.Module):
                 h = next(take)(h)
             if o.progressive == "output_skip":
                 before = up(pyramid, o) if level < last else 0
-                pyramid = before + head(h, take)
+                pyramid = before + head(h, take, o)
             elif o.progressive == "residual":
                 if level == last:
-                    pyramid = head(h, take)
+                    pyramid = head(h, take, o)
                 else:
                     h = pyramid = join(next(take)(pyramid), h, o.skip_rescale)
             if level > 0:
                 h = next(take)(h) if o.resblock_type == "ddpm" else next(take)(h, temb)
-        h = pyramid if o.progressive == "output_skip" else head(h, take)
-        return h / labels[:, None, None, None] if o.scale_by_sigma else h
+        h = pyramid if o.progressive == "output_skip" else head(h, take, o)
+        return h / self.sigmas_of(labels)[:, None, None, None] if o.scale_by_sigma else h
+
+    def sigmas_of(self, labels: Tensor) -> Tensor:
+        """The labels themselves, or what they stand for: sigma_max first, evenly in the logarithm."""
+        o = self.o
+        if o.embedding_type == "fourier":
+            return labels
+        levels = np.exp(np.linspace(np.log(o.sigma_max), np.log(o.sigma_min), o.num_scales))
+        return torch.tensor(levels, dtype=torch.float32, device=labels.device)[labels.long()]

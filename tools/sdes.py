@@ -56,6 +56,15 @@ Sde = Ve | Vp
 SDES = {"ve": Ve, "vp": Vp}
 
 
+def sde_of(config: dict) -> Sde:
+    """The process of a configuration, for networks that are told any time; of steps, these tools know nothing."""
+    options, model = config["sde"], config["model"]
+    looks_up = options["kind"] == "ve" and model.get("embedding_type") == "positional"
+    if options.get("continuous") is False or looks_up:
+        raise ValueError("a network of discrete levels is neither trained nor sampled here, only converted")
+    return SDES[options["kind"]](options)
+
+
 def score_times_std(net: nn.Module, sde: Sde, x: Tensor, t: Tensor) -> Tensor:
     """s(t) score(x, t). A VE network gives the score, a VP network minus the score times s(t)."""
     out = net(x, sde.label(t)).float()

@@ -25,7 +25,7 @@ from torch import Tensor
 
 from cifar import fetch, training_images
 from score_model import ModelOptions, NCSNpp
-from sdes import SDES, Sde, score_times_std
+from sdes import Sde, score_times_std, sde_of
 
 SAVE_SECONDS = 180.0
 LOG_STEPS = 50
@@ -81,7 +81,7 @@ class Run:
         self.path = out / "checkpoint.pt"
         options = config["train"]
         torch.manual_seed(options["seed"])
-        self.sde = SDES[config["sde"]["kind"]](config["sde"])
+        self.sde = sde_of(config)
         self.net = NCSNpp(ModelOptions.of(config["model"])).to(device).train()
         self.average = Average(self.net, options["ema"])
         self.trained = [p for p in self.net.parameters() if p.requires_grad]

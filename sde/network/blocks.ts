@@ -18,7 +18,6 @@ import {
   firUp,
   groupNorm,
   nearestUp,
-  silu,
   type Tensor,
 } from "./layers.ts";
 
@@ -53,6 +52,8 @@ export interface BlockStyle {
   readonly rescale: number;
   /** Groups of a norm over so many channels. */
   readonly groups: (channels: number) => number;
+  /** What norms and embeddings go through. */
+  readonly activation: (x: Tensor) => Tensor;
   /** ε of the norms. */
   readonly eps: number;
 }
@@ -95,7 +96,7 @@ export interface Block {
 }
 
 /**
- * Twice norm, SiLU, convolution, and the noise level between; the result and the input, which a shortcut brings to its
+ * Twice norm, activation, convolution, and the noise level between; the result and the input, which a shortcut brings to its
  * shape where that changes, are joined.
  */
 export function residual(style: BlockStyle): (block: Block) => (x: Tensor) => Tensor {
@@ -106,12 +107,12 @@ export function residual(style: BlockStyle): (block: Block) => (x: Tensor) => Te
     const h = pipe(
       x,
       norm(style, `${name}.${norms[0]}`),
-      silu,
+      style.activation,
       resample,
       conv(`${name}.${convs[0]}`, out),
       addChannels(dense(`${name}.${level}`, out)(embedding)),
       norm(style, `${name}.${norms[1]}`),
-      silu,
+      style.activation,
       conv(`${name}.${convs[1]}`, out),
     );
     const changes = channelsOf(x) !== out || shortcuts;

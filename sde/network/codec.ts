@@ -22,6 +22,7 @@ import { sizes, whatFits } from "./limits.ts";
 import { networkOf } from "./ncsnpp.ts";
 
 const positive = number("a number > 0", (v) => v > 0);
+const share = number("a number ≥ 0", (v) => v >= 0);
 const any = number("a number", () => true);
 const shared = {
   image_size: whole(1, sizes.pixels),
@@ -44,7 +45,7 @@ const plus = {
   embedding_type: choice("fourier", "positional"),
 } as const;
 
-/** What may be left out: every published network has it the same, or it matters for training alone. */
+/** What may be left out: every published network has it the same, or it matters for training or the process alone. */
 const optional = {
   resamp_with_conv: t.boolean,
   fir_kernel: list(any, 2, sizes.taps),
@@ -53,8 +54,10 @@ const optional = {
   sigma_min: positive,
   sigma_max: positive,
   num_scales: whole(2, sizes.scales),
+  beta_min: share,
+  beta_max: share,
   conditional: t.literal(true),
-  nonlinearity: t.literal("swish"),
+  nonlinearity: choice("swish", "relu", "elu", "lrelu"),
   normalization: t.literal("GroupNorm"),
   attention_type: t.literal("ddpm"),
   dropout: any,
@@ -64,7 +67,12 @@ const optional = {
 } as const;
 
 const Ncsnpp = t.intersection([t.type(plus), t.partial({ name: t.literal("ncsnpp"), ...optional })]);
-const Ddpm = t.intersection([t.type({ name: t.literal("ddpm"), ...shared }), t.partial(optional)]);
+/** score_sde's defaults say how the level is embedded for its DDPM too, which always does it by position. */
+const unread = { embedding_type: plus.embedding_type } as const;
+const Ddpm = t.intersection([
+  t.type({ name: t.literal("ddpm"), ...shared }),
+  t.partial({ ...optional, ...unread }),
+]);
 
 const sigmasOf = (d: t.TypeOf<typeof Ddpm> | t.TypeOf<typeof Ncsnpp>): NetworkConfig["sigmas"] => {
   const { min, max, count } = ncsnppDefaults.sigmas;
@@ -80,6 +88,7 @@ const sharedOf = (d: t.TypeOf<typeof Ddpm> | t.TypeOf<typeof Ncsnpp>) => ({
   numResBlocks: d.num_res_blocks,
   attnResolutions: d.attn_resolutions,
   resampWithConv: d.resamp_with_conv ?? ncsnppDefaults.resampWithConv,
+  nonlinearity: d.nonlinearity ?? ncsnppDefaults.nonlinearity,
   scaleBySigma: d.scale_by_sigma,
   sigmas: sigmasOf(d),
 });
@@ -130,7 +139,7 @@ export function decodeNetworkConfig(json: unknown): E.Either<ItoError, NetworkCo
   if (!isRecord(json)) {
     return fail([`a network configuration must be an object, found ${foundText(json)}`]);
   }
-  const fields = json.name === "ddpm" ? shared : plus;
+  const fields = json.name === "ddpm" ? { ...shared, ...unread } : plus;
   const known = ["name", ...Object.keys(fields), ...Object.keys(optional)];
   const unknown = Object.keys(json).filter((k) => !known.includes(k)).map((k) => `no field "${k}"`);
   const decoded: t.Validation<NetworkConfig> = json.name === "ddpm"

@@ -21,6 +21,8 @@ export interface UnetConfig {
   readonly attnResolutions: readonly number[];
   /** Whether plain resampling has a convolution. */
   readonly resampWithConv: boolean;
+  /** What norms and embeddings go through: x · sigmoid(x), or another by score_sde's name (lrelu: of slope 0.2). */
+  readonly nonlinearity: "swish" | "relu" | "elu" | "lrelu";
   /** Whether the output is divided by σ; with a positional embedding, by the σ of the label. */
   readonly scaleBySigma: boolean;
   /** The levels that labels stand for, where the output is divided by theirs: σ_max first, evenly in their logarithm. */
@@ -80,6 +82,7 @@ export const ncsnppDefaults: NcsnppConfig = {
   progressiveCombine: "sum",
   embeddingType: "fourier",
   fourierScale: 16,
+  nonlinearity: "swish",
   scaleBySigma: true,
   sigmas: { min: 0.01, max: 50, count: 1000 },
 };
@@ -105,6 +108,7 @@ export const ddpmDefaults: DdpmConfig = {
   numResBlocks: 2,
   attnResolutions: [16],
   resampWithConv: true,
+  nonlinearity: "swish",
   scaleBySigma: false,
   sigmas: { min: 0.01, max: 50, count: 1000 },
 };
@@ -129,7 +133,9 @@ const huge: NcsnppConfig = {
 };
 
 /**
- * The published networks, by the path of their configuration in score_sde.
+ * The published networks, by the path of their configuration in score_sde. Those "continuous" are told σ (VE,
+ * `predictsScore(bySigma)`) or 999 t (VP and sub-VP, `predictsNoise(byTime(999))`); the others were trained on 1000 steps:
+ * `predictsScore(byIndex(1000))` for VE, `predictsNoise(byStep())` for VP.
  *
  * @example The deep one for CIFAR-10 has more than 100 million parameters
  * ```ts

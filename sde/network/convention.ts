@@ -7,7 +7,8 @@
  * A convention is what the network predicts, and how it is told the noise level:
  *
  *     predictsScore(bySigma)         NCSN++ with VE (its output is divided by σ inside)
- *     predictsNoise(byTime(999))     DDPM++ and DDPM with VP or sub-VP; labels t · (N − 1) of N = 1000 steps
+ *     predictsNoise(byTime(999))     DDPM++ and DDPM as score_sde trained them for continuous VP or sub-VP
+ *     predictsNoise(byStep())        the discrete networks of VP: DDPM, diffusers (schedule.ts)
  *     predictsScore(byIndex(1000))   the discrete networks of VE
  *     karras({ sigmaData: 0.5 })     EDM (arXiv 2206.00364), any process
  *
@@ -61,7 +62,8 @@ export function bySigma(s: Parameters<Level>[0]): Scalar {
 }
 
 /**
- * The network is told scale · t; score_sde's networks for VP take 999 t, as of 1000 steps.
+ * The network is told scale · t; score_sde's continuous networks for VP take 999 t. One that was trained on steps, as
+ * DDPM's and diffusers' are, is told by `byStep`: of 999 t it would take the noise for up to 41 % more than it is.
  *
  * Errors (Left, of `reverse`): `BadOption` unless `scale` is finite and > 0.
  */

@@ -156,6 +156,22 @@ export function silu(x: Tensor): Tensor {
   return tensor({ tag: "silu" }, [x], x.dims);
 }
 
+/** The larger of x and 0. Shapes: any, kept. */
+export function relu(x: Tensor): Tensor {
+  return tensor({ tag: "relu" }, [x], x.dims);
+}
+
+/** x where it is > 0, else eˣ − 1. Shapes: any, kept. */
+export function elu(x: Tensor): Tensor {
+  return tensor({ tag: "elu" }, [x], x.dims);
+}
+
+/** x where it is > 0, else slope · x. Shapes: any, kept. */
+export function leakyRelu(slope: number): (x: Tensor) => Tensor {
+  if (!Number.isFinite(slope)) throw unfitLayer("leakyRelu", "a finite slope", `${slope}`);
+  return (x) => tensor({ tag: "leakyRelu", slope }, [x], x.dims);
+}
+
 /** Attention of every pixel to every pixel, in `heads` groups of channels. Shapes: q, k, v [channels, h, w] → the same. */
 export function attention(
   parts: { readonly q: Tensor; readonly k: Tensor; readonly v: Tensor },

@@ -47,6 +47,12 @@ export type Layer =
   }
   /** x · sigmoid(x). */
   | { readonly tag: "silu" }
+  /** The larger of x and 0. */
+  | { readonly tag: "relu" }
+  /** x where it is > 0, else eˣ − 1. */
+  | { readonly tag: "elu" }
+  /** x where it is > 0, else slope · x. */
+  | { readonly tag: "leakyRelu"; readonly slope: number }
   /** Of q, k and v: each pixel takes v of every pixel, weighed by softmax(q·k / √(channels of a head)). */
   | { readonly tag: "attention"; readonly heads: number }
   /** Each pixel four times. */
@@ -161,6 +167,9 @@ const ownParameters = ({ layer }: Tensor): readonly Parameter[] => {
     case "image":
     case "level":
     case "silu":
+    case "relu":
+    case "elu":
+    case "leakyRelu":
     case "attention":
     case "nearestUp":
     case "averageDown":

@@ -4,8 +4,9 @@
  *     metadata.config = { "sde": { "kind": "ve", "sigma_min": 0.01, "sigma_max": 50 }, "model": { "nf": 32, … } }
  *
  * That is what tools/train_score.py writes. The convention follows from the process and the network, as in score_sde:
- * a network for VE says the score and is told σ, or the index of the level where it looks its σ up in a table (the
- * discrete networks); one for VP or sub-VP says the noise and is told 999 t.
+ * a network for VE says the score and is told σ, one for VP or sub-VP says the noise and is told 999 t. Where it was
+ * trained on num_scales steps (`"continuous": false` in `sde`, score_sde's training.continuous; for VE also where it looks
+ * its σ up in a table) it is told the index of the level (VE), or the step that is as noisy as x (VP).
  * @module
  */
 import * as E from "fp-ts/Either";
@@ -20,6 +21,7 @@ import { vp } from "../vp.ts";
 import { decodeNetworkConfig } from "./codec.ts";
 import type { NetworkConfig } from "./config.ts";
 import { byIndex, bySigma, byTime, type Convention, predictsNoise, predictsScore } from "./convention.ts";
+import { byStep } from "./schedule.ts";
 import { type JsonFault, parseStrict } from "./strict_json.ts";
 
 /** What a file says of its network. */
@@ -37,7 +39,7 @@ type Json = Readonly<Record<string, unknown>>;
 const positive = number("a number > 0", (v) => v > 0);
 const share = number("a number ≥ 0", (v) => v >= 0);
 /** The times that the network was trained at begin here; those of all three processes end at 1. */
-const times = { t_end: number("a number between 0 and 1", (v) => 0 < v && v < 1) };
+const times = { t_end: number("a number between 0 and 1", (v) => 0 < v && v < 1), continuous: t.boolean };
 const sigmas = { sigma_min: positive, sigma_max: positive };
 const betas = { beta_min: share, beta_max: share };
 
@@ -123,29 +125,54 @@ const processOf = (sde: Sde): E.Either<ItoError, Process> =>
     (thrown) => undecodable([messageOf(thrown)]),
   );
 
-/** The network; for VE its levels are the process's, where it has its own σ as well they must be the same. */
+/** The network; what it says of its process again must be the same, and for VE its levels are the process's. */
 const modelOf = (sde: Sde, model: Json): E.Either<ItoError, NetworkConfig> => {
-  if (sde.kind !== "ve") return decodeNetworkConfig(model);
-  const { sigma_min, sigma_max } = sde;
-  const problems = Object.entries({ sigma_min, sigma_max }).flatMap(([name, wanted]) => {
+  const own = sde.kind === "ve"
+    ? { sigma_min: sde.sigma_min, sigma_max: sde.sigma_max }
+    : { beta_min: sde.beta_min, beta_max: sde.beta_max };
+  const problems = Object.entries(own).flatMap(([name, wanted]) => {
     const found = model[name];
     return found === undefined || found === wanted
       ? []
       : [`model.${name} must be sde.${name}, ${wanted}, found ${foundText(found)}`];
   });
   if (problems.length > 0) return E.left(undecodable(problems));
-  return decodeNetworkConfig({ ...model, sigma_min, sigma_max });
+  return decodeNetworkConfig({ ...model, ...own });
 };
 
 /** Whether a network divides by the σ of a label, so that the label is an index. */
 const looksUp = (c: NetworkConfig): boolean =>
   c.scaleBySigma && (c.name === "ddpm" || c.embeddingType === "positional");
 
-const steps = 1000; // of VP, in score_sde: labels are 0 … 999
+const steps = 1000; // of continuous VP, in score_sde: labels are 0 … 999
+
+const isFourier = (c: NetworkConfig): boolean => c.name === "ncsnpp" && c.embeddingType === "fourier";
+
+/** What cannot be true of `continuous`, as it is given. */
+const wrongContinuous = (sde: Sde, config: NetworkConfig): string | undefined => {
+  if (sde.continuous === false && isFourier(config)) {
+    return "true: a network with Fourier features is told σ itself";
+  }
+  if (sde.continuous === false && sde.kind === "subvp") return "true for sub-VP, which has no steps";
+  return sde.continuous === true && sde.kind === "ve" && looksUp(config)
+    ? "false: a network for VE that looks its σ up is told the index of a level"
+    : undefined;
+};
 
 const conventionOf = (sde: Sde, config: NetworkConfig): E.Either<ItoError, Convention> => {
   const { sigmas: { count } } = config;
-  if (sde.kind === "ve") return E.right(predictsScore(looksUp(config) ? byIndex(count) : bySigma));
+  const wrong = wrongContinuous(sde, config);
+  if (wrong !== undefined) {
+    return E.left(undecodable([`sde.continuous must be ${wrong}, found ${sde.continuous}`]));
+  }
+  const isDiscrete = sde.continuous === false;
+  if (sde.kind === "ve") {
+    return E.right(predictsScore(isDiscrete || looksUp(config) ? byIndex(count) : bySigma));
+  }
+  if (isDiscrete) {
+    const [betaStart, betaEnd] = [sde.beta_min / count, sde.beta_max / count];
+    return E.right(predictsNoise(byStep({ steps: count, betaStart, betaEnd })));
+  }
   return looksUp(config) && count < steps
     ? E.left(
       undecodable([

@@ -2,7 +2,7 @@
  * The U-Net of NCSN++, DDPM++ and DDPM, whose options choose between them:
  *
  *     image → down: residual blocks at each resolution, each result kept → middle, with attention
- *           → up: residual blocks over what was kept, latest first → norm, SiLU, convolution (→ / σ)
+ *           → up: residual blocks over what was kept, latest first → norm, activation, convolution (→ / σ)
  *
  * Modules are numbered in the order of their use, which is that of the original constructors, so that the names of a
  * published checkpoint fit. Source: arXiv 2011.13456, appendix H; score_sde, models/ncsnpp.py and models/ddpm.py.
@@ -18,15 +18,18 @@ import {
   conv,
   dense,
   divide,
+  elu,
   firDownConv,
   firUpConv,
   fourier,
   image,
+  leakyRelu,
   level,
   log,
   nearestUp,
   nin,
   positional,
+  relu,
   silu,
   table,
   type Tensor,
@@ -69,6 +72,14 @@ const downConv = ({ taps }: BlockStyle, name: string, out: number): (x: Tensor) 
     ? conv(`${name}.Conv_0`, out, { stride: 2, pads: [0, 1] })
     : firDownConv(`${name}.Conv2d_0`, out, taps);
 
+/** score_sde's four, by its names. */
+const activations: Readonly<Record<NcsnppConfig["nonlinearity"], (x: Tensor) => Tensor>> = {
+  swish: silu,
+  relu,
+  elu,
+  lrelu: leakyRelu(0.2),
+};
+
 const widthOf = ({ dims }: Tensor): number => dims[0] ?? 0;
 
 /** The σ of each label, largest first, evenly in their logarithm: the buffer `sigmas` of a checkpoint. */
@@ -78,16 +89,16 @@ const sigmaTable = ({ min, max, count }: NcsnppConfig["sigmas"]): readonly numbe
 };
 
 /** The embedding of the noise level through two dense layers, activated, as every block takes it. */
-const embed = (c: NcsnppConfig, next: () => string): Tensor => {
+const embed = (c: NcsnppConfig, { activation }: BlockStyle, next: () => string): Tensor => {
   const features = c.embeddingType === "fourier"
     ? fourier(`${next()}.W`, c.nf)(log(level))
     : positional(c.nf)(level);
-  return pipe(features, dense(next(), 4 * c.nf), silu, dense(next(), 4 * c.nf), silu);
+  return pipe(features, dense(next(), 4 * c.nf), activation, dense(next(), 4 * c.nf), activation);
 };
 
-/** Norm, SiLU and a 3 × 3 convolution. */
+/** Norm, activation and a 3 × 3 convolution. */
 const head = ({ style, next }: Build, out: number) => (h: Tensor): Tensor =>
-  pipe(h, norm(style, next()), silu, conv(next(), out));
+  pipe(h, norm(style, next()), style.activation, conv(next(), out));
 
 const attention = ({ style, next }: Build): (x: Tensor) => Tensor => attend(style, next());
 
@@ -159,9 +170,10 @@ export function unet(c: NcsnppConfig, groups: BlockStyle["groups"]): Tensor {
     taps: c.fir ? c.firKernel : undefined,
     rescale: c.skipRescale ? Math.SQRT1_2 : 1,
     groups,
+    activation: activations[c.nonlinearity],
     eps: 1e-6,
   };
-  const embedding = embed(c, next);
+  const embedding = embed(c, style, next);
   const block: Build["block"] = (out, way) => residual(style)({ name: next(), out, embedding, way });
   const b: Build = { c, style, next, block };
   const levels = c.chMult.map((mult, i) => ({

@@ -44,6 +44,7 @@ const styleOf = (c: Unet2dConfig, kind: "plain" | "skip" | "middle"): BlockStyle
   taps: kind === "skip" ? [1, 3, 3, 1] : undefined,
   rescale: kind === "skip" ? Math.SQRT1_2 : kind === "middle" ? 1 / c.midBlockScaleFactor : 1,
   groups: kind === "skip" || c.normNumGroups === undefined ? groupsOf : () => c.normNumGroups ?? 32,
+  activation: silu,
   eps: c.normEps,
 });
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { encodeModel, node, type Port } from "../../backends/onnx_model.ts";
+import { type Constant, encodeModel, node, type Port } from "../../backends/onnx_model.ts";
 import { decodeStrategy } from "../../solvers/codec.ts";
 import { onnxScore } from "../../backends/network_score.ts";
 import { decodeNetworkConfig } from "../../sde/network/codec.ts";
@@ -14,16 +14,21 @@ import type { Failing } from "./failing.ts";
 const named = "Try: the fields and values named above";
 
 /** A model of a state x, a level t and a state y, as PyTorch's exporter may write it. */
-const exported = (x: Port, t: Port) =>
+const exported = (x: Port, level: Port, constants: readonly Constant[] = []) =>
   encodeModel({
     name: "exported",
-    inputs: [x, t],
+    inputs: [x, level],
     outputs: [{ name: "y", dims: ["batch", 2] }],
-    constants: [],
+    constants,
     nodes: [node("Neg", ["x"], "y")],
   });
 const x: Port = { name: "x", dims: ["batch", 2] };
-const t: Port = { name: "t", dims: ["batch"] };
+const level: Port = { name: "level", dims: ["batch"] };
+const weight = (name: string, dims: readonly number[]): Constant => ({
+  name,
+  dims,
+  data: new Float32Array(dims.reduce((a, b) => a * b, 1)),
+});
 const scoreOf = (model: Uint8Array) => onnxScore(model, { convention: predictsScore(bySigma) });
 
 /** A model whose one weight is in another file: TensorProto.data_location is EXTERNAL. */
@@ -99,27 +104,34 @@ export const undecodable: readonly Failing[] = [
   },
   {
     fault: "a batch that was fixed by the export",
-    program: () => scoreOf(exported({ ...x, dims: [4, 2] }, { ...t, dims: [4] })),
+    program: () => scoreOf(exported({ ...x, dims: [4, 2] }, { ...level, dims: [4] })),
     text:
       'Cannot decode the ONNX model "model": "x" must be float32 [batch, 2] with an open batch, found "x" ' +
-      'float32 [4, 2]; "t" must be float32 or float16 or float64 or int32 or int64 [batch] or [batch, 1] with an ' +
-      'open batch, found "t" float32 [4]\n' +
-      'Try: torch.onnx.export(…, dynamic_axes={name: {0: "batch"} for name in ("x", "t", "y")}), by the names of ' +
+      'float32 [4, 2]; "level" must be float32 or float16 or float64 or int32 or int64 [batch] or [batch, 1] with an ' +
+      'open batch, found "level" float32 [4]\n' +
+      'Try: torch.onnx.export(…, dynamic_axes={name: {0: "batch"} for name in ("x", "level", "y")}), by the names of ' +
       "all inputs and outputs; dynamic_shapes where dynamo=True",
   },
   {
     fault: "a model of float16",
-    program: () => scoreOf(exported({ ...x, type: "float16" }, t)),
+    program: () => scoreOf(exported({ ...x, type: "float16" }, level)),
     text:
       'Cannot decode the ONNX model "model": "x" must be float32 [batch, 2] with an open batch, found "x" ' +
       "float16 [batch, 2]\nTry: model.float() before torch.onnx.export, with float32 inputs and outputs",
   },
   {
     fault: "one level for all samples",
-    program: () => scoreOf(exported(x, { ...t, dims: [] })),
+    program: () => scoreOf(exported(x, { ...level, dims: [] })),
     text:
-      'Cannot decode the ONNX model "model": "t" must be float32 or float16 or float64 or int32 or int64 ' +
-      '[batch] or [batch, 1] with an open batch, found "t" float32 []\n' +
-      "Try: a vector [batch], one number a sample: t = torch.ones(x.shape[0]) in torch.onnx.export(model, (x, t), …)",
+      'Cannot decode the ONNX model "model": "level" must be float32 or float16 or float64 or int32 or int64 ' +
+      '[batch] or [batch, 1] with an open batch, found "level" float32 []\n' +
+      "Try: a vector [batch], one number a sample: level = torch.ones(x.shape[0]) in torch.onnx.export(model, (x, level), …)",
+  },
+  {
+    fault: "a folded weight that has the name of an input",
+    program: () => scoreOf(exported(x, { ...level, name: "t" }, [weight("t", [4, 2])])),
+    text:
+      'Cannot decode the ONNX model "model": "t" must be one thing, found an input float32 [batch] and a weight ' +
+      'float32 [4, 2]\nTry: torch.onnx.export(…, input_names=["x", "level"], …), which no weight is called',
   },
 ];

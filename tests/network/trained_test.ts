@@ -5,13 +5,17 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   byIndex,
+  byStep,
+  byTime,
   type Convention,
   decodeNetworkConfig,
   describe,
   eulerMaruyama,
+  type Level,
   networkOf,
   networkScore,
   parameters,
+  predictsNoise,
   predictsScore,
   reverse,
   saveSafetensors,
@@ -141,6 +145,31 @@ Deno.test("trainedScore() ignores nothing that a config says of its process", ()
   assert(textOf(fileWith(twice)).includes('each name once in its object, found "sde" twice'));
 });
 
+Deno.test("trainedScore() says the range of the data, by whether the network takes it centred", () => {
+  const rangeOf = (centered: boolean) =>
+    right(trainedScore(fileOf({ sde, model: { ...model, centered } }))).dataRange;
+  assertEquals([rangeOf(false), rangeOf(true)], [[0, 1], [-1, 1]]);
+});
+
+Deno.test("trainedScore() refuses a config whose network could not be trained as it says", () => {
+  const scales = { ...model, embedding_type: "positional" };
+  const vp = { kind: "vp", beta_min: 0.1, beta_max: 20 };
+  const refused = [
+    [{ sde: { ...sde, continuous: false }, model }, "sde.continuous must be true: a network with Fourier"],
+    [{ sde: { ...sde, continuous: true }, model: scales }, "sde.continuous must be false: a network for VE"],
+    [
+      { sde: { ...vp, kind: "subvp", continuous: false }, model: scales },
+      "sde.continuous must be true for sub-VP, which has no steps, found false",
+    ],
+    [{ sde: { ...sde, continuous: 1 }, model }, "sde.continuous must be boolean, found 1"],
+    [{ sde: vp, model: { ...model, beta_max: 30 } }, "model.beta_max must be sde.beta_max, 20, found 30"],
+  ] as const;
+  for (const [config, wanted] of refused) {
+    const text = refusal(config);
+    assert(text.includes(wanted), text);
+  }
+});
+
 /** Samples of a few steps. */
 const samplesOf = async (file: Uint8Array, own?: Score): Promise<readonly number[]> => {
   const { process, score, shape } = right(trainedScore(file));
@@ -148,6 +177,35 @@ const samplesOf = async (file: Uint8Array, own?: Score): Promise<readonly number
   const solution = await solve(reverse(process, own ?? score), eulerMaruyama(4), options)();
   return [...right(solution).samples];
 };
+
+Deno.test("trainedScore() tells a network of VP that was trained on steps the step, another 999 t", async () => {
+  const positional = {
+    ...model,
+    embedding_type: "positional",
+    scale_by_sigma: false,
+    centered: true,
+    num_scales: 100,
+  };
+  const vp = { kind: "vp", beta_min: 0.1, beta_max: 20 };
+  const by = (level: Level): Score => {
+    const net = networkOf(right(decodeNetworkConfig(positional)));
+    return right(networkScore(net, weightsOf(positional), predictsNoise(level)));
+  };
+  const [steps, times] = [byStep({ steps: 100, betaStart: 0.001, betaEnd: 0.2 }), byTime(999)];
+  const trainedOn = (continuous: object) =>
+    fileOf({ sde: { ...vp, ...continuous }, model: positional }, positional);
+  for (
+    const [continuous, level] of [[{ continuous: false }, steps], [{ continuous: true }, times], [
+      {},
+      times,
+    ]] as const
+  ) {
+    const file = trainedOn(continuous);
+    assertEquals(await samplesOf(file), await samplesOf(file, by(level)));
+  }
+  const file = trainedOn({});
+  assert(String(await samplesOf(file)) !== String(await samplesOf(file, by(steps))));
+});
 
 Deno.test("trainedScore() tells a network that looks its σ up the index of the level", async () => {
   const older = { ...model, name: "ddpm", nf: 32 };
