@@ -12,6 +12,7 @@ import { valueOf } from "../sde/value.ts";
 import { noiseOf } from "../solvers/clock.ts";
 import type { Recurrence } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
+import { codes } from "../solvers/symbols.ts";
 
 /** From this share of rejected steps on their noise is seen to be selected: in two dimensions 4 % put weights off by 12 sd. */
 const seenShare = 0.02;
@@ -102,6 +103,28 @@ const coarse = (
   return [];
 };
 
+/** Ends of elements: where they are, and the mean square of what they have changed by. */
+interface Ends {
+  readonly at: (element: number) => number;
+  readonly square: (element: number, start: number) => number;
+}
+
+/** Samples that are looked at. */
+const most = 256;
+
+/** The ends of some of the samples that are done. */
+export function someEnds(samples: Float32Array, ends: Uint32Array): Ends {
+  const width = samples.length / ends.length;
+  const rows: number[] = [];
+  for (let i = 0; i < ends.length && rows.length < most; i++) if (ends[i] === codes.done) rows.push(i);
+  const of = (row: number, element: number): number => samples[row * width + element] ?? NaN;
+  return {
+    at: (element) => of(rows[0] ?? 0, element),
+    square: (element, start) =>
+      rows.reduce((sum, row) => sum + (of(row, element) - start) ** 2, 0) / rows.length,
+  };
+}
+
 /** What is asked of a solve, and what came of it. */
 export interface Facts {
   readonly process: Process;
@@ -109,10 +132,7 @@ export interface Facts {
   readonly recurrence: Recurrence;
   readonly steps: { readonly accepted: number; readonly rejected: number };
   /** The ends of the samples that are done, where they are in float32. */
-  readonly ends?: {
-    readonly at: (element: number) => number;
-    readonly square: (element: number, start: number) => number;
-  };
+  readonly ends?: Ends;
 }
 
 /** What is doubtful, a line each. */

@@ -15,6 +15,7 @@ import type { Fallible } from "../sde/fallible.ts";
 import { codes } from "../solvers/symbols.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { openOn } from "./choose.ts";
+import { doubtsOf } from "./doubts.ts";
 import { type Found, runChunks } from "./ensemble_chunks.ts";
 import { statisticsOf } from "./moments.ts";
 import { keptOf, timesOf } from "./save.ts";
@@ -96,8 +97,16 @@ const ensembleOf = (a: Prepared, { sums, last, failure }: Found, seconds: number
   const { process, plan, job, save } = a;
   const left = job.n - sums.codes.reduce((sum, k) => sum + k, 0);
   const count = (name: Code): number => (sums.codes[codes[name]] ?? 0) + (name === "running" ? left : 0);
+  const statistics = statisticsOf(sums.last);
+  const steps = { accepted: sums.accepted, rejected: sums.attempts - sums.accepted };
+  const ends = {
+    at: (i: number): number => statistics.mean[i] ?? NaN,
+    square: (i: number, start: number): number =>
+      (statistics.variance[i] ?? NaN) + ((statistics.mean[i] ?? NaN) - start) ** 2,
+  };
+  const doubts = doubtsOf({ ...a, steps, ...(last.backend === "reference" ? {} : { ends }) });
   return {
-    ...statisticsOf(sums.last),
+    ...statistics,
     shape: a.shape,
     ...(save === undefined ? {} : { saved: { times: timesOf(process, save), ...statisticsOf(sums.saved) } }),
     codes: {
@@ -108,7 +117,7 @@ const ensembleOf = (a: Prepared, { sums, last, failure }: Found, seconds: number
       tooLong: count("tooLong"),
       tooFine: count("tooFine"),
     },
-    steps: { accepted: sums.accepted, rejected: sums.attempts - sums.accepted },
+    steps,
     evaluations: { own: sums.attempts * plan.nfePerStep, paid: sums.paid },
     ...(failure === undefined ? {} : { failure }),
     start: job.start,
@@ -116,7 +125,7 @@ const ensembleOf = (a: Prepared, { sums, last, failure }: Found, seconds: number
     seconds,
     backend: last.backend,
     device: last.device,
-    notes: last.notes,
+    notes: [...last.notes, ...doubts],
   };
 };
 

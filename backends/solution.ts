@@ -5,8 +5,11 @@
 import * as E from "fp-ts/Either";
 import { describe, type ItoError } from "../sde/errors.ts";
 import type { Process } from "../sde/process.ts";
+import type { Recurrence } from "../solvers/step.ts";
+import type { Strategy } from "../solvers/strategy.ts";
 import { codeNames, type codes } from "../solvers/symbols.ts";
 import type { Chosen } from "./choose.ts";
+import { doubtsOf, someEnds } from "./doubts.ts";
 import { endsOf, type Job } from "./job.ts";
 import type { Plan } from "./plan.ts";
 import { type Save, type Saved, timesOf } from "./save.ts";
@@ -52,6 +55,8 @@ export interface Solution {
 /** The solution of a run. */
 export function solutionOf(a: {
   readonly process: Process;
+  readonly strategy: Strategy;
+  readonly recurrence: Recurrence;
   readonly plan: Plan;
   readonly save: Save | undefined;
   readonly shape: readonly number[];
@@ -62,6 +67,14 @@ export function solutionOf(a: {
   const { process, save, chosen: { outcome, device, backend, notes } } = a;
   const { samples, attempts, accepts, saved } = outcome;
   const nfe = attempts.map((v) => v * a.plan.nfePerStep);
+  const sum = (values: Uint32Array): number => values.reduce((s, v) => s + v, 0);
+  const [accepted, tried] = [sum(accepts), sum(attempts)];
+  const ends = endsOf(outcome);
+  const doubts = doubtsOf({
+    ...a,
+    steps: { accepted, rejected: tried - accepted },
+    ...(samples instanceof Float32Array ? { ends: someEnds(samples, ends) } : {}),
+  });
   return {
     samples,
     shape: a.shape,
@@ -73,13 +86,13 @@ export function solutionOf(a: {
     nfe,
     accepts,
     rejects: attempts.map((v, i) => v - (accepts[i] ?? 0)),
-    codes: Array.from(endsOf(outcome), (c): Code => codeNames[c] ?? "running"),
+    codes: Array.from(ends, (c): Code => codeNames[c] ?? "running"),
     evaluations: { own: nfe.reduce((s, v) => s + v, 0), paid: outcome.paid },
     ...(outcome.failure === undefined ? {} : { failure: outcome.failure }),
     seconds: a.seconds,
     backend,
     device,
-    notes,
+    notes: [...notes, ...doubts],
   };
 }
 

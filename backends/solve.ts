@@ -182,6 +182,7 @@ const withArithmetic = (plan: Plan, arithmetic: Asked["arithmetic"]): Plan =>
 /** A solve that is ready to run. */
 export interface Prepared {
   readonly process: Process;
+  readonly strategy: Strategy;
   readonly recurrence: Recurrence;
   readonly plan: Plan;
   readonly job: Job;
@@ -222,6 +223,7 @@ export function prepare(
             saveOf({ saveAt, strategy, looped, elements, n: Math.min(n, chunk) }),
             E.map((save) => ({
               process: p,
+              strategy,
               recurrence,
               plan: withArithmetic(planOf(recurrence, save), asked.arithmetic),
               job,
