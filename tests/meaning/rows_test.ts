@@ -31,6 +31,7 @@ import {
   type State,
   type Strategy,
   vp,
+  withLimits,
   withNoise,
   withTolerance,
 } from "../../mod.ts";
@@ -74,16 +75,18 @@ const written = pulled((x, s, u) => add(mul(x, s), u));
 const n = 9;
 /** A host that is asked over a device waits some 10 ms a step: one batch there, which fills and moves rows as well. */
 const batchesOn = (t: Target): readonly number[] => (t.name === "WebGPU" ? [5] : [1, 3, n]);
+const quick: Strategy = pipe(
+  gottaGoFast({ rel: 0.3, hInit: 0.1 }),
+  withNoise("retain"),
+  withTolerance({ abs: 0.1 }),
+);
+const sum = (a: readonly number[]): number => a.reduce((s, v) => s + v, 0);
 const spread = (e: Ended): number => new Set(e.attempts).size;
 
 onEach(
   "a model that multiplies by a row's scalar is that multiplication, whatever the batch",
   async (t) => {
-    const s: Strategy = pipe(
-      gottaGoFast({ rel: 0.3, hInit: 0.1 }),
-      withNoise("retain"),
-      withTolerance({ abs: 0.1 }),
-    );
+    const s = quick;
     const o = { n, seed: 6, start: 2, x0: 1, shape: [elements] };
     const wanted = await t.run(written, s, o);
     assertDone(wanted);
@@ -97,9 +100,28 @@ onEach(
         wanted.codes,
       ]);
       assertNear(found.samples, wanted.samples, Math.max(t.near, 1e-5)); // the model itself is float32
+      // a step asks twice, and after a rejection only once: what it asked first is still right
+      assertEquals(found.paid, sum(wanted.attempts) + sum(wanted.accepts), "evaluations");
     }
   },
 );
+
+onEach("a row that moves into the place of one that failed keeps its own answers", async (t) => {
+  // where the last step of a sample is a rejection, its place says so when another row comes
+  const s: Strategy = pipe(quick, withLimits({ hMin: 0.0165 }));
+  const o = { n, seed: 7, x0: 1, shape: [elements] };
+  const wanted = await t.run(written, s, o);
+  assert(new Set(wanted.codes).size > 1, `some must fail, and some not: ${wanted.codes}`);
+  for (const batch of batchesOn(t)) {
+    const found = await t.run(asked, s, { ...o, batch });
+    assertEquals([found.attempts, found.accepts, found.codes], [
+      wanted.attempts,
+      wanted.accepts,
+      wanted.codes,
+    ]);
+    assertNear(found.samples, wanted.samples, Math.max(t.near, 1e-5));
+  }
+});
 
 onEach(
   "the exact score of points is that of a mixture without width, whatever the batch",

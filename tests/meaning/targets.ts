@@ -25,6 +25,8 @@ export interface Ended {
   readonly attempts: readonly number[];
   readonly accepts: readonly number[];
   readonly codes: readonly string[];
+  /** Evaluations carried out in steps. */
+  readonly paid: number;
 }
 
 /** A solve somewhere. */
@@ -43,6 +45,7 @@ const endedOf = (o: Outcome): Ended => ({
   attempts: [...o.attempts],
   accepts: [...o.accepts],
   codes: Array.from(endsOf(o), (c) => codeNames[c] ?? "?"),
+  paid: o.paid,
 });
 
 const onCpu = (precision: "f32" | "f64", engine: "javascript" | "wasm"): Run => async (p, s, o) => {
