@@ -13,6 +13,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { pipe } from "fp-ts/function";
 import { encodeModel, node } from "../../backends/onnx_model.ts";
+import { prepare } from "../../backends/solve.ts";
 import {
   adaptiveExponential,
   add,
@@ -36,6 +37,7 @@ import {
   withTolerance,
 } from "../../mod.ts";
 import { evaluate } from "../../sde/expr.ts";
+import { right } from "../sde/either.ts";
 import { assertDone, assertNear, type Ended, onEach, type Target } from "./targets.ts";
 
 const elements = 10;
@@ -101,7 +103,10 @@ onEach(
       ]);
       assertNear(found.samples, wanted.samples, Math.max(t.near, 1e-5)); // the model itself is float32
       // a step asks twice, and after a rejection only once: what it asked first is still right
-      assertEquals(found.paid, sum(wanted.attempts) + sum(wanted.accepts), "evaluations");
+      const { nfePerStep, nfeKept } = right(prepare(asked, quick, o)).recurrence;
+      assertEquals([nfePerStep, nfeKept], [2, 1]);
+      const [tried, accepted] = [sum(wanted.attempts), sum(wanted.accepts)];
+      assertEquals(found.paid, nfePerStep * tried - nfeKept * (tried - accepted), "evaluations");
     }
   },
 );
