@@ -2,12 +2,17 @@
  * A sample is a function of its number and the seed, up to the last of both: numbers are unsigned, on every target.
  *
  * Faults that these tests catch: a start that is lost or added twice, a number or seed that turns negative or stops at 2³¹,
- * a sample written to another's place.
+ * a sample written to another's place, a second engine that begins to count anew.
  * @module
  */
 import { assertEquals } from "@std/assert";
 import { eulerMaruyama, process, withNoise } from "../../mod.ts";
+import { resultsRoom } from "../../backends/loop_results.ts";
+import { prepare } from "../../backends/solve.ts";
+import { compileLoop, memoryOf, runWasmLoop } from "../../backends/wasm_loop_engine.ts";
+import { memoryPool } from "../../backends/wasm_memory.ts";
 import { noiseOf } from "../oracle/threefry.ts";
+import { right } from "../sde/either.ts";
 import { at, vector } from "../oracle/vector.ts";
 import { assertNear, onEach } from "./targets.ts";
 
@@ -40,3 +45,15 @@ for (const elements of [2, 12]) {
     }
   });
 }
+
+Deno.test("WebAssembly that goes on where JavaScript stopped makes the samples of its own numbers", async () => {
+  const [n, from, start, seed] = [50, 33, 7, 9];
+  const { plan, job } = right(prepare(motion, one, { n, start, seed, x0: [0, 0] }));
+  if (plan.tag !== "looped") throw new Error("not looped");
+  const results = resultsRoom(plan, "f32", n);
+  const pool = memoryPool(memoryOf(1));
+  const made = await compileLoop(plan, 1);
+  await runWasmLoop({ made, job, from, threads: 1, results, pool, report: () => {} });
+  const wanted = vector(2 * n, (k) => (k < 2 * from ? 0 : at(noiseOf(seed, start + (k >> 1))(2, 1), k % 2)));
+  assertNear(results.samples, wanted, 1e-4);
+});
