@@ -1,6 +1,6 @@
 /**
- * docs/promises.md names, for each promise, the tests that hold it: the files must be there, each row must name one, and
- * each test of meaning must be named.
+ * docs/promises.md names, for each promise, the tests that hold it: the files must be there, each promise must name one,
+ * and each test of meaning must be named.
  *
  *     deno run --allow-read tools/check_promises.ts
  *
@@ -12,11 +12,11 @@ const page = "docs/promises.md";
 
 if (import.meta.main) {
   const known = new Set(sources().map(({ path }) => path));
-  const rows = textOf(page).split("\n").map((text, i) => ({ text, line: i + 1 }))
-    .filter(({ text }) => text.startsWith("| ") && !/^\| (promise|-+) /.test(text));
-  const named = rows.map(({ text, line }) => ({
-    line,
-    files: [...text.matchAll(/`([\w/]+_test\.ts)`/g)].map(([, file = ""]) => `tests/${file}`),
+  const text = textOf(page);
+  const items = text.split(/\n(?=- )|\n\n/).filter((part) => part.startsWith("- **"));
+  const named = items.map((item) => ({
+    line: text.slice(0, text.indexOf(item)).split("\n").length,
+    files: [...item.matchAll(/`([\w/]+_test\.ts)`/g)].map(([, file = ""]) => `tests/${file}`),
   }));
   const lost = named.flatMap(({ line, files }) =>
     files.filter((file) => !known.has(file)).map((file) => `${page}:${line}: there is no ${file}`)
