@@ -149,16 +149,14 @@ Deno.test("onnxScore() keeps a copy of the file", async () => {
   assert(relative(await samplesOf(score, "cpu"), await samplesOf(asExpression, "cpu")) < 1e-4);
 });
 
-Deno.test("onnxScore() reads a file of very many initializers in time that grows as they do", () => {
+Deno.test("onnxScore() reads a file of very many initializers", () => {
+  // in time that grows as they do: bench/growth.ts
   const constants = Array.from(
     { length: 50_000 },
     (_, i) => ({ name: `w${i}`, dims: [0], data: new Float32Array() }),
   );
   const many = encodeModel({ name: "many", inputs: [x, sigma], outputs: [y], constants, nodes: [] });
-  const began = performance.now();
   assertEquals(unwrap(onnxScore(many, { convention })).elements, 48);
-  const ms = performance.now() - began; // 0.2 s; quadratic it is 19 s
-  assert(ms < 5_000, `${ms} ms`);
 });
 
 Deno.test("a convention of one's own is a function", () => {

@@ -160,15 +160,13 @@ Deno.test("folds visit each node of a doubling graph once", () => {
   let rewrites = 0;
   rewriter((m) => (rewrites++, m))(n);
   assertEquals(rewrites, size);
-  const started = performance.now();
+  // 2⁶⁰ visits would not end; how time grows with the stages is in bench/growth.ts
   assertEquals(nodesOf([substitute(n, new Map<Node, Node>([[u, lit(2)]]))]).length, size);
   assert(nodesOf([simplify(n)]).length <= size);
   assert(nodesOf([derivative(n, t)]).length <= 10 * size);
   assert(uses(n, u) && !uses(n, x));
   assertEquals(valueOf(n, new Map([[t, 0], [u, 1]])), 1);
   assertEquals(numberOf(n, { inputs: new Map([[t, 0], [u, 1]]) }), 1);
-  const spent = performance.now() - started;
-  assert(spent < 2000, `60 stages must take milliseconds, not 2⁶⁰ visits: took ${spent} ms`);
 });
 
 Deno.test("folds are not limited by the depth of a graph", () => {
