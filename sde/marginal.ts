@@ -67,13 +67,19 @@ const symbolic = (a: Node, b: Node, g: Node, { origin, T }: TimeSpan): Marginal 
 };
 
 /**
- * Whether float32 can evaluate a closed form: one like ½t − ¼ + ¼e^(−2t), which is ½t² near 0, loses every digit there.
+ * Whether float32 can evaluate closed forms: one like ½t − ¼ + ¼e^(−2t), which is ½t² near 0, loses every digit there, and so
+ * does a polynomial of t that is written for a time far from 0. A noise of 0 is lost digits too, unless it is 0 as written.
  */
-const keepsDigits = (std: Scalar, { tEnd, T }: TimeSpan): boolean =>
+const keepsDigits = ({ meanCoef, offset, std }: Marginal, { tEnd, T }: TimeSpan): boolean =>
   [0.001, 0.01, 0.1, 1].every((share) => {
     const at = new Map([[t, Math.fround(tEnd + share * (T - tEnd))]]);
-    const [exact, rounded] = [valueOf(std, at), valueOf(std, at, Math.fround)];
-    return Math.abs(rounded - exact) <= 1e-3 * Math.abs(exact);
+    const exact = (n: Scalar): number => valueOf(n, at);
+    const near = (n: Scalar, size: number): boolean =>
+      Math.abs(valueOf(n, at, Math.fround) - exact(n)) <= 1e-3 * size;
+    const noise = exact(std);
+    return (noise > 0 || std.tag === "lit") && near(std, noise) &&
+      near(meanCoef, Math.abs(exact(meanCoef))) &&
+      near(offset, Math.abs(exact(offset)) + noise);
   });
 
 /** Gauss–Legendre, 5 points on [−1, 1]. */
@@ -202,7 +208,7 @@ export function marginalOf(p: Process<Calculus>): E.Either<ItoError, Marginal> {
     coefficientsOf(p),
     E.chain(({ a, b, g }): E.Either<ItoError, Marginal> => {
       const closed = symbolic(a, b, g, p.time);
-      if (closed !== undefined && (keepsDigits(closed.std, p.time) || !Number.isFinite(origin))) {
+      if (closed !== undefined && (keepsDigits(closed, p.time) || !Number.isFinite(origin))) {
         return E.right(closed);
       }
       if (!Number.isFinite(origin)) {

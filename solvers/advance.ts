@@ -2,7 +2,7 @@
  * What becomes of a step that was tried: whether it is accepted, where time goes on, how long the next one is.
  * @module
  */
-import { and, div, finite, le, max, min, mul, not, select } from "../sde/dsl.ts";
+import { and, div, finite, le, log, max, min, mul, not, select, sub } from "../sde/dsl.ts";
 import {
   apply,
   type Flag,
@@ -58,6 +58,8 @@ interface Tried {
   readonly noise: Settled | undefined;
   /** The length of the first step that goes anywhere. */
   readonly hInit: number;
+  /** Whether λ stands nearly still where the solve begins, so that its rate there says nothing of a step. */
+  readonly still: boolean;
   readonly gaussian: GaussianPath | undefined;
 }
 
@@ -67,12 +69,19 @@ interface Tried {
  * A grid may make a step shorter than it was wanted to be (`stepEnd`). Lengths of t go on from what came of it. Lengths of λ
  * go on from what was wanted: by the small exponent of their controller they would never make up for the loss, and stay a
  * third too short. After a rejection both go on from the step that failed, so that the retry is shorter (decision 0013).
+ * Where λ stands still at T, a step's length is what λ went on by.
  */
 const wantedOf = (a: Tried, error: Scalar, accepted: Flag): Scalar => {
   const { reached } = a.clock;
   if (a.controller.clock === "t") return a.controller.next({ h: a.clock.h, error });
   const h = select(accepted, symbols.h, a.clock.h);
-  const { rate } = promised(a.gaussian);
+  const { rate, meanCoef, std } = promised(a.gaussian);
+  if (a.still) {
+    const lambda = (at: Scalar): Scalar => log(div(meanCoef(at), std(at)));
+    const gone = max(sub(lambda(reached), lambda(t)), 1e-6); // rounding must not turn a short step around
+    const next = a.controller.next({ h: gone, error });
+    return select(accepted, div(next, rate(reached)), mul(a.clock.h, div(next, gone)));
+  }
   const length = a.controller.next({ h: mul(h, rate(t)), error });
   return div(length, select(accepted, rate(reached), rate(t)));
 };

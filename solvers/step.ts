@@ -72,7 +72,10 @@ const lastState = (p: Process, s: Strategy): Node => {
 };
 
 /** How long a step from T is in t that is so long in λ: by the rate there, or where λ stands nearly still, by bisection. */
-const lengthInTime = (p: Process, length: number): number => {
+const lengthInTime = (
+  p: Process,
+  length: number,
+): { readonly hInit: number; readonly still: boolean } => {
   const { T, tEnd } = p.time;
   const { meanCoef, std, rate } = promised(gaussianPath(p));
   const lambda = (t: number): number =>
@@ -80,15 +83,17 @@ const lengthInTime = (p: Process, length: number): number => {
   const start = lambda(T);
   const isWithin = (h: number, most: number): boolean => lambda(T - h) - start <= most; // ∞ and NaN are not
   const byRate = length / valueOf(rate(lit(T)), none);
-  if (byRate <= T - tEnd && isWithin(byRate, 2 * length)) return byRate;
+  if (byRate >= T - tEnd && Number.isFinite(byRate) && isWithin(T - tEnd, length)) {
+    return { hInit: T - tEnd, still: false };
+  }
+  if (byRate < T - tEnd && isWithin(byRate, 2 * length)) return { hInit: byRate, still: false };
   let [short, long] = [0, T - tEnd];
-  if (isWithin(long, length)) return long;
   for (let i = 0; i < bisections; i++) {
     const h = (short + long) / 2;
     if (isWithin(h, length)) short = h;
     else long = h;
   }
-  return short;
+  return { hInit: short, still: true };
 };
 const none: ReadonlyMap<Node, number> = new Map();
 const bisections = 50;
@@ -97,12 +102,13 @@ const bisections = 50;
 const firstLength = (
   p: Process,
   { controller, method }: Strategy,
-): { readonly h: number; readonly hInit: number } => {
-  if (controller.tag === "fixed") return { h: 0, hInit: 0 };
+): { readonly h: number; readonly hInit: number; readonly still: boolean } => {
+  if (controller.tag === "fixed") return { h: 0, hInit: 0, still: false };
   const { T, tEnd } = p.time;
-  const inTime = (length: number): number => (controller.clock === "t" ? length : lengthInTime(p, length));
-  const hInit = Math.min(inTime(controller.hInit), T - tEnd);
-  return { h: method.remembers ? 0 : hInit, hInit };
+  const { hInit, still } = controller.clock === "t"
+    ? { hInit: Math.min(controller.hInit, T - tEnd), still: false }
+    : lengthInTime(p, controller.hInit);
+  return { h: method.remembers ? 0 : hInit, hInit, still };
 };
 
 /** Up to so many equal steps what float32 loses of a sum is below 10⁻⁵ of it. */
@@ -144,6 +150,7 @@ export function traceStep(
     span,
     noise: noiseOf(p, s),
     hInit: length.hInit,
+    still: length.still,
     gaussian: gaussianPath(p),
   });
   if (parts === undefined) {

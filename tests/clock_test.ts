@@ -155,7 +155,7 @@ everywhere("a path that wants ever shorter steps ends at once", async (backend, 
   const p = process(({ t }) => ({ drift: select(lt(t, 0.5), 0, log(sub(0.25, t))), diffusion: 0 }));
   const { codes, nfe } = await solved(p, gottaGoFast(), { n: 1, x0: 0, shape, backend });
   assertEquals(codes[0], "notFinite");
-  assert(at(nfe, 0) < 400, `${nfe[0]} evaluations`);
+  assert(at(nfe, 0) < 2000, `${nfe[0]} evaluations`);
 });
 
 everywhere("what is not finite ends a path whose noise would be drawn anew", async (backend, shape) => {
@@ -177,10 +177,11 @@ everywhere("what is not finite ends a path whose noise would be drawn anew", asy
 });
 
 Deno.test("the grain of a Brownian path is 2⁻³¹ of its span; a solve that wants less says so", async () => {
-  const rough = process(({ x, t }) => ({ drift: select(lt(t, 0.5), 0, mul(1e12, x)), diffusion: 1 }));
+  // stiffer than the grain from t = 0.5 on
+  const rough = process(({ x, t }) => ({ drift: select(lt(t, 0.5), 0, mul(-1e12, x)), diffusion: 1 }));
   for (const backend of ["cpu", "reference"] as const) {
-    const s = pipe(gottaGoFast(), withNoise("bridge"), withTolerance({ abs: 1e-12, rel: 1e-12 }));
-    const { codes } = await solved(rough, withLimits({ hMin: 1e-13 })(s), { n: 2, x0: 1, backend });
+    const s = pipe(gottaGoFast({ dataRange: [0, 256e-4], rel: 1e-4 }), withNoise("bridge"));
+    const { codes } = await solved(rough, withLimits({ hMin: 1e-30 })(s), { n: 2, x0: 1, backend });
     assertEquals(codes, ["tooFine", "tooFine"]);
   }
 });
