@@ -246,4 +246,5 @@ export {
   type SavedStatistics,
   type Statistics,
 } from "./backends/ensemble.ts";
+export type { Reals } from "./backends/reals.ts";
 export type { Saved } from "./backends/save.ts";

@@ -9,9 +9,11 @@ import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
+import { whole } from "../sde/decode.ts";
 import type { ItoError } from "../sde/errors.ts";
 import type { Process } from "../sde/process.ts";
 import type { Fallible } from "../sde/fallible.ts";
+import { optionsOf } from "../sde/options.ts";
 import { codes } from "../solvers/symbols.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { openOn } from "./choose.ts";
@@ -19,7 +21,8 @@ import { type Found, runChunks } from "./ensemble_chunks.ts";
 import { statisticsOf } from "./moments.ts";
 import { keptOf, timesOf } from "./save.ts";
 import type { Code } from "./solution.ts";
-import { prepare, type Prepared, type SolveOptions } from "./solve.ts";
+import { planned, type Prepared } from "./solve.ts";
+import { solveCodecs, type SolveOptions, withDefaults } from "./solve_options.ts";
 
 /** What is asked of an ensemble: as of a solve, and how many paths are in memory at once. */
 export interface EnsembleOptions extends SolveOptions {
@@ -81,16 +84,23 @@ export function chunkOf({ plan, job }: Prepared, asked?: number): number {
   return Math.min(job.n, Math.max(1, fit, plan.tag === "staged" ? batchesAtOnce * job.batch : 1));
 }
 
+const readOptions = optionsOf("ensemble", { ...solveCodecs, chunk: whole(1, 2 ** 31) });
+
 const checked = (
   process: Fallible<Process>,
   strategy: Strategy,
   options: EnsembleOptions,
-): E.Either<ItoError, Prepared> => {
-  const { chunk = 1 } = options;
-  if (Number.isInteger(chunk) && chunk > 0) return prepare(process, strategy, { ...options, chunk });
-  const wanted = "a whole number from 1";
-  return E.left({ tag: "BadOption", where: "ensemble", option: "chunk", found: String(chunk), wanted });
-};
+): E.Either<ItoError, Prepared & { readonly chunk: number | undefined }> =>
+  pipe(
+    readOptions(options),
+    E.chain(({ chunk, ...rest }) =>
+      pipe(
+        withDefaults("ensemble", rest),
+        E.chain((asked) => planned(process, strategy, asked, chunk ?? 1)),
+        E.map((prepared) => ({ ...prepared, chunk })),
+      )
+    ),
+  );
 
 const ensembleOf = (a: Prepared, { sums, last, failure }: Found, seconds: number): Ensemble => {
   const { process, plan, job, save } = a;
@@ -144,14 +154,14 @@ export function ensemble(
   options: EnsembleOptions,
 ): TaskEither<ItoError, Ensemble> {
   return pipe(
-    () => TE.fromEither(checked(process, strategy, options))(),
+    TE.fromEither(checked(process, strategy, options)),
     TE.chain((prepared) => async () => {
       const began = performance.now();
       const { plan, job, asked: { backend, provider } } = prepared;
       const found = await pipe(
         openOn(backend, plan, provider, job.debug),
         TE.chain((runner) => () =>
-          runChunks(prepared, chunkOf(prepared, options.chunk), runner)().finally(runner.release)
+          runChunks(prepared, chunkOf(prepared, prepared.chunk), runner)().finally(runner.release)
         ),
       )();
       const seconds = (performance.now() - began) / 1000;

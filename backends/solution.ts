@@ -9,6 +9,7 @@ import { codeNames, type codes } from "../solvers/symbols.ts";
 import type { Chosen } from "./choose.ts";
 import { endsOf, type Job } from "./job.ts";
 import type { Plan } from "./plan.ts";
+import type { Reals } from "./reals.ts";
 import { type Save, type Saved, timesOf } from "./save.ts";
 
 /** What became of a sample. */
@@ -17,7 +18,7 @@ export type Code = keyof typeof codes;
 /** Samples and how they came about. */
 export interface Solution {
   /** [n · elements], sample after sample; one that did not end well holds its last state. */
-  readonly samples: Float32Array | Float64Array;
+  readonly samples: Reals;
   /** The shape of a sample. */
   readonly shape: readonly number[];
   /** The states on the way, where `saveAt` asks for them. */

@@ -202,7 +202,15 @@ export function internal(what: string): Error {
 }
 
 /** Numbers that make no process: a mistake in the program, thrown where it is made. */
-export function unfit(process: string, wanted: string, found: Readonly<Record<string, number>>): RangeError {
+export function unfit(
+  process: string,
+  wanted: string,
+  found: Readonly<Record<string, number>>,
+  instead?: string,
+): RangeError {
   const numbers = Object.entries(found).map(([name, value]) => `${name} = ${value}`).join(", ");
-  return new RangeError(`Cannot make the process "${process}": it needs ${wanted}, found ${numbers}`);
+  const advice = instead === undefined ? "" : `\nTry: ${instead}`;
+  return new RangeError(
+    `Cannot make the process "${process}": it needs ${wanted}, found ${numbers}${advice}`,
+  );
 }

@@ -2,7 +2,7 @@
  * What becomes of a step that was tried: whether it is accepted, where time goes on, how long the next one is.
  * @module
  */
-import { add, and, div, finite, le, lit, max, min, mul, select } from "../sde/dsl.ts";
+import { add, and, div, finite, le, lit, max, min, mul, not, or, select } from "../sde/dsl.ts";
 import {
   apply,
   type Flag,
@@ -103,10 +103,13 @@ export function adaptive(a: Tried): Parts {
   const asked = a.s.method.remembers ? select(opening, a.hInit, next) : next;
   const wanted = select(sound, asked, mul(0.25, h));
   const hNext = min(max(remaining, 0), wanted);
+  // a controller of Ito's own is finite for whatever is; of another's NaN `min` would make the rest of the way
+  const usable = "options" in a.controller ? sound : and(sound, finite(wanted));
   const done = le(remaining, 1e-6 * a.span); // as the paper's code, for a span of 1
   const short = le(hNext, Math.max(a.s.limits.hMin * a.span, a.clock.least));
-  const failed = wselect(sound, word(codes.tooShort), word(codes.notFinite));
+  const failed = wselect(usable, word(codes.tooShort), word(codes.notFinite));
   const late = less(word(a.s.limits.maxSteps - 1), successor(attempts));
-  const ending = wselect(short, failed, wselect(late, word(codes.tooLong), word(codes.running)));
+  const stuck = usable === sound ? short : or(short, and(sound, not(usable)));
+  const ending = wselect(stuck, failed, wselect(late, word(codes.tooLong), word(codes.running)));
   return { accepted, errorNorm: e, tNext: reached, hNext, code: wselect(done, word(codes.done), ending) };
 }
