@@ -7,7 +7,7 @@ import { describe, type ItoError } from "../sde/errors.ts";
 import type { Process } from "../sde/process.ts";
 import { codeNames, type codes } from "../solvers/symbols.ts";
 import type { Chosen } from "./choose.ts";
-import { endsOf, type Job } from "./job.ts";
+import type { Job } from "./job.ts";
 import type { Plan } from "./plan.ts";
 import type { Reals } from "./reals.ts";
 import { type Save, type Saved, timesOf } from "./save.ts";
@@ -46,7 +46,7 @@ export interface Solution {
   readonly backend: "webgpu" | "cpu" | "reference";
   /** What it ran on, in words. */
   readonly device: string;
-  /** What the user should know of the choice of backend; a line each. */
+  /** What the user should know: of the choice of backend, of samples that failed, when and why; a line each. */
   readonly notes: readonly string[];
 }
 
@@ -58,6 +58,7 @@ export function solutionOf(a: {
   readonly shape: readonly number[];
   readonly job: Job;
   readonly chosen: Chosen;
+  readonly ends: Uint32Array;
   readonly seconds: number;
 }): Solution {
   const { process, save, chosen: { outcome, device, backend, notes } } = a;
@@ -74,7 +75,7 @@ export function solutionOf(a: {
     nfe,
     accepts,
     rejects: attempts.map((v, i) => v - (accepts[i] ?? 0)),
-    codes: Array.from(endsOf(outcome), (c): Code => codeNames[c] ?? "running"),
+    codes: Array.from(a.ends, (c): Code => codeNames[c] ?? "running"),
     evaluations: { own: nfe.reduce((s, v) => s + v, 0), paid: outcome.paid },
     ...(outcome.failure === undefined ? {} : { failure: outcome.failure }),
     seconds: a.seconds,

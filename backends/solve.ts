@@ -22,7 +22,9 @@ import { type Chosen, runOn } from "./choose.ts";
 import { misfitOf } from "./check_graph.ts";
 import { debugOf } from "./debug.ts";
 import { sayPasses, saySteps } from "./debug_step.ts";
-import type { Job } from "./job.ts";
+import { failedOf } from "./failed.ts";
+import { failureNotes } from "./failure_notes.ts";
+import { endsOf, type Job } from "./job.ts";
 import { isLoopable } from "./loop_plan.ts";
 import { type Plan, planOf, scheduleOf } from "./plan.ts";
 import { type Save, saveOf } from "./save.ts";
@@ -186,6 +188,16 @@ export function prepare(
   return pipe(askedOf(options), E.chain((asked) => planned(process, strategy, asked)));
 }
 
+/** The solution of a run, with what is to be said of the samples that failed. */
+const solutionAfter = async (a: Prepared, chosen: Chosen, began: number): Promise<Solution> => {
+  const { outcome, backend, notes } = chosen;
+  const ends = endsOf(outcome);
+  const failed = failedOf(ends, outcome.attempts, a.job.start);
+  const said = await failureNotes(a, failed, backend);
+  const seconds = (performance.now() - began) / 1000;
+  return solutionOf({ ...a, chosen: { ...chosen, notes: [...notes, ...said] }, ends, seconds });
+};
+
 /**
  * Solves a process with a strategy. Everything is read, traced and planned when this is called; what it returns runs it,
  * as often as it is called.
@@ -221,8 +233,7 @@ export function solve(
       await saySteps(recurrence, job, asked.provider);
       const began = performance.now();
       const run = await runOn(asked.backend, plan, job, asked.provider)();
-      const seconds = (performance.now() - began) / 1000;
-      const solved = E.map((chosen: Chosen) => solutionOf({ ...prepared, chosen, seconds }))(run);
+      const solved = E.isLeft(run) ? run : E.right(await solutionAfter(prepared, run.right, began));
       debug.say(1, () => endText(solved));
       return solved;
     }),

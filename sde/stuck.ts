@@ -3,7 +3,7 @@
  * drifts nor diffuses at 0, whatever the others are.
  * @module
  */
-import type { Node } from "./expr.ts";
+import { type Node, nodesOf } from "./expr.ts";
 import { type Process, t, x } from "./process.ts";
 import { type Value, valuesAt } from "./values.ts";
 
@@ -28,6 +28,7 @@ const standing = (p: Process, state: Float64Array): (i: number) => boolean => {
 
 /** What of a forward process stays at 0 if it begins there: a component by its name, or "x"; nothing where it moves. */
 export function stuckAt0(p: Process, elements: number): string | undefined {
+  if (nodesOf([p.drift]).some((n) => n.tag === "oracle")) return undefined;
   if (p.names === undefined) {
     const zero = new Float64Array(elements);
     const stands = standing(p, zero);
