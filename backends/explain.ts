@@ -86,7 +86,7 @@ const blocksOf = (a: Prepared, o: Only, s = a.strategy): Readonly<Record<Stop, (
   1: () => solveBlocks(a, s),
   2: () => processBlocks(a.process).map(text),
   3: () => [
-    text(strategyLines(s, a.recurrence)),
+    text(strategyLines(a.process, s, a.recurrence)),
     ["a step tried:", ...text(stepLines(a.process, s, a.recurrence))],
     ["at first, and at the end:", ...text(endLines(a.process, s, a.recurrence))],
   ],

@@ -4,7 +4,7 @@
  */
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
-import { anyNumber, callback, choice, kind, whole } from "../sde/decode.ts";
+import { anyNumber, callback, choice, isNumbers, kind, whole } from "../sde/decode.ts";
 import type { ItoError } from "../sde/errors.ts";
 import { type Options, optionsOf } from "../sde/options.ts";
 import type { Backend } from "./choose.ts";
@@ -66,9 +66,7 @@ export const solveDefaults = {
 } as const;
 
 type List = readonly number[] | Float32Array | Float64Array;
-const isList = (u: unknown): u is List =>
-  (Array.isArray(u) || u instanceof Float32Array || u instanceof Float64Array) &&
-  u.length > 0 && Array.from<unknown>(u).every((v) => typeof v === "number");
+const isList = (u: unknown): u is List => isNumbers(u) && u.length > 0;
 const isStart = (u: unknown): u is number | List => typeof u === "number" || isList(u);
 const isShape = (u: unknown): u is readonly number[] =>
   Array.isArray(u) && Array.from<unknown>(u).every((d) => Number.isInteger(d) && Number(d) >= 1);

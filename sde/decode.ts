@@ -65,6 +65,12 @@ export function isRecord(u: unknown): u is Readonly<Record<string, unknown>> {
   return typeof u === "object" && u !== null && !Array.isArray(u);
 }
 
+/** Whether data is a list of numbers, typed or not; a list with holes is none. */
+export function isNumbers(u: unknown): u is readonly number[] | Float32Array | Float64Array {
+  return (Array.isArray(u) || u instanceof Float32Array || u instanceof Float64Array) &&
+    Array.from<unknown>(u).every((v) => typeof v === "number");
+}
+
 /** What is no data, in words. */
 const plainText = (u: unknown): string | undefined => {
   switch (typeof u) {

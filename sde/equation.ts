@@ -69,3 +69,9 @@ export function refuseNames(what: string, names: readonly string[]): void {
 export function isScalarLike<R extends object>(a: ScalarLike | R): a is ScalarLike {
   return typeof a !== "object" || a === null || ("shape" in a && typeof a.shape === "string");
 }
+
+/** Whether something is a process, whatever it is called. */
+export function isProcess(u: unknown): boolean {
+  return isRecord(u) && isNode(u.drift) && isRecord(u.diffusion) && isRecord(u.time) &&
+    typeof u.noiseKind === "string";
+}

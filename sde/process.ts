@@ -218,12 +218,8 @@ const build = (parts: {
   const { tEnd = processDefaults.time.tEnd, T = processDefaults.time.T, ...asked } = readTime(time);
   const { origin = Math.min(processDefaults.time.origin, tEnd) } = asked;
   if (!(tEnd < T && Number.isFinite(T - tEnd))) {
-    throw unfit(
-      name,
-      "tEnd < T",
-      { tEnd, T },
-      `process(…, { time: { tEnd: ${Math.min(T, tEnd) || 0}, T: … } })`,
-    );
+    const [from, to] = tEnd > T && Number.isFinite(tEnd - T) ? [T, tEnd] : [0, 1];
+    throw unfit(name, "tEnd < T", { tEnd, T }, `process(…, { time: { tEnd: ${from}, T: ${to} } })`);
   }
   if (!(origin <= tEnd)) {
     throw unfit(

@@ -99,6 +99,9 @@ const unknownFields = (u: Readonly<Record<string, unknown>>): readonly string[] 
 /** Whether the preset takes a given number of equal steps. */
 const inSteps = ({ preset }: StrategyJson): boolean => preset === "eulerMaruyama" || preset === "ddim";
 
+/** Fields that only adaptive steps look at. */
+const adaptiveOnly = ["dataRange", "tolerance", "errorNorm", "limits"] as const;
+
 /** Fields that contradict each other, or that the preset would have to ignore. */
 const contradictions = (d: StrategyJson): readonly string[] => {
   const { abs, atol, rel, rtol } = d.tolerance ?? {};
@@ -108,12 +111,17 @@ const contradictions = (d: StrategyJson): readonly string[] => {
     ...both("tolerance.abs", "tolerance.atol", abs !== undefined && atol !== undefined),
     ...both("tolerance.rel", "tolerance.rtol", rel !== undefined && rtol !== undefined),
     ...both("steps", "controller", d.steps !== undefined && d.controller !== undefined),
-    ...both(`preset "${d.preset}"`, "dataRange", inSteps(d) && d.dataRange !== undefined),
+    ...(d.steps !== undefined || (inSteps(d) && d.controller === undefined)
+      ? adaptiveOnly.flatMap((field) => both(fixedBy(d), field, d[field] !== undefined))
+      : both(`preset "${d.preset}"`, "dataRange", inSteps(d) && d.dataRange !== undefined)),
     ...(d.dataRange !== undefined && d.dataRange[0] >= d.dataRange[1]
       ? ["dataRange must rise, as [-1, 1] does"]
       : []),
   ];
 };
+
+/** What makes the steps equal. */
+const fixedBy = (d: StrategyJson): string => (inSteps(d) ? `preset "${d.preset}"` : "steps");
 
 const built = (d: StrategyJson): Strategy => {
   const range = d.dataRange === undefined ? {} : { dataRange: d.dataRange };

@@ -50,10 +50,9 @@ export const exponentialAdams: Method = {
   },
 };
 
-/** The predictor alone, which is DDIM: for equal steps. */
+/** Its predictor alone, which is DDIM: for equal steps. */
 export const ddimStep: Method = {
   ...exponentialAdams,
-  name: "ddim",
   weakOrder: 1,
   step: (symbols) => {
     const { low, remember } = exponentialAdams.step(symbols);

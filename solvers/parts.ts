@@ -5,9 +5,9 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import { choice, foundText, isRecord, kind, text } from "../sde/decode.ts";
+import { isProcess } from "../sde/equation.ts";
 import type { ItoError } from "../sde/errors.ts";
 import { type Fallible, lift } from "../sde/fallible.ts";
-import { isNode } from "../sde/operands.ts";
 import { optionsOf } from "../sde/options.ts";
 import type { Process } from "../sde/process.ts";
 import { noiseModes } from "./noise.ts";
@@ -76,9 +76,6 @@ export function partsOf(s: Strategy): E.Either<ItoError, Strategy> {
     E.map(() => sound(s)),
   );
 }
-
-const isProcess = (u: unknown): boolean =>
-  isRecord(u) && isNode(u.drift) && isRecord(u.diffusion) && isRecord(u.time) && isText(u.noiseKind);
 
 /** The process that is asked for. Errors (Left): its own; `BadOption` for what is none. */
 export function processOf(given: Fallible<Process>): E.Either<ItoError, Process> {
