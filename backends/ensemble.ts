@@ -9,7 +9,7 @@ import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
-import { choice, whole } from "../sde/decode.ts";
+import { choice, number } from "../sde/decode.ts";
 import type { ItoError } from "../sde/errors.ts";
 import type { Process } from "../sde/process.ts";
 import type { Fallible } from "../sde/fallible.ts";
@@ -92,7 +92,7 @@ export function chunkOf({ plan, job }: Prepared, asked?: number): number {
 
 const readOptions = optionsOf("ensemble", {
   ...solveCodecs,
-  chunk: whole(1, 2 ** 31),
+  chunk: number("a whole number from 1", (v) => Number.isInteger(v) && v > 0),
   onFailure: choice("note", "error"),
 });
 

@@ -81,8 +81,8 @@ export function optionsOf<P extends t.Props>(
 ): (u: unknown) => E.Either<ItoError, Options<P>> {
   const known = Object.keys(codecs);
   const codec = t.partial(codecs);
-  const bad = (option: string, found: string, wanted: string): ItoError => ({
-    tag: "BadOption",
+  const bad = (option: string, found: string, wanted: string) => ({
+    tag: "BadOption" as const,
     where,
     option,
     found,
@@ -90,13 +90,18 @@ export function optionsOf<P extends t.Props>(
   });
   return (u) => {
     if (u === undefined) return E.right({});
+    const first = `{ ${known[0]}: … }`;
     if (!isObject(u)) {
-      return E.left(bad("the options", foundText(u), `an object with any of ${known.join(", ")}`));
+      const wanted = `an object with any of ${known.join(", ")}`;
+      return E.left({ ...bad("the options", foundText(u), wanted), try: first });
     }
     return pipe(
       E.tryCatch(
         () => fieldsOf(u, known),
-        (e) => bad("the options", `one that throws "${messageOf(e)}"`, "an object that can be read"),
+        (e): ItoError => ({
+          ...bad("the options", `one that throws "${messageOf(e)}"`, "an object that can be read"),
+          try: first,
+        }),
       ),
       E.chain((fields) => {
         const wrong = Object.keys(fields).find((k) => !Object.hasOwn(codecs, k));

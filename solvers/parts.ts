@@ -58,6 +58,7 @@ const noStrategy = (found: string): ItoError => ({
   option: "the strategy",
   found,
   wanted: "a strategy, as gottaGoFast() or eulerMaruyama(1000) makes one",
+  try: "gottaGoFast()",
 });
 
 /**
@@ -86,6 +87,7 @@ export function processOf(given: Fallible<Process>): E.Either<ItoError, Process>
       option: "the process",
       found: isRecord(u) ? "another object" : foundText(u),
       wanted: "a process, as process(({ x, t }) => …) or reverse(process, score) makes one",
+      try: "process(({ x, t }) => ({ drift: …, diffusion: … }))",
     });
   if (!isRecord(given)) return refuse(given);
   return pipe(lift(given), E.chain((p) => (isProcess(p) ? E.right(p) : refuse(p))));
