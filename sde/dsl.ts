@@ -218,6 +218,9 @@ export function broadcast(a: StateLike): State {
 
 /** A constant number for each element; throws a RangeError where one is not finite. */
 export function constant(values: ArrayLike<number>, name = "constant"): State {
+  if (typeof name !== "string") {
+    throw new TypeError(`Cannot name a constant ${foundText(name)}: a name is a text`);
+  }
   if (!(Array.isArray(values) || ArrayBuffer.isView(values))) {
     throw new TypeError(
       `Cannot use ${foundText(values)} as "${name}": it must be a list of numbers\nTry: constant([1, 2])`,

@@ -173,15 +173,12 @@ export function datasetScore(
   elements: number,
   name = "data",
 ): E.Either<ItoError, Score> {
-  if (!(points instanceof Float32Array)) {
-    return E.left({
-      tag: "BadShape",
-      where: "datasetScore",
-      found: foundText(points),
-      wanted: "a Float32Array, row after row",
-      try: "datasetScore(Float32Array.from(rows.flat()), elements)",
-    });
-  }
+  const rows = "datasetScore(Float32Array.from(rows.flat()), elements)";
+  const refuse = (found: unknown, wanted: string): E.Either<ItoError, never> =>
+    E.left({ tag: "BadShape", where: "datasetScore", found: foundText(found), wanted, try: rows });
+  if (!(points instanceof Float32Array)) return refuse(points, "a Float32Array, row after row");
+  if (typeof elements !== "number") return refuse(elements, "the numbers of one sample as elements");
+  if (typeof name !== "string") return refuse(name, "a text as its name");
   const count = points.length / elements;
   if (!(Number.isInteger(elements) && elements > 0 && Number.isInteger(count) && count > 0)) {
     const whole = Number.isInteger(elements) && elements > 0 ? Math.floor(count) * elements : 0;

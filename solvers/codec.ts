@@ -9,7 +9,7 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as t from "io-ts";
-import { choice, count, isRecord, number, problem } from "../sde/decode.ts";
+import { choice, count, foundText, isRecord, number, problem } from "../sde/decode.ts";
 import type { ItoError } from "../sde/errors.ts";
 import { emImprovedEuler, lambaPair } from "./em_improved_euler.ts";
 import { emStep } from "./euler_maruyama.ts";
@@ -174,7 +174,7 @@ const built = (d: StrategyJson): Strategy => {
 export function decodeStrategy(json: unknown): E.Either<ItoError, Strategy> {
   const fail = (problems: readonly string[]): E.Either<ItoError, Strategy> =>
     E.left({ tag: "Undecodable", what: "strategy", problems });
-  if (!isRecord(json)) return fail([`a strategy must be an object, found ${JSON.stringify(json)}`]);
+  if (!isRecord(json)) return fail([`a strategy must be an object, found ${foundText(json)}`]);
   const unknown = unknownFields(json);
   return pipe(
     Described.decode(json),

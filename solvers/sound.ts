@@ -71,6 +71,9 @@ const methodOf = (strategy: string, m: Method): Method => {
         return fail(of("step"), shown(given), "a function that gives { low, high, error }");
       }
       const { low, high, error, checked, remember } = given;
+      if (checked !== undefined && (typeof checked !== "object" || checked === null)) {
+        return fail(of("checked"), shown(checked), "{ low, high }, or left out");
+      }
       const proposal: Proposal = {
         low: stateOf(of("low"), low),
         high: stateOf(of("high"), high),
