@@ -11,7 +11,7 @@ import { failedOf, type Group, together } from "./failed.ts";
 import { endsOf, type Job, type Outcome, type Progress } from "./job.ts";
 import { joined, type Moments, momentsOf, noMoments } from "./moments.ts";
 import { keptOf } from "./save.ts";
-import type { Prepared } from "./solve.ts";
+import type { Prepared } from "./prepared.ts";
 
 /** What is known of the chunks so far. */
 export interface Sums {

@@ -11,7 +11,7 @@ import type { Precision } from "./js.ts";
 import { causeAtEnd, causeInStep, lengthOf, type Scene } from "./replay_cause.ts";
 import { failsAgain, replay, type Replayed } from "./replay.ts";
 import { type Ask, type Oracles, oraclesFor } from "./replay_oracles.ts";
-import type { Prepared } from "./solve.ts";
+import type { Prepared } from "./prepared.ts";
 
 /** Steps of all samples that are replayed; each some microseconds, and of many elements so much dearer. */
 const mostSteps = 100_000;

@@ -6,19 +6,20 @@
  * @module
  */
 
-/** What is made of all numbers, and lists like the one it is asked of. */
-interface Lists {
-  reduce(join: (total: number, value: number, index: number) => number, first?: number): number;
-  reduce<A>(join: (total: A, value: number, index: number) => A, first: A): A;
-  reduceRight(join: (total: number, value: number, index: number) => number, first?: number): number;
-  reduceRight<A>(join: (total: A, value: number, index: number) => A, first: A): A;
-  map(f: (value: number, index: number) => number): Reals;
-  filter(holds: (value: number, index: number) => boolean): Reals;
+/** Numbers in float32, or of the reference backend in float64. */
+// what both have in common stands first: TypeScript takes the first signature that fits
+export type Reals = {
+  reduce(join: (total: number, value: number, index: number, all: Reals) => number, first?: number): number;
+  reduce<A>(join: (total: A, value: number, index: number, all: Reals) => A, first: A): A;
+  reduceRight(
+    join: (total: number, value: number, index: number, all: Reals) => number,
+    first?: number,
+  ): number;
+  reduceRight<A>(join: (total: A, value: number, index: number, all: Reals) => A, first: A): A;
+  map(f: (value: number, index: number, all: Reals) => number): Reals;
+  filter(holds: (value: number, index: number, all: Reals) => boolean): Reals;
   slice(from?: number, to?: number): Reals;
   subarray(from?: number, to?: number): Reals;
   toSorted(order?: (a: number, b: number) => number): Reals;
   toReversed(): Reals;
-}
-
-/** Numbers in float32, or of the reference backend in float64. */
-export type Reals = Lists & (Float32Array | Float64Array);
+} & (Float32Array | Float64Array);

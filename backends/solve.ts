@@ -27,10 +27,12 @@ import { failureNotes } from "./failure_notes.ts";
 import { endsOf, type Job } from "./job.ts";
 import { isLoopable } from "./loop_plan.ts";
 import { type Plan, planOf, scheduleOf } from "./plan.ts";
-import { type Save, saveOf } from "./save.ts";
+import type { Prepared } from "./prepared.ts";
+import { saveOf } from "./save.ts";
 import { type Asked, askedOf, type SolveOptions } from "./solve_options.ts";
 import { endText, type Solution, solutionOf } from "./solution.ts";
 
+export type { Prepared } from "./prepared.ts";
 export { type Asked, solveDefaults, type SolveOptions } from "./solve_options.ts";
 
 const badOption = (option: string, found: string, wanted: string, instead?: string): ItoError => ({
@@ -109,18 +111,6 @@ const startOf = (p: Process, { x0 }: Asked, elements: number): E.Either<ItoError
 
 const withArithmetic = (plan: Plan, arithmetic: Asked["arithmetic"]): Plan =>
   plan.tag === "looped" && arithmetic === "relaxed" ? { ...plan, relaxed: true } : plan;
-
-/** A solve that is ready to run. */
-export interface Prepared {
-  readonly process: Process;
-  readonly strategy: Strategy;
-  readonly recurrence: Recurrence;
-  readonly plan: Plan;
-  readonly job: Job;
-  readonly shape: readonly number[];
-  readonly save: Save | undefined;
-  readonly asked: Asked;
-}
 
 /** What comes of a user's own functions, or what they must not be. */
 const traced = (

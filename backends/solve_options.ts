@@ -94,10 +94,8 @@ export const solveCodecs = {
 
 /** What is asked of a solve, with its defaults. */
 export type Asked =
-  & Omit<Options<typeof solveCodecs>, keyof typeof solveDefaults | "n">
-  & {
-    readonly [K in keyof typeof solveDefaults | "n"]-?: NonNullable<Options<typeof solveCodecs>[K]>;
-  };
+  & Required<Pick<SolveOptions, keyof typeof solveDefaults | "n">>
+  & Omit<SolveOptions, keyof typeof solveDefaults | "n">;
 
 /** Options with their defaults. Errors (Left): `BadOption` without n, or where the last sample has no number. */
 export function withDefaults(
