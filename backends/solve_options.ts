@@ -109,11 +109,8 @@ export function withDefaults(
   if (rest.start + n > 2 ** 32) {
     return bad("start", `${rest.start}`, `at most ${2 ** 32 - n} for ${n} samples`);
   }
-  const lists = {
-    ...(typeof rest.x0 === "object" ? { x0: Float64Array.from(rest.x0) } : {}),
-    ...(rest.shape === undefined ? {} : { shape: [...rest.shape] }),
-  };
-  return E.right({ ...rest, n, ...lists });
+  const shape = rest.shape === undefined ? {} : { shape: [...rest.shape] }; // it becomes the solution's
+  return E.right({ ...rest, n, ...shape });
 }
 
 const readSolve = optionsOf("solve", solveCodecs);

@@ -113,6 +113,7 @@ function* valueOf(n: Node, known: Known, place: Place): Generator<Asking, Value 
   }
 }
 
+/** A series, turn by turn: what in its term depends on the index is not known outside, and forgotten after each turn. */
 function* total(
   n: Extract<Node, { readonly tag: "series" }>,
   known: Known,
@@ -120,12 +121,14 @@ function* total(
 ): Generator<Asking, Value | undefined, Float64Array> {
   const [from, to] = [known.get(n.from), known.get(n.to)];
   if (from === undefined || to === undefined) return undefined;
-  const nothing: Value = n.shape === "state" ? new Float64Array(place.elements) : 0;
-  let sum: Value = nothing;
+  const turning = nodesOf([n.term]).filter((m) => known.get(m) === undefined);
+  const forget = (): void => [n.index, ...turning].forEach((m) => known.set(m, undefined));
+  let sum: Value = n.shape === "state" ? new Float64Array(place.elements) : 0;
   for (let i = at(from, 0); i < at(to, 0); i++) {
-    const inner: Known = new Map(known).set(n.index, i);
-    yield* fill([n.term], inner, place);
-    const term = inner.get(n.term);
+    known.set(n.index, i);
+    for (const m of turning) if (m !== n.index) known.set(m, yield* valueOf(m, known, place));
+    const term = known.get(n.term);
+    forget();
     if (term === undefined) return undefined;
     sum = each([sum, term], place.elements, (a = 0, b = 0) => place.round(a + b));
   }

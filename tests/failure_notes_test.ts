@@ -31,6 +31,7 @@ import {
   type Strategy,
   sub,
   system,
+  t,
   ve,
   vp,
   withController,
@@ -114,6 +115,22 @@ for (const [backend, arithmetic] of targets.filter(([, , there]) => there)) {
     assert(/: √\(80 − \|x\|\) of the score is not finite at x = -?8\d/.test(note), note);
   });
 }
+
+Deno.test("what a reverse process takes from its diffusion is named as that", async () => {
+  const late = process(() => ({ drift: 0, diffusion: sqrt(sub(0.5, t)) }));
+  const [note = ""] = await notes(
+    right(reverse(late, expressionScore(({ x }) => neg(x), 1))),
+    eulerMaruyama(4),
+    {
+      n: 1,
+      x0: 1,
+    },
+  );
+  assert(
+    note.endsWith("the first fails at t = 1 (sample 0): √(0.5 − t) of the diffusion is not finite at t = 1"),
+    note,
+  );
+});
 
 Deno.test("a replay is in the arithmetic of the solve: what float32 cannot hold, float64 can", async () => {
   const cube = process(({ x }) => ({ drift: mul(x, x, x), diffusion: 0 }));

@@ -46,15 +46,16 @@ Deno.test("runs that are started together see each the options of its own call",
   const alone = await Promise.all(
     [0, 1, 2].map((i) => solved(decay, eulerMaruyama(10), { n: 1, seed: i, x0: [i] })),
   );
-  const options = { n: 1, seed: 0, x0: new Float64Array(1) };
+  const options = { n: 1, seed: 0, x0: new Float64Array(1), shape: [1] };
   const tasks = [0, 1, 2].map((i) => {
     options.seed = i;
     options.x0[0] = i;
     return solve(decay, eulerMaruyama(10), options);
   });
   options.n = 7;
+  options.shape[0] = 9;
   const together = await Promise.all(tasks.map((task) => task()));
-  assertEquals(together.map((r) => right(r).seed), [0, 1, 2]);
+  assertEquals(together.map((r) => [right(r).seed, right(r).shape]), [0, 1, 2].map((i) => [i, [1]]));
   assertEquals(together.map((r) => right(r).samples), alone.map((s) => s.samples));
 });
 
