@@ -29,11 +29,10 @@ const budgetOf = ({ recurrence: r, plan }: Prepared): number => {
   return asked ? mostEvaluations : Math.ceil(mostSteps * cheapElements / Math.max(cheapElements, r.elements));
 };
 
-/** A sample that was replayed, and failed again: when, and why. */
+/** A sample that was replayed. */
 interface Seen {
   readonly sample: number;
-  readonly t: number;
-  readonly why: string;
+  readonly run: Replayed;
 }
 
 /** How samples are replayed. */
@@ -44,26 +43,40 @@ interface Means {
   readonly budget: number;
 }
 
-/** Replays samples of a group while the budget lasts; those that fail again, and how many were looked at. */
+/** Replays samples of a group while the budget lasts. */
 const seenOf = async (
-  p: Prepared,
+  { recurrence, job }: Prepared,
   group: Group,
   { oracles: { ask }, precision, budget }: Means,
-): Promise<{ readonly seen: readonly Seen[]; readonly looked: number; readonly spent: number }> => {
-  const { recurrence, job } = p;
-  const scene = sceneOf(p, { ask, precision });
+): Promise<{ readonly seen: readonly Seen[]; readonly spent: number }> => {
   const seen: Seen[] = [];
-  let [looked, spent] = [0, 0];
+  let spent = 0;
   for (const { sample } of group.few) {
     if (spent >= budget || job.signal?.aborted === true) break;
     const run = await replay({ recurrence, job, sample, precision, most: budget - spent, ask });
     spent += run.steps;
-    looked++;
-    // a sample may get to its end and not be finite there
-    const why = failsAgain(run) ? await reasonOf(scene, run) : await causeAtEnd(scene, run.state);
-    if (why !== undefined) seen.push({ sample, t: failsAgain(run) ? run.t : p.process.time.tEnd, why });
+    seen.push({ sample, run });
   }
-  return { seen, looked, spent };
+  return { seen, spent };
+};
+
+/** The first of them to fail again: when, and why. */
+const firstOf = async (p: Prepared, seen: readonly Seen[], scene: Scene): Promise<string | undefined> => {
+  const { backward, time } = p.process;
+  const when = ({ run }: Seen): number => {
+    if (failsAgain(run)) return run.t;
+    return backward ? time.tEnd : time.T; // it may get to its end and not be finite there
+  };
+  const sign = backward ? -1 : 1;
+  for (const one of seen.toSorted((a, b) => sign * (when(a) - when(b)))) {
+    const { run } = one;
+    const atEnd = run.end === "done" ? causeAtEnd(scene, run.state) : undefined;
+    const why = await (failsAgain(run) ? reasonOf(scene, run) : atEnd);
+    if (why !== undefined) {
+      return `the first fails at t = ${numberText(when(one))} (sample ${one.sample}): ${why}`;
+    }
+  }
+  return undefined;
 };
 
 const sceneOf = (
@@ -83,10 +96,9 @@ const reasonOf = async (scene: Scene, run: Replayed): Promise<string> => {
   const length = await lengthOf(scene, run.before);
   const most = run.end === "tooLong" ? `after ${limits.maxSteps} steps (maxSteps) ` : "";
   if (length === undefined || controller.tag === "fixed") return `${most}it is not there`;
-  return `${most}a step of ${numberText(length.h)} had the error e = ${
-    numberText(length.e)
-  }, and the controller ` +
-    `"${controller.name}" asks for ${numberText(length.next)} next`;
+  const [h, e, next] = [length.h, length.e, length.next].map(numberText);
+  const tried = `${most}a step of ${h} had the error e = ${e}`;
+  return `${tried}, and the controller "${controller.name}" asks for ${next} next`;
 };
 
 const oneOfGroup = async (
@@ -95,23 +107,16 @@ const oneOfGroup = async (
   means: Means,
 ): Promise<{ readonly text: string; readonly spent: number }> => {
   const head = headOf(p, group);
-  const { seen, looked, spent } = await seenOf(p, group, means);
-  if (looked === 0) return { text: head, spent };
-  const arithmetic = means.precision === "f64" ? "float64" : "float32";
-  const which = `${looked === group.count ? "all" : looked} of them replayed in ${arithmetic}`;
-  const sign = p.process.backward ? -1 : 1;
-  const [first] = seen.toSorted((a, b) => sign * (a.t - b.t));
-  if (first === undefined) {
-    const why = spent >= means.budget
-      ? `within ${spent} steps`
-      : "what a device makes of a step may differ in its last bits";
-    return { text: `${head}; ${which}: none fails again, ${why}`, spent };
-  }
-  const { t, sample, why } = first;
-  return {
-    text: `${head}; ${which}: the first fails at t = ${numberText(t)} (sample ${sample}): ${why}`,
-    spent,
-  };
+  const { seen, spent } = await seenOf(p, group, means);
+  if (seen.length === 0) return { text: head, spent };
+  const { precision, oracles: { ask } } = means;
+  const arithmetic = precision === "f64" ? "float64" : "float32";
+  const which = `${seen.length === group.count ? "all" : seen.length} of them replayed in ${arithmetic}`;
+  const first = await firstOf(p, seen, sceneOf(p, { ask, precision }));
+  const none = spent >= means.budget
+    ? `none fails again, within ${spent} steps`
+    : "none fails again, what a device makes of a step may differ in its last bits";
+  return { text: `${head}; ${which}: ${first ?? none}`, spent };
 };
 
 const headOf = ({ job }: Prepared, { count, code }: Group): string =>
