@@ -10,7 +10,9 @@
  * const score = mixtureScore({ weights: [0.3, 0.7], means: [[0, 0], [1, 1]], stds: [0.1, 0.1] });
  * const result = await solve(reverse(ve(), score), gottaGoFast(), { n: 100, seed: 1 })();
  * if (result._tag === "Left") throw new Error(describe(result.left));
- * result.right.samples; // 100 × 2 numbers
+ * const { samples, failure } = result.right;
+ * if (failure !== undefined) throw new Error(describe(failure)); // broke on the way: not all samples are there
+ * samples; // 100 × 2 numbers
  * ```
  * @module
  */
@@ -249,4 +251,5 @@ export {
   type SavedStatistics,
   type Statistics,
 } from "./backends/ensemble.ts";
+export type { Reals } from "./backends/reals.ts";
 export type { Saved } from "./backends/save.ts";

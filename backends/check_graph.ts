@@ -30,7 +30,11 @@ const misfit = (n: Node, elements: number): ItoError | undefined => {
   if (elements <= loopedElements) return undefined;
   const what =
     `component ${n.part} of a sample of ${elements} elements (components: up to ${loopedElements} elements)`;
-  return { tag: "Unsupported", what, try: "select(…) by `element`, or a sum over elements" };
+  return {
+    tag: "Unsupported",
+    what,
+    try: "sum(mul(constant(mask), x)), with a mask that is 1 there and 0 elsewhere",
+  };
 };
 
 /** The first expression of a step that does not fit samples of its size. */

@@ -9,23 +9,32 @@ import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
+import { choice, number } from "../sde/decode.ts";
 import type { ItoError } from "../sde/errors.ts";
 import type { Process } from "../sde/process.ts";
 import type { Fallible } from "../sde/fallible.ts";
+import { optionsOf } from "../sde/options.ts";
 import { codes } from "../solvers/symbols.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { openOn } from "./choose.ts";
 import { doubtsOf } from "./doubts.ts";
 import { type Found, runChunks } from "./ensemble_chunks.ts";
+import { failureNotes } from "./failure_notes.ts";
 import { statisticsOf } from "./moments.ts";
 import { keptOf, timesOf } from "./save.ts";
 import type { Code } from "./solution.ts";
-import { prepare, type Prepared, type SolveOptions } from "./solve.ts";
+import { planned, type Prepared } from "./solve.ts";
+import { solveCodecs, type SolveOptions, withDefaults } from "./solve_options.ts";
 
 /** What is asked of an ensemble: as of a solve, and how many paths are in memory at once. */
 export interface EnsembleOptions extends SolveOptions {
   /** Paths in memory at once; by default as many as some megabytes hold. */
   readonly chunk?: number;
+  /**
+   * What becomes of paths that fail: mean and variance leave them out, and a line in `notes` says so ("note"), or the
+   * ensemble is an error ("error"). By default "note".
+   */
+  readonly onFailure?: "note" | "error";
 }
 
 /** Mean and variance (÷ n) of each element, over paths. */
@@ -66,7 +75,7 @@ export interface Ensemble extends Statistics {
   readonly backend: "webgpu" | "cpu" | "reference";
   /** What it ran on, in words. */
   readonly device: string;
-  /** What the user should know of the choice of backend; a line each. */
+  /** What the user should know: of the choice of backend, of paths that failed and are left out; a line each. */
   readonly notes: readonly string[];
 }
 
@@ -82,18 +91,36 @@ export function chunkOf({ plan, job }: Prepared, asked?: number): number {
   return Math.min(job.n, Math.max(1, fit, plan.tag === "staged" ? batchesAtOnce * job.batch : 1));
 }
 
+const readOptions = optionsOf("ensemble", {
+  ...solveCodecs,
+  chunk: number("a whole number from 1", (v) => Number.isInteger(v) && v > 0),
+  onFailure: choice("note", "error"),
+});
+
+/** An ensemble that is ready to run. */
+type Ready = Prepared & { readonly chunk: number | undefined; readonly onFailure: "note" | "error" };
+
 const checked = (
   process: Fallible<Process>,
   strategy: Strategy,
   options: EnsembleOptions,
-): E.Either<ItoError, Prepared> => {
-  const { chunk = 1 } = options;
-  if (Number.isInteger(chunk) && chunk > 0) return prepare(process, strategy, { ...options, chunk });
-  const wanted = "a whole number from 1";
-  return E.left({ tag: "BadOption", where: "ensemble", option: "chunk", found: String(chunk), wanted });
-};
+): E.Either<ItoError, Ready> =>
+  pipe(
+    readOptions(options),
+    E.chain(({ chunk, onFailure = "note", ...rest }) =>
+      pipe(
+        withDefaults("ensemble", rest),
+        E.chain((asked) => planned(process, strategy, asked, chunk ?? 1)),
+        E.map((prepared) => ({ ...prepared, chunk, onFailure })),
+      )
+    ),
+  );
 
-const ensembleOf = (a: Prepared, { sums, last, failure }: Found, seconds: number): Ensemble => {
+const ensembleOf = (
+  a: Prepared,
+  { sums, last, failure }: Found,
+  more: { readonly seconds: number; readonly notes: readonly string[] },
+): Ensemble => {
   const { process, plan, job, save } = a;
   const left = job.n - sums.codes.reduce((sum, k) => sum + k, 0);
   const count = (name: Code): number => (sums.codes[codes[name]] ?? 0) + (name === "running" ? left : 0);
@@ -122,11 +149,33 @@ const ensembleOf = (a: Prepared, { sums, last, failure }: Found, seconds: number
     ...(failure === undefined ? {} : { failure }),
     start: job.start,
     seed: job.seed,
-    seconds,
+    seconds: more.seconds,
     backend: last.backend,
     device: last.device,
-    notes: [...last.notes, ...doubts],
+    notes: [...last.notes, ...doubts, ...more.notes],
   };
+};
+
+/** What is to be said of the paths that failed: how they did, and that the moments are without them. */
+const failuresOf = async (a: Ready, { sums, last }: Found): Promise<readonly string[]> => {
+  const lines = await failureNotes(a, sums.failed, last.backend);
+  const left = sums.failed.reduce((sum, g) => sum + g.count, 0);
+  const done = sums.codes[codes.done] ?? 0;
+  return lines.length === 0 ? [] : [
+    `Mean and variance are of the ${done} paths that are done alone: ${left} that failed are left out`,
+    ...lines,
+  ];
+};
+
+const ended = async (a: Ready, found: Found, began: number): Promise<E.Either<ItoError, Ensemble>> => {
+  const notes = await failuresOf(a, found);
+  const { failed } = found.sums;
+  if (failed.length > 0 && a.onFailure === "error") {
+    const count = failed.reduce((sum, g) => sum + g.count, 0);
+    const reason = notes.slice(1).join("; ");
+    return E.left({ tag: "SamplesFailed", where: "ensemble", failed: count, total: a.job.n, reason });
+  }
+  return E.right(ensembleOf(a, found, { seconds: (performance.now() - began) / 1000, notes }));
 };
 
 /**
@@ -134,15 +183,17 @@ const ensembleOf = (a: Prepared, { sums, last, failure }: Found, seconds: number
  *
  * Shapes: mean, variance [...shape]; saved.mean, saved.variance [times][...shape]. Memory: some megabytes for a chunk,
  * whatever `n`. Path i is that of `solve`, a function of (seed, i) alone; statistics do not depend on `chunk`, up to
- * rounding in float64. Errors (Left): those of `solve`; what breaks after the first chunk is `failure`.
+ * rounding in float64. Errors (Left): those of `solve`; what breaks after the first chunk is `failure`; `SamplesFailed`
+ * where paths fail and `onFailure` is "error".
  *
  * @example Mean and variance of an Ornstein–Uhlenbeck process on its way
  * ```ts
- * import { ensemble, eulerMaruyama, ou } from "ito";
+ * import { describe, ensemble, eulerMaruyama, ou } from "ito";
  *
  * const options = { n: 10_000, seed: 1, x0: 1.5, saveAt: 20 };
  * const result = await ensemble(ou({ theta: 2, mu: 0.5, sigma: 0.4 }), eulerMaruyama(100), options)();
- * if (result._tag === "Left") throw new Error(result.left.tag);
+ * if (result._tag === "Left") throw new Error(describe(result.left));
+ * result.right.notes; // none: no path failed, none is left out
  * result.right.mean; // [0.63]
  * result.right.saved?.times; // [0.2, 0.4, 0.6, 0.8, 1]
  * result.right.saved?.variance; // five numbers, from 0.02 up to 0.04
@@ -154,18 +205,17 @@ export function ensemble(
   options: EnsembleOptions,
 ): TaskEither<ItoError, Ensemble> {
   return pipe(
-    () => TE.fromEither(checked(process, strategy, options))(),
+    TE.fromEither(checked(process, strategy, options)),
     TE.chain((prepared) => async () => {
       const began = performance.now();
       const { plan, job, asked: { backend, provider } } = prepared;
       const found = await pipe(
         openOn(backend, plan, provider, job.debug),
         TE.chain((runner) => () =>
-          runChunks(prepared, chunkOf(prepared, options.chunk), runner)().finally(runner.release)
+          runChunks(prepared, chunkOf(prepared, prepared.chunk), runner)().finally(runner.release)
         ),
       )();
-      const seconds = (performance.now() - began) / 1000;
-      return E.map((f: Found) => ensembleOf(prepared, f, seconds))(found);
+      return E.isLeft(found) ? found : await ended(prepared, found.right, began);
     }),
   );
 }

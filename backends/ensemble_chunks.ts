@@ -7,10 +7,11 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import { internal, type ItoError } from "../sde/errors.ts";
 import { codeNames, codes } from "../solvers/symbols.ts";
 import type { Chosen, Runner } from "./choose.ts";
+import { failedOf, type Group, together } from "./failed.ts";
 import { endsOf, type Job, type Outcome, type Progress } from "./job.ts";
 import { joined, type Moments, momentsOf, noMoments } from "./moments.ts";
 import { keptOf } from "./save.ts";
-import type { Prepared } from "./solve.ts";
+import type { Prepared } from "./prepared.ts";
 
 /** What is known of the chunks so far. */
 export interface Sums {
@@ -22,6 +23,8 @@ export interface Sums {
   readonly accepted: number;
   readonly attempts: number;
   readonly paid: number;
+  /** The paths that failed. */
+  readonly failed: readonly Group[];
 }
 
 /** How many of each code there are, and the steps accepted and tried. */
@@ -52,7 +55,7 @@ const momentsOfChunk = (o: Outcome, elements: number) => {
   return isFinite(first.last) && isFinite(first.saved) ? first : over(endsOf(o));
 };
 
-const withChunk = (sums: Sums, o: Outcome, elements: number): Sums => {
+const withChunk = (sums: Sums, o: Outcome, elements: number, start: number): Sums => {
   const { last, saved, ends } = momentsOfChunk(o, elements);
   const found = countsOf(o, ends);
   return {
@@ -62,6 +65,7 @@ const withChunk = (sums: Sums, o: Outcome, elements: number): Sums => {
     accepted: sums.accepted + found.accepted,
     attempts: sums.attempts + found.attempts,
     paid: sums.paid + o.paid,
+    failed: together(sums.failed, failedOf(ends, o.attempts, start)),
   };
 };
 
@@ -79,6 +83,7 @@ const nothing = (elements: number, kept: number): Sums => ({
   accepted: 0,
   attempts: 0,
   paid: 0,
+  failed: [],
 });
 
 /** A chunk as a job: it reports its progress as a part of the whole. */
@@ -118,7 +123,7 @@ export function runChunks(p: Prepared, chunk: number, runner: Runner): TaskEithe
       const run = await runner.run(jobOf({ whole, from, chunk, nfe, spent: performance.now() - began }))();
       if (E.isLeft(run)) return last === undefined ? run : E.right({ sums, last, failure: run.left });
       last = run.right;
-      sums = withChunk(sums, last.outcome, plan.elements);
+      sums = withChunk(sums, last.outcome, plan.elements, whole.start + from);
       const { failure } = last.outcome;
       if (failure !== undefined) return E.right({ sums, last, failure });
     }

@@ -8,17 +8,20 @@
  */
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
+import { choice, kind } from "../sde/decode.ts";
 import type { ItoError } from "../sde/errors.ts";
+import { optionsOf } from "../sde/options.ts";
 import type { Process } from "../sde/process.ts";
 import type { Fallible } from "../sde/fallible.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { inColumns, type Line, linesOf } from "./equations.ts";
 import { renderers, type Target } from "./explain_code.ts";
-import { passesOf, type PassName } from "./explain_passes.ts";
+import { passesOf, type PassName, passNames } from "./explain_passes.ts";
 import { passBlocks, planBlocks } from "./explain_plan.ts";
 import { processBlocks } from "./explain_process.ts";
 import { endLines, noiseNames, stepLines, strategyLines } from "./explain_strategy.ts";
-import { prepare, type Prepared, type SolveOptions } from "./solve.ts";
+import { planned, type Prepared } from "./solve.ts";
+import { solveCodecs, type SolveOptions, withDefaults } from "./solve_options.ts";
 
 export type { PassName, Target };
 
@@ -73,11 +76,17 @@ const titles: Readonly<Record<Stop, string>> = {
   5: "the code",
 };
 
-const blocksOf = (a: Prepared, s: Strategy, o: ExplainOptions): Readonly<Record<Stop, () => Blocks>> => ({
+/** What stops 4 and 5 show, where not all. */
+interface Only {
+  readonly pass: PassName | undefined;
+  readonly target: Target | undefined;
+}
+
+const blocksOf = (a: Prepared, o: Only, s = a.strategy): Readonly<Record<Stop, () => Blocks>> => ({
   1: () => solveBlocks(a, s),
   2: () => processBlocks(a.process).map(text),
   3: () => [
-    text(strategyLines(s, a.recurrence)),
+    text(strategyLines(a.process, s, a.recurrence)),
     ["a step tried:", ...text(stepLines(a.process, s, a.recurrence))],
     ["at first, and at the end:", ...text(endLines(a.process, s, a.recurrence))],
   ],
@@ -89,6 +98,17 @@ const blocksOf = (a: Prepared, s: Strategy, o: ExplainOptions): Readonly<Record<
 });
 
 const onlyPlan: readonly Stop[] = [4];
+
+const allStops: readonly Stop[] = explainDefaults.stops;
+const isStops = (u: unknown): u is readonly Stop[] =>
+  Array.isArray(u) && u.every((k) => allStops.some((stop) => stop === k));
+
+const readOptions = optionsOf("explain", {
+  ...solveCodecs,
+  stops: kind("a list of stops, 1 to 5", isStops),
+  pass: choice(...passNames),
+  target: choice(...renderers.map((r) => r.name)),
+});
 
 /**
  * What becomes of a process and a strategy on their way to code, as text. Nothing runs.
@@ -110,11 +130,21 @@ export function explain(
   options: ExplainOptions,
 ): E.Either<ItoError, string> {
   return pipe(
-    prepare(process, strategy, options),
-    E.map((prepared) => {
-      const blocks = blocksOf(prepared, strategy, options);
-      const stops: readonly Stop[] = options.stops ??
-        (options.pass === undefined ? explainDefaults.stops : onlyPlan);
+    readOptions(options),
+    E.chain(({ stops, pass, target, ...rest }) =>
+      pipe(
+        withDefaults("explain", rest),
+        E.chain((asked) => planned(process, strategy, asked)),
+        E.map((prepared) => ({
+          prepared,
+          stops: stops ?? (pass === undefined ? allStops : onlyPlan),
+          pass,
+          target,
+        })),
+      )
+    ),
+    E.map(({ prepared, stops, pass, target }) => {
+      const blocks = blocksOf(prepared, { pass, target });
       const stop = (k: Stop): string => {
         const body = blocks[k]().filter((b) => b.length > 0).map((b) =>
           b.map((l) => `  ${l}`.trimEnd()).join("\n")

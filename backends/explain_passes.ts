@@ -17,6 +17,17 @@ import type { Save } from "./save.ts";
 /** The passes, in order; `flatten` is of looped plans, `cut` and `keep` of staged ones, `pair` of both. */
 export type PassName = "trace" | "flatten" | "simplify" | "cut" | "keep" | "pair" | "lower";
 
+/** Every one of them. */
+export const passNames: readonly PassName[] = [
+  "trace",
+  "flatten",
+  "simplify",
+  "cut",
+  "keep",
+  "pair",
+  "lower",
+];
+
 /** A pass as it went: nodes before and after, what it did, and the graph that it left. */
 export interface Pass {
   readonly name: PassName;

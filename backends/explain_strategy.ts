@@ -7,6 +7,7 @@ import { children, literal, type Node, type Scalar, type State, type Word } from
 import { gaussianPath } from "../sde/gaussian_path.ts";
 import { at, noiseCount, type Process, t, x } from "../sde/process.ts";
 import { simplify } from "../sde/simplify.ts";
+import { valueOf } from "../sde/value.ts";
 import { toleranceOf } from "../solvers/advance.ts";
 import { symbolsOf } from "../solvers/ask.ts";
 import { type Clock, clockOf, noiseOf as noiseMode } from "../solvers/clock.ts";
@@ -16,20 +17,46 @@ import { normal, normalInTurn, normals, sample, seed } from "../solvers/random.t
 import type { Recurrence } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { symbols } from "../solvers/symbols.ts";
+import type { MixedParts } from "../solvers/tolerance.ts";
 import { type Equation, type Line, linesOf, split } from "./equations.ts";
 import { componentNames, type Names, naming, numberText } from "./explain_process.ts";
 
 const entries = (o: object): string =>
   Object.entries(o).map(([k, v]) => `${k} ${typeof v === "number" ? numberText(v) : String(v)}`).join(", ");
 
-const toleranceText = ({ tolerance }: Strategy): string => {
+/** What a mixed tolerance is measured against, and the largest that it is on the way, where that is known. */
+const sizeOf = (
+  p: Process,
+  { against, dataScale }: MixedParts,
+): { readonly name: string; readonly most: number } => {
+  if (against !== "marginal") return { name: against === "state" ? "|x|" : "|x'|", most: Infinity };
+  const path = gaussianPath(p);
+  if (path === undefined) return { name: "σ", most: Infinity };
+  const at = (n: Scalar): number => valueOf(n, new Map([[t, p.time.T]]));
+  const noise = at(path.std(t));
+  if (dataScale === undefined) return { name: "σ", most: noise };
+  const mixed = Math.sqrt(noise * dataScale * at(path.meanCoef(t)));
+  return { name: "min(σ, √(σ s))", most: Math.min(noise, mixed) };
+};
+
+/** Where `rel` counts. */
+const relText = (p: Process, parts: MixedParts): string => {
+  const { abs, rel } = parts;
+  if (rel === 0) return "rel has no effect";
+  const { name, most } = sizeOf(p, parts);
+  return `abs rules, and rel has no effect, ${
+    most * rel <= abs ? "anywhere" : `where ${name} < ${numberText(abs / rel)}`
+  }`;
+};
+
+const toleranceText = (p: Process, { tolerance }: Strategy): string => {
   if (!("abs" in tolerance)) return tolerance.name;
   const { name, abs, rel, against, dataScale, flow } = tolerance;
   const further = {
     ...(dataScale === undefined ? {} : { dataScale }),
     ...(flow === undefined ? {} : { flow }),
   };
-  return `${name}: ${entries({ abs, rel, against, ...further })}`;
+  return `${name}: ${entries({ abs, rel, against, ...further })}; ${relText(p, tolerance)}`;
 };
 
 const controllerText = ({ controller: c }: Strategy): string => {
@@ -47,7 +74,7 @@ const noiseText = ({ onReject, controller }: Strategy): string => {
 const opening = "; the first has no length and only fills the memory";
 
 /** The lines of a strategy's choices. */
-export function strategyLines(s: Strategy, r: Recurrence): readonly Line[] {
+export function strategyLines(p: Process, s: Strategy, r: Recurrence): readonly Line[] {
   const { name, calculus, strongOrder, weakOrder, noiseKinds } = s.method;
   const adaptive = s.controller.tag === "adaptive";
   const kept = adaptive ? `, ${r.nfeKept} of them kept after a rejection where it is an oracle's` : "";
@@ -55,7 +82,7 @@ export function strategyLines(s: Strategy, r: Recurrence): readonly Line[] {
     ["method", `${name}: ${calculus}, strong order ${strongOrder}, weak order ${weakOrder}`],
     ["", `for noise ${noiseKinds.map((k) => JSON.stringify(k)).join(", ")}`],
     ["propagate", s.propagate],
-    ...(adaptive ? [["tolerance", toleranceText(s)], ["errorNorm", s.errorNorm.name]] as const : []),
+    ...(adaptive ? [["tolerance", toleranceText(p, s)], ["errorNorm", s.errorNorm.name]] as const : []),
     ["controller", controllerText(s)],
     ["onReject", noiseText(s)],
     ["denoise", s.denoise],

@@ -26,3 +26,18 @@ export function loadFunction(source: string, tables: readonly Float64Array[]): R
   if (!isRendered(made)) throw new TypeError("Rendered code returns a function");
   return made;
 }
+
+/** The variables of a sample, in the order of their plan. */
+export type Row = readonly (number | boolean)[];
+
+/** Its first variables, or those after the ones that are given. */
+export type RowStep = (seed: number, sample: number, before?: Row) => Row;
+
+const isRowStep = (f: unknown): f is RowStep => typeof f === "function";
+
+/** The step that rendered source returns, given the tables it reads. */
+export function loadStep(source: string, tables: readonly Float64Array[]): RowStep {
+  const made: unknown = new Function("tables", source)(tables);
+  if (!isRowStep(made)) throw new TypeError("Rendered code returns a function");
+  return made;
+}

@@ -8,6 +8,7 @@ import * as E from "fp-ts/Either";
 import type { ItoError } from "../sde/errors.ts";
 import type { Process } from "../sde/process.ts";
 import type { Strategy } from "../solvers/strategy.ts";
+import type { Reals } from "./reals.ts";
 
 /** Which states are kept: those after `every`, 2 · `every`, … steps, `count` in all. */
 export interface Save {
@@ -35,7 +36,7 @@ export interface Saved {
   /** One time a state, in the order of the solve; the last is its end. */
   readonly times: Float64Array;
   /** [n][times][...shape]: x itself, not denoised. Zeros where a sample did not end. */
-  readonly values: Float32Array | Float64Array;
+  readonly values: Reals;
 }
 
 /** Most numbers that a path, and that all paths of a solve may keep. */

@@ -10,8 +10,9 @@ import type { Strategy } from "../solvers/strategy.ts";
 import { codeNames, type codes } from "../solvers/symbols.ts";
 import type { Chosen } from "./choose.ts";
 import { doubtsOf, someEnds } from "./doubts.ts";
-import { endsOf, type Job } from "./job.ts";
+import type { Job } from "./job.ts";
 import type { Plan } from "./plan.ts";
+import type { Reals } from "./reals.ts";
 import { type Save, type Saved, timesOf } from "./save.ts";
 
 /** What became of a sample. */
@@ -20,7 +21,7 @@ export type Code = keyof typeof codes;
 /** Samples and how they came about. */
 export interface Solution {
   /** [n · elements], sample after sample; one that did not end well holds its last state. */
-  readonly samples: Float32Array | Float64Array;
+  readonly samples: Reals;
   /** The shape of a sample. */
   readonly shape: readonly number[];
   /** The states on the way, where `saveAt` asks for them. */
@@ -48,7 +49,7 @@ export interface Solution {
   readonly backend: "webgpu" | "cpu" | "reference";
   /** What it ran on, in words. */
   readonly device: string;
-  /** What the user should know of the choice of backend; a line each. */
+  /** What the user should know: of the choice of backend, of samples that failed, when and why; a line each. */
   readonly notes: readonly string[];
 }
 
@@ -62,6 +63,7 @@ export function solutionOf(a: {
   readonly shape: readonly number[];
   readonly job: Job;
   readonly chosen: Chosen;
+  readonly ends: Uint32Array;
   readonly seconds: number;
 }): Solution {
   const { process, save, chosen: { outcome, device, backend, notes } } = a;
@@ -69,11 +71,13 @@ export function solutionOf(a: {
   const nfe = attempts.map((v) => v * a.plan.nfePerStep);
   const sum = (values: Uint32Array): number => values.reduce((s, v) => s + v, 0);
   const [accepted, tried] = [sum(accepts), sum(attempts)];
-  const ends = endsOf(outcome);
+  const { strategy, recurrence } = a;
   const doubts = doubtsOf({
-    ...a,
+    process,
+    strategy,
+    recurrence,
     steps: { accepted, rejected: tried - accepted },
-    ...(samples instanceof Float32Array ? { ends: someEnds(samples, ends) } : {}),
+    ...(samples instanceof Float32Array ? { ends: someEnds(samples, a.ends) } : {}),
   });
   return {
     samples,
@@ -86,7 +90,7 @@ export function solutionOf(a: {
     nfe,
     accepts,
     rejects: attempts.map((v, i) => v - (accepts[i] ?? 0)),
-    codes: Array.from(ends, (c): Code => codeNames[c] ?? "running"),
+    codes: Array.from(a.ends, (c): Code => codeNames[c] ?? "running"),
     evaluations: { own: nfe.reduce((s, v) => s + v, 0), paid: outcome.paid },
     ...(outcome.failure === undefined ? {} : { failure: outcome.failure }),
     seconds: a.seconds,

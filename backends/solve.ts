@@ -11,125 +11,51 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import { constant, lit } from "../sde/dsl.ts";
 import type { ItoError } from "../sde/errors.ts";
 import { sizeOf } from "../sde/network/tensor.ts";
+import type { Fallible } from "../sde/fallible.ts";
 import type { Process } from "../sde/process.ts";
-import { type Fallible, lift } from "../sde/fallible.ts";
+import { stuckAt0 } from "../sde/stuck.ts";
+import { partsOf, processOf } from "../solvers/parts.ts";
+import { Unsound } from "../solvers/sound.ts";
 import { type Recurrence, type Start, traceStep } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
-import { type Backend, type Chosen, runOn } from "./choose.ts";
+import { type Chosen, runOn } from "./choose.ts";
 import { misfitOf } from "./check_graph.ts";
-import { type DebugLevel, debugLevels, debugOf } from "./debug.ts";
+import { debugOf } from "./debug.ts";
 import { sayPasses, saySteps } from "./debug_step.ts";
-import type { Job, Progress } from "./job.ts";
+import { failedOf } from "./failed.ts";
+import { failureNotes } from "./failure_notes.ts";
+import { endsOf, type Job } from "./job.ts";
 import { isLoopable } from "./loop_plan.ts";
 import { type Plan, planOf, scheduleOf } from "./plan.ts";
-import { type Save, saveOf } from "./save.ts";
+import type { Prepared } from "./prepared.ts";
+import { saveOf } from "./save.ts";
+import { type Asked, askedOf, type SolveOptions } from "./solve_options.ts";
 import { endText, type Solution, solutionOf } from "./solution.ts";
 
-/** What is asked of a solve. */
-export interface SolveOptions {
-  /** How many samples. */
-  readonly n: number;
-  /** The number of the first: samples start … start + n − 1 of the run. */
-  readonly start?: number;
-  /** 0 … 2³² − 1. */
-  readonly seed?: number;
-  /** Slots: how many samples are under way at once, where steps are staged. */
-  readonly batch?: number;
-  /**
-   * The shape of a sample, where neither score nor process nor x0 decides it; a network's is its own, or flat: [elements].
-   */
-  readonly shape?: readonly number[];
-  /** Where samples begin: one number, or one an element; by default the prior of a reverse process, or 0. */
-  readonly x0?: number | readonly number[];
-  /**
-   * Keeps the state after every so many steps, where steps are equal and samples have few elements: a whole number that
-   * divides the steps.
-   */
-  readonly saveAt?: number;
-  /** Where it runs. */
-  readonly backend?: Backend;
-  /** Where score oracles run on the CPU: onnxruntime's native addon (where allowed), or its WebAssembly. */
-  readonly provider?: "auto" | "native" | "wasm";
-  /**
-   * "relaxed": where samples have few elements, WebAssembly rounds a product and a sum as one, a sixth faster; the bits
-   * then depend on the machine, and are not those of other backends.
-   */
-  readonly arithmetic?: "exact" | "relaxed";
-  /** Told now and then how far the solve is. */
-  readonly progress?: (p: Progress) => void;
-  /** An aborted solve returns what is finished; the rest has code `running`. */
-  readonly signal?: AbortSignal;
-  /** What is told of the solve: nothing (0), 1 backend and compile times, 2 kernels, 3 graphs, 4 a sample's steps. */
-  readonly debug?: DebugLevel;
-  /** Who is told, line by line; by default the console's stderr. */
-  readonly log?: (line: string) => void;
-}
+export type { Prepared } from "./prepared.ts";
+export { type Asked, solveDefaults, type SolveOptions } from "./solve_options.ts";
 
-/** The defaults of `solve`. */
-export const solveDefaults = {
-  start: 0,
-  seed: 0,
-  batch: 64,
-  backend: "auto",
-  provider: "auto",
-  arithmetic: "exact",
-  debug: 0,
-} as const;
-
-const badOption = (option: string, found: unknown, wanted: string): ItoError => ({
+const badOption = (option: string, found: string, wanted: string, instead?: string): ItoError => ({
   tag: "BadOption",
   where: "solve",
   option,
-  found: String(found),
+  found,
   wanted,
+  ...(instead === undefined ? {} : { try: instead }),
 });
-
-const whole = (v: number, from: number, to: number): boolean => Number.isInteger(v) && v >= from && v <= to;
-
-/** What is asked of a solve, with its defaults. */
-export type Asked = Required<Pick<SolveOptions, keyof typeof solveDefaults | "n">>;
-
-const backends: readonly Backend[] = ["auto", "webgpu", "cpu", "reference"];
-const providers: readonly Asked["provider"][] = ["auto", "native", "wasm"];
-const oneOf = (words: readonly string[]): string => words.map((w) => JSON.stringify(w)).join(" or ");
-
-const checked = (o: SolveOptions): E.Either<ItoError, Asked> => {
-  const all = { ...solveDefaults, ...o };
-  const limits = [["n", 1, 2 ** 31], ["start", 0, 2 ** 32 - 1], ["seed", 0, 2 ** 32 - 1], [
-    "batch",
-    1,
-    2 ** 20,
-  ]] as const;
-  const bad = limits.find(([key, from, to]) => !whole(all[key], from, to));
-  if (bad !== undefined) {
-    return E.left(badOption(bad[0], all[bad[0]], `a whole number from ${bad[1]} to ${bad[2]}`));
-  }
-  if (!backends.includes(all.backend)) {
-    return E.left(badOption("backend", all.backend, oneOf(backends)));
-  }
-  if (!providers.includes(all.provider)) {
-    return E.left(badOption("provider", all.provider, oneOf(providers)));
-  }
-  if (all.arithmetic !== "exact" && all.arithmetic !== "relaxed") {
-    return E.left(badOption("arithmetic", all.arithmetic, '"exact" or "relaxed"'));
-  }
-  if (!debugLevels.includes(all.debug)) return E.left(badOption("debug", all.debug, "0, 1, 2, 3 or 4"));
-  if (all.start + all.n > 2 ** 32) {
-    return E.left(badOption("start", all.start, `at most ${2 ** 32 - all.n} for ${all.n} samples`));
-  }
-  return E.right(all);
-};
 
 /** The axes of one are those of the other, or one of them has a single axis, for all elements. */
 const agree = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === 1 || b.length === 1 || a.join() === b.join();
 
-const shapeOf = (p: Process, o: SolveOptions): E.Either<ItoError, readonly number[]> => {
+const mostElements = 2 ** 28;
+
+const shapeOf = (p: Process, o: Asked): E.Either<ItoError, readonly number[]> => {
   const given = o.shape ?? p.dims ?? (typeof o.x0 === "object" ? [o.x0.length] : undefined);
   const shape = given ?? [p.elements ?? 1];
   const size = sizeOf(shape);
-  if (!shape.every((d) => whole(d, 1, 2 ** 28)) || size > 2 ** 28) {
-    return E.left(badOption("shape", shape.join("×"), "positive whole numbers"));
+  if (size > mostElements) {
+    return E.left(badOption("shape", shape.join("×"), `of at most ${mostElements} elements`));
   }
   if (p.elements !== undefined && size !== p.elements) {
     return E.left({
@@ -152,12 +78,19 @@ const shapeOf = (p: Process, o: SolveOptions): E.Either<ItoError, readonly numbe
   return E.right(shape);
 };
 
-const startOf = (p: Process, o: SolveOptions, elements: number): E.Either<ItoError, Start> => {
-  const { x0 } = o;
+const startOf = (p: Process, { x0 }: Asked, elements: number): E.Either<ItoError, Start> => {
   if (x0 === undefined) {
-    if (!p.backward) return E.right({ tag: "at", x0: lit(0) });
+    if (!p.backward) {
+      const stuck = stuckAt0(p, elements);
+      if (stuck === undefined) return E.right({ tag: "at", x0: lit(0) });
+      const wanted =
+        `given, as ${stuck} of "${p.name}" neither drifts nor diffuses at 0, and would stay there`;
+      const one = elements === 1 ? "1" : `[${elements === 2 ? "1, 1" : "1, 1, …"}]`;
+      return E.left(badOption("x0", "nothing", wanted, `solve(process, strategy, { x0: ${one}, … })`));
+    }
     if (p.origin?.marginal !== undefined) return E.right({ tag: "prior" });
-    return E.left(badOption("x0", "nothing", `given, as no prior can be derived for "${p.name}"`));
+    const wanted = `given, as no prior can be derived for "${p.name}"`;
+    return E.left(badOption("x0", "nothing", wanted, "x0: a state at time.T, from which it runs backward"));
   }
   const values = typeof x0 === "number" ? [x0] : x0;
   const bad = values.findIndex((v) => !Number.isFinite(v));
@@ -179,58 +112,56 @@ const startOf = (p: Process, o: SolveOptions, elements: number): E.Either<ItoErr
 const withArithmetic = (plan: Plan, arithmetic: Asked["arithmetic"]): Plan =>
   plan.tag === "looped" && arithmetic === "relaxed" ? { ...plan, relaxed: true } : plan;
 
-/** A solve that is ready to run. */
-export interface Prepared {
-  readonly process: Process;
-  readonly strategy: Strategy;
-  readonly recurrence: Recurrence;
-  readonly plan: Plan;
-  readonly job: Job;
-  readonly shape: readonly number[];
-  readonly save: Save | undefined;
-  readonly asked: Asked;
-}
+/** What comes of a user's own functions, or what they must not be. */
+const traced = (
+  p: Process,
+  s: Strategy,
+  elements: number,
+  from: Start,
+): E.Either<ItoError, Recurrence> => {
+  try {
+    return traceStep(p, s, elements, from);
+  } catch (thrown) {
+    if (thrown instanceof Unsound) return E.left(thrown.error);
+    throw thrown;
+  }
+};
 
 /**
- * Checks what is asked and plans it; nothing has run yet. `chunk`: how many samples are in memory at once, if not all.
+ * Plans what is asked; nothing has run yet. `chunk`: how many samples are in memory at once, if not all.
  *
  * Errors (Left): those of `solve` before anything runs.
  */
-export function prepare(
-  process: Fallible<Process>,
-  strategy: Strategy,
-  options: SolveOptions & { readonly chunk?: number },
+export function planned(
+  given: Fallible<Process>,
+  whole: Strategy,
+  asked: Asked,
+  chunk: number = asked.n,
 ): E.Either<ItoError, Prepared> {
   return pipe(
-    lift(process),
-    E.chain((p) => pipe(checked(options), E.map((asked) => ({ p, asked })))),
-    E.chain(({ p, asked }) => pipe(shapeOf(p, options), E.map((shape) => ({ p, asked, shape })))),
-    E.chain(({ p, asked, shape }) => {
+    processOf(given),
+    E.chain((process) => pipe(partsOf(whole), E.map((strategy) => ({ process, strategy })))),
+    E.chain((a) => pipe(shapeOf(a.process, asked), E.map((shape) => ({ ...a, shape })))),
+    E.chain((a) => {
+      const { process, strategy, shape } = a;
       const elements = sizeOf(shape);
-      const { n, start, seed, batch } = asked;
-      const { progress, signal, log } = options;
+      const { n, start, seed, batch, progress, signal, log, saveAt } = asked;
       const job: Job = { n, start, seed, batch, progress, signal, debug: debugOf(asked.debug, log) };
       return pipe(
-        startOf(p, options, elements),
-        E.chain((from) => traceStep(p, strategy, elements, from)),
+        startOf(process, asked, elements),
+        E.chain((from) => traced(process, strategy, elements, from)),
         E.chain((recurrence) => {
           const misfit = misfitOf(recurrence);
           return misfit === undefined ? E.right(recurrence) : E.left(misfit);
         }),
         E.chain((recurrence) => {
-          const [{ saveAt, chunk = n }, looped] = [options, isLoopable(recurrence)];
+          const looped = isLoopable(recurrence);
           return pipe(
             saveOf({ saveAt, strategy, looped, elements, n: Math.min(n, chunk) }),
-            E.map((save) => ({
-              process: p,
-              strategy,
-              recurrence,
-              plan: withArithmetic(planOf(recurrence, save), asked.arithmetic),
-              job,
-              shape,
-              save,
-              asked,
-            })),
+            E.map((save): Prepared => {
+              const plan = withArithmetic(planOf(recurrence, save), asked.arithmetic);
+              return { ...a, recurrence, plan, job, save, asked };
+            }),
           );
         }),
       );
@@ -238,8 +169,28 @@ export function prepare(
   );
 }
 
+/** The same of options that nobody has looked at. */
+export function prepare(
+  process: Fallible<Process>,
+  strategy: Strategy,
+  options: SolveOptions,
+): E.Either<ItoError, Prepared> {
+  return pipe(askedOf(options), E.chain((asked) => planned(process, strategy, asked)));
+}
+
+/** The solution of a run, with what is to be said of the samples that failed. */
+const solutionAfter = async (a: Prepared, chosen: Chosen, began: number): Promise<Solution> => {
+  const { outcome, backend, notes } = chosen;
+  const ends = endsOf(outcome);
+  const failed = failedOf(ends, outcome.attempts, a.job.start);
+  const said = await failureNotes(a, failed, backend);
+  const seconds = (performance.now() - began) / 1000;
+  return solutionOf({ ...a, chosen: { ...chosen, notes: [...notes, ...said] }, ends, seconds });
+};
+
 /**
- * Solves a process with a strategy.
+ * Solves a process with a strategy. Everything is read, traced and planned when this is called; what it returns runs it,
+ * as often as it is called.
  *
  * Shapes: samples [n][...shape], saved.values [n][times][...shape]. Errors (Left): what the process itself reports;
  * `BadOption`, `BadShape`, `NotFinite`, `Unsupported` before anything runs; `NoDevice`, `DeviceLimit`, `DeviceLost`,
@@ -247,11 +198,14 @@ export function prepare(
  *
  * @example Samples of a two-dimensional mixture
  * ```ts
- * import { gottaGoFast, mixtureScore, reverse, solve, ve } from "ito";
+ * import { describe, gottaGoFast, mixtureScore, reverse, solve, ve } from "ito";
  *
  * const score = mixtureScore({ weights: [0.3, 0.7], means: [[0, 0], [1, 1]], stds: [0.1, 0.1] });
  * const result = await solve(reverse(ve(), score), gottaGoFast(), { n: 100, seed: 1 })();
- * if (result._tag === "Right") result.right.samples; // Float32Array of 100 × 2 numbers
+ * if (result._tag === "Left") throw new Error(describe(result.left));
+ * const { samples, failure } = result.right;
+ * if (failure !== undefined) throw new Error(describe(failure)); // samples that had not ended are no samples
+ * samples; // Float32Array of 100 × 2 numbers
  * ```
  */
 export function solve(
@@ -260,7 +214,7 @@ export function solve(
   options: SolveOptions,
 ): TaskEither<ItoError, Solution> {
   return pipe(
-    () => TE.fromEither(prepare(process, strategy, options))(),
+    TE.fromEither(prepare(process, strategy, options)),
     TE.chain((prepared) => async () => {
       const { plan, job, asked, recurrence, save } = prepared;
       const { debug } = job;
@@ -269,8 +223,7 @@ export function solve(
       await saySteps(recurrence, job, asked.provider);
       const began = performance.now();
       const run = await runOn(asked.backend, plan, job, asked.provider)();
-      const seconds = (performance.now() - began) / 1000;
-      const solved = E.map((chosen: Chosen) => solutionOf({ ...prepared, chosen, seconds }))(run);
+      const solved = E.isLeft(run) ? run : E.right(await solutionAfter(prepared, run.right, began));
       debug.say(1, () => endText(solved));
       return solved;
     }),

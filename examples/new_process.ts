@@ -35,8 +35,9 @@ import {
   valueOf,
   withNoise,
 } from "ito";
-import { exitWith } from "./lib/cli.ts";
+import { exitWith, noOptions } from "./lib/cli.ts";
 import { debugLevel } from "./lib/debug.ts";
+import { wholeOrExit } from "./lib/finished.ts";
 import { moments, scatter, shares } from "./lib/scatter.ts";
 import { print } from "./lib/terminal.ts";
 
@@ -59,10 +60,11 @@ const orExit = <A>(result: E.Either<ItoError, A>): A =>
   pipe(result, E.getOrElse((e: ItoError): A => exitWith({ exitCode: 1, text: describe(e) })));
 const sampled = async (p: Fallible<Process>, s: Strategy, x0?: readonly number[]): Promise<Solution> => {
   const asked = { n: 4000, seed: 1, shape: [2], debug: debugLevel() };
-  return orExit(await solve(p, s, x0 === undefined ? asked : { ...asked, x0 })());
+  return wholeOrExit(orExit(await solve(p, s, x0 === undefined ? asked : { ...asked, x0 })()));
 };
 
 if (import.meta.main) {
+  noOptions("new_process", "A process of one's own: its marginal, forward and in reverse.");
   const marginal = orExit(marginalOf(waves));
   const prior = priorOf(marginal, waves.time.T);
   say(

@@ -14,7 +14,8 @@ import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import { describe, gottaGoFast, type ItoError, mixtureScore, reverse, solve, ve, withNoise } from "ito";
 import { acceptedDensity, acceptedNoise } from "./lib/accepted_noise.ts";
-import { exitWith } from "./lib/cli.ts";
+import { exitWith, noOptions } from "./lib/cli.ts";
+import { wholeOrExit } from "./lib/finished.ts";
 import { componentsOf, exactPoints, sharesOf } from "./lib/mixture.ts";
 import { type Column, noiseFigure } from "./lib/noise_figure.ts";
 import { destination, writeWhole } from "./lib/output.ts";
@@ -43,7 +44,8 @@ const studied = async (mode: keyof typeof modes): Promise<Column> => {
   const process = ve();
   const strategy = pipe(gottaGoFast({ rel }), withNoise(mode));
   const watched = { process, mixture, strategy, seed };
-  const s = orExit(await solve(reverse(process, mixtureScore(mixture)), strategy, { n, seed })());
+  const solved = await solve(reverse(process, mixtureScore(mixture)), strategy, { n, seed })();
+  const s = wholeOrExit(orExit(solved));
   const { meanSquare, totals } = orExit(await acceptedNoise({ ...watched, n: n / 4 })());
   const [accepts, rejects] = [s.accepts, s.rejects].map((v) => v.reduce((a, b) => a + b, 0));
   const components = componentsOf(s.samples, mixture);
@@ -74,6 +76,7 @@ const line = (c: Column): string => {
 };
 
 if (import.meta.main) {
+  noOptions("noise_modes", "What becomes of the noise of a rejected step: a table, and out/noise_modes.svg.");
   const file = destination(path);
   say(
     `${n} samples a mode, tolerance ${rel}; true weights ${

@@ -29,8 +29,9 @@ import {
   withMethod,
   withNoise,
 } from "ito";
-import { exitWith } from "./lib/cli.ts";
+import { exitWith, noOptions } from "./lib/cli.ts";
 import { debugLevel } from "./lib/debug.ts";
+import { wholeOrExit } from "./lib/finished.ts";
 import { shares } from "./lib/scatter.ts";
 import { print } from "./lib/terminal.ts";
 
@@ -68,6 +69,7 @@ const mixture = {
 } as const;
 
 if (import.meta.main) {
+  noOptions("solver_variant", "Variants of the adaptive solver against the paper's own, as a table.");
   print(
     Deno.stdout,
     `${"variant".padEnd(28)}    NFE  rejected  weights (true ${mixture.weights.join(" ")})\n`,
@@ -75,7 +77,7 @@ if (import.meta.main) {
   for (const [name, strategy] of variants) {
     const asked = { n: 4000, seed: 1, debug: debugLevel() };
     const result = await solve(reverse(ve(), mixtureScore(mixture)), strategy, asked)();
-    const s = pipe(result, E.getOrElseW((e) => exitWith({ exitCode: 1, text: describe(e) })));
+    const s = wholeOrExit(pipe(result, E.getOrElseW((e) => exitWith({ exitCode: 1, text: describe(e) }))));
     const rejected = s.rejects.reduce((a, b) => a + b, 0);
     const tried = rejected + s.accepts.reduce((a, b) => a + b, 0);
     const cells = [

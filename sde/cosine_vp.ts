@@ -9,6 +9,7 @@
  */
 import { add, cos, div, mul, sin, sqrt } from "./dsl.ts";
 import { unfit } from "./errors.ts";
+import { numbersOf } from "./options.ts";
 import { type Process, process } from "./process.ts";
 
 /** The offset s, and the time T where the clock stops short of 1. */
@@ -22,9 +23,11 @@ export interface CosineVpOptions {
 /** The defaults of `cosineVp`. */
 export const cosineVpDefaults = { s: 0.008, T: 0.9946 } as const;
 
+const read = numbersOf<keyof typeof cosineVpDefaults>("cosineVp", cosineVpDefaults);
+
 /** The cosine variance-preserving process. Units: as `vp`. Throws unless s ≥ 0 and T < 1. */
 export function cosineVp(options: CosineVpOptions = {}): Process {
-  const { s, T } = { ...cosineVpDefaults, ...options };
+  const { s, T } = read(options);
   if (!(s >= 0 && T < 1)) throw unfit("cosine VP", "s ≥ 0 and T < 1, where β is infinite", { s, T });
   return process(({ x, t }) => {
     const phi = mul(Math.PI / 2 / (1 + s), add(t, s));

@@ -16,12 +16,28 @@ export function number(name: string, holds: (v: number) => boolean): t.Type<numb
   );
 }
 
+/** What `is` knows; `name` says what is wanted. */
+export function kind<A>(name: string, is: (u: unknown) => u is A): t.Type<A> {
+  return new t.Type<A>(name, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)), t.identity);
+}
+
 /** One of a few words. */
 export function choice<K extends string>(...names: readonly K[]): t.Type<K> {
-  const is = (u: unknown): u is K => names.some((n) => n === u);
-  const text = names.map((n) => JSON.stringify(n)).join(" or ");
-  return new t.Type<K>(text, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)), t.identity);
+  return kind(
+    names.map((n) => JSON.stringify(n)).join(" or "),
+    (u: unknown): u is K => names.some((n) => n === u),
+  );
 }
+
+/** A function; what it takes and gives nobody can see. */
+export function callback<F extends (...args: readonly never[]) => unknown>(): t.Type<F> {
+  return kind("a function", (u: unknown): u is F => typeof u === "function");
+}
+
+/** Any number, NaN too: whoever asks looks at its value later. */
+export const anyNumber: t.Type<number> = kind("a number", t.number.is);
+/** A text. */
+export const text: t.Type<string> = kind("a text", t.string.is);
 
 /** A whole number in a range, both ends in it. */
 export function whole(from: number, to: number): t.Type<number> {
@@ -49,12 +65,50 @@ export function isRecord(u: unknown): u is Readonly<Record<string, unknown>> {
   return typeof u === "object" && u !== null && !Array.isArray(u);
 }
 
+/** Whether data is a list of numbers, typed or not; a list with holes is none. */
+export function isNumbers(u: unknown): u is readonly number[] | Float32Array | Float64Array {
+  return (Array.isArray(u) || u instanceof Float32Array || u instanceof Float64Array) &&
+    Array.from<unknown>(u).every((v) => typeof v === "number");
+}
+
+/** What is no data, in words. */
+const plainText = (u: unknown): string | undefined => {
+  switch (typeof u) {
+    case "undefined":
+      return "nothing";
+    case "string":
+      return JSON.stringify(u);
+    case "bigint":
+      return `${u}n`;
+    case "function":
+      return "a function";
+    case "object":
+      break;
+    default:
+      return String(u);
+  }
+  if (u === null) return "null";
+  if (u instanceof Error) return `${u.name}: ${u.message}`;
+  if (u instanceof Promise) return "a promise";
+  if ("shape" in u && "kind" in u && "id" in u) return `a ${u.shape} expression of kind ${u.kind}`;
+  return ArrayBuffer.isView(u) || u instanceof Map || u instanceof Set
+    ? `a ${u.constructor.name}`
+    : undefined;
+};
+
+/** Data as JSON has it, so many levels deep: what shares its parts, or holds itself, would be endless. */
+const dataText = (u: unknown, levels: number): string => {
+  const plain = plainText(u);
+  if (plain !== undefined || typeof u !== "object" || u === null) return plain ?? "";
+  if (levels === 0) return "…";
+  const within = (v: unknown): string => dataText(v, levels - 1);
+  if (Array.isArray(u)) return `[${Array.from(u.slice(0, levels === 3 ? 200 : 20), within).join(",")}]`;
+  return `{${Object.entries(u).slice(0, 40).map(([k, v]) => `${JSON.stringify(k)}:${within(v)}`).join(",")}}`;
+};
+
 /** What was found, in words; long data is cut in the middle. */
 export function foundText(u: unknown): string {
-  if (u === undefined) return "nothing";
-  // a bigint has no JSON, nor has what holds itself
-  const json = E.tryCatch(() => JSON.stringify(u) ?? String(u), () => "what JSON cannot hold");
-  const text = E.toUnion(json);
+  const text = E.toUnion(E.tryCatch(() => dataText(u, 3), () => "what cannot be read"));
   return text.length <= 120 ? text : `${text.slice(0, 80)} … ${text.slice(-30)}`;
 }
 

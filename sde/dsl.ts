@@ -6,6 +6,7 @@
  * compile.
  * @module
  */
+import { foundText } from "./decode.ts";
 import {
   apply,
   type Data,
@@ -22,8 +23,8 @@ import {
   type State,
   typed,
 } from "./expr.ts";
+import { wantFlags, wantNumber, wantReals, wantScalars, wantState } from "./operands.ts";
 import type { Op } from "./ops.ts";
-import { print } from "./print.ts";
 
 /** A number, or a scalar expression. */
 export type ScalarLike = number | Scalar;
@@ -47,28 +48,25 @@ export interface Variadic {
 }
 
 const nodeOf = (a: StateLike): Node => (typeof a === "number" ? literal(a, "real") : a);
-const nodesOf = (op: string, args: readonly StateLike[]): readonly Node[] => {
-  if (args.length === 0) throw new RangeError(`Cannot use ${op}() of nothing: give one argument or more`);
-  const bad = args.find((a) => typeof a === "number" && !Number.isFinite(a));
-  if (bad === undefined) return args.map(nodeOf);
-  const shown = args.map((a) => (typeof a === "number" ? String(a) : print(a))).join(", ");
-  throw new RangeError(`Cannot use ${bad} in ${op}(${shown}): a number must be finite`);
+const nodesOf = (op: string, args: readonly StateLike[], count?: number): readonly Node[] => {
+  wantReals(op, args, count);
+  return args.map(nodeOf);
 };
 const isState = (n: Node): n is State & Node => n.shape === "state" && n.kind === "real";
 const unary = (op: Op): Unary => {
   function f(a: ScalarLike): Scalar;
   function f(a: StateLike): State;
-  function f(a: StateLike): Scalar | State {
-    const n = apply(op, nodesOf(op, [a]));
+  function f(...a: readonly StateLike[]): Scalar | State {
+    const n = apply(op, nodesOf(op, a, 1));
     return isState(n) ? n : typed(n, "scalar", "real");
   }
   return f;
 };
-const variadic = (op: Op): Variadic => {
+const variadic = (op: Op, count?: number): Variadic => {
   function f(...terms: readonly ScalarLike[]): Scalar;
   function f(...terms: readonly StateLike[]): State;
   function f(...terms: readonly StateLike[]): Scalar | State {
-    const n = nodesOf(op, terms).reduce((a, b) => apply(op, [a, b]));
+    const n = nodesOf(op, terms, count).reduce((a, b) => apply(op, [a, b]));
     return isState(n) ? n : typed(n, "scalar", "real");
   }
   return f;
@@ -76,6 +74,7 @@ const variadic = (op: Op): Variadic => {
 
 /** A literal number; throws a RangeError unless it is finite. */
 export function lit(value: number): Scalar {
+  wantNumber("lit", value);
   return literal(value, "real");
 }
 
@@ -84,11 +83,11 @@ export const add: Variadic = variadic("add");
 /** a · b · … */
 export const mul: Variadic = variadic("mul");
 /** a − b */
-export const sub: Binary = variadic("sub");
+export const sub: Binary = variadic("sub", 2);
 /** a / b */
-export const div: Binary = variadic("div");
+export const div: Binary = variadic("div", 2);
 /** a to the power of b; a ≥ 0 unless b is a whole literal */
-export const pow: Binary = variadic("pow");
+export const pow: Binary = variadic("pow", 2);
 /** The smallest. */
 export const min: Variadic = variadic("min");
 /** The largest. */
@@ -119,6 +118,7 @@ export const square: Unary = (() => {
   function f(a: ScalarLike): Scalar;
   function f(a: StateLike): State;
   function f(a: StateLike): Scalar | State {
+    wantReals("square", [a]);
     return mul(a, a);
   }
   return f;
@@ -135,8 +135,8 @@ export interface Comparison {
 const comparison = (op: "lt" | "le" | "eq"): Comparison => {
   function f(a: ScalarLike, b: ScalarLike): Flag;
   function f(a: StateLike, b: StateLike): Truth;
-  function f(a: StateLike, b: StateLike): Truth {
-    const n = apply(op, nodesOf(op, [a, b]));
+  function f(...both: readonly StateLike[]): Truth {
+    const n = apply(op, nodesOf(op, both, 2));
     return n.shape === "scalar" ? typed(n, "scalar", "flag") : typed(n, "state", "flag");
   }
   return f;
@@ -148,18 +148,22 @@ export const le: Comparison = comparison("le");
 
 /** Neither infinite nor NaN. */
 export function finite(a: ScalarLike): Flag {
-  return typed(apply("finite", nodesOf("finite", [a])), "scalar", "flag");
+  wantScalars("finite", [a]);
+  return typed(apply("finite", [nodeOf(a)]), "scalar", "flag");
 }
 /** Both. */
 export function and(a: Flag, b: Flag): Flag {
+  wantFlags("and", [a, b], "scalar");
   return typed(apply("and", [a, b]), "scalar", "flag");
 }
 /** One or both. */
 export function or(a: Flag, b: Flag): Flag {
+  wantFlags("or", [a, b], "scalar");
   return typed(apply("or", [a, b]), "scalar", "flag");
 }
 /** The opposite. */
 export function not(a: Flag): Flag {
+  wantFlags("not", [a], "scalar");
   return typed(apply("not", [a]), "scalar", "flag");
 }
 
@@ -169,6 +173,7 @@ export function select(condition: Flag, yes: ScalarLike, no: ScalarLike): Scalar
 export function select(condition: Truth, yes: StateLike, no: StateLike): State;
 /** Scalars and states alike. */
 export function select(condition: Truth, yes: StateLike, no: StateLike): Scalar | State {
+  wantFlags("select", [condition]);
   const n = apply("select", [condition, ...nodesOf("select", [yes, no])]);
   return isState(n) ? n : typed(n, "scalar", "real");
 }
@@ -180,18 +185,22 @@ export const elementCount: Scalar = input("elements", "scalar", "real");
 
 /** The sum over a sample's elements. */
 export function sum(a: State): Scalar {
+  wantState("sum", a);
   return typed(reduce("sum", a), "scalar", "real");
 }
 /** The mean over a sample's elements. */
 export function mean(a: State): Scalar {
+  wantState("mean", a);
   return div(sum(a), elementCount);
 }
 /** The largest of a sample's elements. */
 export function maximum(a: State): Scalar {
+  wantState("maximum", a);
   return typed(reduce("max", a), "scalar", "real");
 }
 /** The Euclidean norm of a sample. */
 export function norm(a: State): Scalar {
+  wantState("norm", a);
   return sqrt(sum(square(a)));
 }
 
@@ -203,15 +212,25 @@ const nothing = apply("toReal", [apply("wand", [element, literal(0, "word")])]);
 
 /** The same number for each element. */
 export function broadcast(a: StateLike): State {
-  const n = nodeOf(a);
+  const [n = nothing] = nodesOf("broadcast", [a]);
   return isState(n) ? n : typed(apply("add", [n, nothing]), "state", "real");
 }
 
 /** A constant number for each element; throws a RangeError where one is not finite. */
 export function constant(values: ArrayLike<number>, name = "constant"): State {
+  if (typeof name !== "string") {
+    throw new TypeError(`Cannot name a constant ${foundText(name)}: a name is a text`);
+  }
+  if (!(Array.isArray(values) || ArrayBuffer.isView(values))) {
+    throw new TypeError(
+      `Cannot use ${foundText(values)} as "${name}": it must be a list of numbers\nTry: constant([1, 2])`,
+    );
+  }
   const bad = Array.from(values).findIndex((v) => !Number.isFinite(v));
   if (bad >= 0) {
-    throw new RangeError(`Cannot use ${values[bad]} as element ${bad} of "${name}": it must be finite`);
+    throw new RangeError(
+      `Cannot use ${foundText(values[bad])} as element ${bad} of "${name}": it must be finite`,
+    );
   }
   const data: Data = { name, values: Float64Array.from(values) };
   return typed(gather(data, element), "state", "real");
@@ -219,9 +238,19 @@ export function constant(values: ArrayLike<number>, name = "constant"): State {
 
 /** A state of one or more components, in order. */
 export function components(parts: readonly ScalarLike[]): State {
-  return typed(pack(nodesOf("components", parts)), "state", "real");
+  if (!Array.isArray(parts)) {
+    const found = foundText(parts);
+    throw new TypeError(`Cannot use ${found} in components(…): it must be a list\nTry: components([a, b])`);
+  }
+  wantScalars("components", parts);
+  return typed(pack(parts.map(nodeOf)), "state", "real");
 }
 /** Component `part` of a state. */
 export function component(x: State, part: number): Scalar {
+  wantState("component", x);
+  if (!Number.isInteger(part) || part < 0) {
+    const wanted = "a whole number from 0";
+    throw new RangeError(`Cannot use ${foundText(part)} as the number of a component: it must be ${wanted}`);
+  }
   return typed(pick(x, part), "scalar", "real");
 }

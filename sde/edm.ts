@@ -7,6 +7,7 @@
  * @module
  */
 import { mul, sqrt } from "./dsl.ts";
+import { numbersOf } from "./options.ts";
 import { type Process, process } from "./process.ts";
 
 /** The noise levels where a solve ends and begins. */
@@ -20,9 +21,11 @@ export interface EdmOptions {
 /** The defaults of `edm`. */
 export const edmDefaults = { sigmaMin: 0.002, sigmaMax: 80 } as const;
 
+const read = numbersOf<keyof typeof edmDefaults>("edm", edmDefaults);
+
 /** The EDM process. Units: t and σ in units of x. */
 export function edm(options: EdmOptions = {}): Process {
-  const { sigmaMin, sigmaMax } = { ...edmDefaults, ...options };
+  const { sigmaMin, sigmaMax } = read(options);
   return process(({ t }) => ({ drift: 0, diffusion: sqrt(mul(2, t)) }), {
     name: "EDM",
     time: { origin: 0, tEnd: sigmaMin, T: sigmaMax },

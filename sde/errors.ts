@@ -99,6 +99,14 @@ export type ItoError =
     readonly try: string;
   }
   | { readonly tag: "DeviceLost"; readonly done: number; readonly total: number; readonly reason: string }
+  | {
+    readonly tag: "SamplesFailed";
+    readonly where: string;
+    readonly failed: number;
+    readonly total: number;
+    /** How, and when the first did. */
+    readonly reason: string;
+  }
   | { readonly tag: "Unsupported"; readonly what: string; readonly try: string };
 
 /** A formula for a message: a long one is cut in the middle. */
@@ -191,6 +199,9 @@ export function describe(e: ItoError): string {
     case "DeviceLost":
       return `Lost the device after ${e.done} of ${e.total} samples: ${e.reason}\n` +
         `Try: solve again with start = ${e.done}; the finished samples are in the result`;
+    case "SamplesFailed":
+      return `${e.where}: ${e.failed} of ${e.total} paths failed: ${e.reason}\n` +
+        'Try: max(v, 0) in place of a v that must not be negative, more or shorter steps, or onFailure: "note"';
     case "Unsupported":
       return `${e.what} is not supported\nTry: ${e.try}`;
   }
@@ -202,7 +213,15 @@ export function internal(what: string): Error {
 }
 
 /** Numbers that make no process: a mistake in the program, thrown where it is made. */
-export function unfit(process: string, wanted: string, found: Readonly<Record<string, number>>): RangeError {
+export function unfit(
+  process: string,
+  wanted: string,
+  found: Readonly<Record<string, number>>,
+  instead?: string,
+): RangeError {
   const numbers = Object.entries(found).map(([name, value]) => `${name} = ${value}`).join(", ");
-  return new RangeError(`Cannot make the process "${process}": it needs ${wanted}, found ${numbers}`);
+  const advice = instead === undefined ? "" : `\nTry: ${instead}`;
+  return new RangeError(
+    `Cannot make the process "${process}": it needs ${wanted}, found ${numbers}${advice}`,
+  );
 }

@@ -42,7 +42,7 @@ const wanted = { real: "finite", word: "a whole number below 2³²", flag: "0 or
 export function literal<K extends Kind>(value: number, kind: K): Expr<"scalar", K> {
   const whole = kind === "flag" ? value & 1 : value >>> 0;
   if (kind === "real" ? !Number.isFinite(value) : value !== whole) {
-    throw new RangeError(`Cannot write ${value} as a literal ${kind}: it must be ${wanted[kind]}`);
+    throw new RangeError(`Cannot write ${String(value)} as a literal ${kind}: it must be ${wanted[kind]}`);
   }
   const body: Body = { tag: "lit", value: kind === "real" ? value : whole };
   return typed(intern("scalar", kind, body), "scalar", kind);
@@ -127,15 +127,19 @@ export function series(index: Node, from: Node, to: Node, term: Node): Node {
 const packLike = (args: readonly Node[]): readonly Node[] | undefined => {
   const packs = args.flatMap((a) => (a.tag === "pack" ? [a.parts] : []));
   const widths = packs.map((parts) => parts.length);
-  if (widths.some((n) => n !== widths[0])) throw internal(`components do not match: ${widths.join(" and ")}`);
+  if (widths.some((n) => n !== widths[0])) {
+    throw new RangeError(
+      `Cannot use states of ${widths.join(" and ")} components together: give both as many`,
+    );
+  }
   return packs[0];
 };
 
 const partOf = (a: Node, i: number): Node => {
   if (a.tag === "pack") {
     const part = a.parts[i];
-    if (part === undefined) throw internal(`no component ${i} of ${a.parts.length}`);
-    return part;
+    if (part !== undefined) return part;
+    throw new RangeError(`Cannot take component ${i} of a state of ${a.parts.length} components`);
   }
   return a.shape === "state" ? pick(a, i) : a;
 };

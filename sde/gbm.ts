@@ -7,6 +7,7 @@
  * @module
  */
 import { mul } from "./dsl.ts";
+import { numbersOf } from "./options.ts";
 import { type Process, process } from "./process.ts";
 
 /** Drift μ (1/time) and volatility σ (1/√time). */
@@ -20,9 +21,11 @@ export interface GbmOptions {
 /** The defaults of `gbm`. */
 export const gbmDefaults = { mu: 0.05, sigma: 0.2 } as const;
 
+const read = numbersOf<keyof typeof gbmDefaults>("gbm", gbmDefaults);
+
 /** Geometric Brownian motion on t in [0, 1]. */
 export function gbm(options: GbmOptions = {}): Process {
-  const { mu, sigma } = { ...gbmDefaults, ...options };
+  const { mu, sigma } = read(options);
   return process(({ x }) => ({ drift: mul(mu, x), diffusion: mul(sigma, x) }), {
     name: "geometric Brownian motion",
   });

@@ -77,12 +77,21 @@ const keyOf = (body: Body): string => {
   }
 };
 
+/** What JavaScript asks an expression for where it stands beside a sign: without it `x * 2` would be NaN. */
+const noSigns = (hint: string): string => {
+  if (hint === "string") return "[expression]";
+  throw new TypeError(
+    "Cannot calculate with an expression by a sign, as in x * 2 or x < 0: JavaScript would make a number of it\n" +
+      "Try: mul(x, 2) for x * 2, add(x, y) for x + y, sub(x, y) for x - y, div(x, y) for x / y, lt(x, 0) for x < 0",
+  );
+};
+
 /** The one object of this shape, kind and body. */
 export function intern(shape: Shape, kind: Kind, body: Body): Node {
   const key = `${body.tag} ${shape} ${kind} ${keyOf(body)}`;
   const known = table.get(key)?.deref();
   if (known !== undefined) return known;
-  const made: Node = Object.freeze({ ...body, id: ++count, shape, kind });
+  const made: Node = Object.freeze({ ...body, id: ++count, shape, kind, [Symbol.toPrimitive]: noSigns });
   table.set(key, new WeakRef(made));
   forget.register(made, key);
   return made;

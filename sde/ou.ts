@@ -7,6 +7,7 @@
  * @module
  */
 import { mul, sub } from "./dsl.ts";
+import { numbersOf } from "./options.ts";
 import { type Process, process } from "./process.ts";
 
 /** Rate θ (1/time), mean μ, volatility σ. */
@@ -22,9 +23,11 @@ export interface OuOptions {
 /** The defaults of `ou`. */
 export const ouDefaults = { theta: 1, mu: 0, sigma: 1 } as const;
 
+const read = numbersOf<keyof typeof ouDefaults>("ou", ouDefaults);
+
 /** The Ornstein–Uhlenbeck process on t in [0, 1]. */
 export function ou(options: OuOptions = {}): Process {
-  const { theta, mu, sigma } = { ...ouDefaults, ...options };
+  const { theta, mu, sigma } = read(options);
   return process(({ x }) => ({ drift: mul(theta, sub(mu, x)), diffusion: sigma }), {
     name: "Ornstein–Uhlenbeck",
   });

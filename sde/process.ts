@@ -6,8 +6,12 @@
  * Whatever a process is known for (marginal, prior, reverse-time SDE, probability flow) is derived from these two.
  * @module
  */
+import { anyNumber, isRecord, kind, text } from "./decode.ts";
 import { add, broadcast, component, components, mul, type ScalarLike, type StateLike } from "./dsl.ts";
+import { isScalarLike, partsOf, refuseNames, wantRow } from "./equation.ts";
 import { internal, unfit } from "./errors.ts";
+import { wantScalarLike, wantStateLike } from "./operands.ts";
+import { given } from "./options.ts";
 import { input, literal, type Node, type Scalar, type State, substitute, typed, uses } from "./expr.ts";
 
 /** N(meanCoef · x_0 + offset, std²), each an expression of `t`. */
@@ -30,7 +34,10 @@ export type NoiseKind = "none" | "additive" | "diagonal" | "general";
 
 /** The clock of a process. */
 export interface TimeSpan {
-  /** Where x is the data itself: 0 for VP, −∞ for VE (whose noise never quite vanishes). */
+  /**
+   * Where x is the data itself, for what runs backward: 0 for VP, −∞ for VE (whose noise never quite vanishes). Left out, it
+   * is 0, or where the process starts if that is earlier.
+   */
   readonly origin: number;
   /** Where the process starts, or a reverse-time solve ends: ε. */
   readonly tEnd: number;
@@ -89,6 +96,9 @@ export interface ProcessOptions {
 /** The defaults of a process. */
 export const processDefaults = { name: "process", time: { origin: 0, tEnd: 0, T: 1 } } as const;
 
+const readOptions = given("process", { name: text, time: kind("an object { tEnd, T }", isRecord) });
+const readTime = given("process: time", { origin: anyNumber, tEnd: anyNumber, T: anyNumber });
+
 const noiseKindOf = (d: Diffusion): NoiseKind => {
   if (d.tag === "general") return d.rows.some((row) => row.some((g) => uses(g, x))) ? "general" : "additive";
   if (d.g.tag === "lit" && d.g.value === 0) return "none";
@@ -99,7 +109,7 @@ const noiseKindOf = (d: Diffusion): NoiseKind => {
  * A process of a state such as an image: drift and diffusion as functions of the symbols x and t.
  *
  * Units: t in the process's own clock; drift in units of x per unit of t, diffusion in units of x per √t.
- * Errors: throws a RangeError unless origin ≤ tEnd < T.
+ * Errors: throws a RangeError unless tEnd < T, a TypeError for what is no expression.
  *
  * @example An Ornstein–Uhlenbeck process
  * ```ts
@@ -114,7 +124,9 @@ export function process(
   ) => { readonly drift: StateLike; readonly diffusion: StateLike },
   options: ProcessOptions = {},
 ): Process {
-  const { drift, diffusion } = equation({ x, t });
+  const { drift, diffusion } = partsOf("process", equation, { x, t });
+  wantStateLike("the drift", drift);
+  wantStateLike("the diffusion", diffusion);
   const g = typeof diffusion === "number" ? literal(diffusion, "real") : diffusion;
   return build({ drift: broadcast(drift), diffusion: { tag: "diagonal", g }, names: undefined, options });
 }
@@ -155,32 +167,35 @@ export function system<const Name extends string, const Noise extends string>(
   equation: (symbols: Readonly<Record<Name, Scalar>> & { readonly t: Scalar }) => SystemEquation<Name, Noise>,
   options: ProcessOptions = {},
 ): Process {
-  refuseNames("component", [...names, "t"]);
+  refuseNames("component", names);
   refuseNames("noise", noises);
   const symbols: Readonly<Record<Name, Scalar>> = recordOf(names, (_, i) => component(x, i));
-  const { drift, diffusion } = equation({ ...symbols, t });
+  const { drift, diffusion } = partsOf("system", equation, { ...symbols, t });
+  const ownDrift = wantRow("the drift", names, drift);
+  const ownDiffusion = wantRow("the diffusion", names, diffusion);
+  names.forEach((name) => wantScalarLike(`the drift of "${name}"`, ownDrift(name)));
   const rows = names.map((name, i): readonly Scalar[] => {
     const row: ScalarLike | NoiseRow<Noise> = diffusion[name];
-    if (!isScalarLike(row)) return noises.map((noise) => scalarOf(row[noise] ?? 0));
+    if (ownDiffusion(name) !== undefined && !isScalarLike(row)) {
+      const own = wantRow(`the diffusion of "${name}"`, noises, row, "a number, or ");
+      return noises.map((noise) => {
+        const g = own(noise) === undefined ? 0 : row[noise] ?? 0;
+        wantScalarLike(`the diffusion of "${name}" by "${noise}"`, g);
+        return scalarOf(g);
+      });
+    }
+    wantScalarLike(`the diffusion of "${name}"`, ownDiffusion(name));
     if (i >= noises.length && row !== 0) {
       throw new RangeError(
         `Cannot give component "${name}" a noise of its own: ${names.length} components, ${noises.length} noises`,
       );
     }
-    return noises.map((_, j) => scalarOf(i === j ? row : 0));
+    return noises.map((_, j) => (i === j && isScalarLike(row) ? scalarOf(row) : literal(0, "real")));
   });
   const general: Diffusion = { tag: "general", rows };
   return build({ drift: components(names.map((n) => drift[n])), diffusion: general, names, options });
 }
 
-const refuseNames = (what: string, names: readonly string[]): void => {
-  const bad = names.find((n, i) => names.indexOf(n) < i);
-  if (bad === undefined) return;
-  const why = bad === "t" && what === "component" ? "t is the time" : `there is another ${what} "${bad}"`;
-  throw new RangeError(`Cannot name a ${what} "${bad}": ${why}`);
-};
-const isScalarLike = <R extends object>(a: ScalarLike | R): a is ScalarLike =>
-  typeof a === "number" || ("shape" in a && typeof a.shape === "string");
 const scalarOf = (a: ScalarLike): Scalar => (typeof a === "number" ? literal(a, "real") : a);
 const recordOf = <K extends string, V>(
   keys: readonly K[],
@@ -199,24 +214,34 @@ const build = (parts: {
   readonly names: readonly string[] | undefined;
   readonly options: ProcessOptions;
 }): Process => {
-  const { name, time } = { ...processDefaults, ...parts.options };
-  const { origin, tEnd, T } = { ...processDefaults.time, ...time };
-  if (!(origin <= tEnd && tEnd < T && Number.isFinite(T - tEnd))) {
-    throw unfit(name, "origin ≤ tEnd < T", { origin, tEnd, T });
+  const { name = processDefaults.name, time } = readOptions(parts.options);
+  const { tEnd = processDefaults.time.tEnd, T = processDefaults.time.T, ...asked } = readTime(time);
+  const { origin = Math.min(processDefaults.time.origin, tEnd) } = asked;
+  if (!(tEnd < T && Number.isFinite(T - tEnd))) {
+    const [from, to] = tEnd > T && Number.isFinite(tEnd - T) ? [T, tEnd] : [0, 1];
+    throw unfit(name, "tEnd < T", { tEnd, T }, `process(…, { time: { tEnd: ${from}, T: ${to} } })`);
   }
-  return {
+  if (!(origin <= tEnd)) {
+    throw unfit(
+      name,
+      "origin ≤ tEnd",
+      { origin, tEnd },
+      "time without origin, which is for reverse processes",
+    );
+  }
+  return Object.freeze({
     name,
     calculus: "ito",
     noiseKind: noiseKindOf(parts.diffusion),
     drift: parts.drift,
     diffusion: parts.diffusion,
-    time: { origin, tEnd, T },
-    names: parts.names,
+    time: Object.freeze({ origin, tEnd, T }),
+    names: parts.names === undefined ? undefined : Object.freeze([...parts.names]),
     backward: false,
     origin: undefined,
     elements: parts.names?.length,
     dims: undefined,
-  };
+  });
 };
 
 /** An expression of the symbols x and t, at another x and t. */

@@ -9,12 +9,14 @@
  */
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
+import { foundText, isRecord } from "./decode.ts";
+import { isProcess } from "./equation.ts";
 import type { ItoError } from "./errors.ts";
 import { mul, sub } from "./dsl.ts";
 import { type Fallible, lift } from "./fallible.ts";
 import { literal, type Scalar, type State, uses } from "./expr.ts";
 import { marginalOf } from "./marginal.ts";
-import { type Marginal, type Process, x } from "./process.ts";
+import { type Diffusion, type Marginal, type Process, x } from "./process.ts";
 import type { Score } from "./score.ts";
 
 const scoreAt = (score: Score, marginal: E.Either<ItoError, Marginal>): E.Either<ItoError, State> =>
@@ -36,24 +38,56 @@ const noiseOf = (p: Process): E.Either<ItoError, Scalar | State> => {
   return E.right(diffusion.g);
 };
 
+const noiseless: Diffusion = { tag: "diagonal", g: literal(0, "real") };
+
 const backward = (p: Process, score: Score, share: number): E.Either<ItoError, Process> => {
-  const from = (g: Scalar | State, marginal: E.Either<ItoError, Marginal>) => (s: State): Process => ({
-    ...p,
-    name: share === 1 ? `reverse ${p.name}` : `probability flow of ${p.name}`,
-    drift: sub(p.drift, mul(share, g, g, s)),
-    diffusion: share === 1 ? p.diffusion : { tag: "diagonal", g: literal(0, "real") },
-    noiseKind: share === 1 ? p.noiseKind : "none",
-    backward: true,
-    elements: p.elements ?? score.elements,
-    dims: score.tag === "marginal" ? score.dims : undefined,
-    origin: { forward: p, score: s, marginal: E.isRight(marginal) ? marginal.right : undefined },
-  });
+  const from = (g: Scalar | State, marginal: E.Either<ItoError, Marginal>) => (s: State): Process =>
+    Object.freeze({
+      ...p,
+      name: share === 1 ? `reverse ${p.name}` : `probability flow of ${p.name}`,
+      drift: sub(p.drift, mul(share, g, g, s)),
+      diffusion: share === 1 ? p.diffusion : noiseless,
+      noiseKind: share === 1 ? p.noiseKind : "none",
+      backward: true,
+      elements: p.elements ?? score.elements,
+      dims: score.tag === "marginal" ? score.dims : undefined,
+      origin: { forward: p, score: s, marginal: E.isRight(marginal) ? marginal.right : undefined },
+    });
   return pipe(
     noiseOf(p),
     E.chain((g) => {
       const marginal = marginalOf(p);
       return pipe(scoreAt(score, marginal), E.map(from(g, marginal)));
     }),
+  );
+};
+
+const isScore = (u: unknown): boolean => isRecord(u) && (u.tag === "expression" || u.tag === "marginal");
+
+/** The same, of what a call without types may hand in. */
+const reversed = (
+  where: string,
+  p: Process,
+  score: Fallible<Score>,
+  share: number,
+): E.Either<ItoError, Process> => {
+  const bad = (option: string, u: unknown, wanted: string): E.Either<ItoError, never> => {
+    const found = isRecord(u) ? "another object" : foundText(u);
+    return E.left({
+      tag: "BadOption",
+      where,
+      option,
+      found,
+      wanted,
+      try: "reverse(vp(), gaussianScore([0], 1))",
+    });
+  };
+  if (!isProcess(p)) return bad("the process", p, "a process, as process(({ x, t }) => …) makes one");
+  const wanted = "a score, as expressionScore(({ x, t }) => …) makes one";
+  if (!isRecord(score)) return bad("the score", score, wanted);
+  return pipe(
+    lift(score),
+    E.chain((s) => (isScore(s) ? backward(p, s, share) : bad("the score", s, wanted))),
   );
 };
 
@@ -64,10 +98,10 @@ const backward = (p: Process, score: Score, share: number): E.Either<ItoError, P
  * what the score or the marginal report.
  */
 export function reverse(p: Process, score: Fallible<Score>): E.Either<ItoError, Process> {
-  return pipe(lift(score), E.chain((s) => backward(p, s, 1)));
+  return reversed("reverse", p, score, 1);
 }
 
 /** The probability-flow ODE of a process with this score. Errors (Left): as `reverse`. */
 export function probabilityFlow(p: Process, score: Fallible<Score>): E.Either<ItoError, Process> {
-  return pipe(lift(score), E.chain((s) => backward(p, s, 0.5)));
+  return reversed("probabilityFlow", p, score, 0.5);
 }

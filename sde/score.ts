@@ -9,9 +9,11 @@
  */
 import * as E from "fp-ts/Either";
 import { add, constant, div, exp, log, max, mul, sqrt, square, type StateLike, sub, sum } from "./dsl.ts";
+import { foundText, isNumbers, isRecord } from "./decode.ts";
 import type { ItoError } from "./errors.ts";
 import type { Fallible } from "./fallible.ts";
 import { evaluate, type Scalar, type State, typed } from "./expr.ts";
+import { wantState } from "./operands.ts";
 import type { DatasetOracle } from "./oracle.ts";
 import { type Marginal, t, x } from "./process.ts";
 
@@ -30,7 +32,9 @@ export function expressionScore(
   f: (symbols: { readonly x: State; readonly t: Scalar }) => State,
   elements?: number,
 ): Score {
-  return { tag: "expression", elements, at: f({ x, t }) };
+  const at = f({ x, t });
+  wantState("expressionScore", at);
+  return { tag: "expression", elements, at };
 }
 
 /** Weights w_k, means μ_k [k][elements] and standard deviations s_k of an isotropic Gaussian mixture. */
@@ -80,6 +84,17 @@ const mixtureAt = (mix: Mixture, m: Marginal): State => {
 
 const twoOfThem = "mixtureScore({ weights: [0.3, 0.7], means: [[0, 0], [1, 1]], stds: [0.1, 0.1] })";
 
+/** The numbers as they are now; nothing where they are none. */
+const copied = (given: unknown): Mixture | undefined => {
+  if (!isRecord(given)) return undefined;
+  const { weights, means, stds } = given;
+  const all = [weights, stds, ...(Array.isArray(means) ? means : [undefined])];
+  if (!Array.isArray(means) || !all.every(isNumbers) || !isNumbers(weights) || !isNumbers(stds)) {
+    return undefined;
+  }
+  return { weights: [...weights], means: means.map((m) => [...m]), stds: [...stds] };
+};
+
 /** What is wrong with the numbers of a mixture, or nothing. */
 const refusal = (mix: Mixture): ItoError | undefined => {
   const counts = [mix.weights.length, mix.means.length, mix.stds.length];
@@ -119,7 +134,18 @@ const refusal = (mix: Mixture): ItoError | undefined => {
  * Shapes: weights [k], means [k][elements], stds [k]; weights need not add up to 1. Errors (Left): `BadShape`, `NotFinite`,
  * `BadOption` for a weight that is not > 0 or a negative standard deviation.
  */
-export function mixtureScore(mix: Mixture): E.Either<ItoError, Score> {
+export function mixtureScore(given: Mixture): E.Either<ItoError, Score> {
+  const mix = copied(given);
+  if (mix === undefined) {
+    const wanted = "{ weights, means, stds }: a list of numbers, a list of lists, a list of numbers";
+    return E.left({
+      tag: "BadShape",
+      where: "mixtureScore",
+      found: foundText(given),
+      wanted,
+      try: twoOfThem,
+    });
+  }
   const refused = refusal(mix);
   if (refused !== undefined) return E.left(refused);
   const elements = mix.means[0]?.length ?? 0;
@@ -140,13 +166,19 @@ export function scoreOfDenoiser(denoised: State, m: Marginal): State {
  * The exact score of a data set: of x_t when x_0 is one of the points, each equally likely.
  *
  * Shapes: points [count · elements], row after row. Cost: 4 · count · elements flops an evaluation.
- * Errors (Left): `BadShape` if the points are no whole number of samples; `NotFinite` with the first bad number.
+ * The points are copied. Errors (Left): `BadShape` if they are no whole number of samples; `NotFinite` with the first bad number.
  */
 export function datasetScore(
   points: Float32Array,
   elements: number,
   name = "data",
 ): E.Either<ItoError, Score> {
+  const rows = "datasetScore(Float32Array.from(rows.flat()), elements)";
+  const refuse = (found: unknown, wanted: string): E.Either<ItoError, never> =>
+    E.left({ tag: "BadShape", where: "datasetScore", found: foundText(found), wanted, try: rows });
+  if (!(points instanceof Float32Array)) return refuse(points, "a Float32Array, row after row");
+  if (typeof elements !== "number") return refuse(elements, "the numbers of one sample as elements");
+  if (typeof name !== "string") return refuse(name, "a text as its name");
   const count = points.length / elements;
   if (!(Number.isInteger(elements) && elements > 0 && Number.isInteger(count) && count > 0)) {
     const whole = Number.isInteger(elements) && elements > 0 ? Math.floor(count) * elements : 0;
@@ -164,7 +196,7 @@ export function datasetScore(
   if (bad >= 0) {
     return E.left({ tag: "NotFinite", where: "datasetScore", index: bad, value: points[bad] ?? NaN });
   }
-  const oracle: DatasetOracle = { tag: "dataset", name, points, elements };
+  const oracle: DatasetOracle = { tag: "dataset", name, points: points.slice(), elements };
   return E.right({
     tag: "marginal",
     elements,

@@ -7,14 +7,18 @@
  * @module
  */
 import { add, expm1, mul, neg, sqrt } from "./dsl.ts";
+import { numbersOf } from "./options.ts";
 import { type Process, process } from "./process.ts";
 import { linearBeta, vpDefaults, type VpOptions } from "./vp.ts";
 
+const read = numbersOf<keyof typeof vpDefaults>("subVp", vpDefaults);
+
 /** The sub-variance-preserving process. Units: as `vp`. */
 export function subVp(options: VpOptions = {}): Process {
-  const { beta0, beta1 } = { ...vpDefaults, ...options };
+  const betas = read(options);
+  const { beta0, beta1 } = betas;
   return process(({ x, t }) => {
-    const beta = linearBeta(options, t);
+    const beta = linearBeta(betas, t);
     const B = add(mul(beta0, t), mul((beta1 - beta0) / 2, t, t));
     return { drift: mul(-0.5, beta, x), diffusion: sqrt(neg(mul(beta, expm1(mul(-2, B))))) };
   }, { name: "sub-VP", time: { origin: 0, tEnd: 1e-3, T: 1 } });

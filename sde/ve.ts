@@ -9,6 +9,7 @@
  */
 import { mul, pow } from "./dsl.ts";
 import { unfit } from "./errors.ts";
+import { numbersOf } from "./options.ts";
 import { type Process, process } from "./process.ts";
 
 /** σ_min and σ_max; for images of maximal distance d the advice is σ_max ≈ d. */
@@ -22,9 +23,11 @@ export interface VeOptions {
 /** The defaults of `ve`. */
 export const veDefaults = { sigmaMin: 0.01, sigmaMax: 50 } as const;
 
+const read = numbersOf<keyof typeof veDefaults>("ve", veDefaults);
+
 /** The variance-exploding process. Units: σ in units of x; t in [1e-5, 1]. Throws unless 0 < sigmaMin < sigmaMax. */
 export function ve(options: VeOptions = {}): Process {
-  const { sigmaMin, sigmaMax } = { ...veDefaults, ...options };
+  const { sigmaMin, sigmaMax } = read(options);
   if (!(0 < sigmaMin && sigmaMin < sigmaMax && Number.isFinite(sigmaMax))) {
     throw unfit("VE", "0 < sigmaMin < sigmaMax", { sigmaMin, sigmaMax });
   }

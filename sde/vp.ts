@@ -9,6 +9,7 @@
 import { add, mul, sqrt } from "./dsl.ts";
 import { unfit } from "./errors.ts";
 import type { Scalar } from "./expr.ts";
+import { numbersOf } from "./options.ts";
 import { type Process, process } from "./process.ts";
 
 /** β at t = 0 and at t = 1. */
@@ -22,9 +23,11 @@ export interface VpOptions {
 /** The defaults of `vp` and `subVp`. */
 export const vpDefaults = { beta0: 0.1, beta1: 20 } as const;
 
+const read = numbersOf<keyof typeof vpDefaults>("vp", vpDefaults);
+
 /** β(t), linear. Throws a RangeError for a negative β. */
 export function linearBeta(options: VpOptions, t: Scalar): Scalar {
-  const { beta0, beta1 } = { ...vpDefaults, ...options };
+  const { beta0, beta1 } = read(options);
   if (!(beta0 >= 0 && beta1 >= 0 && Number.isFinite(beta0 + beta1))) {
     throw unfit("VP", "beta0 ≥ 0 and beta1 ≥ 0", { beta0, beta1 });
   }

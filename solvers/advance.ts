@@ -2,7 +2,7 @@
  * What becomes of a step that was tried: whether it is accepted, where time goes on, how long the next one is.
  * @module
  */
-import { and, div, finite, le, log, max, min, mul, not, select, sub } from "../sde/dsl.ts";
+import { and, div, finite, le, log, max, min, mul, not, or, select, sub } from "../sde/dsl.ts";
 import {
   apply,
   type Flag,
@@ -103,17 +103,19 @@ export function toleranceOf(
  */
 const endingOf = (
   a: Tried,
-  step: { readonly sound: Flag; readonly accepted: Flag; readonly wanted: Scalar },
+  step: { readonly sound: Flag; readonly usable: Flag; readonly accepted: Flag; readonly wanted: Scalar },
 ): Word => {
   const { clock, s: { limits }, noise } = a;
-  const failed = wselect(step.sound, word(codes.tooShort), word(codes.notFinite));
+  const failed = wselect(step.usable, word(codes.tooShort), word(codes.notFinite));
   const least = Math.max(limits.hMin * a.span, clock.grain ? 0 : clock.least);
   const late = less(word(limits.maxSteps - 1), successor(symbols.attempts));
   const going = wselect(late, word(codes.tooLong), word(codes.running));
-  const short = wselect(le(step.wanted, least), failed, going);
+  const stuck = le(step.wanted, least);
+  const lost = step.usable === step.sound ? stuck : or(stuck, and(step.sound, not(step.usable)));
+  const short = wselect(lost, failed, going);
   if (clock.grain) {
-    const stuck = and(not(step.accepted), le(clock.h, 1.5 * clock.least)); // one grain, and it was too long
-    return wselect(stuck, wselect(step.sound, word(codes.tooFine), word(codes.notFinite)), short);
+    const fine = and(not(step.accepted), le(clock.h, 1.5 * clock.least)); // one grain, and it was too long
+    return wselect(fine, wselect(step.sound, word(codes.tooFine), word(codes.notFinite)), short);
   }
   return noise === undefined ? short : wselect(step.sound, short, word(codes.notFinite));
 };
@@ -133,7 +135,9 @@ export function adaptive(a: Tried): Parts {
   const asked = a.s.method.remembers ? select(opening, a.hInit, next) : next;
   const wanted = select(sound, asked, mul(0.25, h));
   const hNext = min(max(a.clock.remaining(accepted), 0), wanted);
+  // a controller of Ito's own is finite for whatever is; of another's NaN `min` would make the rest of the way
+  const usable = "options" in a.controller ? sound : and(sound, finite(wanted));
   const done = and(accepted, arrives);
-  const code = wselect(done, word(codes.done), endingOf(a, { sound, accepted, wanted }));
+  const code = wselect(done, word(codes.done), endingOf(a, { sound, usable, accepted, wanted }));
   return { accepted, errorNorm: e, tNext: reached, hNext, code };
 }

@@ -2,9 +2,11 @@
  * What a strategy must hold before it is traced: numbers in range, and claims that fit the process's noise.
  * @module
  */
+import { foundText } from "../sde/decode.ts";
 import type { ItoError } from "../sde/errors.ts";
 import { gaussianPath } from "../sde/gaussian_path.ts";
 import type { Process } from "../sde/process.ts";
+import { misfitOf } from "./probe.ts";
 import type { Strategy } from "./strategy.ts";
 
 const most = 2 ** 31 - 1; // steps are counted in 32 bits
@@ -35,11 +37,11 @@ export function refusal(p: Process, s: Strategy): ItoError | undefined {
       `${needs} for the process "${p.name}", which no score runs backward from a Gaussian marginal,`;
     return { tag: "Unsupported", what, try: gaussianOnes };
   }
-  const bad = (option: string, found: number, wanted: string): ItoError => ({
+  const bad = (option: string, found: unknown, wanted: string): ItoError => ({
     tag: "BadOption",
     where: `strategy "${s.name}"`,
     option,
-    found: String(found),
+    found: foundText(found),
     wanted,
   });
   if (c.tag === "fixed" && !isCount(c.steps)) {
@@ -67,5 +69,5 @@ export function refusal(p: Process, s: Strategy): ItoError | undefined {
     if (!(dataScale > 0)) return bad("tolerance.dataScale", dataScale, "a number > 0");
     if (!(flow > 0)) return bad("tolerance.flow", flow, "a number > 0");
   }
-  return undefined;
+  return misfitOf(s);
 }

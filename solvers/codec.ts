@@ -9,7 +9,7 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as t from "io-ts";
-import { choice, count, isRecord, number, problem } from "../sde/decode.ts";
+import { choice, count, foundText, isRecord, number, problem } from "../sde/decode.ts";
 import type { ItoError } from "../sde/errors.ts";
 import { emImprovedEuler, lambaPair } from "./em_improved_euler.ts";
 import { emStep } from "./euler_maruyama.ts";
@@ -42,6 +42,7 @@ const codecs = {
     rtol: share,
     against: choice("state", "lowOrder", "marginal", "none"),
     dataScale: positive,
+    flow: positive,
   }),
   controller: t.partial({
     hInit: positive,
@@ -99,6 +100,9 @@ const unknownFields = (u: Readonly<Record<string, unknown>>): readonly string[] 
 /** Whether the preset takes a given number of equal steps. */
 const inSteps = ({ preset }: StrategyJson): boolean => preset === "eulerMaruyama" || preset === "ddim";
 
+/** Fields that only adaptive steps look at. */
+const adaptiveOnly = ["dataRange", "tolerance", "errorNorm", "limits"] as const;
+
 /** Fields that contradict each other, or that the preset would have to ignore. */
 const contradictions = (d: StrategyJson): readonly string[] => {
   const { abs, atol, rel, rtol } = d.tolerance ?? {};
@@ -108,12 +112,17 @@ const contradictions = (d: StrategyJson): readonly string[] => {
     ...both("tolerance.abs", "tolerance.atol", abs !== undefined && atol !== undefined),
     ...both("tolerance.rel", "tolerance.rtol", rel !== undefined && rtol !== undefined),
     ...both("steps", "controller", d.steps !== undefined && d.controller !== undefined),
-    ...both(`preset "${d.preset}"`, "dataRange", inSteps(d) && d.dataRange !== undefined),
+    ...(d.steps !== undefined || (inSteps(d) && d.controller === undefined)
+      ? adaptiveOnly.flatMap((field) => both(fixedBy(d), field, d[field] !== undefined))
+      : both(`preset "${d.preset}"`, "dataRange", inSteps(d) && d.dataRange !== undefined)),
     ...(d.dataRange !== undefined && d.dataRange[0] >= d.dataRange[1]
       ? ["dataRange must rise, as [-1, 1] does"]
       : []),
   ];
 };
+
+/** What makes the steps equal. */
+const fixedBy = (d: StrategyJson): string => (inSteps(d) ? `preset "${d.preset}"` : "steps");
 
 const built = (d: StrategyJson): Strategy => {
   const range = d.dataRange === undefined ? {} : { dataRange: d.dataRange };
@@ -124,12 +133,13 @@ const built = (d: StrategyJson): Strategy => {
     ddim,
   };
   const base = presets[d.preset]();
-  const { abs = d.tolerance?.atol, rel = d.tolerance?.rtol, against, dataScale } = d.tolerance ?? {};
+  const { abs = d.tolerance?.atol, rel = d.tolerance?.rtol, against, dataScale, flow } = d.tolerance ?? {};
   const tolerance = {
     ...(abs === undefined ? {} : { abs }),
     ...(rel === undefined ? {} : { rel }),
     ...(against === undefined ? {} : { against }),
     ...(dataScale === undefined ? {} : { dataScale }),
+    ...(flow === undefined ? {} : { flow }),
   };
   const controller = Object.fromEntries(
     Object.entries(d.controller ?? {}).filter(([, v]) => v !== undefined),
@@ -166,7 +176,7 @@ const built = (d: StrategyJson): Strategy => {
 export function decodeStrategy(json: unknown): E.Either<ItoError, Strategy> {
   const fail = (problems: readonly string[]): E.Either<ItoError, Strategy> =>
     E.left({ tag: "Undecodable", what: "strategy", problems });
-  if (!isRecord(json)) return fail([`a strategy must be an object, found ${JSON.stringify(json)}`]);
+  if (!isRecord(json)) return fail([`a strategy must be an object, found ${foundText(json)}`]);
   const unknown = unknownFields(json);
   return pipe(
     Described.decode(json),

@@ -13,6 +13,8 @@
  */
 import { max, min, mul, pow } from "../sde/dsl.ts";
 import type { Scalar } from "../sde/expr.ts";
+import { given } from "../sde/options.ts";
+import { powerCodecs } from "./part_codecs.ts";
 
 /** A controller that makes a length of the last one and its error. */
 export interface AdaptiveController {
@@ -66,9 +68,11 @@ export const powerDefaults: PowerOptions = {
 /** A controller that knows its numbers, so that they can be replaced and written down. */
 export type PowerController = AdaptiveController & { readonly options: PowerOptions };
 
+const readOptions = given("powerController", powerCodecs);
+
 /** h ← θ h e^(−r), optionally within h · [shrinkMin, growMax] and up to hMax. Units: hInit and hMax in those of the clock. */
 export function powerController(options: Partial<PowerOptions> = {}): PowerController {
-  const all = { ...powerDefaults, ...options };
+  const all = { ...powerDefaults, ...readOptions(options) };
   const { clock, hInit, safety, exponent, growMax, shrinkMin, hMax } = all;
   const atMost = (v: Scalar, most: number): Scalar => (Number.isFinite(most) ? min(v, most) : v);
   return {

@@ -48,3 +48,13 @@ export const exponentialAdams: Method = {
     return { low, high: add(low, error), error, remember };
   },
 };
+
+/** Its predictor alone, which is DDIM: for equal steps. */
+export const ddimStep: Method = {
+  ...exponentialAdams,
+  weakOrder: 1,
+  step: (symbols) => {
+    const { low, remember } = exponentialAdams.step(symbols);
+    return { low, high: low, error: undefined, ...(remember === undefined ? {} : { remember }) };
+  },
+};

@@ -5,11 +5,14 @@
  * 8-bit colour, 1/256 for data in [0, 1] (VE), 2/256 for data in [−1, 1] (VP).
  * @module
  */
+import { kind } from "../sde/decode.ts";
+import { given } from "../sde/options.ts";
 import { fixedSteps, powerController } from "./controller.ts";
 import { emImprovedEuler } from "./em_improved_euler.ts";
 import { emStep } from "./euler_maruyama.ts";
-import { exponentialAdams } from "./exponential.ts";
+import { ddimStep, exponentialAdams } from "./exponential.ts";
 import { previsible, redraw } from "./noise.ts";
+import { powerCodecs, toleranceCodecs } from "./part_codecs.ts";
 import { limitDefaults, type Strategy } from "./strategy.ts";
 import { type Against, l2Scaled, l8Scaled, mixedTolerance } from "./tolerance.ts";
 
@@ -33,6 +36,18 @@ export const gottaGoFastDefaults = {
   hInit: 0.01,
 } as const;
 
+const isRange = (u: unknown): u is readonly [low: number, high: number] =>
+  Array.isArray(u) && u.length === 2 && u.every(Number.isFinite) && u[0] < u[1];
+const dataRangeCodec = kind("two finite numbers that rise, as [-1, 1]", isRange);
+const { against: againstCodec, rel: relCodec } = toleranceCodecs;
+const readPaper = given("gottaGoFast", {
+  dataRange: dataRangeCodec,
+  rel: relCodec,
+  against: againstCodec,
+  hInit: powerCodecs.hInit,
+});
+const readOwn = given("adaptiveExponential", { dataRange: dataRangeCodec, rel: relCodec });
+
 /**
  * The adaptive, extrapolating solver of "Gotta Go Fast".
  *
@@ -46,7 +61,7 @@ export const gottaGoFastDefaults = {
  * ```
  */
 export function gottaGoFast(options: GottaGoFastOptions = {}): Strategy {
-  const { dataRange, rel, against, hInit } = { ...gottaGoFastDefaults, ...options };
+  const { dataRange, rel, against, hInit } = { ...gottaGoFastDefaults, ...readPaper(options) };
   return {
     name: "gottaGoFast",
     method: emImprovedEuler,
@@ -65,7 +80,7 @@ export function eulerMaruyama(steps = 1000): Strategy {
   return {
     name: "eulerMaruyama",
     method: emStep,
-    propagate: "low",
+    propagate: "high", // its only proposal; of another method, by withMethod, the better one
     tolerance: mixedTolerance({ abs: 0, rel: 0, against: "none" }),
     errorNorm: l2Scaled,
     controller: fixedSteps(steps),
@@ -90,7 +105,7 @@ export function eulerMaruyama(steps = 1000): Strategy {
  * ```
  */
 export function ddim(steps = 50): Strategy {
-  return { ...eulerMaruyama(steps), name: "ddim", method: exponentialAdams };
+  return { ...eulerMaruyama(steps), name: "ddim", method: ddimStep };
 }
 
 /** What `adaptiveExponential` leaves to its user. */
@@ -138,7 +153,7 @@ export const adaptiveExponentialDefaults = {
 export function adaptiveExponential(options: AdaptiveExponentialOptions = {}): Strategy {
   const { dataRange, rel, abs, dataScale, flow, ...controller } = {
     ...adaptiveExponentialDefaults,
-    ...options,
+    ...readOwn(options),
   };
   const range = dataRange[1] - dataRange[0];
   return {

@@ -5,6 +5,8 @@
  *
  * @module
  */
+import { foundText, isRecord } from "../sde/decode.ts";
+import { given } from "../sde/options.ts";
 import {
   type Controller,
   fixedSteps,
@@ -14,6 +16,7 @@ import {
 } from "./controller.ts";
 import type { Method } from "./method.ts";
 import { type NoiseMode, noiseModes } from "./noise.ts";
+import { limitCodecs, powerCodecs, toleranceCodecs } from "./part_codecs.ts";
 import {
   type ErrorNorm,
   errorNorms,
@@ -56,34 +59,62 @@ export interface Limits {
 /** The defaults of `Limits`. */
 export const limitDefaults: Limits = { hMin: 1e-10, maxSteps: 100_000 };
 
-/** Replaces parts of a mixed tolerance; what is not named stays. Another kind of tolerance is replaced whole. */
+const readTolerance = given("withTolerance", toleranceCodecs);
+const readController = given("withController", powerCodecs);
+const readLimits = given("withLimits", limitCodecs);
+
+const has = <K extends string>(u: unknown, key: K): boolean => isRecord(u) && key in u;
+
+/** One of a table, by name. Throws a RangeError for a name that it has not, "constructor" too. */
+const byName = <A>(where: string, table: Readonly<Record<string, A>>, name: string): A => {
+  const found = Object.hasOwn(table, name) ? table[name] : undefined;
+  if (found !== undefined) return found;
+  const names = Object.keys(table).map((n) => JSON.stringify(n)).join(" or ");
+  throw new RangeError(
+    `${where}: the name must be ${names}, found ${foundText(name)}\nTry: ${where}(${names})`,
+  );
+};
+
+/**
+ * Replaces parts of a mixed tolerance; what is not named stays. Another kind of tolerance is replaced whole.
+ *
+ * δ = max(abs, rel · size): `abs` rules, and `rel` has no effect, wherever what the tolerance is measured `against` is smaller
+ * than abs/rel. For data in [−1, 1] by the paper's solver, whose abs is 2/256, that is everywhere for a rel of 0.0078 or
+ * less; `explain` says from which size on `rel` counts.
+ *
+ * Errors: throws a RangeError for a part that there is not; `solve` reports a bad number as `BadOption`.
+ */
 export function withTolerance(
   part: Tolerance | Partial<MixedParts>,
 ): (s: Strategy) => Strategy {
+  if (has(part, "of") && "of" in part) return (s) => ({ ...s, tolerance: part });
+  const parts = readTolerance(part);
   return (s) => {
-    if ("of" in part) return { ...s, tolerance: part };
     const old = "abs" in s.tolerance ? s.tolerance : { abs: 0.01, rel: 0.05, against: "lowOrder" as const };
-    return { ...s, tolerance: mixedTolerance({ ...old, ...part }) };
+    return { ...s, tolerance: mixedTolerance({ ...old, ...parts }) };
   };
 }
 
-/** Replaces parts of a power controller, or the whole controller. */
+/** Replaces parts of a power controller, or the whole controller. Errors: as `withTolerance`. */
 export function withController(part: Controller | Partial<PowerOptions>): (s: Strategy) => Strategy {
+  if (has(part, "tag") && "tag" in part) return (s) => ({ ...s, controller: part });
+  const parts = readController(part);
   return (s) => {
-    if ("tag" in part) return { ...s, controller: part };
     const old = "options" in s.controller ? s.controller.options : {};
-    return { ...s, controller: powerController({ ...old, ...part }) };
+    return { ...s, controller: powerController({ ...old, ...parts }) };
   };
 }
 
-/** Replaces the error norm, by name or by a function of one's own. */
+/** Replaces the error norm, by name or by a function of one's own. Throws a RangeError for a name that there is not. */
 export function withErrorNorm(norm: keyof typeof errorNorms | ErrorNorm): (s: Strategy) => Strategy {
-  return (s) => ({ ...s, errorNorm: typeof norm === "string" ? errorNorms[norm] : norm });
+  const errorNorm = typeof norm === "string" ? byName("withErrorNorm", errorNorms, norm) : norm;
+  return (s) => ({ ...s, errorNorm });
 }
 
-/** Replaces the noise mode. */
+/** Replaces the noise mode. Throws a RangeError for a name that there is not. */
 export function withNoise(mode: keyof typeof noiseModes | NoiseMode): (s: Strategy) => Strategy {
-  return (s) => ({ ...s, onReject: typeof mode === "string" ? noiseModes[mode] : mode });
+  const onReject = typeof mode === "string" ? byName<NoiseMode>("withNoise", noiseModes, mode) : mode;
+  return (s) => ({ ...s, onReject });
 }
 
 /** Replaces the method. */
@@ -101,9 +132,10 @@ export function withDenoise(denoise: "tweedie" | "none"): (s: Strategy) => Strat
   return (s) => ({ ...s, denoise });
 }
 
-/** Replaces limits; what is not named stays. */
+/** Replaces limits; what is not named stays. Errors: as `withTolerance`. */
 export function withLimits(part: Partial<Limits>): (s: Strategy) => Strategy {
-  return (s) => ({ ...s, limits: { ...s.limits, ...part } });
+  const parts = readLimits(part);
+  return (s) => ({ ...s, limits: { ...s.limits, ...parts } });
 }
 
 /** Takes `steps` equal steps instead of adaptive ones. */

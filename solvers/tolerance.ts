@@ -56,7 +56,7 @@ export interface MixedTolerance extends Tolerance {
   readonly name: "mixed";
   /** ε_abs, in units of x. */
   readonly abs: number;
-  /** ε_rel. */
+  /** ε_rel; it has no effect where rel times what it is measured against is below `abs`. */
   readonly rel: number;
   /** What the size of a proposal is measured against. */
   readonly against: Against;

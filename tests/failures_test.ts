@@ -187,7 +187,7 @@ Deno.test("solve refuses a provider that there is not, as JavaScript may name on
   const text = await refused(one, eulerMaruyama(9), { n: 1, provider: "cuda" });
   assertEquals(
     text,
-    'solve: provider must be "auto" or "native" or "wasm", found cuda\n' +
+    'solve: provider must be "auto" or "native" or "wasm", found "cuda"\n' +
       'Try: another provider, "auto" or "native" or "wasm"',
   );
 });

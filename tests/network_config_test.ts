@@ -129,7 +129,7 @@ const bad: readonly (readonly [string, unknown, string])[] = [
   [
     "a number that JSON does not have",
     { ...plus, nf: 128n },
-    "nf must be a whole number from 1 to 4096, found what",
+    "nf must be a whole number from 1 to 4096, found 128n",
   ],
   ["another family", { ...plus, name: "unet" }, 'name must be "ncsnpp", found "unet"'],
   ["a missing field", { ...plus, centered: undefined }, "centered must be boolean, found nothing"],

@@ -40,7 +40,7 @@ const reserved: readonly {
   {
     what: "io-ts",
     is: /\bfrom\s+["']io-ts["']/,
-    in: /^(sde\/decode|solvers\/codec|(backends|sde\/network)\/\w*codec\w*)\.ts$/,
+    in: /^(sde\/(decode|options)|solvers\/codec|(backends|sde\/network)\/\w*codec\w*)\.ts$/,
     try: "types: data is decoded where it comes in",
   },
 ];

@@ -26,6 +26,7 @@ import { type CifarOptions, readCifarOptions } from "./cifar_options.ts";
 import { exitWith } from "./cli.ts";
 import { closeness, closenessLine } from "./closeness.ts";
 import { debugLevel } from "./debug.ts";
+import { finishedOf, wholeOrExit } from "./finished.ts";
 import { decodeSheet, type Images } from "./image.ts";
 import { deliver, type OutputPlan, planOutput } from "./output.ts";
 import { statisticsJson, statisticsOf, summary } from "./statistics.ts";
@@ -102,8 +103,8 @@ const compared = async (
   const nfe = Math.round(adaptive.evaluations.own / options.n);
   const line = (name: string, s: Solution): string =>
     closenessLine(name, s, closeness(imagesOf(example, s.samples), data));
-  const many = await sampled(model, eulerMaruyama(1000), options);
-  const equal = await sampled(model, eulerMaruyama(nfe), options);
+  const many = wholeOrExit(await sampled(model, eulerMaruyama(1000), options));
+  const equal = wholeOrExit(await sampled(model, eulerMaruyama(nfe), options));
   return [
     closenessLine("", undefined, undefined),
     line("adaptive", adaptive),
@@ -123,13 +124,17 @@ const run = async (example: CifarExample, o: CifarOptions, plan: OutputPlan): Pr
   const rtol = "rel" in tolerance ? tolerance.rel : 0;
   const { score, solver, batch } = o;
   const json = statisticsJson(statistics, { score, solver, rtol, noise, batch });
-  const images = imagesOf(example, solution.samples);
-  const delivered = deliver(plan, { images, json }, screenOf(Deno.stdout));
-  if (o.compare) {
+  const { values, count } = finishedOf(solution);
+  const images = imagesOf(example, values);
+  const delivered = count === 0
+    ? E.left("Not written: no sample was finished")
+    : deliver(plan, { images, json }, screenOf(Deno.stdout));
+  if (o.compare && solution.failure === undefined) {
     print(Deno.stdout, `${await compared(example, { data, adaptive: solution, options: o })}\n`);
   }
-  orExit(delivered);
-  if (solution.failure !== undefined) exitWith({ exitCode: 1, text: describe(solution.failure) });
+  if (solution.failure === undefined) orExit(delivered);
+  else if (E.isLeft(delivered)) print(Deno.stderr, `${delivered.left}\n`);
+  wholeOrExit(solution);
 };
 
 /** Runs an example with the options of the command line. */

@@ -205,3 +205,9 @@ export function exitWith(stop: Stop): never {
   print(stop.exitCode === 0 ? Deno.stdout : Deno.stderr, `${stop.text}\n`);
   Deno.exit(stop.exitCode);
 }
+
+/** A program without options: ends it where some are given, and with its help where that is asked for. */
+export function noOptions(name: string, about: string): void {
+  const found = parseOptions(program({ name, about, codecs: {}, texts: {} }), Deno.args);
+  if (E.isLeft(found)) exitWith(found.left);
+}

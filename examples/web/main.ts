@@ -46,6 +46,8 @@ const figure = (id: string) => {
 const solved = async (p: Fallible<Process>, s: Strategy, o: SolveOptions): Promise<Solution> => {
   const result = await solve(p, s, o)();
   if (result._tag === "Left") throw new Error(describe(result.left));
+  const { failure } = result.right;
+  if (failure !== undefined) throw new Error(describe(failure)); // what had not ended is noise: nothing to draw
   return result.right;
 };
 

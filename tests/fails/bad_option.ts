@@ -22,6 +22,7 @@ import { eulerMaruyama, gottaGoFast } from "../../solvers/presets.ts";
 import { traceStep } from "../../solvers/step.ts";
 import { withController, withLimits, withTolerance } from "../../solvers/strategy.ts";
 import type { Failing } from "./failing.ts";
+import { plainOptions } from "./plain_options.ts";
 
 const start = { tag: "prior" } as const;
 
@@ -72,6 +73,7 @@ const conventions: readonly {
 
 /** See the module. */
 export const badOption: readonly Failing[] = [
+  ...plainOptions,
   {
     fault: "a Brownian bridge that runs into its pole",
     program: () =>

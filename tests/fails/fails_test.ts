@@ -34,6 +34,7 @@ const programs: Readonly<Record<ItoError["tag"], readonly Failing[]>> = {
   NoDevice: [],
   DeviceLimit: [],
   DeviceLost: [],
+  SamplesFailed: [],
 };
 
 /** Two lines: what happened, what to try; no full stop, no blank ends. */

@@ -26,11 +26,13 @@ import { vp } from "../../sde/vp.ts";
 import { marginalOf } from "../../sde/marginal.ts";
 import { right } from "../sde/either.ts";
 import type { Throwing } from "./failing.ts";
+import { plain } from "./plain.ts";
 
 const own = { drift: { a: 0, b: 0 }, diffusion: { a: 1, b: 2 } };
 
 /** See the module. */
 export const thrown: readonly Throwing[] = [
+  ...plain,
   {
     fault: "a number that is not finite",
     program: () => mul(1 / 0, square(t)),
@@ -60,7 +62,8 @@ export const thrown: readonly Throwing[] = [
     fault: "a clock that runs down",
     program: () => process(() => ({ drift: 0, diffusion: 1 }), { name: "mine", time: { T: -1 } }),
     error: RangeError,
-    text: 'Cannot make the process "mine": it needs origin ≤ tEnd < T, found origin = 0, tEnd = 0, T = -1',
+    text: 'Cannot make the process "mine": it needs tEnd < T, found tEnd = 0, T = -1\n' +
+      "Try: process(…, { time: { tEnd: -1, T: 0 } })",
   },
   {
     fault: "a constant with a hole",

@@ -1,0 +1,23 @@
+/**
+ * What stands between asking for a solve and running it.
+ * @module
+ */
+import type { Process } from "../sde/process.ts";
+import type { Recurrence } from "../solvers/step.ts";
+import type { Strategy } from "../solvers/strategy.ts";
+import type { Job } from "./job.ts";
+import type { Plan } from "./plan.ts";
+import type { Save } from "./save.ts";
+import type { Asked } from "./solve_options.ts";
+
+/** A solve that is ready to run. */
+export interface Prepared {
+  readonly process: Process;
+  readonly strategy: Strategy;
+  readonly recurrence: Recurrence;
+  readonly plan: Plan;
+  readonly job: Job;
+  readonly shape: readonly number[];
+  readonly save: Save | undefined;
+  readonly asked: Asked;
+}

@@ -1,0 +1,40 @@
+/**
+ * Whether a process that begins at 0 stays there: geometric Brownian motion does, and so does each component that neither
+ * drifts nor diffuses at 0, whatever the others are.
+ * @module
+ */
+import { type Node, nodesOf } from "./expr.ts";
+import { type Process, t, x } from "./process.ts";
+import { type Value, valuesAt } from "./values.ts";
+
+/** Where in its time a process is looked at: shares of the span. */
+const moments = [0, 0.31, 0.62, 1] as const;
+/** What the other components are meanwhile. */
+const others = [0.7, 1.3] as const;
+
+const isZero = (v: Value | undefined, i: number): boolean => (typeof v === "number" ? v : v?.[i]) === 0;
+
+/** Which elements neither drift nor diffuse at this state, at all moments. */
+const standing = (p: Process, state: Float64Array): (i: number) => boolean => {
+  const noisesOf = (i: number): readonly Node[] =>
+    p.diffusion.tag === "diagonal" ? [p.diffusion.g] : p.diffusion.rows[i] ?? [];
+  const all = [p.drift, ...(p.diffusion.tag === "diagonal" ? [p.diffusion.g] : p.diffusion.rows.flat())];
+  const found = moments.map((share) => {
+    const given = new Map<Node, Value>([[x, state], [t, p.time.tEnd + share * (p.time.T - p.time.tEnd)]]);
+    return valuesAt(all, { elements: state.length, given, round: (v) => v });
+  });
+  return (i) => found.every((at) => [p.drift, ...noisesOf(i)].every((n) => isZero(at.get(n), i)));
+};
+
+/** What of a forward process stays at 0 if it begins there: a component by its name, or "x"; nothing where it moves. */
+export function stuckAt0(p: Process, elements: number): string | undefined {
+  if (nodesOf([p.drift]).some((n) => n.tag === "oracle")) return undefined;
+  if (p.names === undefined) {
+    const zero = new Float64Array(elements);
+    const stands = standing(p, zero);
+    return zero.every((_, i) => stands(i)) ? "x" : undefined;
+  }
+  return p.names.find((_, i) =>
+    others.every((v) => standing(p, Float64Array.from({ length: elements }, (_, j) => (j === i ? 0 : v)))(i))
+  );
+}

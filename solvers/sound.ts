@@ -1,0 +1,129 @@
+/**
+ * A strategy's own functions, looked at as they answer: a method, a controller, a norm or a tolerance may be a user's, and
+ * in plain JavaScript give anything. What is no expression of the right shape is an error that names the part.
+ * @module
+ */
+import { foundText } from "../sde/decode.ts";
+import { broadcast, lit } from "../sde/dsl.ts";
+import { type ItoError, messageOf } from "../sde/errors.ts";
+import { isExpr, type Scalar, type State } from "../sde/expr.ts";
+import { isNode } from "../sde/operands.ts";
+import { print } from "../sde/print.ts";
+import type { Method, Proposal } from "./method.ts";
+import type { Strategy } from "./strategy.ts";
+
+/** What a part of a strategy gave that cannot be: thrown while a step is traced, and an error of the solve. */
+export class Unsound extends TypeError {
+  /** `error`: for whoever asked for the solve. */
+  constructor(readonly error: ItoError) {
+    super("A part of a strategy gives no expression");
+  }
+}
+
+/** What a part is called in messages. */
+type Part = { readonly strategy: string; readonly option: string };
+
+const fail = (part: Part, found: string, wanted: string, instead?: string): never => {
+  const where = `strategy "${part.strategy}"`;
+  const error: ItoError = { tag: "BadOption", where, option: part.option, found, wanted };
+  throw new Unsound(instead === undefined ? error : { ...error, try: instead });
+};
+
+const shown = (
+  u: unknown,
+): string => (isNode(u) ? `${print(u)}, a ${u.shape} of kind ${u.kind}` : foundText(u));
+
+/** What a user's function gives; what it throws is told with its name. */
+const answerOf = <A>(part: Part, f: () => A): A => {
+  try {
+    return f();
+  } catch (thrown) {
+    if (thrown instanceof Unsound) throw thrown;
+    const [line = "", ...advice] = messageOf(thrown).split("\nTry: ");
+    const what = thrown instanceof Error ? thrown.name : "what it throws";
+    return fail(part, `${what}: ${line}`, "a function that gives an expression", advice[0]);
+  }
+};
+
+/** One number a sample, of what a part gives. */
+const scalarOf = (part: Part, u: unknown): Scalar => {
+  if (typeof u === "number" && Number.isFinite(u)) return lit(u);
+  if (isNode(u) && isExpr(u, "scalar", "real")) return u;
+  const instead = isNode(u) && u.shape === "state" ? "a sum, mean or maximum over elements" : undefined;
+  return fail(part, shown(u), "a function that gives one number a sample", instead);
+};
+
+/** One number an element; a scalar is the same for each. */
+const stateOf = (part: Part, u: unknown): State => {
+  if (typeof u === "number" && Number.isFinite(u)) return broadcast(u);
+  if (isNode(u) && isExpr(u, "state", "real")) return u;
+  if (isNode(u) && isExpr(u, "scalar", "real")) return broadcast(u);
+  return fail(part, shown(u), "a function that gives a state, one number an element");
+};
+
+const methodOf = (strategy: string, m: Method): Method => {
+  const of = (what: string): Part => ({ strategy, option: `${what} of method "${m.name}"` });
+  return {
+    ...m,
+    step: (symbols) => {
+      const given = answerOf(of("step"), () => m.step(symbols));
+      if (typeof given !== "object" || given === null) {
+        return fail(of("step"), shown(given), "a function that gives { low, high, error }");
+      }
+      const { low, high, error, checked, remember } = given;
+      if (checked !== undefined && (typeof checked !== "object" || checked === null)) {
+        return fail(of("checked"), shown(checked), "{ low, high }, or left out");
+      }
+      const proposal: Proposal = {
+        low: stateOf(of("low"), low),
+        high: stateOf(of("high"), high),
+        error: error === undefined ? undefined : stateOf(of("error"), error),
+      };
+      return {
+        ...proposal,
+        ...(checked === undefined ? {} : {
+          checked: {
+            low: stateOf(of("checked.low"), checked.low),
+            high: stateOf(of("checked.high"), checked.high),
+          },
+        }),
+        ...(remember === undefined && m.remembers !== true
+          ? {}
+          : { remember: stateOf(of("remember"), remember) }),
+      };
+    },
+  };
+};
+
+/** The same strategy, a copy, whose parts give expressions or throw `Unsound`. */
+export function sound(s: Strategy): Strategy {
+  const { name, controller: c, errorNorm, tolerance } = s;
+  const part = (option: string): Part => ({ strategy: name, option });
+  return {
+    ...s,
+    method: methodOf(name, s.method),
+    tolerance: {
+      ...tolerance,
+      of: (symbols) => {
+        const at = part(`tolerance "${tolerance.name}"`);
+        return stateOf(at, answerOf(at, () => tolerance.of(symbols)));
+      },
+    },
+    errorNorm: {
+      ...errorNorm,
+      of: (ratio) => {
+        const at = part(`errorNorm "${errorNorm.name}"`);
+        return scalarOf(at, answerOf(at, () => errorNorm.of(ratio)));
+      },
+    },
+    controller: c.tag === "fixed" ? { ...c } : {
+      ...c,
+      next: (symbols) => {
+        const at = part(`controller "${c.name}"`);
+        return scalarOf(at, answerOf(at, () => c.next(symbols)));
+      },
+    },
+    onReject: { ...s.onReject },
+    limits: { ...s.limits },
+  };
+}
