@@ -35,6 +35,7 @@ const work = async ({ module, memory, area }) => {
   if (Atomics.load(words, ${header.closed >> 2}) !== 0) return;
   for (let rounds = 1; Atomics.load(words, ${header.stop >> 2}) === 0;) {
     const before = performance.now();
+    Atomics.add(words, (area + ${control.beat}) >> 2, 1);
     if (run(area, rounds) === 1) return;
     const share = ${callMs} / Math.max(0.01, performance.now() - before);
     rounds = Math.max(1, Math.floor(rounds * Math.min(2, share)));
