@@ -118,9 +118,7 @@ const runInJs = async (a: {
   const isEnough = (left: number): boolean =>
     held[0] === 0 && a.enough(before + performance.now() - began, left);
   let [done, attempts, turns, since, left] = [0, 0, firstTurns, began, 0];
-  let begun = false;
-  while (done < job.n && !(begun && isAborted(job)) && !isEnough(left)) {
-    begun = true;
+  while (done < job.n && !isAborted(job) && !isEnough(left)) {
     const most = Math.min(job.n - done, turns, mostPaths);
     const called = performance.now();
     const counts = new Uint32Array(3 * most);
@@ -218,4 +216,4 @@ export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOption
   sayTimes();
   const device = `WebAssembly SIMD${rest.threads > 1 ? `, ${rest.threads} threads` : ""}`;
   return { outcome: outcomeOf(attempts, rest.standing), device };
-};
+}

@@ -9,16 +9,17 @@ import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
-import type { ItoError } from "../sde/errors.ts";
+import type { ItoError, SampleRange } from "../sde/errors.ts";
 import type { Process } from "../sde/process.ts";
 import type { Fallible } from "../sde/fallible.ts";
 import { codes } from "../solvers/symbols.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { openOn } from "./choose.ts";
 import { type Found, runChunks } from "./ensemble_chunks.ts";
+import { roomProblem } from "./memory.ts";
 import { statisticsOf } from "./moments.ts";
 import { keptOf, timesOf } from "./save.ts";
-import type { Code } from "./solution.ts";
+import { type Code, unfinishedNotes } from "./solution.ts";
 import { prepare, type Prepared, type SolveOptions } from "./solve.ts";
 
 /** What is asked of an ensemble: as of a solve, and how many paths are in memory at once. */
@@ -49,10 +50,12 @@ export interface Ensemble extends Statistics {
   readonly saved?: SavedStatistics;
   /** How many paths ended how; `running` are those that an abort or a failure left undone. */
   readonly codes: Readonly<Record<Code, number>>;
-  /** Steps accepted and rejected, over all paths that ended. */
+  /** Steps accepted and rejected, over all paths; those count too that were under way at an abort. */
   readonly steps: { readonly accepted: number; readonly rejected: number };
   /** Evaluations: those of the paths' own steps, and those carried out. */
   readonly evaluations: { readonly own: number; readonly paid: number };
+  /** The paths that are `running`, as parts to ask for again; empty where all have ended. */
+  readonly unfinished: readonly SampleRange[];
   /** What broke on the way, if anything did: the statistics are of the paths that were done by then. */
   readonly failure?: ItoError;
   /** The number of the first path. */
@@ -65,7 +68,7 @@ export interface Ensemble extends Statistics {
   readonly backend: "webgpu" | "cpu" | "reference";
   /** What it ran on, in words. */
   readonly device: string;
-  /** What the user should know of the choice of backend; a line each. */
+  /** What the user should know, as in a `Solution`; a line each. */
   readonly notes: readonly string[];
 }
 
@@ -92,8 +95,9 @@ const checked = (
   return E.left({ tag: "BadOption", where: "ensemble", option: "chunk", found: String(chunk), wanted });
 };
 
-const ensembleOf = (a: Prepared, { sums, last, failure }: Found, seconds: number): Ensemble => {
-  const { process, plan, job, save } = a;
+const ensembleOf = (a: Prepared, found: Found, seconds: number): Ensemble => {
+  const { sums, last, unfinished, failure } = found;
+  const { process, plan, job, save, told } = a;
   const left = job.n - sums.codes.reduce((sum, k) => sum + k, 0);
   const count = (name: Code): number => (sums.codes[codes[name]] ?? 0) + (name === "running" ? left : 0);
   return {
@@ -109,13 +113,14 @@ const ensembleOf = (a: Prepared, { sums, last, failure }: Found, seconds: number
     },
     steps: { accepted: sums.accepted, rejected: sums.attempts - sums.accepted },
     evaluations: { own: sums.attempts * plan.nfePerStep, paid: sums.paid },
+    unfinished,
     ...(failure === undefined ? {} : { failure }),
     start: job.start,
     seed: job.seed,
     seconds,
     backend: last.backend,
     device: last.device,
-    notes: last.notes,
+    notes: [...last.notes, ...unfinishedNotes(job.n, unfinished), ...told.notes()],
   };
 };
 
@@ -148,11 +153,12 @@ export function ensemble(
     TE.chain((prepared) => async () => {
       const began = performance.now();
       const { plan, job, asked: { backend, provider } } = prepared;
+      const chunk = chunkOf(prepared, options.chunk);
+      const refused = roomProblem(plan, job, backend, chunk);
+      if (refused !== undefined) return E.left(refused);
       const found = await pipe(
         openOn(backend, plan, provider, job.debug),
-        TE.chain((runner) => () =>
-          runChunks(prepared, chunkOf(prepared, options.chunk), runner)().finally(runner.release)
-        ),
+        TE.chain((runner) => () => runChunks(prepared, chunk, runner)().finally(runner.release)),
       )();
       const seconds = (performance.now() - began) / 1000;
       return E.map((f: Found) => ensembleOf(prepared, f, seconds))(found);

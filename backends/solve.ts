@@ -15,11 +15,13 @@ import type { Process } from "../sde/process.ts";
 import { type Fallible, lift } from "../sde/fallible.ts";
 import { type Recurrence, type Start, traceStep } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
+import { type Callbacks, callbacksOf } from "./callbacks.ts";
 import { type Backend, type Chosen, runOn } from "./choose.ts";
 import { misfitOf } from "./check_graph.ts";
 import { type DebugLevel, debugLevels, debugOf } from "./debug.ts";
 import { sayPasses, saySteps } from "./debug_step.ts";
 import type { Job, Progress } from "./job.ts";
+import { countProblem, roomProblem } from "./memory.ts";
 import { isLoopable } from "./loop_plan.ts";
 import { type Plan, planOf, scheduleOf } from "./plan.ts";
 import { type Save, saveOf } from "./save.ts";
@@ -55,9 +57,9 @@ export interface SolveOptions {
    * then depend on the machine, and are not those of other backends.
    */
   readonly arithmetic?: "exact" | "relaxed";
-  /** Told now and then how far the solve is. */
+  /** Told now and then how far the solve is; one that throws is told no more, which a note says. */
   readonly progress?: (p: Progress) => void;
-  /** An aborted solve returns what is finished; the rest has code `running`. */
+  /** An aborted solve returns what is finished; the rest has code `running` and is listed in `unfinished`. */
   readonly signal?: AbortSignal;
   /** What is told of the solve: nothing (0), 1 backend and compile times, 2 kernels, 3 graphs, 4 a sample's steps. */
   readonly debug?: DebugLevel;
@@ -185,6 +187,7 @@ export interface Prepared {
   readonly recurrence: Recurrence;
   readonly plan: Plan;
   readonly job: Job;
+  readonly told: Callbacks;
   readonly shape: readonly number[];
   readonly save: Save | undefined;
   readonly asked: Asked;
@@ -207,8 +210,9 @@ export function prepare(
     E.chain(({ p, asked, shape }) => {
       const elements = sizeOf(shape);
       const { n, start, seed, batch } = asked;
-      const { progress, signal, log } = options;
-      const job: Job = { n, start, seed, batch, progress, signal, debug: debugOf(asked.debug, log) };
+      const told = callbacksOf(options);
+      const debug = debugOf(asked.debug, told.log);
+      const job: Job = { n, start, seed, batch, progress: told.progress, signal: options.signal, debug };
       return pipe(
         startOf(p, options, elements),
         E.chain((from) => traceStep(p, strategy, elements, from)),
@@ -225,6 +229,7 @@ export function prepare(
               recurrence,
               plan: withArithmetic(planOf(recurrence, save), asked.arithmetic),
               job,
+              told,
               shape,
               save,
               asked,
@@ -262,6 +267,8 @@ export function solve(
     TE.chain((prepared) => async () => {
       const { plan, job, asked, recurrence, save } = prepared;
       const { debug } = job;
+      const refused = countProblem(job.n) ?? roomProblem(plan, job, asked.backend, job.n);
+      if (refused !== undefined) return E.left(refused);
       debug.say(1, () => scheduleOf(plan));
       sayPasses(recurrence, debug, save);
       await saySteps(recurrence, job, asked.provider);

@@ -15,7 +15,15 @@ import { type Results, type Standing, standingOf } from "./loop_results.ts";
 import { keptOf } from "./save.ts";
 import { assemble, instantiate, type WasmFunction } from "./wasm_load.ts";
 import { renderWasmLoop, type WasmLoop } from "./wasm_loop.ts";
-import { control, header, mostClaimed, mostLanes, offsetIn, placeWave, type Wave } from "./wasm_loop_layout.ts";
+import {
+  control,
+  header,
+  mostClaimed,
+  mostLanes,
+  offsetIn,
+  placeWave,
+  type Wave,
+} from "./wasm_loop_layout.ts";
 import type { MemoryPool } from "./wasm_memory.ts";
 import { helpers, type Left } from "./wasm_helpers.ts";
 import { hasRestingThreads } from "./wasm_threads.ts";

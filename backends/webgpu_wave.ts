@@ -172,7 +172,10 @@ export async function runWave(a: {
     d.device.queue.writeBuffer(wave.params, 0, Uint32Array.from(paramNames, (name) => words[name]));
     ring.submit((encoder) => wave.bound.dispatch(encoder, Math.ceil(wave.lanes / workgroup)));
   };
-  const ended = (fault: Fault | undefined, standing: readonly Standing[] = []): WaveEnd => ({ fault, standing });
+  const ended = (fault: Fault | undefined, standing: readonly Standing[] = []): WaveEnd => ({
+    fault,
+    standing,
+  });
   let seen: Status = { done: 0, steps: 0 };
   const see = (block: Uint32Array<ArrayBuffer>): Status => {
     latest = block;

@@ -26,6 +26,14 @@ export type CheckpointFault =
   | "hole"
   | "trailing";
 
+/** Samples start … start + n − 1, as `solve` takes them. */
+export interface SampleRange {
+  /** The number of the first. */
+  readonly start: number;
+  /** How many. */
+  readonly n: number;
+}
+
 /** Every expected failure of Ito. */
 export type ItoError =
   | {
@@ -98,7 +106,14 @@ export type ItoError =
     readonly limit: number;
     readonly try: string;
   }
-  | { readonly tag: "DeviceLost"; readonly done: number; readonly total: number; readonly reason: string }
+  | {
+    readonly tag: "DeviceLost";
+    readonly done: number;
+    readonly total: number;
+    readonly reason: string;
+    /** The samples that are missing; nothing is said where all are. */
+    readonly unfinished?: readonly SampleRange[];
+  }
   | { readonly tag: "Unsupported"; readonly what: string; readonly try: string };
 
 /** A formula for a message: a long one is cut in the middle. */
@@ -154,6 +169,15 @@ const checkpointTry: Readonly<Record<CheckpointFault, string>> = {
   trailing: rewrite,
 };
 
+/** How to get the samples that are missing, where others are in the result. */
+export function againText(missing: readonly SampleRange[]): string {
+  if (missing.length === 0) return 'the same again, with backend "cpu" if the device is lost again';
+  const parts = missing.slice(0, 3).map(({ start, n }) => `{ start: ${start}, n: ${n} }`).join(", ");
+  const more = missing.length > 3 ? ` and ${missing.length - 3} more` : "";
+  const all = missing.length > 1 ? '; "unfinished" of the result has every part' : "";
+  return `the same with ${parts}${more}, which are the samples that are missing${all}`;
+}
+
 /** The text of an error: what happened, and what to try. */
 export function describe(e: ItoError): string {
   switch (e.tag) {
@@ -190,7 +214,7 @@ export function describe(e: ItoError): string {
       return `The device's limit for ${e.what} is ${e.limit}, needed ${e.wanted}\nTry: ${e.try}`;
     case "DeviceLost":
       return `Lost the device after ${e.done} of ${e.total} samples: ${e.reason}\n` +
-        `Try: solve again with start = ${e.done}; the finished samples are in the result`;
+        `Try: ${againText(e.unfinished ?? [])}`;
     case "Unsupported":
       return `${e.what} is not supported\nTry: ${e.try}`;
   }
