@@ -90,15 +90,16 @@ const mapped = async (d: Device, stage: GPUBuffer): Promise<E.Either<Fault, Arra
   }
 };
 
-/** The first `bytes` of a storage buffer, once all work queued before is done. */
+/** So many bytes of a storage buffer, from `at` on, once all work queued before is done. */
 export async function readBuffer(
   d: Device,
   from: Buffer,
   bytes: number,
+  at = 0,
 ): Promise<E.Either<Fault, ArrayBuffer>> {
   const stage = stagingBuffer(d, bytes);
   const encoder = d.device.createCommandEncoder();
-  encoder.copyBufferToBuffer(from, 0, stage, 0, bytes);
+  encoder.copyBufferToBuffer(from, at, stage, 0, bytes);
   d.device.queue.submit([encoder.finish()]);
   const read = await mapped(d, stage);
   stage.destroy();
