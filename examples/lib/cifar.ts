@@ -7,6 +7,7 @@ import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import {
   adaptiveExponential,
+  codes,
   datasetScore,
   describe,
   eulerMaruyama,
@@ -27,6 +28,7 @@ import { exitWith } from "./cli.ts";
 import { closeness, closenessLine } from "./closeness.ts";
 import { debugLevel } from "./debug.ts";
 import { decodeSheet, type Images } from "./image.ts";
+import { finishedRows, goOn, interrupted, onInterrupt } from "./interrupt.ts";
 import { deliver, type OutputPlan, planOutput } from "./output.ts";
 import { statisticsJson, statisticsOf, summary } from "./statistics.ts";
 import { print, progressBar, screenOf } from "./terminal.ts";
@@ -78,15 +80,21 @@ const strategyOf = ({ range: dataRange }: CifarExample, o: CifarOptions): Strate
   return o.noise === undefined ? own : withNoise(o.noise)(own);
 };
 
+/** What is asked for, and what Ctrl-C ends. */
+interface Asked {
+  readonly o: CifarOptions;
+  readonly signal: AbortSignal;
+}
+
 const sampled = async (
   { process, score }: { readonly process: Process; readonly score: Score },
   strategy: Strategy,
-  o: CifarOptions,
+  { o, signal }: Asked,
 ): Promise<Solution> => {
   const bar = progressBar(screenOf(Deno.stderr), o.n);
   const progress = ({ done, meanT, nfe }: Progress): void => bar.update({ done, meanT, evaluations: nfe });
   const { n, start, seed, batch, backend } = o;
-  const asked = { n, start, seed, batch, backend, shape, progress, debug: debugLevel() };
+  const asked = { n, start, seed, batch, backend, shape, progress, signal, debug: debugLevel() };
   const result = await solve(reverse(process, score), strategy, asked)();
   bar.finish();
   return orExit(pipe(result, E.mapLeft(describe)));
@@ -95,41 +103,55 @@ const sampled = async (
 /** The same samples by Euler–Maruyama: at 1000 steps, and at the NFE that the adaptive solver needed. */
 const compared = async (
   example: CifarExample,
-  run: { readonly data: Images; readonly adaptive: Solution; readonly options: CifarOptions },
+  run: { readonly data: Images; readonly adaptive: Solution; readonly asked: Asked },
 ): Promise<string> => {
-  const { data, adaptive, options } = run;
-  const model = await scoreOf(example, data, options);
-  const nfe = Math.round(adaptive.evaluations.own / options.n);
+  const { data, adaptive, asked } = run;
+  const model = await scoreOf(example, data, asked.o);
+  const nfe = Math.round(adaptive.evaluations.own / asked.o.n);
   const line = (name: string, s: Solution): string =>
     closenessLine(name, s, closeness(imagesOf(example, s.samples), data));
-  const many = await sampled(model, eulerMaruyama(1000), options);
-  const equal = await sampled(model, eulerMaruyama(nfe), options);
-  return [
-    closenessLine("", undefined, undefined),
-    line("adaptive", adaptive),
-    line("Euler–Maruyama, 1000 steps", many),
-    line(`Euler–Maruyama, ${nfe} steps`, equal),
-  ].join("\n");
+  const lines = [closenessLine("", undefined, undefined), line("adaptive", adaptive)];
+  for (const steps of [1000, nfe]) {
+    const equal = await sampled(model, eulerMaruyama(steps), asked);
+    if (equal.unfinished.length > 0) return [...lines, "The comparison was stopped"].join("\n");
+    lines.push(line(`Euler–Maruyama, ${steps} steps`, equal));
+  }
+  return lines.join("\n");
+};
+
+/** The rows of samples that are finished. */
+const finishedOf = (s: Solution): Float32Array => {
+  const rows = finishedRows(s);
+  const finished = new Float32Array(3072 * rows.length);
+  rows.forEach((row, i) => finished.set(s.samples.subarray(3072 * row, 3072 * (row + 1)), 3072 * i));
+  return finished;
 };
 
 const run = async (example: CifarExample, o: CifarOptions, plan: OutputPlan): Promise<void> => {
+  const asked: Asked = { o, signal: onInterrupt() };
   const data = orExit(decodeSheet(sheet));
   const strategy = strategyOf(example, o);
-  const solution = await sampled(await scoreOf(example, data, o), strategy, o);
-  const statistics = statisticsOf(solution);
+  const solution = await sampled(await scoreOf(example, data, o), strategy, asked);
+  const all = statisticsOf(solution);
+  const statistics = { ...all, samples: all.samples.filter(({ code }) => code !== codes.running) };
   solution.notes.forEach((note) => print(Deno.stdout, `${note}\n`));
   print(Deno.stdout, `${summary(statistics)}\n`);
   const { tolerance, onReject: { name: noise } } = strategy;
   const rtol = "rel" in tolerance ? tolerance.rel : 0;
   const { score, solver, batch } = o;
   const json = statisticsJson(statistics, { score, solver, rtol, noise, batch });
-  const images = imagesOf(example, solution.samples);
-  const delivered = deliver(plan, { images, json }, screenOf(Deno.stdout));
-  if (o.compare) {
-    print(Deno.stdout, `${await compared(example, { data, adaptive: solution, options: o })}\n`);
-  }
+  const images = imagesOf(example, finishedOf(solution));
+  const delivered = images.count === 0
+    ? E.right(undefined)
+    : deliver(plan, { images, json }, screenOf(Deno.stdout));
+  const { unfinished, failure } = solution;
+  if (unfinished.length > 0) print(Deno.stdout, `${goOn(unfinished)}\n`);
+  else if (o.compare) print(Deno.stdout, `${await compared(example, { data, adaptive: solution, asked })}\n`);
   orExit(delivered);
-  if (solution.failure !== undefined) exitWith({ exitCode: 1, text: describe(solution.failure) });
+  if (failure !== undefined) exitWith({ exitCode: 1, text: describe(failure) });
+  if (unfinished.length > 0) {
+    exitWith({ exitCode: interrupted, text: `Stopped with ${images.count} of ${o.n} samples finished` });
+  }
 };
 
 /** Runs an example with the options of the command line. */
