@@ -97,8 +97,8 @@ const heldPath = (plan: LoopPlan, path: number, held: Float64Array): Standing =>
 };
 
 /**
- * Solves paths in JavaScript until all are done, the job is aborted, or `enough` says so (between two paths). A call is
- * bounded in turns, so that a path of any length lets an abort be heard.
+ * Solves paths in JavaScript until all are done, the job is aborted, or `enough` says so (the path that is under way is
+ * then begun again elsewhere). A call is bounded in turns, so that a path of any length lets an abort be heard.
  */
 const runInJs = async (a: {
   readonly plan: LoopPlan;
@@ -115,8 +115,7 @@ const runInJs = async (a: {
   const solve = solverOf(plan, a.precision, job.debug);
   const began = performance.now();
   const held = new Float64Array(1 + plan.variables.length);
-  const isEnough = (left: number): boolean =>
-    held[0] === 0 && a.enough(before + performance.now() - began, left);
+  const isEnough = (left: number): boolean => a.enough(before + performance.now() - began, left);
   let [done, attempts, turns, since, left] = [0, 0, firstTurns, began, 0];
   while (done < job.n && !isAborted(job) && !isEnough(left)) {
     const most = Math.min(job.n - done, turns, mostPaths);

@@ -26,6 +26,8 @@ export interface Thread {
 const callMs = 10;
 /** How long workers wait for the next solve, in ms. */
 const lingerMs = 10;
+/** How long a worker may take to start, in ms: it takes some 40. */
+const startMs = 10_000;
 
 const source = `
 const work = async ({ module, memory, area }) => {
@@ -90,7 +92,9 @@ export function workersStart(): Promise<boolean> {
   return new Promise((resolve) => {
     try {
       const { worker, end } = workerOf('postMessage("")');
+      const timer = setTimeout(() => answer(false), startMs); // one that is killed at once says nothing
       const answer = (starts: boolean): void => {
+        clearTimeout(timer);
         end();
         resolve(starts);
       };
