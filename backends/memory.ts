@@ -41,8 +41,14 @@ const needOf = (plan: Plan, job: Job, backend: string, n: number): Need => {
 
 const sumOf = (bytes: readonly number[]): number => bytes.reduce((a, b) => a + b, 0);
 
+/** More than this is not there, in bytes; an engine that is asked for it looks for garbage, time and again. */
+const mostBytes = 2 ** 40;
+/** What is tried first where less must be named, in bytes. */
+const tried = 2 ** 35;
+
 /** Whether there is memory for buffers of so many bytes, all at once. */
 const isRoomFor = (bytes: readonly number[]): boolean => {
+  if (sumOf(bytes) > mostBytes) return false;
   try {
     return bytes.map((b) => new ArrayBuffer(b)).length > 0;
   } catch {
@@ -52,7 +58,7 @@ const isRoomFor = (bytes: readonly number[]): boolean => {
 
 const lacking = (need: Need): ItoError => {
   const wanted = [...need.results, need.slots];
-  let share = 0.5;
+  let share = Math.min(0.5, tried / sumOf(wanted));
   while (share > 2 ** -60 && !isRoomFor(wanted.map((b) => Math.floor(share * b)))) share /= 2;
   const fewer = Math.max(1, Math.floor(share * need.n));
   const many = need.slots > sumOf(need.results);

@@ -35,6 +35,8 @@ interface Shared {
   /** An area for each thread but the caller's. */
   readonly areas: readonly number[];
   readonly job: Job;
+  /** Where threads come from. */
+  readonly take?: (count: number) => readonly Thread[];
 }
 
 interface Helper {
@@ -54,7 +56,7 @@ const atMost = (ms: number, task: Promise<void>): Promise<void> =>
   });
 
 /** Gives areas to threads. */
-export function helpers({ module, memory, words, areas, job }: Shared): {
+export function helpers({ module, memory, words, areas, job, take = takeThreads }: Shared): {
   readonly count: () => number;
   readonly join: () => void;
   /** Resolves when those that have begun have ended; `look` is called now and then. An abort makes them leave. */
@@ -79,7 +81,7 @@ export function helpers({ module, memory, words, areas, job }: Shared): {
     join: () => {
       let threads: readonly Thread[];
       try {
-        threads = takeThreads(areas.length);
+        threads = take(areas.length);
       } catch {
         return; // a host that refuses workers: one thread
       }
