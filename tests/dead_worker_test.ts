@@ -4,16 +4,30 @@
  */
 import { assert, assertEquals } from "@std/assert";
 
-// before the library looks at it: workers that can be killed
+// before the library looks at it: workers that die in the middle of their work, by an error or without a word
 const Host = globalThis.Worker;
-const made: Worker[] = [];
+type Way = "not" | "loudly" | "silently";
+let dying: Way = "not";
+let made = 0;
+const last = `
+const now = performance.now.bind(performance);
+let calls = 0;
+performance.now = () => {
+  if (++calls === 40) throw new Error("killed");
+  return now();
+};
+`;
 globalThis.Worker = class extends Host {
   constructor(url: string | URL, options?: WorkerOptions) {
-    super(url, options);
-    made.push(this);
+    const silent = dying === "silently" ? "globalThis.postMessage = () => {};" : "";
+    const text = `${last}${silent}await import(${JSON.stringify(String(url))});`;
+    super(
+      dying === "not" ? url : URL.createObjectURL(new Blob([text], { type: "text/javascript" })),
+      options,
+    );
+    made++;
   }
 };
-const killAll = (): void => made.splice(0).forEach((worker) => Host.prototype.terminate.call(worker));
 
 const { eulerMaruyama, gbm, mixtureScore, gottaGoFast, reverse, solve, ve } = await import("../mod.ts");
 const { helpers } = await import("../backends/wasm_helpers.ts");
@@ -24,43 +38,53 @@ const { right } = await import("./sde/either.ts");
 
 const mixture = { weights: [0.3, 0.7], means: [[0, 0], [1, 1]], stds: [0.1, 0.2] };
 
-for (
-  const [name, problem] of Object.entries({ fixed: gbm(), adaptive: reverse(ve(), mixtureScore(mixture)) })
-) {
-  Deno.test(`a solve whose workers are killed ends whole, to the same bits: ${name}`, async () => {
+/** The workers that an earlier solve has left. */
+const restingEnd = (): Promise<void> => new Promise((wake) => setTimeout(wake, 100));
+
+const problems = {
+  fixed: {
+    process: gbm(),
+    method: eulerMaruyama(2000),
+    asked: { n: 200_000, seed: 1, backend: "cpu", x0: 1 },
+  },
+  adaptive: {
+    process: reverse(ve(), mixtureScore(mixture)),
+    method: gottaGoFast(),
+    asked: { n: 60_000, seed: 1, backend: "cpu" },
+  },
+} as const;
+
+for (const way of ["loudly", "silently"] as const) {
+  for (const [name, { process, method, asked }] of Object.entries(problems)) {
+    Deno.test(`a solve whose workers die ends whole, to the same bits: ${name}, ${way}`, async () => {
+      if (threadLimit() < 2) return;
+      dying = "not";
+      const whole = right(await solve(process, method, asked)());
+      await restingEnd();
+      dying = way;
+      made = 0;
+      const s = right(await solve(process, method, asked)());
+      assert(made > 0, "it had workers");
+      assert(s.codes.every((code) => code === "done"));
+      assertEquals(s.samples, whole.samples);
+      assertEquals(s.evaluations, whole.evaluations);
+      assertEquals(s.device, "WebAssembly SIMD");
+    });
+  }
+  Deno.test(`a solve whose workers die hears an abort: ${way}`, async () => {
     if (threadLimit() < 2) return;
-    const [method, n] = name === "fixed"
-      ? [eulerMaruyama(2000), 60_000] as const
-      : [gottaGoFast(), 30_000] as const;
-    const asked = { n, seed: 1, backend: "cpu", ...(name === "fixed" ? { x0: 1 } : {}) } as const;
-    const whole = right(await solve(problem, method, asked)());
-    let killed = 0;
-    const progress = ({ done }: { readonly done: number }): void => {
-      if (done < n / 4) return; // by then they are at work
-      killed += made.length;
-      killAll();
-    };
-    const s = right(await solve(problem, method, { ...asked, progress })());
-    assertEquals(s.samples, whole.samples);
-    assert(s.codes.every((code) => code === "done"));
-    assertEquals(s.evaluations, whole.evaluations);
-    assert(killed > 0, "a worker was killed");
+    await restingEnd();
+    dying = way;
+    const stop = new AbortController();
+    const progress = (
+      { done }: { readonly done: number },
+    ): void => (done < 100_000 ? undefined : stop.abort());
+    const asked = { n: 2_000_000, seed: 1, x0: 1, backend: "cpu", progress, signal: stop.signal } as const;
+    const s = right(await solve(gbm(), eulerMaruyama(2000), asked)());
+    const done = s.codes.filter((code) => code === "done").length;
+    assert(done >= 100_000 && done < 2_000_000, `${done} are done`);
   });
 }
-
-Deno.test("a solve whose workers are killed hears an abort", async () => {
-  if (threadLimit() < 2) return;
-  const stop = new AbortController();
-  const progress = ({ done }: { readonly done: number }): void => {
-    if (done < 10_000) return;
-    killAll();
-    stop.abort();
-  };
-  const asked = { n: 2_000_000, seed: 1, x0: 1, backend: "cpu", progress, signal: stop.signal } as const;
-  const s = right(await solve(gbm(), eulerMaruyama(2000), asked)());
-  const done = s.codes.filter((code) => code === "done").length;
-  assert(done >= 10_000 && done < 2_000_000, `${done} are done`);
-});
 
 Deno.test("a thread whose count stands still is dead; one that counts is waited for", async () => {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
