@@ -16,7 +16,9 @@ import { type LoopKernel, mostIterations, paramNames, statusNames, workgroup } f
 const ringSize = 3;
 /** Statuses without any progress before the run is given up: a lane takes at least one step a chunk. */
 const patience = 16;
-const saveMs = 1000;
+/** Large results come back no sooner than this, in ms, and take this share of the time. */
+const saveMs = 250;
+const saveShare = 0.02;
 /** Results up to this size come back with every status, which costs 0.3 ms and saves a read-back of 10 ms at the end. */
 const smallBytes = 2 ** 22;
 
@@ -131,7 +133,7 @@ const nextPace = (a: {
 
 /**
  * Runs a wave until all its paths are done, or the job is aborted, when what is under way is read back too; a fault ends it early. What is finished is in `out`:
- * small results come back with every status, large ones once a second and at the end.
+ * small results come back with every status, large ones now and then and at the end.
  */
 export async function runWave(a: {
   readonly d: Device;
@@ -197,7 +199,7 @@ export async function runWave(a: {
     return ended(fault, standingIn(kernel, wave, new Uint32Array(lanes.right)));
   };
   let idle = 0;
-  let saved = performance.now();
+  let [saved, pause] = [performance.now(), saveMs];
   // the first statuses hold the compiling of the driver; from the ring's second round on, time is time of steps
   let base = { steps: 0, ms: saved };
   let round = 0;
@@ -228,10 +230,11 @@ export async function runWave(a: {
         }));
       }
       if (++round === ringSize) base = { steps, ms: now };
-      if (!small && now - saved > saveMs && done < wave.total) {
+      if (!small && now - saved > pause && done < wave.total) {
         const fault = await save();
         if (fault !== undefined) return ended(fault);
         saved = performance.now();
+        pause = Math.max(saveMs, (saved - now) / saveShare);
       }
     }
     return ended(await save());

@@ -169,13 +169,19 @@ const checkpointTry: Readonly<Record<CheckpointFault, string>> = {
   trailing: rewrite,
 };
 
-/** How to get the samples that are missing, where others are in the result. */
+/** How to get the samples that are missing, where others are in the result; many parts are named as what holds them all. */
 export function againText(missing: readonly SampleRange[]): string {
-  if (missing.length === 0) return 'the same again, with backend "cpu" if the device is lost again';
-  const parts = missing.slice(0, 3).map(({ start, n }) => `{ start: ${start}, n: ${n} }`).join(", ");
-  const more = missing.length > 3 ? ` and ${missing.length - 3} more` : "";
-  const all = missing.length > 1 ? '; "unfinished" of the result has every part' : "";
-  return `the same with ${parts}${more}, which are the samples that are missing${all}`;
+  const [first, last] = [missing[0], missing.at(-1)];
+  if (first === undefined || last === undefined) {
+    return 'the same again, with backend "cpu" if the device is lost again';
+  }
+  const text = ({ start, n }: SampleRange): string => `{ start: ${start}, n: ${n} }`;
+  if (missing.length <= 3) {
+    return `the same with ${missing.map(text).join(", ")}, which are the samples that are missing`;
+  }
+  const all = { start: first.start, n: last.start + last.n - first.start };
+  return `the same with ${text(all)}, which holds all that is missing; "unfinished" of the result has its ` +
+    `${missing.length} parts`;
 }
 
 /** The text of an error: what happened, and what to try. */

@@ -106,8 +106,7 @@ const onDevices: readonly (readonly [ItoError, string])[] = [
       unfinished: [3, 5, 7, 9].map((start) => ({ start, n: 1 })).concat({ start: 20, n: 5 }),
     },
     "Lost the device after 55 of 64 samples: driver reset\n" +
-    "Try: the same with { start: 3, n: 1 }, { start: 5, n: 1 }, { start: 7, n: 1 } and 2 more, which are the samples " +
-    'that are missing; "unfinished" of the result has every part',
+    'Try: the same with { start: 3, n: 22 }, which holds all that is missing; "unfinished" of the result has its 5 parts',
   ],
 ];
 for (const [e, text] of onDevices) {
