@@ -16,7 +16,7 @@
  * ```
  * @module
  */
-export { describe, type ItoError } from "./sde/errors.ts";
+export { describe, type ItoError, type SampleRange } from "./sde/errors.ts";
 export type { Body, Data, Expr, Flag, Node, Scalar, Shape, State, Word } from "./sde/expr.ts";
 export { type Kind, type Op, signatures } from "./sde/ops.ts";
 export type { DatasetOracle, OnnxOracle, Oracle } from "./sde/oracle.ts";

@@ -18,6 +18,7 @@ import { bytesText, clocked, type Debug } from "./debug.ts";
 import { movedBy } from "./explain_kernels.ts";
 import { timingText } from "./meter.ts";
 import type { Job, Outcome } from "./job.ts";
+import { withinMemory } from "./memory.ts";
 import type { Plan } from "./plan.ts";
 import { threadNotes } from "./wasm_threads.ts";
 import { type Device, errorOf, openDevice } from "./webgpu.ts";
@@ -182,7 +183,10 @@ const automatic = (a: Opening): TaskEither<ItoError, Runner> => async () => {
   return E.isLeft(gpu) ? failed(gpu.left)() : E.right(orElse(gpu.right, failed));
 };
 
-/** A plan, ready to run on the backend that was asked for. Errors (Left): the backend's own. */
+/**
+ * A plan, ready to run on the backend that was asked for. Errors (Left): the backend's own; `DeviceLimit` of a run for
+ * which there is no memory.
+ */
 export function openOn(
   backend: Backend,
   plan: Plan,
@@ -191,17 +195,24 @@ export function openOn(
 ): TaskEither<ItoError, Runner> {
   const a: Opening = { plan, provider, debug };
   if (backend !== "auto") debug.say(1, () => `backend ${backend}, as asked for`);
+  return pipe(
+    runnerOn(backend, a),
+    TE.map((r): Runner => ({ ...r, run: (job) => withinMemory(plan, job, backend, r.run(job)) })),
+  );
+}
+
+const runnerOn = (backend: Backend, a: Opening): TaskEither<ItoError, Runner> => {
   switch (backend) {
     case "auto":
       return automatic(a);
     case "webgpu":
-      return pipe(openFor(debug), TE.chain((d) => onDevice(d, a)));
+      return pipe(openFor(a.debug), TE.chain((d) => onDevice(d, a)));
     case "cpu":
       return onCpu(a, "f32");
     case "reference":
       return onCpu(a, "f64");
   }
-}
+};
 
 /** Runs a plan on the backend that was asked for, once. Errors (Left): the backend's own. */
 export function runOn(

@@ -5,20 +5,23 @@
  * in JavaScript and goes on in WebAssembly when it turns out to be long. Both make the same bits.
  * @module
  */
-import { nodesOf } from "../sde/expr.ts";
+import { internal } from "../sde/errors.ts";
+import { type Node, nodesOf } from "../sde/expr.ts";
+import { symbols } from "../solvers/symbols.ts";
 import { breathe } from "./breathe.ts";
 import { bytesText, clocked, type Debug, msText } from "./debug.ts";
-import type { Job, Outcome } from "./job.ts";
+import { isAborted, type Job, type Outcome } from "./job.ts";
 import type { Precision } from "./js.ts";
 import { renderJsLoop } from "./js_loop.ts";
 import { loadFunction } from "./js_load.ts";
 import type { LoopPlan } from "./loop_plan.ts";
-import { clearUndone, type Results } from "./loop_results.ts";
+import { leaveUndone, type Results, type Standing, standingOf } from "./loop_results.ts";
 import { stepsOf } from "./loop_steps.ts";
 import { meter, timingText } from "./meter.ts";
 import { keptOf } from "./save.ts";
 import { gathers } from "./tables.ts";
 import { compiledLoop, compileLoop, runWasmLoop } from "./wasm_loop_engine.ts";
+import { mostLanes } from "./wasm_loop_layout.ts";
 import type { MemoryPool } from "./wasm_memory.ts";
 
 /** How long a chunk should take, in ms. */
@@ -28,6 +31,12 @@ const manyOperations = 1e8;
 /** Adaptive steps go there when JavaScript has taken so long, and by its last paths would for so long, in ms. */
 const probeMs = 15;
 const longMs = 120;
+
+/** Turns of the first call, and the most paths of one. */
+const firstTurns = 128;
+const mostPaths = 2 ** 16;
+/** Paths that count as begun when a solve is aborted: as many as WebAssembly has in its lanes. */
+const lanes = mostLanes;
 
 /** A job that is no part of a longer run. */
 const alone = { spent: 0, waiting: 0 } as const;
@@ -69,7 +78,28 @@ const solverOf = (plan: LoopPlan, precision: Precision, debug: Debug): Solver =>
   return made;
 };
 
-/** Solves paths in JavaScript until all are done or `enough` says so; returns how many, and their attempts. */
+/** What was solved, and where a path that was begun stands. */
+interface Part {
+  readonly done: number;
+  readonly attempts: number;
+  readonly standing: readonly Standing[];
+}
+
+/** The path that `held` holds. */
+const heldPath = (plan: LoopPlan, path: number, held: Float64Array): Standing => {
+  const valueOf = (n: Node): number => {
+    const k = plan.variables.findIndex((v) => v.symbol === n);
+    if (k < 0) throw internal("a looped plan lacks a variable that is asked for");
+    return held[k + 1] ?? NaN;
+  };
+  const { attempts, accepts } = symbols;
+  return standingOf(path, { state: plan.state, attempts, accepts }, valueOf);
+};
+
+/**
+ * Solves paths in JavaScript until all are done, the job is aborted, or `enough` says so (the path that is under way is
+ * then begun again elsewhere). A call is bounded in turns, so that a path of any length lets an abort be heard.
+ */
 const runInJs = async (a: {
   readonly plan: LoopPlan;
   readonly job: Job;
@@ -77,37 +107,48 @@ const runInJs = async (a: {
   readonly results: Results;
   readonly report: (done: number, attempts: number) => void;
   readonly enough: (spent: number, left: number) => boolean;
-}): Promise<{ readonly done: number; readonly attempts: number }> => {
+}): Promise<Part> => {
   const { plan, job, results } = a;
   const { elements } = plan;
   const kept = keptOf(plan);
   const { spent: before, waiting } = job.part ?? alone;
   const solve = solverOf(plan, a.precision, job.debug);
   const began = performance.now();
-  let [done, attempts, chunk, left] = [0, 0, 1, 0];
-  while (
-    done < job.n && job.signal?.aborted !== true && !a.enough(before + performance.now() - began, left)
-  ) {
-    const next = Math.min(job.n, done + chunk);
-    const since = performance.now();
-    const counts = new Uint32Array(3 * (next - done));
+  const held = new Float64Array(1 + plan.variables.length);
+  const isEnough = (left: number): boolean => a.enough(before + performance.now() - began, left);
+  let [done, attempts, turns, since, left] = [0, 0, firstTurns, began, 0];
+  while (done < job.n && !isAborted(job) && !isEnough(left)) {
+    const most = Math.min(job.n - done, turns, mostPaths);
+    const called = performance.now();
+    const counts = new Uint32Array(3 * most);
     const out = results.samples.subarray(done * elements);
     const saved = results.saved?.subarray(done * kept);
-    solve(job.seed, job.start + done, job.start + next, out, counts, saved);
-    const spent = performance.now() - since;
-    for (let i = done, k = 0; i < next; i++) {
+    const from = job.start + done;
+    const ended = Number(solve(job.seed, from, from + most, out, counts, saved, held, turns));
+    const now = performance.now();
+    for (let i = done, k = 0; i < done + ended; i++) {
       attempts += counts[k] ?? 0;
       results.attempts[i] = counts[k++] ?? 0;
       results.accepts[i] = counts[k++] ?? 0;
       results.codes[i] = counts[k++] ?? 0;
     }
-    left = spent * (job.n + waiting - next) / (next - done);
-    done = next;
-    chunk = Math.max(1, Math.min(4 * chunk, Math.floor(chunk * chunkMs / Math.max(spent, 0.01))));
+    done += ended;
+    if (ended > 0) {
+      left = (now - since) * (job.n + waiting - done) / ended;
+      since = now;
+    }
+    const share = chunkMs / Math.max(now - called, 0.01);
+    turns = Math.max(1, Math.floor(turns * Math.min(4, share)));
     a.report(done, attempts);
     await breathe();
   }
-  return { done, attempts };
+  const standing: Standing[] = [];
+  for (let path = done; isAborted(job) && path < Math.min(job.n, done + lanes); path++) {
+    if (held[0] === 0) solve(job.seed, job.start + path, job.start + path + 1, [], [], [], held, 0);
+    standing.push(heldPath(plan, path, held));
+    held[0] = 0;
+  }
+  return { done, attempts, standing };
 };
 
 const bytesIn = (r: Results): number =>
@@ -120,14 +161,8 @@ const whyAtOnce = (engine: LoopOptions["engine"], known: boolean): string => {
     : "WebAssembly at once: the steps are known, and many";
 };
 
-/** Solves a looped plan; what an abort leaves undone has code 0, and zeros. */
+/** Solves a looped plan; what an abort leaves undone has code 0, and where it had begun its last state. */
 export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOptions): Promise<LoopRun> {
-  const run = await runLoop(plan, job, options);
-  if (job.signal?.aborted === true) clearUndone(run.outcome);
-  return run;
-}
-
-const runLoop = async (plan: LoopPlan, job: Job, options: LoopOptions): Promise<LoopRun> => {
   const { precision, engine, threads, pool } = options;
   const { n, debug, part: { waiting } = alone } = job;
   const taken = meter();
@@ -137,22 +172,27 @@ const runLoop = async (plan: LoopPlan, job: Job, options: LoopOptions): Promise<
   const steps = engine === "auto" ? stepsOf(plan) : undefined;
   const known = engine === "auto" && compiledLoop(plan, threads) !== undefined;
   const operations = nodesOf(plan.variables.map((v) => v.next)).length / plan.stepsPerTurn;
-  const atOnce = engine === "wasm" || known || (steps ?? 0) * (n + waiting) * operations > manyOperations;
+  const isMuch = (steps ?? 0) * (n + waiting) * operations > manyOperations;
+  const atOnce = !isAborted(job) && (engine === "wasm" || known || isMuch);
   const mayChange = engine === "auto" && steps === undefined;
   const enough = (spent: number, left: number): boolean => mayChange && spent > probeMs && left > longMs;
   const name = precision === "f32" ? "JavaScript float32" : "JavaScript float64";
   const inJs = taken.awaited(`loop, ${name}`, runInJs);
   const first = atOnce
-    ? { done: 0, attempts: 0 }
+    ? { done: 0, attempts: 0, standing: [] }
     : await inJs({ ...options, plan, job, results, report, enough });
   const sayTimes = (): void =>
     debug.say(
       2,
       () => `${bytesText(bytesIn(results))} of results\n${timingText(taken.timings(), new Map())}`,
     );
-  if (first.done === n || job.signal?.aborted === true) {
+  const outcomeOf = (attempts: number, standing: readonly Standing[]): Outcome => {
+    const undone = isAborted(job) ? leaveUndone(results, standing) : 0;
+    return { ...results, paid: (attempts + undone) * plan.nfePerStep };
+  };
+  if (first.done === n || isAborted(job)) {
     sayTimes();
-    return { outcome: { ...results, paid: first.attempts * plan.nfePerStep }, device: name };
+    return { outcome: outcomeOf(first.attempts, first.standing), device: name };
   }
   debug.say(
     1,
@@ -164,14 +204,15 @@ const runLoop = async (plan: LoopPlan, job: Job, options: LoopOptions): Promise<
     made,
     job,
     from: first.done,
+    to: n,
     threads,
     results,
     pool,
     report: (done, attempts) => report(done, first.attempts + attempts),
   });
   const attempts = first.attempts + rest.attempts;
-  report(n, attempts);
+  report(first.done + rest.done, attempts);
   sayTimes();
   const device = `WebAssembly SIMD${rest.threads > 1 ? `, ${rest.threads} threads` : ""}`;
-  return { outcome: { ...results, paid: attempts * plan.nfePerStep }, device };
-};
+  return { outcome: outcomeOf(attempts, rest.standing), device };
+}

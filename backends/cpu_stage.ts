@@ -11,8 +11,8 @@ import type { Oracle } from "../sde/oracle.ts";
 import { valueOf } from "../sde/value.ts";
 import { codes } from "../solvers/symbols.ts";
 import { breathe } from "./breathe.ts";
-import type { Env, StageEngine } from "./cpu_engine.ts";
-import type { Job, Outcome } from "./job.ts";
+import type { Env, Kernel, StageEngine } from "./cpu_engine.ts";
+import { isAborted, type Job, type Outcome } from "./job.ts";
 import type { RealArray } from "./js_load.ts";
 import { failureOf, type RunFailure } from "./oracle_run.ts";
 import { type OracleCall, proposed, type StagePlan } from "./stage_plan.ts";
@@ -22,6 +22,10 @@ export type Evaluate = (x: RealArray, scalars: readonly RealArray[], rows: numbe
 
 /** How long the host may be kept from its events, in ms. */
 const breathEvery = 40;
+/** Elements of a kernel's first call. */
+const firstElements = 2 ** 20;
+/** After work that takes less than this nothing is asked, in ms: it is asked after each step. */
+const shortMs = 1;
 
 const realsAt = (env: Env, name: string): RealArray => {
   const a = env[name];
@@ -42,6 +46,31 @@ const flagsAt = (env: Env, name: string): Uint8Array => {
 /** How many samples are under way at once. */
 export function slotsOf(job: Job): number {
   return Math.min(job.batch, job.n);
+}
+
+/** Rows that elements' kernels work on at once: as many as take about a breath, so that an abort is heard between them. */
+const paced = (width: number) => {
+  let most = Math.max(1, Math.floor(firstElements / width));
+  return async (kernel: Kernel, env: Env, range: Rows, rest: () => Promise<boolean>): Promise<boolean> => {
+    for (let at = range.from; at < range.to;) {
+      const end = Math.min(range.to, at + most);
+      const before = performance.now();
+      kernel(at, end, env);
+      const spent = performance.now() - before;
+      if (end - at === most || spent > breathEvery) {
+        most = Math.max(1, Math.floor((end - at) * Math.min(4, breathEvery / Math.max(spent, 0.01))));
+      }
+      at = end;
+      if (spent > shortMs && !await rest()) return false;
+    }
+    return true;
+  };
+};
+
+/** Rows from … to − 1. */
+interface Rows {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Solves a staged plan; `evaluate` runs its oracles. What an abort leaves undone has code 0. */
@@ -71,12 +100,30 @@ export async function runStagesOnCpu(
   ];
   let [waiting, active, done, paid, nfe] = [0, 0, 0, 0, 0];
 
-  const run = async (name: keyof typeof engine.programs, from: number, to: number): Promise<void> => {
+  let breath = performance.now();
+  /** Lets the host breathe where it is time; whether to go on. */
+  const pause = async (): Promise<boolean> => {
+    if (performance.now() - breath > breathEvery) {
+      let sum = 0;
+      for (let i = 0; i < active; i++) sum += t[i] ?? 0;
+      job.progress?.({ done, total: job.n, meanT: active > 0 ? sum / active : 0, nfe });
+      await breathe();
+      breath = performance.now();
+    }
+    return !isAborted(job);
+  };
+  const pace = { begin: paced(width), step: paced(width), finish: paced(width) };
+  /** Carries out a program for rows; false where it was left as an abort was heard (a step that is left changes nothing). */
+  const run = async (name: keyof typeof engine.programs, range: Rows): Promise<boolean> => {
     const program = engine.programs[name];
     const keeping = name === "step";
+    // what begins a sample or ends it is carried through
+    const rest = async (): Promise<boolean> => await pause() || !keeping;
+    const { from, to } = range;
     for (const [i, stage] of plan[name].stages.entries()) {
-      program.stages[i]?.scalars?.(from, to, env);
-      program.stages[i]?.elements?.(from, to, env);
+      const { scalars, elements } = program.stages[i] ?? {};
+      scalars?.(from, to, env);
+      if (elements !== undefined && !await pace[name](elements, env, range, rest)) return false;
       for (const call of stage.oracles) {
         const rows = await callOracle({
           call,
@@ -88,9 +135,11 @@ export async function runStagesOnCpu(
           evaluate: guarded(call.oracle, evaluate(call.oracle)),
         });
         if (keeping) paid += rows;
+        if (!await rest()) return false;
       }
     }
     program.results?.(from, to, env);
+    return true;
   };
   const initial = plan.scalars.map((s) => ({ name: s.name, value: valueOf(s.init, new Map()) }));
   const fill = async (slot: number): Promise<void> => {
@@ -100,7 +149,8 @@ export async function runStagesOnCpu(
       const a = env[name];
       if (typeof a === "object") a[slot] = value;
     });
-    await run("begin", slot, slot + 1);
+    realsAt(env, "x").fill(0, slot * width, (slot + 1) * width);
+    await run("begin", { from: slot, to: slot + 1 });
   };
   const moveRow = (from: number, to: number): void => {
     rowArrays.forEach((name) => realsAt(env, name).copyWithin(to * width, from * width, (from + 1) * width));
@@ -111,12 +161,33 @@ export async function runStagesOnCpu(
     sample[to] = sample[from] ?? 0;
     fresh[to] = fresh[from] ?? 0;
   };
+  const ended: number[] = []; // samples that ended well and wait to be denoised: not done until then
   const writeOut = (slot: number): void => {
     const at = ((sample[slot] ?? 0) >>> 0) - job.start;
     samples.set(realsAt(env, "x").subarray(slot * width, (slot + 1) * width), at * width);
     counts.attempts[at] = attempts[slot] ?? 0;
     counts.accepts[at] = accepts[slot] ?? 0;
-    counts.codes[at] = code[slot] ?? 0;
+    if (code[slot] === codes.done) ended.push(at);
+    else counts.codes[at] = code[slot] ?? 0;
+  };
+  /** The last evaluation of samples that have ended well; the rows under way are put back. */
+  const denoise = async (many: readonly number[]): Promise<void> => {
+    const [x, output] = [realsAt(env, "x"), realsAt(env, "output")];
+    const [rowsHeld, samplesHeld] = [x.slice(0, active * width), sample.slice(0, active)];
+    many.forEach((at, row) => {
+      x.set(samples.subarray(at * width, (at + 1) * width), row * width);
+      sample[row] = (job.start + at) | 0;
+    });
+    try {
+      await run("finish", { from: 0, to: many.length });
+    } finally {
+      x.set(rowsHeld);
+      sample.set(samplesHeld);
+    }
+    many.forEach((at, row) => {
+      samples.set(output.subarray(row * width, (row + 1) * width), at * width);
+      counts.codes[at] = codes.done;
+    });
   };
 
   const asFailure = async (work: () => Promise<void>): Promise<ItoError | undefined> => {
@@ -127,53 +198,43 @@ export async function runStagesOnCpu(
       return { tag: "OracleFailed", oracle: thrown.oracle, ...thrown.failure };
     }
   };
-  while (active < slots) await fill(active++);
-  let breath = performance.now();
-  let failure: ItoError | undefined = undefined;
-  while (active > 0 && job.signal?.aborted !== true) {
-    failure = await asFailure(() => run("step", 0, active));
-    if (failure !== undefined) break;
-    nfe += active * plan.nfePerStep;
-    for (const s of plan.states) {
-      const [at, next] = [realsAt(env, s.name), realsAt(env, proposed(s.name))];
-      for (let i = 0; i < active; i++) {
-        if (!s.whenAccepted || accepted[i] === 1) {
-          at.set(next.subarray(i * width, (i + 1) * width), i * width);
+  const steps = async (): Promise<void> => {
+    const began = performance.now();
+    while (active < slots && !(isAborted(job) && performance.now() - began > breathEvery)) {
+      await fill(active++);
+    }
+    while (active > 0 && await pause()) {
+      if (!await run("step", { from: 0, to: active })) return;
+      nfe += active * plan.nfePerStep;
+      for (const s of plan.states) {
+        const [at, next] = [realsAt(env, s.name), realsAt(env, proposed(s.name))];
+        for (let i = 0; i < active; i++) {
+          if (!s.whenAccepted || accepted[i] === 1) {
+            at.set(next.subarray(i * width, (i + 1) * width), i * width);
+          }
         }
       }
+      fresh.set(accepted.subarray(0, active));
+      for (let i = active - 1; i >= 0; i--) {
+        if (code[i] === codes.running) continue;
+        writeOut(i);
+        done++;
+        if (waiting < job.n) await fill(i);
+        else if (i !== --active) moveRow(active, i);
+      }
+      // as soon as a batch is full, so that little is left to do when an abort is heard
+      while (ended.length >= slots) await denoise(ended.splice(0, slots));
     }
-    fresh.set(accepted.subarray(0, active));
-    for (let i = active - 1; i >= 0; i--) {
-      if (code[i] === codes.running) continue;
-      writeOut(i);
-      done++;
-      if (waiting < job.n) await fill(i);
-      else if (i !== --active) moveRow(active, i);
-    }
-    if (performance.now() - breath > breathEvery) {
-      let sum = 0;
-      for (let i = 0; i < active; i++) sum += t[i] ?? 0;
-      job.progress?.({ done, total: job.n, meanT: active > 0 ? sum / active : 0, nfe });
-      await breathe();
-      breath = performance.now();
-    }
-  }
-  for (let i = 0; i < active; i++) { // aborted or broken: where it stood, code 0
-    writeOut(i);
-    counts.codes[((sample[i] ?? 0) >>> 0) - job.start] = codes.running;
-  }
-  if (!plan.hasOracle) paid = nfe;
-  const finishing = {
-    plan,
-    job,
-    env,
-    samples,
-    codes: counts.codes,
-    slots,
-    run: (to: number) => run("finish", 0, to),
   };
-  const last = await asFailure(() => denoise(finishing));
+  let failure = await asFailure(steps);
+  for (let i = 0; i < active; i++) writeOut(i); // aborted or broken: where it stood, code 0
+  active = 0;
+  let last: ItoError | undefined;
+  while (ended.length > 0 && last === undefined) {
+    last = await asFailure(() => denoise(ended.splice(0, slots)));
+  }
   failure ??= last;
+  if (!plan.hasOracle) paid = nfe;
   job.progress?.({ done, total: job.n, meanT: 0, nfe });
   return { samples, ...counts, paid, ...(failure === undefined ? {} : { failure }) };
 }
@@ -193,34 +254,6 @@ class OracleBroke extends Error {
     super(failure.reason);
   }
 }
-
-/** The last evaluation of all samples that ended well, as many rows at a time as there are slots. */
-const denoise = async (a: {
-  readonly plan: StagePlan;
-  readonly job: Job;
-  readonly env: Env;
-  readonly samples: RealArray;
-  readonly codes: Uint32Array;
-  readonly slots: number;
-  readonly run: (to: number) => Promise<void>;
-}): Promise<void> => {
-  const width = a.plan.elements;
-  const good = Array.from({ length: a.job.n }, (_, i) => i).filter((i) => a.codes[i] === codes.done);
-  const [x, output, sample] = [realsAt(a.env, "x"), realsAt(a.env, "output"), wordsAt(a.env, "sample")];
-  good.forEach((at) => (a.codes[at] = codes.running)); // until it is denoised it is not done
-  for (let from = 0; from < good.length; from += a.slots) {
-    const rows = good.slice(from, from + a.slots);
-    rows.forEach((at, row) => {
-      x.set(a.samples.subarray(at * width, (at + 1) * width), row * width);
-      sample[row] = (a.job.start + at) | 0;
-    });
-    await a.run(rows.length);
-    rows.forEach((at, row) => {
-      a.samples.set(output.subarray(row * width, (row + 1) * width), at * width);
-      a.codes[at] = codes.done;
-    });
-  }
-};
 
 /** Runs an oracle for a range of rows, or for those of them that are fresh; returns how many rows it was asked for. */
 const callOracle = async (a: {

@@ -25,10 +25,10 @@ export interface Debug {
 export const silent: Debug = { level: 0, say: () => {} };
 
 /** To stderr, so that a program's own output stays what it is. */
-const toConsole = (line: string): void => {
+export function toConsole(line: string): void {
   // deno-lint-ignore no-console -- debug lines are for the console, and off unless asked for
   console.error(`ito: ${line}`);
-};
+}
 
 /** A level, and where its lines go: by default to the console. */
 export function debugOf(level: DebugLevel, log: (line: string) => void = toConsole): Debug {

@@ -10,7 +10,7 @@ import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { choice, number } from "../sde/decode.ts";
-import type { ItoError } from "../sde/errors.ts";
+import type { ItoError, SampleRange } from "../sde/errors.ts";
 import type { Process } from "../sde/process.ts";
 import type { Fallible } from "../sde/fallible.ts";
 import { optionsOf } from "../sde/options.ts";
@@ -20,10 +20,12 @@ import { openOn } from "./choose.ts";
 import { doubtsOf } from "./doubts.ts";
 import { type Found, runChunks } from "./ensemble_chunks.ts";
 import { failureNotes } from "./failure_notes.ts";
+import { roomProblem } from "./memory.ts";
 import { statisticsOf } from "./moments.ts";
+import type { Prepared } from "./prepared.ts";
 import { keptOf, timesOf } from "./save.ts";
-import type { Code } from "./solution.ts";
-import { planned, type Prepared } from "./solve.ts";
+import { type Code, unfinishedNotes } from "./solution.ts";
+import { planned } from "./solve.ts";
 import { solveCodecs, type SolveOptions, withDefaults } from "./solve_options.ts";
 
 /** What is asked of an ensemble: as of a solve, and how many paths are in memory at once. */
@@ -59,10 +61,12 @@ export interface Ensemble extends Statistics {
   readonly saved?: SavedStatistics;
   /** How many paths ended how; `running` are those that an abort or a failure left undone. */
   readonly codes: Readonly<Record<Code, number>>;
-  /** Steps accepted and rejected, over all paths that ended. */
+  /** Steps accepted and rejected, over all paths; those count too that were under way at an abort. */
   readonly steps: { readonly accepted: number; readonly rejected: number };
   /** Evaluations: those of the paths' own steps, and those carried out. */
   readonly evaluations: { readonly own: number; readonly paid: number };
+  /** The paths that are `running`, as parts to ask for again; empty where all have ended. */
+  readonly unfinished: readonly SampleRange[];
   /** What broke on the way, if anything did: the statistics are of the paths that were done by then. */
   readonly failure?: ItoError;
   /** The number of the first path. */
@@ -118,10 +122,10 @@ const checked = (
 
 const ensembleOf = (
   a: Prepared,
-  { sums, last, failure }: Found,
+  { sums, last, unfinished, failure }: Found,
   more: { readonly seconds: number; readonly notes: readonly string[] },
 ): Ensemble => {
-  const { process, plan, job, save } = a;
+  const { process, plan, job, save, told } = a;
   const left = job.n - sums.codes.reduce((sum, k) => sum + k, 0);
   const count = (name: Code): number => (sums.codes[codes[name]] ?? 0) + (name === "running" ? left : 0);
   const statistics = statisticsOf(sums.last);
@@ -146,13 +150,14 @@ const ensembleOf = (
     },
     steps,
     evaluations: { own: sums.attempts * plan.nfePerStep, paid: sums.paid },
+    unfinished,
     ...(failure === undefined ? {} : { failure }),
     start: job.start,
     seed: job.seed,
     seconds: more.seconds,
     backend: last.backend,
     device: last.device,
-    notes: [...last.notes, ...doubts, ...more.notes],
+    notes: [...last.notes, ...unfinishedNotes(job.n, unfinished), ...doubts, ...more.notes, ...told.notes()],
   };
 };
 
@@ -209,11 +214,12 @@ export function ensemble(
     TE.chain((prepared) => async () => {
       const began = performance.now();
       const { plan, job, asked: { backend, provider } } = prepared;
+      const chunk = chunkOf(prepared, prepared.chunk);
+      const refused = roomProblem(plan, job, backend, chunk);
+      if (refused !== undefined) return E.left(refused);
       const found = await pipe(
         openOn(backend, plan, provider, job.debug),
-        TE.chain((runner) => () =>
-          runChunks(prepared, chunkOf(prepared, prepared.chunk), runner)().finally(runner.release)
-        ),
+        TE.chain((runner) => () => runChunks(prepared, chunk, runner)().finally(runner.release)),
       )();
       return E.isLeft(found) ? found : await ended(prepared, found.right, began);
     }),

@@ -4,14 +4,15 @@
  */
 import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
-import { internal, type ItoError } from "../sde/errors.ts";
+import { internal, type ItoError, type SampleRange } from "../sde/errors.ts";
 import { codeNames, codes } from "../solvers/symbols.ts";
 import type { Chosen, Runner } from "./choose.ts";
 import { failedOf, type Group, together } from "./failed.ts";
-import { endsOf, type Job, type Outcome, type Progress } from "./job.ts";
+import { endsOf, isAborted, type Job, type Outcome, type Progress } from "./job.ts";
 import { joined, type Moments, momentsOf, noMoments } from "./moments.ts";
 import { keptOf } from "./save.ts";
 import type { Prepared } from "./prepared.ts";
+import { failureOfAll, joinedRanges, unfinishedOf } from "./unfinished.ts";
 
 /** What is known of the chunks so far. */
 export interface Sums {
@@ -73,6 +74,7 @@ const withChunk = (sums: Sums, o: Outcome, elements: number, start: number): Sum
 export interface Found {
   readonly sums: Sums;
   readonly last: Chosen;
+  readonly unfinished: readonly SampleRange[];
   readonly failure: ItoError | undefined;
 }
 
@@ -114,20 +116,27 @@ export function runChunks(p: Prepared, chunk: number, runner: Runner): TaskEithe
     const began = performance.now();
     let sums = nothing(plan.elements, keptOf(plan));
     let last: Chosen | undefined;
-    for (
-      let from = 0;
-      from < whole.n && (last === undefined || whole.signal?.aborted !== true);
-      from += chunk
-    ) {
+    let failure: ItoError | undefined;
+    let from = 0;
+    const undone: SampleRange[] = [];
+    while (from < whole.n && failure === undefined && (last === undefined || !isAborted(whole))) {
       const nfe = sums.attempts * plan.nfePerStep;
-      const run = await runner.run(jobOf({ whole, from, chunk, nfe, spent: performance.now() - began }))();
-      if (E.isLeft(run)) return last === undefined ? run : E.right({ sums, last, failure: run.left });
+      const job = jobOf({ whole, from, chunk, nfe, spent: performance.now() - began });
+      const run = await runner.run(job)();
+      if (E.isLeft(run)) {
+        if (last === undefined) return run;
+        failure = run.left;
+        break;
+      }
       last = run.right;
       sums = withChunk(sums, last.outcome, plan.elements, whole.start + from);
-      const { failure } = last.outcome;
-      if (failure !== undefined) return E.right({ sums, last, failure });
+      failure = last.outcome.failure;
+      undone.push(...unfinishedOf(last.outcome.codes, job.start));
+      from += job.n;
     }
     if (last === undefined) throw internal("an ensemble of no chunk");
-    return E.right({ sums, last, failure: undefined });
+    const unfinished = joinedRanges([...undone, { start: whole.start + from, n: whole.n - from }]);
+    const broken = failure && failureOfAll(failure, whole.n, unfinished);
+    return E.right({ sums, last, unfinished, failure: broken });
   };
 }

@@ -43,9 +43,17 @@ export interface Job {
   readonly debug: Debug;
 }
 
+/** Whether the job is to stop. */
+export function isAborted({ signal }: Job): boolean {
+  return signal?.aborted === true;
+}
+
 /** What came of each sample, in order from `start`. */
 export interface Outcome {
-  /** [n · elements]; a sample that did not end well holds its last state. */
+  /**
+   * [n · elements]; a sample that did not end well holds its last state. So does one that was under way when the job was
+   * aborted or broke; zeros where it had not begun, or its state is gone with a device.
+   */
   readonly samples: Float32Array | Float64Array;
   readonly attempts: Uint32Array;
   readonly accepts: Uint32Array;

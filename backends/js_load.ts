@@ -6,7 +6,7 @@
 /** Arrays that rendered code reads and writes. */
 export type RealArray = Float32Array | Float64Array;
 
-type Rendered = (...args: readonly unknown[]) => void;
+type Rendered = (...args: readonly unknown[]) => unknown;
 
 /** Whether a value is a function; what `new Function` returns is typed as such. */
 const isRendered = (f: unknown): f is Rendered => typeof f === "function";

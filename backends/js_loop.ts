@@ -26,10 +26,12 @@ const keeping = ({ save, state, elements }: LoopPlan): readonly string[] => {
 };
 
 /**
- * The source of a function of (seed, from, to, out, counts, saved) that solves the samples from … to − 1.
+ * The source of a function of (seed, from, to, out, counts, saved, held, most) that solves the samples from … to − 1 and
+ * returns how many of them have ended.
  *
  * `out` takes `elements` reals a sample, `counts` attempts, accepts and code, `saved` the states that are kept, where
- * any are; all begin at sample `from`.
+ * any are; all begin at sample `from`. After `most` turns and paths it returns early: `held` then has 1 and the variables
+ * of the path that is under way, with which the next call goes on.
  */
 export function renderJsLoop(plan: LoopPlan, precision: Precision): string {
   const syntax = jsSyntax(precision);
@@ -51,17 +53,27 @@ export function renderJsLoop(plan: LoopPlan, precision: Precision): string {
   const commit = vars.map((v, k) => `${v.name} = n${k};`);
   const last = block({ syntax, roots: output, place, prefix: "o", ...read });
   const stores = output.map((o, i) => `out[at * ${plan.elements} + ${i}] = ${last.use(o)};`);
+  const held = vars.map((v, k) => [`held[${k + 1}]`, v.name] as const);
   return `${prelude}
 ${tables.data.map((d, i) => `const ${tableName(i)} = tables[${i}]; // ${d.name}`).join("\n")}
-return function solve(seed, from, to, out, counts${plan.save === undefined ? "" : ", saved"}) {
-  for (let path = from; path < to; path++) {
+return function solve(seed, from, to, out, counts, saved, held, most = Infinity) {
+  let turns = 0;
+  for (let path = from; path < to; path++, turns++) {
     const sample = path | 0, at = path - from;
 ${indent([...first.lines, ...inits], "    ")}
+    if (turns === 0 && held !== undefined && held[0] === 1) {
+      held[0] = 0; ${held.map(([place, name]) => `${name} = ${place};`).join(" ")}
+    }
     while (code === 0) {
+      if (++turns > most) {
+        held[0] = 1; ${held.map(([place, name]) => `${place} = ${name};`).join(" ")}
+        return at;
+      }
 ${indent([...body.lines, ...nexts, commit.join(" "), ...keeping(plan)], "      ")}
     }
 ${indent([...last.lines, ...stores], "    ")}
     counts[at * 3] = attempts; counts[at * 3 + 1] = accepts; counts[at * 3 + 2] = code;
   }
+  return to - from;
 };`;
 }

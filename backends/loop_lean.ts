@@ -19,7 +19,9 @@ export interface LeanLoop {
   readonly attempts: Node;
   readonly accepts: Node;
   readonly code: Node;
-  /** The variables whose values are kept on the way, an element of x each. */
+  /** The variables that hold the elements of x. */
+  readonly state: readonly Node[];
+  /** Those whose values are kept on the way: all of `state`, or none. */
   readonly saved: readonly Node[];
   readonly save?: Save;
 }
@@ -75,9 +77,10 @@ export function leanLoop(plan: LoopPlan): LeanLoop {
     .map((v) => ({ ...v, next: lean(v.next) }));
   const output = plan.output.map(lean);
   const { save } = plan;
-  const saved = save === undefined ? [] : plan.state.map(lean);
+  const state = plan.state.map(lean);
+  const saved = save === undefined ? [] : state;
   const counts = { attempts: named("attempts"), accepts: named("accepts"), code: named("code") };
-  const keep = needed(merged, [...output, ...saved, ...Object.values(counts)]);
+  const keep = needed(merged, [...output, ...state, ...Object.values(counts)]);
   const variables = merged.filter((v) => keep.has(v.symbol));
-  return { variables, output, ...counts, saved, ...(save === undefined ? {} : { save }) };
+  return { variables, output, ...counts, state, saved, ...(save === undefined ? {} : { save }) };
 }

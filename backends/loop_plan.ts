@@ -11,6 +11,7 @@ import type { Kind } from "../sde/ops.ts";
 import { x } from "../sde/process.ts";
 import { simplify } from "../sde/simplify.ts";
 import type { Recurrence, Variable } from "../solvers/step.ts";
+import { codes, symbols } from "../solvers/symbols.ts";
 import type { Save } from "./save.ts";
 
 /** A scalar variable of the loop. */
@@ -26,7 +27,7 @@ export interface LoopVariable {
 export interface LoopPlan {
   readonly tag: "looped";
   readonly variables: readonly LoopVariable[];
-  /** The sample's elements at its end. */
+  /** The sample's elements at its end: denoised where it is done, else its last state. */
   readonly output: readonly Node[];
   readonly elements: number;
   readonly nfePerStep: number;
@@ -53,6 +54,10 @@ const range = <A>(n: number, f: (i: number) => A): readonly A[] => Array.from({ 
 const partOf = (n: Node, i: number): Node => (n.tag === "pack" ? (n.parts[i] ?? n) : n);
 const chosen = (when: Node, yes: Node, no: Node): Node =>
   apply(yes.kind === "word" ? "wselect" : "select", [when, yes, no]);
+
+/** What a path leaves: what failed is not denoised, it would look like a sample. */
+const outputOf = (r: Recurrence): Node =>
+  apply("select", [apply("weq", [symbols.code, literal(codes.done, "word")]), r.output, x]);
 
 /** The looped plan of a recurrence; `explain` hands in a `simplify` that counts. */
 export function loopPlan(r: Recurrence, tidy: (n: Node) => Node = simplify): LoopPlan {
@@ -84,7 +89,7 @@ export function loopPlan(r: Recurrence, tidy: (n: Node) => Node = simplify): Loo
       };
     });
   });
-  const output = scalar(r.output);
+  const output = scalar(outputOf(r));
   return {
     tag: "looped",
     variables,

@@ -2,6 +2,7 @@
  * Where the results of a looped plan go: an array a column, for all paths of a job.
  * @module
  */
+import type { Node } from "../sde/expr.ts";
 import type { Outcome } from "./job.ts";
 import type { Precision } from "./js.ts";
 import type { LoopPlan } from "./loop_plan.ts";
@@ -30,11 +31,48 @@ export function emptied(r: Results): Results {
   return r;
 }
 
-/** Makes the values of paths without results zeros: what others have left, or they themselves on their way. */
-export function clearUndone({ codes, samples, saved }: Results): void {
+/** A path that was under way when its solve stopped. */
+export interface Standing {
+  /** Its place in the job. */
+  readonly path: number;
+  /** The elements of x. */
+  readonly state: readonly number[];
+  readonly attempts: number;
+  readonly accepts: number;
+}
+
+/** Where a path that has not ended stands, of a target's variables, each by its node. */
+export function standingOf(
+  path: number,
+  at: { readonly state: readonly Node[]; readonly attempts: Node; readonly accepts: Node },
+  valueOf: (n: Node) => number,
+): Standing {
+  return {
+    path,
+    state: at.state.map(valueOf),
+    attempts: valueOf(at.attempts) >>> 0,
+    accepts: valueOf(at.accepts) >>> 0,
+  };
+}
+
+/**
+ * What is left of paths that have not ended: where they stood, or zeros where they had not begun or nothing is known; their
+ * code is 0, and of the states on their way none is kept. Returns the attempts of those that stood.
+ */
+export function leaveUndone(to: Results, standing: readonly Standing[]): number {
+  const { codes, samples, saved } = to;
   const n = codes.length;
   for (const values of [samples, saved ?? samples]) {
     const width = values.length / n;
     for (let i = 0; i < n; i++) if (codes[i] === 0) values.fill(0, i * width, (i + 1) * width);
   }
+  let sum = 0;
+  for (const { path, state, attempts, accepts } of standing) {
+    if (codes[path] !== 0) continue;
+    samples.set(state, path * samples.length / n);
+    to.attempts[path] = attempts;
+    to.accepts[path] = accepts;
+    sum += attempts;
+  }
+  return sum;
 }

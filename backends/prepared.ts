@@ -5,6 +5,7 @@
 import type { Process } from "../sde/process.ts";
 import type { Recurrence } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
+import type { Callbacks } from "./callbacks.ts";
 import type { Job } from "./job.ts";
 import type { Plan } from "./plan.ts";
 import type { Save } from "./save.ts";
@@ -17,6 +18,7 @@ export interface Prepared {
   readonly recurrence: Recurrence;
   readonly plan: Plan;
   readonly job: Job;
+  readonly told: Callbacks;
   readonly shape: readonly number[];
   readonly save: Save | undefined;
   readonly asked: Asked;

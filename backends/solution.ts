@@ -3,24 +3,29 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import { describe, type ItoError } from "../sde/errors.ts";
+import { againText, describe, type ItoError, type SampleRange } from "../sde/errors.ts";
 import type { Process } from "../sde/process.ts";
 import type { Recurrence } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { codeNames, type codes } from "../solvers/symbols.ts";
+import type { Callbacks } from "./callbacks.ts";
 import type { Chosen } from "./choose.ts";
 import { doubtsOf, someEnds } from "./doubts.ts";
 import type { Job } from "./job.ts";
 import type { Plan } from "./plan.ts";
 import type { Reals } from "./reals.ts";
 import { type Save, type Saved, timesOf } from "./save.ts";
+import { countOf, failureOfAll, unfinishedOf } from "./unfinished.ts";
 
 /** What became of a sample. */
 export type Code = keyof typeof codes;
 
 /** Samples and how they came about. */
 export interface Solution {
-  /** [n · elements], sample after sample; one that did not end well holds its last state. */
+  /**
+   * [n · elements], sample after sample; one that did not end well holds its last state, not denoised. So does one that is
+   * `running`: an abort or a failure found it there. Zeros where it had not begun, or its state went with a device.
+   */
   readonly samples: Reals;
   /** The shape of a sample. */
   readonly shape: readonly number[];
@@ -41,6 +46,8 @@ export interface Solution {
   /** own: the sum of nfe; paid: evaluations carried out in steps (with an oracle a rejected step
    * keeps its first); the one that denoises a sample at its end is in neither. */
   readonly evaluations: { readonly own: number; readonly paid: number };
+  /** The samples that are `running`, as parts to ask for again; empty where all have ended. */
+  readonly unfinished: readonly SampleRange[];
   /** What broke while samples were under way, if anything did: those that had ended are whole, the rest `running`. */
   readonly failure?: ItoError;
   /** Wall-clock time, compiling included. */
@@ -49,8 +56,17 @@ export interface Solution {
   readonly backend: "webgpu" | "cpu" | "reference";
   /** What it ran on, in words. */
   readonly device: string;
-  /** What the user should know: of the choice of backend, of samples that failed, when and why; a line each. */
+  /**
+   * What the user should know: of the choice of backend, of samples that failed, when and why, of what is not finished, of
+   * what is doubtful, of a callback that threw; a line each.
+   */
   readonly notes: readonly string[];
+}
+
+/** What is said of samples that are not finished. */
+export function unfinishedNotes(n: number, missing: readonly SampleRange[]): readonly string[] {
+  if (missing.length === 0) return [];
+  return [`${countOf(missing)} of ${n} samples are not finished; try ${againText(missing)}`];
 }
 
 /** The solution of a run. */
@@ -65,10 +81,12 @@ export function solutionOf(a: {
   readonly chosen: Chosen;
   readonly ends: Uint32Array;
   readonly seconds: number;
+  readonly told: Callbacks;
 }): Solution {
   const { process, save, chosen: { outcome, device, backend, notes } } = a;
   const { samples, attempts, accepts, saved } = outcome;
   const nfe = attempts.map((v) => v * a.plan.nfePerStep);
+  const unfinished = unfinishedOf(outcome.codes, a.job.start);
   const sum = (values: Uint32Array): number => values.reduce((s, v) => s + v, 0);
   const [accepted, tried] = [sum(accepts), sum(attempts)];
   const { strategy, recurrence } = a;
@@ -92,11 +110,12 @@ export function solutionOf(a: {
     rejects: attempts.map((v, i) => v - (accepts[i] ?? 0)),
     codes: Array.from(a.ends, (c): Code => codeNames[c] ?? "running"),
     evaluations: { own: nfe.reduce((s, v) => s + v, 0), paid: outcome.paid },
-    ...(outcome.failure === undefined ? {} : { failure: outcome.failure }),
+    unfinished,
+    ...(outcome.failure === undefined ? {} : { failure: failureOfAll(outcome.failure, a.job.n, unfinished) }),
     seconds: a.seconds,
     backend,
     device,
-    notes: [...notes, ...doubts],
+    notes: [...notes, ...unfinishedNotes(a.job.n, unfinished), ...doubts, ...a.told.notes()],
   };
 }
 

@@ -18,6 +18,7 @@ import { partsOf, processOf } from "../solvers/parts.ts";
 import { Unsound } from "../solvers/sound.ts";
 import { type Recurrence, type Start, traceStep } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
+import { callbacksOf } from "./callbacks.ts";
 import { type Chosen, runOn } from "./choose.ts";
 import { misfitOf } from "./check_graph.ts";
 import { debugOf } from "./debug.ts";
@@ -25,6 +26,7 @@ import { sayPasses, saySteps } from "./debug_step.ts";
 import { failedOf } from "./failed.ts";
 import { failureNotes } from "./failure_notes.ts";
 import { endsOf, type Job } from "./job.ts";
+import { countProblem, roomProblem } from "./memory.ts";
 import { isLoopable } from "./loop_plan.ts";
 import { type Plan, planOf, scheduleOf } from "./plan.ts";
 import type { Prepared } from "./prepared.ts";
@@ -145,8 +147,10 @@ export function planned(
     E.chain((a) => {
       const { process, strategy, shape } = a;
       const elements = sizeOf(shape);
-      const { n, start, seed, batch, progress, signal, log, saveAt } = asked;
-      const job: Job = { n, start, seed, batch, progress, signal, debug: debugOf(asked.debug, log) };
+      const { n, start, seed, batch, signal, saveAt } = asked;
+      const told = callbacksOf(asked);
+      const debug = debugOf(asked.debug, told.log);
+      const job: Job = { n, start, seed, batch, progress: told.progress, signal, debug };
       return pipe(
         startOf(process, asked, elements),
         E.chain((from) => traced(process, strategy, elements, from)),
@@ -160,7 +164,7 @@ export function planned(
             saveOf({ saveAt, strategy, looped, elements, n: Math.min(n, chunk) }),
             E.map((save): Prepared => {
               const plan = withArithmetic(planOf(recurrence, save), asked.arithmetic);
-              return { ...a, recurrence, plan, job, save, asked };
+              return { ...a, recurrence, plan, job, told, save, asked };
             }),
           );
         }),
@@ -218,6 +222,8 @@ export function solve(
     TE.chain((prepared) => async () => {
       const { plan, job, asked, recurrence, save } = prepared;
       const { debug } = job;
+      const refused = countProblem(job.n) ?? roomProblem(plan, job, asked.backend, job.n);
+      if (refused !== undefined) return E.left(refused);
       debug.say(1, () => scheduleOf(plan));
       sayPasses(recurrence, debug, save);
       await saySteps(recurrence, job, asked.provider);

@@ -44,9 +44,9 @@ export interface SolveOptions {
    * then depend on the machine, and are not those of other backends.
    */
   readonly arithmetic?: "exact" | "relaxed";
-  /** Told now and then how far the solve is. */
+  /** Told now and then how far the solve is; one that throws is told no more, which a note says. */
   readonly progress?: (p: Progress) => void;
-  /** An aborted solve returns what is finished; the rest has code `running`. */
+  /** An aborted solve returns what is finished; the rest has code `running` and is listed in `unfinished`. */
   readonly signal?: AbortSignal;
   /** What is told of the solve: nothing (0), 1 backend and compile times, 2 kernels, 3 graphs, 4 a sample's steps. */
   readonly debug?: DebugLevel;

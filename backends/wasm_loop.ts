@@ -42,6 +42,9 @@ export interface WasmLoop {
   /** Where areas may begin. */
   readonly end: number;
   readonly areaBytes: number;
+  /** Where a path stands, by the variables of its lane, and where those lie in an area. */
+  readonly standing: Pick<LeanLoop, "state" | "attempts" | "accepts">;
+  readonly lane: ReadonlyMap<Node, number>;
 }
 
 /**
@@ -153,5 +156,7 @@ export function renderWasmLoop(plan: LoopPlan, memory: "own" | "shared"): WasmLo
     tables: tables.at,
     end: tables.end,
     areaBytes: area.bytes,
+    standing: loop,
+    lane: area.lane,
   };
 }

@@ -6,16 +6,27 @@
  * timing changes a sample.
  * @module
  */
+import type { Node } from "../sde/expr.ts";
+import { sample } from "../solvers/random.ts";
 import { breathe } from "./breathe.ts";
-import type { Job } from "./job.ts";
+import { isAborted, type Job } from "./job.ts";
 import type { LoopPlan } from "./loop_plan.ts";
-import type { Results } from "./loop_results.ts";
+import { type Results, type Standing, standingOf } from "./loop_results.ts";
 import { keptOf } from "./save.ts";
 import { assemble, instantiate, type WasmFunction } from "./wasm_load.ts";
 import { renderWasmLoop, type WasmLoop } from "./wasm_loop.ts";
-import { control, header, mostClaimed, mostLanes, placeWave, type Wave } from "./wasm_loop_layout.ts";
+import {
+  control,
+  header,
+  mostClaimed,
+  mostLanes,
+  offsetIn,
+  placeWave,
+  type Wave,
+} from "./wasm_loop_layout.ts";
 import type { MemoryPool } from "./wasm_memory.ts";
-import { hasRestingThreads, restThreads, takeThreads, type Thread } from "./wasm_threads.ts";
+import { helpers, type Left } from "./wasm_helpers.ts";
+import { hasRestingThreads } from "./wasm_threads.ts";
 
 /** How long the host may be kept from its events, in ms. */
 const callMs = 40;
@@ -123,42 +134,6 @@ const countsOf = (r: Running): { readonly done: number; readonly attempts: numbe
   return { done: sum(control.done), attempts: sum(control.attempts) >>> 0 };
 };
 
-/** Gives the other areas to threads: those that have begun when the last path is claimed must be waited for. */
-const helpers = (a: Part, r: Running) => {
-  const threads: Thread[] = [];
-  const tasks: Promise<void>[] = [];
-  return {
-    count: () => threads.length,
-    join: (): void => {
-      try {
-        threads.push(...takeThreads(a.threads - 1));
-      } catch {
-        return; // a host that refuses workers: one thread
-      }
-      threads.forEach((t, i) => {
-        const area = r.wave.areas[i + 1] ?? 0;
-        const task = t.run({ module: a.made.module, memory: r.memory, area });
-        task.catch(() => {}); // asked for below, where it has begun
-        tasks.push(task);
-      });
-    },
-    /** How many of them have worked (a host may refuse a worker late), and whether none will look into the memory again. */
-    leave: async (): Promise<{ readonly helping: number; readonly alone: boolean }> => {
-      Atomics.store(r.words, header.closed >> 2, 1);
-      const begun = tasks.filter((_, i) => {
-        const area = r.wave.areas[i + 1] ?? 0;
-        return Atomics.load(r.words, (area + control.joined) >> 2) === 1;
-      });
-      try {
-        await Promise.all(begun);
-      } finally {
-        restThreads(threads);
-      }
-      return { helping: begun.length, alone: begun.length === tasks.length };
-    },
-  };
-};
-
 const copyOut = (a: Part, r: Running, to: Results): void => {
   const { buffer } = r.memory;
   const { wave, words } = r;
@@ -172,19 +147,34 @@ const copyOut = (a: Part, r: Running, to: Results): void => {
   to.codes.set(column(wave.codes), a.from);
 };
 
-/** Solves the paths of a wave; returns how many attempts they took, and on how many threads. */
-const runWave = async (
-  a: Part,
-  report: (done: number, attempts: number) => void,
-): Promise<{
+/** Where the paths stand that threads hold. */
+const standingIn = (a: Part, r: Running): readonly Standing[] => {
+  const { loop: { standing, lane } } = a.made;
+  const reals = new Float32Array(r.memory.buffer);
+  const offset = (n: Node): number => offsetIn(lane, n) >> 2;
+  return r.wave.areas.flatMap((area) => {
+    const live = r.words[(area + control.live) >> 2] ?? 0;
+    return Array.from({ length: Math.min(live, mostLanes) }, (_, i) => {
+      const at = (n: Node): number => (area >> 2) + offset(n) + i;
+      const path = ((r.words[at(sample)] ?? 0) - a.job.start) >>> 0;
+      return standingOf(path, standing, (n) => (n.kind === "real" ? reals : r.words)[at(n)] ?? NaN);
+    });
+  });
+};
+
+/** What came of a wave. */
+interface WaveEnd {
   readonly running: Running;
+  readonly done: number;
   readonly attempts: number;
-  readonly threads: number;
-  readonly alone: boolean;
-}> => {
+  readonly left: Left;
+}
+
+/** Solves the paths of a wave. */
+const runWave = async (a: Part, report: (done: number, attempts: number) => void): Promise<WaveEnd> => {
   const running = await prepareWave(a);
   const { words, run, write, wave: { areas: [area = 0] } } = running;
-  const others = helpers(a, running);
+  const others = helpers({ ...a, ...running, module: a.made.module, areas: running.wave.areas.slice(1) });
   const began = performance.now();
   let [attempts, wrapped] = [0, 0];
   const look = (): number => {
@@ -199,10 +189,12 @@ const runWave = async (
     const ready = hasRestingThreads(a.threads - 1) && a.paths > mostClaimed;
     if (ready || (since + a.spent > threadsAfter && left > threadsFor)) others.join();
   };
-  let [finished, left] = [false, { helping: 0, alone: false }];
+  let finished = false;
+  let left: Left | undefined;
   try {
     helped(0, 0);
-    for (let rounds = 1; !finished && a.job.signal?.aborted !== true;) {
+    // one call at least: paths in lanes have begun, as samples in slots have
+    for (let rounds = 1, calls = 0; !finished && !(calls > 0 && isAborted(a.job)); calls++) {
       const before = performance.now();
       finished = run(area, rounds) === 1;
       const now = performance.now();
@@ -223,37 +215,75 @@ const runWave = async (
       Atomics.store(words, header.stop >> 2, 1);
       write(area);
     }
-    left = await others.leave();
+    left = await others.leave(() => report(look(), attempts));
   }
-  look();
-  return { running, attempts, threads: 1 + left.helping, alone: left.alone };
+  // the lanes of a thread that never came have begun too
+  if (isAborted(a.job)) {
+    left.free.forEach((free) => {
+      run(free, 1);
+      write(free);
+    });
+  }
+  return { running, done: look(), attempts, left };
 };
 
-/** Solves the paths of a job from number `from` on; what an abort leaves undone has code 0. */
+/** What came of a job's paths; those that stand were under way when it was aborted. */
+interface LoopEnd {
+  readonly done: number;
+  readonly attempts: number;
+  readonly threads: number;
+  readonly standing: readonly Standing[];
+}
+
+/** Runs of paths without results, from … to − 1: what a dead thread has left behind. */
+const gapsOf = (codes: Uint32Array, from: number, to: number): readonly (readonly [number, number])[] => {
+  const gaps: [number, number][] = [];
+  for (let i = from; i < to; i++) {
+    if (codes[i] !== 0) continue;
+    const last = gaps.at(-1);
+    if (last?.[1] === i) last[1] = i + 1;
+    else gaps.push([i, i + 1]);
+  }
+  return gaps;
+};
+
+/** Solves the job's paths from … to − 1; what an abort leaves undone has code 0. */
 export async function runWasmLoop(a: {
   readonly made: CompiledLoop;
   readonly job: Job;
   readonly from: number;
+  readonly to: number;
   readonly threads: number;
   readonly results: Results;
   readonly pool: MemoryPool;
   readonly report: (done: number, attempts: number) => void;
-}): Promise<{ readonly attempts: number; readonly threads: number }> {
-  const { job, made: { plan } } = a;
+}): Promise<LoopEnd> {
+  const { job, to, made: { plan } } = a;
   const most = Math.max(1, Math.floor(waveBytes / (4 * (plan.elements + 3 + keptOf(plan)))));
   const began = performance.now();
-  let [attempts, threads] = [0, 1];
-  for (let from = a.from; from < job.n && job.signal?.aborted !== true; from += most) {
-    const paths = Math.min(most, job.n - from);
-    const waiting = job.n - from - paths + (job.part?.waiting ?? 0);
+  let [done, attempts, threads] = [0, 0, 1];
+  const standing: Standing[] = [];
+  for (let from = a.from; from < to && (from === a.from || !isAborted(job)); from += most) {
+    const paths = Math.min(most, to - from);
+    const waiting = to - from - paths + (job.part?.waiting ?? 0);
     const spent = (job.part?.spent ?? 0) + performance.now() - began;
     const part: Part = { ...a, from, paths, spent, waiting };
     const before = attempts;
-    const wave = await runWave(part, (done, tries) => a.report(from + done, before + tries));
+    const wave = await runWave(part, (ended, tries) => a.report(from + ended, before + tries));
+    done += wave.done;
     attempts += wave.attempts;
-    threads = Math.max(threads, wave.threads);
+    threads = Math.max(threads, 1 + wave.left.helping);
     copyOut(part, wave.running, a.results);
-    if (wave.alone) a.pool.give(wave.running.memory);
+    if (isAborted(job)) standing.push(...standingIn(part, wave.running));
+    else if (wave.left.dead > 0) {
+      for (const [first, last] of gapsOf(a.results.codes, from, from + paths)) {
+        const again = await runWasmLoop({ ...a, from: first, to: last, threads: 1, report: () => {} });
+        done += again.done;
+        attempts += again.attempts;
+        standing.push(...again.standing);
+      }
+    }
+    if (wave.left.alone) a.pool.give(wave.running.memory);
   }
-  return { attempts, threads };
+  return { done, attempts, threads, standing };
 }

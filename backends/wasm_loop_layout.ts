@@ -51,6 +51,8 @@ export const control = {
   attempts: 24,
   /** Not 0: the thread has begun. */
   joined: 28,
+  /** One more with each call: a thread whose number stands still is gone. */
+  beat: 32,
 } as const;
 
 /** Most lanes of a thread: 16 vectors, four turns of the main loop. */

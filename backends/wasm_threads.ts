@@ -26,6 +26,8 @@ export interface Thread {
 const callMs = 10;
 /** How long workers wait for the next solve, in ms. */
 const lingerMs = 10;
+/** How long a worker may take to start, in ms: it takes some 40. */
+const startMs = 10_000;
 
 const source = `
 const work = async ({ module, memory, area }) => {
@@ -35,6 +37,7 @@ const work = async ({ module, memory, area }) => {
   if (Atomics.load(words, ${header.closed >> 2}) !== 0) return;
   for (let rounds = 1; Atomics.load(words, ${header.stop >> 2}) === 0;) {
     const before = performance.now();
+    Atomics.add(words, (area + ${control.beat}) >> 2, 1);
     if (run(area, rounds) === 1) return;
     const share = ${callMs} / Math.max(0.01, performance.now() - before);
     rounds = Math.max(1, Math.floor(rounds * Math.min(2, share)));
@@ -89,7 +92,9 @@ export function workersStart(): Promise<boolean> {
   return new Promise((resolve) => {
     try {
       const { worker, end } = workerOf('postMessage("")');
+      const timer = setTimeout(() => answer(false), startMs); // one that is killed at once says nothing
       const answer = (starts: boolean): void => {
+        clearTimeout(timer);
         end();
         resolve(starts);
       };

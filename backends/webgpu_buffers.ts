@@ -70,35 +70,47 @@ export function createBuffers(
 const stagingBuffer = (d: Device, size: number): GPUBuffer =>
   d.device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
 
+/** A device that has not answered for so long is gone, in ms; compiling for llvmpipe has taken 24 s. */
+const patienceMs = 300_000;
+/** A lost device says so a moment after its maps have failed: so long at most, in ms. */
+const momentMs = 2000;
+
+/** What a task gives; nothing where it has not settled by then. */
+const within = async <A>(ms: number, task: Promise<A>): Promise<A | undefined> => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => timer = setTimeout(() => resolve(undefined), ms));
+  return await Promise.race([task, late]).finally(() => clearTimeout(timer));
+};
+
 /** The bytes of a staging buffer once its copy is done; the map has resolved before they are touched. */
 const mapped = async (d: Device, stage: GPUBuffer): Promise<E.Either<Fault, ArrayBuffer>> => {
   try {
-    await stage.mapAsync(GPUMapMode.READ);
+    const there = await within(patienceMs, stage.mapAsync(GPUMapMode.READ).then(() => true));
+    if (there === undefined) {
+      return E.left({ tag: "lost", reason: `it has not answered for ${patienceMs / 1000} s` });
+    }
     const bytes = stage.getMappedRange().slice(0);
     stage.unmap();
     const fault = d.fault();
     return fault === undefined ? E.right(bytes) : E.left(fault);
   } catch (thrown) {
-    // a lost device says so a moment after its maps have failed
-    const reason = await Promise.race([
-      d.lost,
-      new Promise<undefined>((wake) => setTimeout(() => wake(undefined), 50)),
-    ]);
+    const reason = await within(momentMs, d.lost);
     return E.left(
       d.fault() ?? { tag: reason === undefined ? "invalid" : "lost", reason: reason ?? String(thrown) },
     );
   }
 };
 
-/** The first `bytes` of a storage buffer, once all work queued before is done. */
+/** So many bytes of a storage buffer, from `at` on, once all work queued before is done. */
 export async function readBuffer(
   d: Device,
   from: Buffer,
   bytes: number,
+  at = 0,
 ): Promise<E.Either<Fault, ArrayBuffer>> {
   const stage = stagingBuffer(d, bytes);
   const encoder = d.device.createCommandEncoder();
-  encoder.copyBufferToBuffer(from, 0, stage, 0, bytes);
+  encoder.copyBufferToBuffer(from, at, stage, 0, bytes);
   d.device.queue.submit([encoder.finish()]);
   const read = await mapped(d, stage);
   stage.destroy();

@@ -10,9 +10,9 @@ import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { internal, type ItoError } from "../sde/errors.ts";
 import { bytesText, clocked } from "./debug.ts";
-import type { Job, Outcome } from "./job.ts";
+import { isAborted, type Job, type Outcome } from "./job.ts";
 import type { LoopPlan } from "./loop_plan.ts";
-import { clearUndone, resultsRoom } from "./loop_results.ts";
+import { leaveUndone, resultsRoom, type Standing } from "./loop_results.ts";
 import { type Binding, type Buffer, compileKernel, type Device, errorOf, type Kernel } from "./webgpu.ts";
 import { type BufferSpec, createBuffers } from "./webgpu_buffers.ts";
 import { runWave, type Status, type Wave } from "./webgpu_wave.ts";
@@ -70,8 +70,10 @@ const prepareWave = (a: {
   return pipe(
     createBuffers(a.d, specs),
     TE.map((buffers) => {
-      const [params, , results, status] = buffers;
-      if (params === undefined || results === undefined || status === undefined) {
+      const [params, laneState, results, status] = buffers;
+      if (
+        params === undefined || laneState === undefined || results === undefined || status === undefined
+      ) {
         throw internal("a wave without buffers");
       }
       const bound = a.compiled.bind([...buffers, ...a.tables]);
@@ -80,6 +82,7 @@ const prepareWave = (a: {
         total,
         lanes,
         params,
+        laneState,
         results,
         status,
         bound,
@@ -105,12 +108,18 @@ async () => {
   const { n } = job;
   const out = resultsRoom(plan, "f32", n);
   const most = Math.max(1, Math.floor(options.resultBytes / (4 * kernel.resultWords)));
+  const standing: Standing[] = [];
   let paid = 0;
-  for (let from = 0; from < n && job.signal?.aborted !== true; from += most) {
+  let failure: ItoError | undefined;
+  for (let from = 0; from < n && failure === undefined && (from === 0 || !isAborted(job)); from += most) {
     const total = Math.min(most, n - from);
     const lanes = Math.min(options.lanes, total, d.info.limits.workgroups * workgroup);
     const wave = await prepareWave({ ...a, lanes, from, total })();
-    if (E.isLeft(wave)) return wave;
+    if (E.isLeft(wave)) {
+      if (countDone(out.codes) === 0) return wave;
+      failure = wave.left; // the waves before it are here
+      break;
+    }
     job.debug.say(2, () => {
       const bytes = 4 * (lanes * kernel.laneWords + total * kernel.resultWords);
       return `paths ${from} to ${from + total - 1}: ${lanes} lanes, ${bytesText(bytes)} of lanes and results`;
@@ -121,17 +130,16 @@ async () => {
       job.progress?.({ done: from + s.done, total: n, meanT: NaN, nfe: paid });
     };
     const { chunkMs } = options;
-    const fault = await runWave({ d, kernel, chunkMs, wave: wave.right, job, out, report })
+    const end = await runWave({ d, kernel, chunkMs, wave: wave.right, job, out, report })
       .finally(wave.right.release);
-    if (fault !== undefined) {
-      const done = countDone(out.codes);
-      const error = errorOf(fault, { done, total: n });
-      if (error.tag !== "DeviceLost" || done === 0) return E.left(error);
-      break; // what was read back before the loss is worth having
-    }
+    standing.push(...end.standing);
+    if (end.fault === undefined) continue;
+    const done = countDone(out.codes);
+    failure = errorOf(end.fault, { done, total: n });
+    if (done === 0) return E.left(failure);
   }
-  if (countDone(out.codes) < n) clearUndone(out);
-  return E.right({ ...out, paid });
+  if (countDone(out.codes) < n) leaveUndone(out, standing);
+  return E.right({ ...out, paid, ...(failure === undefined ? {} : { failure }) });
 };
 
 /**
@@ -175,7 +183,7 @@ export function prepareLoop(
 /**
  * Solves a looped plan on a device.
  *
- * An abort returns what is finished, and so does a lost device that had given samples back; the rest has code 0.
+ * An abort returns what is finished, and so does a device that fails when it had given samples back; the rest has code 0.
  * Errors (Left): `DeviceLimit`, and `DeviceLost` where no sample is left. Throws `Internal:` where the device refuses a
  * command.
  */

@@ -14,14 +14,15 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../sde/errors.ts";
 import { codes } from "../solvers/symbols.ts";
 import { clocked } from "./debug.ts";
-import type { Job, Outcome } from "./job.ts";
+import { isAborted, type Job, type Outcome } from "./job.ts";
 import { meter, timingText } from "./meter.ts";
 import type { StagePlan } from "./stage_plan.ts";
 import type { Device } from "./webgpu.ts";
 import { allocateStages, type CompiledStages, compileStages } from "./webgpu_stage_memory.ts";
 import { openOracles, type OraclePlace } from "./webgpu_stage_oracle.ts";
 import type { Solve } from "./webgpu_stage_steps.ts";
-import { type Collected, type Cost, solveWave } from "./webgpu_stage_wave.ts";
+import type { Collected } from "./webgpu_stage_keep.ts";
+import { type Cost, solveWave } from "./webgpu_stage_wave.ts";
 
 /** How a staged plan runs on a device. */
 export interface StageOptions {
@@ -33,6 +34,8 @@ export interface StageOptions {
   readonly chunkMs: number;
   /** Samples that are solved before any is read back, if their buffer holds so many. */
   readonly wave: number;
+  /** How long samples that have ended wait on the device, at least, in ms. */
+  readonly keepMs: number;
 }
 
 /** The defaults of `StageOptions`. */
@@ -41,6 +44,7 @@ export const stageDefaults: StageOptions = {
   provider: "auto",
   chunkMs: 30, // Deno's readback takes 10 ms: hidden behind a chunk of 20 or more
   wave: 2 ** 22,
+  keepMs: 250, // of which a read-back takes 10
 };
 
 const solveJob = async (s: Solve): Promise<E.Either<ItoError, Outcome>> => {
@@ -55,7 +59,7 @@ const solveJob = async (s: Solve): Promise<E.Either<ItoError, Outcome>> => {
   let cost: Cost = { attempts: 0, paid: 0 };
   let failure: ItoError | undefined;
   for (let from = 0; from < job.n; from += memory.wave) {
-    if (failure !== undefined || job.signal?.aborted === true) break;
+    if (failure !== undefined || (from > 0 && isAborted(job))) break;
     const solved = await solveWave(s, { from, count: Math.min(memory.wave, job.n - from) }, cost, into);
     if (E.isRight(solved)) {
       ({ cost, failure } = solved.right);
@@ -63,8 +67,8 @@ const solveJob = async (s: Solve): Promise<E.Either<ItoError, Outcome>> => {
     }
     const done = into.codes.filter((code) => code !== codes.running).length;
     const error = solved.left.tag === "DeviceLost" ? { ...solved.left, done, total: job.n } : solved.left;
-    if (from === 0) return E.left(error);
-    failure = error; // the waves before it are here
+    if (done === 0) return E.left(error);
+    failure = error; // what was read back is here
   }
   const paid = c.plan.hasOracle ? cost.paid : cost.attempts * c.plan.nfePerStep;
   return E.right({ ...into, paid, ...(failure === undefined ? {} : { failure }) });
@@ -74,7 +78,7 @@ const solveJob = async (s: Solve): Promise<E.Either<ItoError, Outcome>> => {
  * Runs a compiled plan.
  *
  * Errors (Left): `DeviceLimit` before anything runs; `OracleFailed`, `BadShape` of an oracle that does not open;
- * `DeviceLost` where no wave of samples was read back. An oracle that breaks later, or a device that is lost later, is
+ * `DeviceLost` where no sample was read back. An oracle that breaks later, or a device that is lost later, is
  * the outcome's `failure`; samples that this or an abort leaves undone have code 0.
  */
 export function runCompiledStages(
@@ -95,7 +99,15 @@ export function runCompiledStages(
         const { name, evaluate } = opened.right;
         const timed = { ...opened.right, evaluate: taken.awaited(`oracles, ${name}`, evaluate) };
         const oracles = job.debug.level >= 2 ? timed : opened.right;
-        const outcome = await solveJob({ d, c, memory, oracles, job, chunkMs: all.chunkMs });
+        const outcome = await solveJob({
+          d,
+          c,
+          memory,
+          oracles,
+          job,
+          chunkMs: all.chunkMs,
+          keepMs: all.keepMs,
+        });
         if (c.plan.hasOracle) job.debug.say(2, () => timingText(taken.timings(), new Map()));
         return outcome;
       } finally {

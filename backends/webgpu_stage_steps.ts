@@ -4,7 +4,7 @@
  */
 import * as E from "fp-ts/Either";
 import type { ItoError } from "../sde/errors.ts";
-import type { Job } from "./job.ts";
+import { isAborted, type Job } from "./job.ts";
 import type { Device, Encoder, Pass } from "./webgpu.ts";
 import type { CompiledStages, StageMemory } from "./webgpu_stage_memory.ts";
 import type { OpenOracles } from "./webgpu_stage_oracle.ts";
@@ -20,6 +20,8 @@ export interface Solve {
   readonly job: Job;
   /** How long a chunk of steps should take. */
   readonly chunkMs: number;
+  /** How long samples that have ended wait on the device, at least. */
+  readonly keepMs: number;
 }
 
 /** What may fail. */
@@ -86,20 +88,28 @@ export async function runStages(
   return E.right(paid);
 }
 
-/** Submits so many steps, each with what moves samples through slots after it. */
-export async function advance(s: Solve, rows: number, steps: number): Promise<Result<number>> {
+/** What was submitted: how many steps, and how many rows oracles evaluated. */
+export interface Advanced {
+  readonly steps: number;
+  readonly paid: number;
+}
+
+/** Submits so many steps, fewer after an abort, each with what moves samples through slots after it. */
+export async function advance(s: Solve, rows: number, steps: number): Promise<Result<Advanced>> {
   const { begin, step, retire, assign } = s.c.kernels;
   const record = recorder(s.d);
   let paid = 0;
-  for (let i = 0; i < steps; i++) {
+  let made = 0;
+  while (made < steps && (made === 0 || !isAborted(s.job))) {
     const stepped = await runStages(s, record, { stages: step, phase: "step", rows });
     if (E.isLeft(stepped)) return stepped;
     paid += stepped.right;
     [retire, assign].forEach((k) => s.memory.dispatch(record.pass(k.name), k, rows));
     await runStages(s, record, { stages: begin, phase: "begin", rows });
+    made++;
   }
   record.submit();
-  return E.right(paid);
+  return E.right({ steps: made, paid });
 }
 
 /** Writes words of the head, from this one on. */
@@ -107,21 +117,21 @@ export function setHead(s: Solve, name: keyof typeof head, ...values: readonly n
   s.d.device.queue.writeBuffer(s.memory.buffer("S"), 4 * head[name], Uint32Array.from(values));
 }
 
-/** How many samples have had their last evaluation, and what broke it. */
+/** Up to which sample all have had their last evaluation, and what broke it. */
 export interface Finished {
-  readonly count: number;
+  readonly to: number;
   readonly failure: ItoError | undefined;
 }
 
-/** The last evaluation of the first `count` samples in memory that ended well, as many rows at a time as there are slots. */
-export async function finish(s: Solve, count: number): Promise<Finished> {
-  for (let offset = 0; offset < count; offset += s.memory.slots) {
-    const rows = Math.min(s.memory.slots, count - offset);
+/** The last evaluation of samples from … to − 1 in memory that ended well, as many rows at a time as there are slots. */
+export async function finish(s: Solve, from: number, to: number): Promise<Finished> {
+  for (let offset = from; offset < to; offset += s.memory.slots) {
+    const rows = Math.min(s.memory.slots, to - offset);
     const record = recorder(s.d);
     setHead(s, "offset", offset, rows);
     const done = await runStages(s, record, { stages: s.c.kernels.finish, phase: "finish", rows });
-    if (E.isLeft(done)) return { count: offset, failure: done.left };
+    if (E.isLeft(done)) return { to: offset, failure: done.left };
     record.submit();
   }
-  return { count, failure: undefined };
+  return { to, failure: undefined };
 }

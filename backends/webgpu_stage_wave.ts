@@ -4,19 +4,12 @@
  */
 import * as E from "fp-ts/Either";
 import { internal, type ItoError } from "../sde/errors.ts";
-import { codes } from "../solvers/symbols.ts";
+import { isAborted } from "./job.ts";
 import { errorOf, type Fault } from "./webgpu.ts";
-import { readbackRing, readBuffer } from "./webgpu_buffers.ts";
+import { readbackRing } from "./webgpu_buffers.ts";
+import { type Collected, type Keeper, keeperOf, type Wave } from "./webgpu_stage_keep.ts";
 import { firstWords, statusWords } from "./webgpu_stage_memory.ts";
-import {
-  advance,
-  finish,
-  recorder,
-  type Result,
-  runStages,
-  setHead,
-  type Solve,
-} from "./webgpu_stage_steps.ts";
+import { advance, recorder, type Result, runStages, setHead, type Solve } from "./webgpu_stage_steps.ts";
 import { head, headWords } from "./wgsl_rows.ts";
 
 /** Status blocks under way: with three, Deno does not idle on chunks of 10 ms or more. */
@@ -33,6 +26,10 @@ interface Status {
   readonly steps: number;
   readonly attempts: number;
   readonly meanT: number;
+  /** The first sample of the wave that is under way or waits: those before it have ended. */
+  readonly first: number;
+  /** How many have had a slot. */
+  readonly taken: number;
 }
 
 const statusOf = (s: Solve, words: Uint32Array): Status => {
@@ -40,8 +37,13 @@ const statusOf = (s: Solve, words: Uint32Array): Status => {
   const active = at("count");
   const column = s.c.kernels.layout.columns.get("t");
   const t = new Float32Array(words.buffer, 4 * (headWords + (column?.index ?? 0) * s.memory.slots));
-  let sum = 0;
-  for (let row = 0; row < active; row++) sum += t[words[headWords + row] ?? 0] ?? 0;
+  const numbers = headWords + (s.c.kernels.layout.columns.get("sample")?.index ?? 0) * s.memory.slots;
+  let [sum, first] = [0, at("taken")];
+  for (let row = 0; row < active; row++) {
+    const slot = words[headWords + row] ?? 0;
+    sum += t[slot] ?? 0;
+    first = Math.min(first, ((words[numbers + slot] ?? 0) - at("start")) >>> 0);
+  }
   return {
     active,
     waiting: at("samples") - at("taken"),
@@ -49,14 +51,10 @@ const statusOf = (s: Solve, words: Uint32Array): Status => {
     steps: at("steps"),
     attempts: at("attempts"),
     meanT: active === 0 || column === undefined ? 0 : sum / active,
+    first,
+    taken: at("taken"),
   };
 };
-
-/** Samples from … from + count − 1 of the job. */
-export interface Wave {
-  readonly from: number;
-  readonly count: number;
-}
 
 /** What was spent so far: steps times rows, and rows that oracles evaluated. */
 export interface Cost {
@@ -70,8 +68,13 @@ export interface WaveEnd {
   readonly failure: ItoError | undefined;
 }
 
+/** The same, and how many samples have had a slot. */
+interface Stepped extends WaveEnd {
+  readonly taken: number;
+}
+
 /** Steps until no row is active, the job is aborted, or an oracle breaks. Left: the device is lost. */
-const stepWave = async (s: Solve, wave: Wave, before: Cost): Promise<Result<WaveEnd>> => {
+const stepWave = async (s: Solve, wave: Wave, before: Cost, keeper: Keeper): Promise<Result<Stepped>> => {
   const { d, job, memory } = s;
   const lost = (f: Fault): Result<never> => E.left(errorOf(f, { done: 0, total: 0 }));
   const each = s.c.plan.most;
@@ -80,6 +83,7 @@ const stepWave = async (s: Solve, wave: Wave, before: Cost): Promise<Result<Wave
   const ring = readbackRing(d, [{ buffer: memory.buffer("S"), bytes }], ringSize);
   const chunks: number[] = []; // steps of the chunks whose status was not read
   let [rows, steps, seen, submitted, attempts, paid] = [Math.min(memory.slots, wave.count), 1, 0, 0, 0, 0];
+  let taken = rows;
   let then = performance.now();
   let failure: ItoError | undefined;
   const read = async (): Promise<Result<Status>> => {
@@ -89,6 +93,7 @@ const stepWave = async (s: Solve, wave: Wave, before: Cost): Promise<Result<Wave
     seen += chunks.shift() ?? 0;
     if (status.steps !== seen) throw internal(`the device made ${status.steps} of ${seen} steps`);
     rows = status.active;
+    taken = status.taken;
     attempts = status.attempts;
     job.progress?.({
       done: wave.from + status.ended,
@@ -99,7 +104,7 @@ const stepWave = async (s: Solve, wave: Wave, before: Cost): Promise<Result<Wave
     return E.right(status);
   };
   try {
-    while (rows > 0 && job.signal?.aborted !== true && failure === undefined) {
+    while (rows > 0 && !isAborted(job) && failure === undefined) {
       if (submitted < bound) {
         const chunk = Math.min(steps, bound - submitted);
         const advanced = await advance(s, rows, chunk);
@@ -108,9 +113,9 @@ const stepWave = async (s: Solve, wave: Wave, before: Cost): Promise<Result<Wave
           failure = advanced.left;
           break;
         }
-        paid += advanced.right;
-        submitted += chunk;
-        chunks.push(chunk);
+        paid += advanced.right.paid;
+        submitted += advanced.right.steps;
+        chunks.push(advanced.right.steps);
         ring.submit(() => undefined);
         if (ring.room() > 0) continue;
       }
@@ -122,27 +127,23 @@ const stepWave = async (s: Solve, wave: Wave, before: Cost): Promise<Result<Wave
       const wanted = status.right.waiting > 0 ? s.chunkMs : s.chunkMs / 3;
       const most = Math.floor(wanted * oldest / Math.max(now - then, 0.01));
       steps = Math.max(1, Math.min(4 * steps, most, longestChunk));
-      then = now;
+      const kept = await keeper.keepSome(status.right.first);
+      if (E.isLeft(kept)) return kept;
+      failure = kept.right;
+      then = performance.now();
     }
     while (chunks.length > 0) {
       const status = await read();
       if (E.isLeft(status)) return status;
     }
-    return E.right({ cost: { attempts: before.attempts + attempts, paid: before.paid + paid }, failure });
+    const cost = { attempts: before.attempts + attempts, paid: before.paid + paid };
+    return E.right({ cost, failure, taken });
   } finally {
     await ring.release();
   }
 };
 
-/** What a job has so far; its arrays are filled wave by wave. */
-export interface Collected {
-  readonly samples: Float32Array;
-  readonly attempts: Uint32Array;
-  readonly accepts: Uint32Array;
-  readonly codes: Uint32Array;
-}
-
-/** Solves samples from … from + count − 1 and reads them back. Left: the device is lost. */
+/** Solves samples from … from + count − 1 and reads them back. Left: the device is lost; some may be there. */
 export async function solveWave(
   s: Solve,
   wave: Wave,
@@ -150,7 +151,7 @@ export async function solveWave(
   into: Collected,
 ): Promise<Result<WaveEnd>> {
   const { d, c, job, memory } = s;
-  const [n, start] = [c.plan.elements, job.start + wave.from];
+  const start = job.start + wave.from;
   const first = firstWords(c, { slots: memory.slots, seed: job.seed, start, samples: wave.count });
   d.device.queue.writeBuffer(memory.buffer("S"), 0, first);
   const record = recorder(d);
@@ -158,31 +159,16 @@ export async function solveWave(
   const active = Math.min(memory.slots, wave.count);
   await runStages(s, record, { stages: c.kernels.begin, phase: "begin", rows: active });
   record.submit();
-  const stepped = await stepWave(s, wave, before);
+  const keeper = keeperOf(s, wave, into);
+  const stepped = await stepWave(s, wave, before, keeper);
   if (E.isLeft(stepped)) return stepped;
-  const { cost, failure } = stepped.right;
-  if (job.signal?.aborted === true || failure !== undefined) { // what is under way: where it stands, code 0
+  const { cost, failure, taken } = stepped.right;
+  if (isAborted(job) || failure !== undefined) { // what is under way: where it stands, code 0
     setHead(s, "all", 1);
     const { retire } = c.kernels;
     memory.dispatch(record.pass(retire.name), retire, memory.slots);
     record.submit();
   }
-  const finished = await finish(s, wave.count);
-  if (finished.failure?.tag === "DeviceLost") return E.left(finished.failure);
-  const [samples, results] = await Promise.all([
-    readBuffer(d, memory.buffer("samples"), 4 * wave.count * n),
-    readBuffer(d, memory.buffer("results"), 12 * wave.count),
-  ]);
-  if (E.isLeft(samples)) return E.left(errorOf(samples.left, { done: 0, total: 0 }));
-  if (E.isLeft(results)) return E.left(errorOf(results.left, { done: 0, total: 0 }));
-  into.samples.set(new Float32Array(samples.right), wave.from * n);
-  const words = new Uint32Array(results.right);
-  for (let i = 0; i < wave.count; i++) {
-    const code = words[3 * i + 2] ?? 0;
-    into.attempts[wave.from + i] = words[3 * i] ?? 0;
-    into.accepts[wave.from + i] = words[3 * i + 1] ?? 0;
-    // what was to be denoised and was not is not done
-    into.codes[wave.from + i] = code === codes.done && i >= finished.count ? codes.running : code;
-  }
-  return E.right({ cost, failure: failure ?? finished.failure });
+  const rest = await keeper.keep(taken);
+  return E.isLeft(rest) ? rest : E.right({ cost, failure: failure ?? rest.right });
 }

@@ -7,8 +7,8 @@
  */
 import * as E from "fp-ts/Either";
 import { internal } from "../sde/errors.ts";
-import type { Job } from "./job.ts";
-import type { Results } from "./loop_results.ts";
+import { isAborted, type Job } from "./job.ts";
+import { type Results, type Standing, standingOf } from "./loop_results.ts";
 import type { BoundKernel, Buffer, Device, Fault } from "./webgpu.ts";
 import { readbackRing, readBuffer } from "./webgpu_buffers.ts";
 import { type LoopKernel, mostIterations, paramNames, statusNames, workgroup } from "./wgsl_loop.ts";
@@ -16,7 +16,9 @@ import { type LoopKernel, mostIterations, paramNames, statusNames, workgroup } f
 const ringSize = 3;
 /** Statuses without any progress before the run is given up: a lane takes at least one step a chunk. */
 const patience = 16;
-const saveMs = 1000;
+/** Large results come back no sooner than this, in ms, and take this share of the time. */
+const saveMs = 250;
+const saveShare = 0.02;
 /** Results up to this size come back with every status, which costs 0.3 ms and saves a read-back of 10 ms at the end. */
 const smallBytes = 2 ** 22;
 
@@ -26,6 +28,7 @@ export interface Wave {
   readonly total: number;
   readonly lanes: number;
   readonly params: Buffer;
+  readonly laneState: Buffer;
   readonly results: Buffer;
   readonly status: Buffer;
   readonly bound: BoundKernel;
@@ -85,6 +88,33 @@ const collect = (out: Results, w: Wave, words: Uint32Array<ArrayBuffer>): void =
   });
 };
 
+/** A trip of no step: paths that have ended are written out. */
+const sweeping: Pace = { trips: 1, rounds: 0 };
+
+/** Where the paths stand that lanes hold. */
+const standingIn = (
+  { standing, cells }: LoopKernel,
+  w: Wave,
+  words: Uint32Array<ArrayBuffer>,
+): readonly Standing[] => {
+  const reals = new Float32Array(words.buffer, words.byteOffset, words.length);
+  return Array.from(words.subarray(0, w.lanes), (slot, lane) => ({ slot, lane }))
+    .filter(({ slot }) => slot > 0 && slot <= w.total)
+    .map(({ slot, lane }) =>
+      standingOf(w.from + slot - 1, standing, (n) => {
+        const cell = cells.get(n);
+        if (cell === undefined) throw internal("a lane lacks a variable that is asked for");
+        return (n.kind === "real" ? reals : words)[cell * w.lanes + lane] ?? NaN;
+      })
+    );
+};
+
+/** What came of a wave: why it ended early, and where paths stood when it was aborted. */
+export interface WaveEnd {
+  readonly fault: Fault | undefined;
+  readonly standing: readonly Standing[];
+}
+
 /** How long the next chunks are, from the steps taken in the time since the first status. */
 const nextPace = (a: {
   readonly stepsPerMs: number;
@@ -102,8 +132,8 @@ const nextPace = (a: {
 };
 
 /**
- * Runs a wave until all its paths are done, or the job is aborted; a fault ends it early. What is finished is in `out`:
- * small results come back with every status, large ones once a second and at the end.
+ * Runs a wave until all its paths are done, or the job is aborted, when what is under way is read back too; a fault ends it early. What is finished is in `out`:
+ * small results come back with every status, large ones now and then and at the end.
  */
 export async function runWave(a: {
   readonly d: Device;
@@ -113,7 +143,7 @@ export async function runWave(a: {
   readonly job: Job;
   readonly out: Results;
   readonly report: (s: Status) => void;
-}): Promise<Fault | undefined> {
+}): Promise<WaveEnd> {
   const { d, kernel, wave, job, out } = a;
   const status = { buffer: wave.status, bytes: statusNames.length * 4 };
   const results = { buffer: wave.results, bytes: wave.total * kernel.resultWords * 4 };
@@ -144,27 +174,48 @@ export async function runWave(a: {
     d.device.queue.writeBuffer(wave.params, 0, Uint32Array.from(paramNames, (name) => words[name]));
     ring.submit((encoder) => wave.bound.dispatch(encoder, Math.ceil(wave.lanes / workgroup)));
   };
+  const ended = (fault: Fault | undefined, standing: readonly Standing[] = []): WaveEnd => ({
+    fault,
+    standing,
+  });
   let seen: Status = { done: 0, steps: 0 };
+  const see = (block: Uint32Array<ArrayBuffer>): Status => {
+    latest = block;
+    const [, done = 0, counted = 0] = block;
+    seen = { done, steps: seen.steps + ((counted - seen.steps) >>> 0) };
+    a.report(seen);
+    return seen;
+  };
+  /** After an abort: what has ended is written out, what is under way is read where it stands. */
+  const stop = async (): Promise<WaveEnd> => {
+    while (ring.room() < ringSize) await ring.next();
+    pace = sweeping;
+    submit();
+    const block = await ring.next();
+    if (E.isRight(block)) see(block.right);
+    const fault = await save();
+    const lanes = await readBuffer(d, wave.laneState, wave.lanes * kernel.laneWords * 4);
+    if (E.isLeft(lanes)) return ended(fault ?? lanes.left);
+    return ended(fault, standingIn(kernel, wave, new Uint32Array(lanes.right)));
+  };
   let idle = 0;
-  let saved = performance.now();
+  let [saved, pause] = [performance.now(), saveMs];
   // the first statuses hold the compiling of the driver; from the ring's second round on, time is time of steps
   let base = { steps: 0, ms: saved };
   let round = 0;
   try {
-    while (seen.done < wave.total && job.signal?.aborted !== true) {
+    while (seen.done < wave.total) {
+      if (isAborted(job)) return await stop();
       while (ring.room() > 0) submit();
       const block = await ring.next();
       if (E.isLeft(block)) {
         await save();
-        return block.left;
+        return ended(block.left);
       }
-      latest = block.right;
-      const [, done = 0, counted = 0] = block.right;
-      const steps = seen.steps + ((counted - seen.steps) >>> 0);
-      idle = steps === seen.steps && done === seen.done ? idle + 1 : 0;
+      const before = seen;
+      const { done, steps } = see(block.right);
+      idle = steps === before.steps && done === before.done ? idle + 1 : 0;
       if (idle > patience) throw internal(`the loop kernel stands still at ${done} of ${wave.total} paths`);
-      seen = { done, steps };
-      a.report(seen);
       const now = performance.now();
       if (steps > base.steps) {
         const stepsPerMs = (steps - base.steps) / Math.max(now - base.ms, 0.1);
@@ -179,13 +230,14 @@ export async function runWave(a: {
         }));
       }
       if (++round === ringSize) base = { steps, ms: now };
-      if (!small && now - saved > saveMs && done < wave.total) {
+      if (!small && now - saved > pause && done < wave.total) {
         const fault = await save();
-        if (fault !== undefined) return fault;
+        if (fault !== undefined) return ended(fault);
         saved = performance.now();
+        pause = Math.max(saveMs, (saved - now) / saveShare);
       }
     }
-    return await save();
+    return ended(await save());
   } finally {
     await ring.release();
   }

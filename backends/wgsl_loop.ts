@@ -16,7 +16,7 @@ import { apply, type Data, type Node } from "../sde/expr.ts";
 import { sample, seed } from "../solvers/random.ts";
 import { block, type Place } from "./emit.ts";
 import { orderGuard } from "./guard.ts";
-import { leanLoop } from "./loop_lean.ts";
+import { type LeanLoop, leanLoop } from "./loop_lean.ts";
 import type { LoopPlan } from "./loop_plan.ts";
 import { float32Rewriter } from "./lower.ts";
 import { gathers } from "./tables.ts";
@@ -43,6 +43,9 @@ export interface LoopKernel {
   readonly resultWords: number;
   /** Steps of a round. */
   readonly unroll: number;
+  /** Where a path stands, by the variables of its lane, and which words those are: `lanes[word · P.lanes + lane]`. */
+  readonly standing: Pick<LeanLoop, "state" | "attempts" | "accepts">;
+  readonly cells: ReadonlyMap<Node, number>;
 }
 
 /** Statements of unrolled steps: beyond these, compiling costs more than the loop. */
@@ -171,5 +174,7 @@ ${indent(vars.map((v, k) => `${cell(k + 1)} = ${wgslWord.store(v.kind, `${v.name
     laneWords: vars.length + 1,
     resultWords: plan.elements + 3 + kept.words,
     unroll: unroll * plan.stepsPerTurn,
+    standing: lean,
+    cells: new Map(lean.variables.map((v, k) => [v.symbol, k + 1])),
   };
 }

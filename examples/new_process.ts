@@ -38,6 +38,7 @@ import {
 import { exitWith, noOptions } from "./lib/cli.ts";
 import { debugLevel } from "./lib/debug.ts";
 import { wholeOrExit } from "./lib/finished.ts";
+import { onInterrupt } from "./lib/interrupt.ts";
 import { moments, scatter, shares } from "./lib/scatter.ts";
 import { print } from "./lib/terminal.ts";
 
@@ -58,9 +59,10 @@ const inFewDimensions = pipe(gottaGoFast({ dataRange: [-1, 1], rel: 0.02 }), wit
 const say = (text: string): void => print(Deno.stdout, `${text}\n`);
 const orExit = <A>(result: E.Either<ItoError, A>): A =>
   pipe(result, E.getOrElse((e: ItoError): A => exitWith({ exitCode: 1, text: describe(e) })));
+const signal = import.meta.main ? onInterrupt() : new AbortController().signal;
 const sampled = async (p: Fallible<Process>, s: Strategy, x0?: readonly number[]): Promise<Solution> => {
-  const asked = { n: 4000, seed: 1, shape: [2], debug: debugLevel() };
-  return wholeOrExit(orExit(await solve(p, s, x0 === undefined ? asked : { ...asked, x0 })()));
+  const asked = { n: 4000, seed: 1, shape: [2], signal, debug: debugLevel() };
+  return wholeOrExit(orExit(await solve(p, s, x0 === undefined ? asked : { ...asked, x0 })()), signal);
 };
 
 if (import.meta.main) {

@@ -16,6 +16,7 @@ import { describe, gottaGoFast, type ItoError, mixtureScore, reverse, solve, ve,
 import { acceptedDensity, acceptedNoise } from "./lib/accepted_noise.ts";
 import { exitWith, noOptions } from "./lib/cli.ts";
 import { wholeOrExit } from "./lib/finished.ts";
+import { interrupted, onInterrupt } from "./lib/interrupt.ts";
 import { componentsOf, exactPoints, sharesOf } from "./lib/mixture.ts";
 import { type Column, noiseFigure } from "./lib/noise_figure.ts";
 import { destination, writeWhole } from "./lib/output.ts";
@@ -39,16 +40,18 @@ const say = (text: string): void => print(Deno.stdout, `${text}\n`);
 const orExit = <A>(result: E.Either<ItoError, A>): A =>
   pipe(result, E.getOrElse((e: ItoError): A => exitWith({ exitCode: 1, text: describe(e) })));
 
-/** All there is to know of a mode. */
-const studied = async (mode: keyof typeof modes): Promise<Column> => {
+/** All there is to know of a mode; a Ctrl-C on the way ends the program. */
+const studied = async (mode: keyof typeof modes, signal: AbortSignal): Promise<Column> => {
   const process = ve();
   const strategy = pipe(gottaGoFast({ rel }), withNoise(mode));
-  const watched = { process, mixture, strategy, seed };
-  const solved = await solve(reverse(process, mixtureScore(mixture)), strategy, { n, seed })();
-  const s = wholeOrExit(orExit(solved));
+  const watched = { process, mixture, strategy, seed, signal };
+  const solved = await solve(reverse(process, mixtureScore(mixture)), strategy, { n, seed, signal })();
+  const s = wholeOrExit(orExit(solved), signal);
   const { meanSquare, totals } = orExit(await acceptedNoise({ ...watched, n: n / 4 })());
   const [accepts, rejects] = [s.accepts, s.rejects].map((v) => v.reduce((a, b) => a + b, 0));
   const components = componentsOf(s.samples, mixture);
+  const accepted = orExit(await acceptedDensity({ ...watched, n: n / 20 }, { limit: 4, bins: 24 })());
+  if (signal.aborted) exitWith({ exitCode: interrupted, text: `Stopped by Ctrl-C; nothing was written` });
   return {
     name: mode,
     about: modes[mode],
@@ -57,7 +60,7 @@ const studied = async (mode: keyof typeof modes): Promise<Column> => {
     points: s.samples,
     components,
     shares: sharesOf(components, mixture.weights.length),
-    accepted: orExit(await acceptedDensity({ ...watched, n: n / 20 }, { limit: 4, bins: 24 })()),
+    accepted,
     meanSquare,
     totals,
   };
@@ -84,9 +87,10 @@ if (import.meta.main) {
     }\n`,
   );
   say(`noise     NFE  rejected  weights                        mean z²  variance`);
+  const signal = onInterrupt();
   const columns: Column[] = [];
   for (const mode of ["redraw", "retain", "bridge"] as const) {
-    const column = await studied(mode);
+    const column = await studied(mode, signal);
     columns.push(column);
     say(line(column));
   }

@@ -32,6 +32,7 @@ import {
 import { exitWith, noOptions } from "./lib/cli.ts";
 import { debugLevel } from "./lib/debug.ts";
 import { wholeOrExit } from "./lib/finished.ts";
+import { onInterrupt } from "./lib/interrupt.ts";
 import { shares } from "./lib/scatter.ts";
 import { print } from "./lib/terminal.ts";
 
@@ -74,10 +75,12 @@ if (import.meta.main) {
     Deno.stdout,
     `${"variant".padEnd(28)}    NFE  rejected  weights (true ${mixture.weights.join(" ")})\n`,
   );
+  const signal = onInterrupt();
   for (const [name, strategy] of variants) {
-    const asked = { n: 4000, seed: 1, debug: debugLevel() };
+    const asked = { n: 4000, seed: 1, signal, debug: debugLevel() };
     const result = await solve(reverse(ve(), mixtureScore(mixture)), strategy, asked)();
-    const s = wholeOrExit(pipe(result, E.getOrElseW((e) => exitWith({ exitCode: 1, text: describe(e) }))));
+    const found = pipe(result, E.getOrElseW((e) => exitWith({ exitCode: 1, text: describe(e) })));
+    const s = wholeOrExit(found, signal);
     const rejected = s.rejects.reduce((a, b) => a + b, 0);
     const tried = rejected + s.accepts.reduce((a, b) => a + b, 0);
     const cells = [

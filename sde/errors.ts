@@ -26,6 +26,14 @@ export type CheckpointFault =
   | "hole"
   | "trailing";
 
+/** Samples start … start + n − 1, as `solve` takes them. */
+export interface SampleRange {
+  /** The number of the first. */
+  readonly start: number;
+  /** How many. */
+  readonly n: number;
+}
+
 /** Every expected failure of Ito. */
 export type ItoError =
   | {
@@ -98,7 +106,6 @@ export type ItoError =
     readonly limit: number;
     readonly try: string;
   }
-  | { readonly tag: "DeviceLost"; readonly done: number; readonly total: number; readonly reason: string }
   | {
     readonly tag: "SamplesFailed";
     readonly where: string;
@@ -106,6 +113,14 @@ export type ItoError =
     readonly total: number;
     /** How, and when the first did. */
     readonly reason: string;
+  }
+  | {
+    readonly tag: "DeviceLost";
+    readonly done: number;
+    readonly total: number;
+    readonly reason: string;
+    /** The samples that are missing; nothing is said where all are. */
+    readonly unfinished?: readonly SampleRange[];
   }
   | { readonly tag: "Unsupported"; readonly what: string; readonly try: string };
 
@@ -162,6 +177,21 @@ const checkpointTry: Readonly<Record<CheckpointFault, string>> = {
   trailing: rewrite,
 };
 
+/** How to get the samples that are missing, where others are in the result; many parts are named as what holds them all. */
+export function againText(missing: readonly SampleRange[]): string {
+  const [first, last] = [missing[0], missing.at(-1)];
+  if (first === undefined || last === undefined) {
+    return 'the same again, with backend "cpu" if the device is lost again';
+  }
+  const text = ({ start, n }: SampleRange): string => `{ start: ${start}, n: ${n} }`;
+  if (missing.length <= 3) {
+    return `the same with ${missing.map(text).join(", ")}, which are the samples that are missing`;
+  }
+  const all = { start: first.start, n: last.start + last.n - first.start };
+  return `the same with ${text(all)}, which holds all that is missing; "unfinished" of the result has its ` +
+    `${missing.length} parts`;
+}
+
 /** The text of an error: what happened, and what to try. */
 export function describe(e: ItoError): string {
   switch (e.tag) {
@@ -198,7 +228,7 @@ export function describe(e: ItoError): string {
       return `The device's limit for ${e.what} is ${e.limit}, needed ${e.wanted}\nTry: ${e.try}`;
     case "DeviceLost":
       return `Lost the device after ${e.done} of ${e.total} samples: ${e.reason}\n` +
-        `Try: solve again with start = ${e.done}; the finished samples are in the result`;
+        `Try: ${againText(e.unfinished ?? [])}`;
     case "SamplesFailed":
       return `${e.where}: ${e.failed} of ${e.total} paths failed: ${e.reason}\n` +
         'Try: max(v, 0) in place of a v that must not be negative, more or shorter steps, or onFailure: "note"';

@@ -101,7 +101,7 @@ Deno.test({
         batch: 4,
         progress: ({ done }) => done >= 10 && d.close(),
       });
-      const run = await runStagesOnDevice(d, p.plan, p.job, { wave, chunkMs: 5 })();
+      const run = await runStagesOnDevice(d, p.plan, p.job, { wave, chunkMs: 5, keepMs: Infinity })();
       if (wave === 40) assert(isLeft(run) && run.left.tag === "DeviceLost");
       else {
         if (isLeft(run)) throw new Error(describe(run.left));

@@ -113,6 +113,8 @@ export interface Watched {
   readonly strategy: Strategy;
   readonly n: number;
   readonly seed: number;
+  /** Aborts the solves; their counts are then of nothing. */
+  readonly signal?: AbortSignal;
 }
 
 /** Counts of some solves, and how many steps they accepted. */
@@ -145,7 +147,11 @@ export function countAccepted(w: Watched, counts: readonly Count[]): TE.TaskEith
     E.chain((m) => reverse(w.process, planeScore(w.mixture, m))),
   );
   const one = pipe(
-    solve(process, strategy, { n: w.n, seed: w.seed }),
+    solve(process, strategy, {
+      n: w.n,
+      seed: w.seed,
+      ...(w.signal === undefined ? {} : { signal: w.signal }),
+    }),
     TE.map(({ samples, accepts }): Counted => ({
       columns: few.map((_, k) =>
         Float64Array.from({ length: w.n }, (_, i) => samples[(2 + counters) * i + 2 + k] ?? NaN)

@@ -7,6 +7,7 @@ import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import {
   adaptiveExponential,
+  codes,
   datasetScore,
   describe,
   eulerMaruyama,
@@ -28,6 +29,7 @@ import { closeness, closenessLine } from "./closeness.ts";
 import { debugLevel } from "./debug.ts";
 import { finishedOf, wholeOrExit } from "./finished.ts";
 import { decodeSheet, type Images } from "./image.ts";
+import { goOn, interrupted, onInterrupt } from "./interrupt.ts";
 import { deliver, type OutputPlan, planOutput } from "./output.ts";
 import { statisticsJson, statisticsOf, summary } from "./statistics.ts";
 import { print, progressBar, screenOf } from "./terminal.ts";
@@ -79,15 +81,21 @@ const strategyOf = ({ range: dataRange }: CifarExample, o: CifarOptions): Strate
   return o.noise === undefined ? own : withNoise(o.noise)(own);
 };
 
+/** What is asked for, and what Ctrl-C ends. */
+interface Asked {
+  readonly o: CifarOptions;
+  readonly signal: AbortSignal;
+}
+
 const sampled = async (
   { process, score }: { readonly process: Process; readonly score: Score },
   strategy: Strategy,
-  o: CifarOptions,
+  { o, signal }: Asked,
 ): Promise<Solution> => {
   const bar = progressBar(screenOf(Deno.stderr), o.n);
   const progress = ({ done, meanT, nfe }: Progress): void => bar.update({ done, meanT, evaluations: nfe });
   const { n, start, seed, batch, backend } = o;
-  const asked = { n, start, seed, batch, backend, shape, progress, debug: debugLevel() };
+  const asked = { n, start, seed, batch, backend, shape, progress, signal, debug: debugLevel() };
   const result = await solve(reverse(process, score), strategy, asked)();
   bar.finish();
   return orExit(pipe(result, E.mapLeft(describe)));
@@ -96,28 +104,29 @@ const sampled = async (
 /** The same samples by Euler–Maruyama: at 1000 steps, and at the NFE that the adaptive solver needed. */
 const compared = async (
   example: CifarExample,
-  run: { readonly data: Images; readonly adaptive: Solution; readonly options: CifarOptions },
+  run: { readonly data: Images; readonly adaptive: Solution; readonly asked: Asked },
 ): Promise<string> => {
-  const { data, adaptive, options } = run;
-  const model = await scoreOf(example, data, options);
-  const nfe = Math.round(adaptive.evaluations.own / options.n);
+  const { data, adaptive, asked } = run;
+  const model = await scoreOf(example, data, asked.o);
+  const nfe = Math.round(adaptive.evaluations.own / asked.o.n);
   const line = (name: string, s: Solution): string =>
     closenessLine(name, s, closeness(imagesOf(example, s.samples), data));
-  const many = wholeOrExit(await sampled(model, eulerMaruyama(1000), options));
-  const equal = wholeOrExit(await sampled(model, eulerMaruyama(nfe), options));
-  return [
-    closenessLine("", undefined, undefined),
-    line("adaptive", adaptive),
-    line("Euler–Maruyama, 1000 steps", many),
-    line(`Euler–Maruyama, ${nfe} steps`, equal),
-  ].join("\n");
+  const lines = [closenessLine("", undefined, undefined), line("adaptive", adaptive)];
+  for (const steps of [1000, nfe]) {
+    const equal = wholeOrExit(await sampled(model, eulerMaruyama(steps), asked));
+    if (equal.unfinished.length > 0) return [...lines, "The comparison was stopped"].join("\n");
+    lines.push(line(`Euler–Maruyama, ${steps} steps`, equal));
+  }
+  return lines.join("\n");
 };
 
 const run = async (example: CifarExample, o: CifarOptions, plan: OutputPlan): Promise<void> => {
+  const asked: Asked = { o, signal: onInterrupt() };
   const data = orExit(decodeSheet(sheet));
   const strategy = strategyOf(example, o);
-  const solution = await sampled(await scoreOf(example, data, o), strategy, o);
-  const statistics = statisticsOf(solution);
+  const solution = await sampled(await scoreOf(example, data, o), strategy, asked);
+  const all = statisticsOf(solution);
+  const statistics = { ...all, samples: all.samples.filter(({ code }) => code !== codes.running) };
   solution.notes.forEach((note) => print(Deno.stdout, `${note}\n`));
   print(Deno.stdout, `${summary(statistics)}\n`);
   const { tolerance, onReject: { name: noise } } = strategy;
@@ -129,11 +138,14 @@ const run = async (example: CifarExample, o: CifarOptions, plan: OutputPlan): Pr
   const delivered = count === 0
     ? E.left("Not written: no sample was finished")
     : deliver(plan, { images, json }, screenOf(Deno.stdout));
-  if (o.compare && solution.failure === undefined) {
-    print(Deno.stdout, `${await compared(example, { data, adaptive: solution, options: o })}\n`);
-  }
-  if (solution.failure === undefined) orExit(delivered);
+  const { unfinished, failure } = solution;
+  if (unfinished.length > 0) print(Deno.stdout, `${goOn(unfinished)}\n`);
+  else if (o.compare) print(Deno.stdout, `${await compared(example, { data, adaptive: solution, asked })}\n`);
+  if (unfinished.length === 0) orExit(delivered);
   else if (E.isLeft(delivered)) print(Deno.stderr, `${delivered.left}\n`);
+  if (failure === undefined && unfinished.length > 0) {
+    exitWith({ exitCode: interrupted, text: `Stopped with ${count} of ${o.n} samples finished` });
+  }
   wholeOrExit(solution);
 };
 

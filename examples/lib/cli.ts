@@ -13,9 +13,9 @@ import * as E from "fp-ts/Either";
 import * as t from "io-ts";
 import { print } from "./terminal.ts";
 
-/** Why a program does not run: its help was asked for (exit code 0), or its options are wrong (2). */
+/** Why a program ends: its help was asked for (exit code 0), it failed (1), its options are wrong (2), Ctrl-C (130). */
 export interface Stop {
-  readonly exitCode: 0 | 1 | 2;
+  readonly exitCode: 0 | 1 | 2 | 130;
   readonly text: string;
 }
 

@@ -5,6 +5,7 @@
  */
 import { describe, type Solution } from "ito";
 import { exitWith } from "./cli.ts";
+import { interrupted } from "./interrupt.ts";
 
 /** The samples that have ended, one after the other, and how many they are. */
 export function finishedOf(s: Solution): { readonly values: Solution["samples"]; readonly count: number } {
@@ -16,12 +17,14 @@ export function finishedOf(s: Solution): { readonly values: Solution["samples"];
   };
 }
 
-/** The same solution, if all of it is there; else ends the program, with exit code 1, what broke and how far it was. */
-export function wholeOrExit(s: Solution): Solution {
-  if (s.failure === undefined) return s;
+/**
+ * The same solution, if all of it is there; else ends the program: with exit code 1, what broke and how far it was, or where a
+ * Ctrl-C has ended the solve, with that.
+ */
+export function wholeOrExit(s: Solution, signal?: AbortSignal): Solution {
   const { count } = finishedOf(s);
-  return exitWith({
-    exitCode: 1,
-    text: `${describe(s.failure)}\n${count} of ${s.codes.length} samples were finished`,
-  });
+  const far = `${count} of ${s.codes.length} samples were finished`;
+  if (s.failure !== undefined) return exitWith({ exitCode: 1, text: `${describe(s.failure)}\n${far}` });
+  if (signal?.aborted !== true || s.unfinished.length === 0) return s;
+  return exitWith({ exitCode: interrupted, text: `Stopped by Ctrl-C; nothing was written, ${far}` });
 }

@@ -83,9 +83,31 @@ const onDevices: readonly (readonly [ItoError, string])[] = [
     "The device's limit for a buffer is 1073741824, needed 2147483648\nTry: batch: 64",
   ],
   [
-    { tag: "DeviceLost", done: 12, total: 64, reason: "driver reset" },
+    { tag: "DeviceLost", done: 0, total: 64, reason: "driver reset" },
+    "Lost the device after 0 of 64 samples: driver reset\n" +
+    'Try: the same again, with backend "cpu" if the device is lost again',
+  ],
+  [
+    {
+      tag: "DeviceLost",
+      done: 12,
+      total: 64,
+      reason: "driver reset",
+      unfinished: [{ start: 112, n: 52 }],
+    },
     "Lost the device after 12 of 64 samples: driver reset\n" +
-    "Try: solve again with start = 12; the finished samples are in the result",
+    "Try: the same with { start: 112, n: 52 }, which are the samples that are missing",
+  ],
+  [
+    {
+      tag: "DeviceLost",
+      done: 55,
+      total: 64,
+      reason: "driver reset",
+      unfinished: [3, 5, 7, 9].map((start) => ({ start, n: 1 })).concat({ start: 20, n: 5 }),
+    },
+    "Lost the device after 55 of 64 samples: driver reset\n" +
+    'Try: the same with { start: 3, n: 22 }, which holds all that is missing; "unfinished" of the result has its 5 parts',
   ],
 ];
 for (const [e, text] of onDevices) {

@@ -1,14 +1,22 @@
 const f = Math.fround, F = new Float32Array(1), I = new Int32Array(F.buffer);
 
-return function solve(seed, from, to, out, counts, saved) {
-  for (let path = from; path < to; path++) {
+return function solve(seed, from, to, out, counts, saved, held, most = Infinity) {
+  let turns = 0;
+  for (let path = from; path < to; path++, turns++) {
     const sample = path | 0, at = path - from;
     let x0 = 1;
     let t = 0;
     let attempts = 0;
     let accepts = 0;
     let code = 0;
+    if (turns === 0 && held !== undefined && held[0] === 1) {
+      held[0] = 0; x0 = held[1]; t = held[2]; attempts = held[3]; accepts = held[4]; code = held[5];
+    }
     while (code === 0) {
+      if (++turns > most) {
+        held[0] = 1; held[1] = x0; held[2] = t; held[3] = attempts; held[4] = accepts; held[5] = code;
+        return at;
+      }
       const v0 = x0;
       const v1 = seed;
       const v2 = attempts;
@@ -92,4 +100,5 @@ return function solve(seed, from, to, out, counts, saved) {
     out[at * 1 + 0] = x0;
     counts[at * 3] = attempts; counts[at * 3 + 1] = accepts; counts[at * 3 + 2] = code;
   }
+  return to - from;
 };

@@ -1,7 +1,8 @@
 const f = Math.fround, F = new Float32Array(1), I = new Int32Array(F.buffer);
 
-return function solve(seed, from, to, out, counts) {
-  for (let path = from; path < to; path++) {
+return function solve(seed, from, to, out, counts, saved, held, most = Infinity) {
+  let turns = 0;
+  for (let path = from; path < to; path++, turns++) {
     const sample = path | 0, at = path - from;
     const i0 = seed;
     const i1 = sample;
@@ -78,7 +79,14 @@ return function solve(seed, from, to, out, counts) {
     let attempts = 0;
     let accepts = 0;
     let code = 0;
+    if (turns === 0 && held !== undefined && held[0] === 1) {
+      held[0] = 0; x0 = held[1]; x1 = held[2]; rest0 = held[3]; rest1 = held[4]; lowPrev0 = held[5]; lowPrev1 = held[6]; t = held[7]; h = held[8]; elapsedRest = held[9]; attempts = held[10]; accepts = held[11]; code = held[12];
+    }
     while (code === 0) {
+      if (++turns > most) {
+        held[0] = 1; held[1] = x0; held[2] = x1; held[3] = rest0; held[4] = rest1; held[5] = lowPrev0; held[6] = lowPrev1; held[7] = t; held[8] = h; held[9] = elapsedRest; held[10] = attempts; held[11] = accepts; held[12] = code;
+        return at;
+      }
       const v0 = t;
       const v1 = elapsedRest;
       const v2 = f((f((v0 - 0.000009999999747378752)) + v1));
@@ -310,37 +318,41 @@ return function solve(seed, from, to, out, counts) {
       const n11 = ((v180 && v4) ? 1 : (v179 ? v216 : 2));
       x0 = n0; x1 = n1; rest0 = n2; rest1 = n3; lowPrev0 = n4; lowPrev1 = n5; t = n6; h = n7; elapsedRest = n8; attempts = n9; accepts = n10; code = n11;
     }
-    const o0 = x0;
-    const o1 = x1;
-    const o2 = f(((-49.5048828125) * f((f((o0 * o0)) + f((o1 * o1))))));
-    const o3 = f((1 - o0));
+    const o0 = (code === 1);
+    const o1 = x0;
+    const o2 = x1;
+    const o3 = f(((-49.5048828125) * f((f((o1 * o1)) + f((o2 * o2))))));
     const o4 = f((1 - o1));
-    const o5 = f(((-12.468823432922363) * f((f((o3 * o3)) + f((o4 * o4))))));
-    const o6 = (o2 < o5 ? o5 : o2);
-    const o7 = (89 < (f((o2 - o6)) < (-87) ? (-87) : f((o2 - o6))) ? 89 : (f((o2 - o6)) < (-87) ? (-87) : f((o2 - o6))));
-    const o8 = Math.floor(f((f((1.4426950216293335 * o7)) + 0.5)));
-    const o9 = f((f((o7 - f((0.693359375 * o8)))) - f(((-0.00021219444170128554) * o8))));
-    const o10 = f((f((f((0.00019875691214110702 * o9)) + 0.001398199936375022)) * o9));
-    const o11 = f((f((f((o10 + 0.008333452045917511)) * o9)) + 0.04166579619050026));
-    const o12 = f((f((f((f((f((o11 * o9)) + 0.1666666567325592)) * o9)) + 0.5)) * o9));
-    const o13 = f((f((f((o12 * o9)) + o9)) + 1));
-    const o14 = f((f((o13 + o13)) * (I[0] = ((F[0] = f((o8 + 8388734)), I[0]) << 23), F[0])));
-    const o15 = o14;
-    const o16 = (89 < (f((o5 - o6)) < (-87) ? (-87) : f((o5 - o6))) ? 89 : (f((o5 - o6)) < (-87) ? (-87) : f((o5 - o6))));
-    const o17 = Math.floor(f((f((1.4426950216293335 * o16)) + 0.5)));
-    const o18 = f((f((o16 - f((0.693359375 * o17)))) - f(((-0.00021219444170128554) * o17))));
-    const o19 = f((f((0.00019875691214110702 * o18)) + 0.001398199936375022));
-    const o20 = f((f((f((f((o19 * o18)) + 0.008333452045917511)) * o18)) + 0.04166579619050026));
-    const o21 = f((f((f((f((o20 * o18)) + 0.1666666567325592)) * o18)) + 0.5));
-    const o22 = f((f((f((f((o21 * o18)) * o18)) + o18)) + 1));
-    const o23 = f((f((o22 + o22)) * (I[0] = ((F[0] = f((o17 + 8388734)), I[0]) << 23), F[0])));
-    const o24 = o23;
-    const o25 = f((f((29.702930450439453 * o15)) + f((17.45635223388672 * o24))));
-    const o26 = f((0.00010001381451729685 * f((1 / o25))));
-    const o27 = f((2940.880126953125 * o15));
-    const o28 = f((435.32037353515625 * o24));
-    out[at * 2 + 0] = f((o0 + f((o26 * f(((-f((o27 * o0))) + f((o28 * o3))))))));
-    out[at * 2 + 1] = f((o1 + f((o26 * f(((-f((o27 * o1))) + f((o28 * o4))))))));
+    const o5 = f((1 - o2));
+    const o6 = f(((-12.468823432922363) * f((f((o4 * o4)) + f((o5 * o5))))));
+    const o7 = (o3 < o6 ? o6 : o3);
+    const o8 = (89 < (f((o3 - o7)) < (-87) ? (-87) : f((o3 - o7))) ? 89 : (f((o3 - o7)) < (-87) ? (-87) : f((o3 - o7))));
+    const o9 = Math.floor(f((f((1.4426950216293335 * o8)) + 0.5)));
+    const o10 = f((f((o8 - f((0.693359375 * o9)))) - f(((-0.00021219444170128554) * o9))));
+    const o11 = f((f((0.00019875691214110702 * o10)) + 0.001398199936375022));
+    const o12 = f((f((f((f((o11 * o10)) + 0.008333452045917511)) * o10)) + 0.04166579619050026));
+    const o13 = f((f((f((f((o12 * o10)) + 0.1666666567325592)) * o10)) + 0.5));
+    const o14 = f((f((f((f((o13 * o10)) * o10)) + o10)) + 1));
+    const o15 = f((f((o14 + o14)) * (I[0] = ((F[0] = f((o9 + 8388734)), I[0]) << 23), F[0])));
+    const o16 = o15;
+    const o17 = (89 < (f((o6 - o7)) < (-87) ? (-87) : f((o6 - o7))) ? 89 : (f((o6 - o7)) < (-87) ? (-87) : f((o6 - o7))));
+    const o18 = Math.floor(f((f((1.4426950216293335 * o17)) + 0.5)));
+    const o19 = f((f((o17 - f((0.693359375 * o18)))) - f(((-0.00021219444170128554) * o18))));
+    const o20 = f((f((0.00019875691214110702 * o19)) + 0.001398199936375022));
+    const o21 = f((f((f((f((o20 * o19)) + 0.008333452045917511)) * o19)) + 0.04166579619050026));
+    const o22 = f((f((f((f((o21 * o19)) + 0.1666666567325592)) * o19)) + 0.5));
+    const o23 = f((f((f((f((o22 * o19)) * o19)) + o19)) + 1));
+    const o24 = f((f((o23 + o23)) * (I[0] = ((F[0] = f((o18 + 8388734)), I[0]) << 23), F[0])));
+    const o25 = o24;
+    const o26 = f((f((29.702930450439453 * o16)) + f((17.45635223388672 * o25))));
+    const o27 = f((0.00010001381451729685 * f((1 / o26))));
+    const o28 = f((2940.880126953125 * o16));
+    const o29 = f((435.32037353515625 * o25));
+    const o30 = (o0 ? f((o1 + f((o27 * f(((-f((o28 * o1))) + f((o29 * o4)))))))) : o1);
+    const o31 = (o0 ? f((o2 + f((o27 * f(((-f((o28 * o2))) + f((o29 * o5)))))))) : o2);
+    out[at * 2 + 0] = o30;
+    out[at * 2 + 1] = o31;
     counts[at * 3] = attempts; counts[at * 3 + 1] = accepts; counts[at * 3 + 2] = code;
   }
+  return to - from;
 };
