@@ -4,6 +4,7 @@
  */
 import type { Node } from "../sde/expr.ts";
 import { sample, seed } from "../solvers/random.ts";
+import { oneLine } from "../sde/one_line.ts";
 import { block, type Place } from "./emit.ts";
 import { jsSyntax, type Precision, prelude } from "./js.ts";
 import type { LoopPlan } from "./loop_plan.ts";
@@ -52,7 +53,7 @@ export function renderJsLoop(plan: LoopPlan, precision: Precision): string {
   const last = block({ syntax, roots: output, place, prefix: "o", ...read });
   const stores = output.map((o, i) => `out[at * ${plan.elements} + ${i}] = ${last.use(o)};`);
   return `${prelude}
-${tables.data.map((d, i) => `const ${tableName(i)} = tables[${i}]; // ${d.name}`).join("\n")}
+${tables.data.map((d, i) => `const ${tableName(i)} = tables[${i}]; // ${oneLine(d.name)}`).join("\n")}
 return function solve(seed, from, to, out, counts${plan.save === undefined ? "" : ", saved"}) {
   for (let path = from; path < to; path++) {
     const sample = path | 0, at = path - from;

@@ -8,6 +8,7 @@
  */
 import type { Node } from "../sde/expr.ts";
 import { seed } from "../solvers/random.ts";
+import { oneLine } from "../sde/one_line.ts";
 import { block, type Place } from "./emit.ts";
 import { jsSyntax, type Precision, prelude } from "./js.ts";
 import { fieldOfLane, invariant, ofLane, strip, sumBlock } from "./lanes.ts";
@@ -52,7 +53,7 @@ const scalarPlace = (names: Set<string>): Place => (n) => {
 
 const wrap = (c: Context, names: ReadonlySet<string>, body: string): string =>
   `${prelude}
-${c.tables.data.map((d, i) => `const ${tableName(i)} = tables[${i}]; // ${d.name}`).join("\n")}
+${c.tables.data.map((d, i) => `const ${tableName(i)} = tables[${i}]; // ${oneLine(d.name)}`).join("\n")}
 return function (from, to, env) {
   ${header(names)}
 ${body}
