@@ -8,7 +8,7 @@
 import { element } from "../sde/dsl.ts";
 import { apply, children, input, literal, type Node, nodesOf, substitute } from "../sde/expr.ts";
 import { simplify } from "../sde/simplify.ts";
-import { boundIn } from "./series.ts";
+import { boundIn } from "../sde/series.ts";
 
 /** How many elements are added up before their sum goes to the total. */
 export const sumBlock = 16;

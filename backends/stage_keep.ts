@@ -6,7 +6,7 @@
  * @module
  */
 import { children, input, type Node, nodesOf, substitute } from "../sde/expr.ts";
-import { boundIn } from "./series.ts";
+import { boundIn } from "../sde/series.ts";
 import type { Named, Program, Stage } from "./stage_plan.ts";
 
 /** Operations that are worth a store and a load an element. */

@@ -28,7 +28,7 @@ import {
 import type { Kind } from "../sde/ops.ts";
 import type { Oracle } from "../sde/oracle.ts";
 import { simplify } from "../sde/simplify.ts";
-import { boundIn } from "./series.ts";
+import { boundIn } from "../sde/series.ts";
 import type { Recurrence } from "../solvers/step.ts";
 
 /** A named value: a scalar a sample, or a field of elements. */

@@ -11,6 +11,7 @@
 import { broadcast, elementCount } from "./dsl.ts";
 import {
   apply,
+  type Body,
   children,
   folder,
   literal,
@@ -30,6 +31,7 @@ import type { Op } from "./ops.ts";
 import { print } from "./print.ts";
 import { simplify } from "./simplify.ts";
 
+type Series = Node & Extract<Body, { readonly tag: "series" }>;
 const zero: Node = literal(0, "real");
 const one: Node = literal(1, "real");
 const isZero = (n: Node): boolean => n.tag === "lit" && n.value === 0;
@@ -139,9 +141,22 @@ const partial = (n: Node, leaf: Node, through: (reduction: Node, inner: Node) =>
       case "oracle":
         throw new TypeError(`Cannot differentiate through the oracle "${m.oracle.name}"`);
       case "series":
-        return series(m.index, m.from, m.to, kids[2] ?? zero);
+        return seriesSlope(m, kids[2] ?? zero, kids[3] ?? zero);
     }
   })(n);
+
+/** ∂ of a series: of a sum the sum; of the largest or smallest term the slope of that term. */
+const seriesSlope = (m: Series, init: Node, term: Node): Node => {
+  const sum = (first: Node, next: Node): Node =>
+    series(m.index, m.from, m.to, next, { init: first, most: m.most });
+  if (m.op === "add") return sum(init, term);
+  if (m.op === "mul") {
+    throw new TypeError(`Cannot differentiate ${print(m)}, a product in a loop: write it with sums`);
+  }
+  const chosen = (of: Node, d: Node): Node =>
+    isZero(d) ? zero : apply("select", [apply("eq", [of, m]), d, zero]);
+  return sum(chosen(m.init, init), chosen(m.term, term));
+};
 
 const partOf = (n: Node, part: number): Node => (n.shape === "state" ? pick(n, part) : n);
 const alongScalar = (m: Node, inner: Node): Node => {

@@ -186,7 +186,9 @@ export interface Style {
   readonly entry: (name: string, index: string) => string;
   readonly square: (a: string) => string;
   readonly sum: string;
+  readonly product: string;
   readonly most: string;
+  readonly least: string;
   readonly where: string;
 }
 
@@ -201,7 +203,9 @@ export const styles: Readonly<Record<Notation, Style>> = {
     entry: (n, i) => `${n}[${i}]`,
     square: (a) => `${a}²`,
     sum: "Σᵢ ",
+    product: "Πᵢ ",
     most: "maxᵢ",
+    least: "minᵢ",
     where: " where ",
   },
   latex: {
@@ -218,7 +222,9 @@ export const styles: Readonly<Record<Notation, Style>> = {
     entry: (n, i) => latexName(n, i),
     square: (a) => `${a}^{2}`,
     sum: "\\sum_i ",
+    product: "\\prod_i ",
     most: "\\max_i ",
+    least: "\\min_i ",
     where: " \\quad\\text{where } ",
   },
 };

@@ -65,8 +65,12 @@ const textOf = (m: Node, kids: readonly Text[], style: Style): Text => {
       return atom(style.entry(within(a, levels.atom), String(m.part)));
     case "oracle":
       return atom(`${style.name(oneLine(m.oracle.name))}(${list})`);
-    case "series": // its index is the one unknown of the term
-      return atom(`${style.sum}[${a.text}, ${b.text})(${c.text})`);
+    case "series": {
+      const [, , , d = atom("")] = kids; // its index is the one unknown of the term
+      const joins = { add: style.sum, mul: style.product, min: style.least, max: style.most };
+      const all = atom(`${joins[m.op]}[${a.text}, ${b.text})(${d.text})`);
+      return m.init.tag === "lit" && m.init.value === 0 && m.op === "add" ? all : style.ops[m.op](c, all, a);
+    }
   }
 };
 

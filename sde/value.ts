@@ -5,6 +5,7 @@
 import { internal } from "./errors.ts";
 import { folder, type Node, nodesOf } from "./expr.ts";
 import { meanings } from "./ops.ts";
+import { boundIn } from "./series.ts";
 
 const exact = (v: number): number => v;
 
@@ -20,12 +21,14 @@ export function valueOf(
   round: (v: number) => number = exact,
 ): number {
   const known = new Map(given);
+  const bound = boundIn([n]);
   nodesOf([n]).forEach((m) => {
-    if (m.tag !== "series") return;
+    if (m.tag !== "series" || bound.has(m) || known.has(m)) return;
     const [from, to] = [valueOf(m.from, known, round), valueOf(m.to, known, round)];
-    let total = 0;
+    let total = valueOf(m.init, known, round);
     for (let i = from; i < to; i++) {
-      total = round(total + valueOf(m.term, new Map(known).set(m.index, i), round));
+      const term = valueOf(m.term, new Map(known).set(m.index, i), round);
+      total = round(meanings[m.op](total, term, 0));
     }
     known.set(m, total);
   });
