@@ -71,3 +71,11 @@ export function loopsOf(all: readonly Series[]): (s: Series) => Loop {
     return loop;
   };
 }
+
+/** The most turns that the loops of these graphs take, all together. */
+export function turnsIn(roots: readonly Node[]): number {
+  const all = nodesOf(roots).filter(isSeries);
+  const loopOf = loopsOf(all);
+  const loops = new Set(all.map(loopOf));
+  return [...loops].reduce((sum, { group }) => sum + group.reduce((m, s) => Math.max(m, s.most), 0), 0);
+}
