@@ -27,8 +27,9 @@ import {
 } from "../sde/expr.ts";
 import type { Kind } from "../sde/ops.ts";
 import type { Oracle } from "../sde/oracle.ts";
-import { simplify } from "../sde/simplify.ts";
+import { simplifier, simplify } from "../sde/simplify.ts";
 import { boundIn } from "../sde/series.ts";
+import { roller } from "./roll.ts";
 import type { Recurrence } from "../solvers/step.ts";
 
 /** A named value: a scalar a sample, or a field of elements. */
@@ -95,7 +96,8 @@ export function proposed(name: string): string {
 }
 
 const isCut = (n: Node): boolean => n.tag === "oracle" || n.tag === "reduce";
-const rankOf = folder<number>((n, kids) => Math.max(0, ...kids) + (isCut(n) ? 1 : 0));
+const ranks = (): (n: Node) => number =>
+  folder<number>((n, kids) => kids.reduce((a, b) => Math.max(a, b), 0) + (isCut(n) ? 1 : 0));
 
 /** Programs from named roots; `prefix` keeps the names of two programs apart. */
 const programOf = (a: {
@@ -105,6 +107,7 @@ const programOf = (a: {
   readonly changesOnAcceptance: (leaf: Node) => boolean;
 }): Program => {
   const roots = [...a.fields.map((f) => f.node), ...a.results.map((r) => r.node)];
+  const rankOf = ranks();
   const cuts = nodesOf(roots).filter(isCut);
   const last = Math.max(0, ...roots.map(rankOf));
   const stands = new Map<Node, Node>(); // a node of the graph → the symbol of what an earlier stage made of it
@@ -212,9 +215,12 @@ const edge = (roots: readonly Node[]): readonly Node[] => {
 };
 
 /** The staged plan of a recurrence; `explain` hands in a `simplify` that counts. */
-export function stagePlan(r: Recurrence, simple: (n: Node) => Node = simplify): StagePlan {
+export function stagePlan(r: Recurrence, simple: (n: Node) => Node = simplifier()): StagePlan {
   const by = new Map<Node, Node>([[elementCount, literal(r.elements, "real")]]);
-  const tidy = (n: Node): Node => simple(substitute(n, by));
+  const roots = [r.accepted, r.output, ...r.variables.flatMap((v) => [v.init, v.next])];
+  const sized = new Map(roots.map((n) => [n, substitute(n, by)]));
+  const roll = roller([...sized.values()]);
+  const tidy = (n: Node): Node => simple(roll(sized.get(n) ?? n));
   const states = r.variables.filter((v) => v.symbol.shape === "state");
   const scalars = r.variables.filter((v) => v.symbol.shape === "scalar");
   const lasting = new Set<Node>(r.variables.filter((v) => v.whenAccepted).map((v) => v.symbol));

@@ -188,7 +188,8 @@ export function children(n: Node): readonly Node[] {
   }
 }
 
-const rebuild = (n: Node, kids: readonly Node[]): Node => {
+/** The node with other nodes directly below it, in the order of `children`. */
+export function rebuild(n: Node, kids: readonly Node[]): Node {
   if (children(n).every((k, i) => k === kids[i])) return n;
   const [first, ...rest] = kids;
   if (first === undefined) return n;
@@ -215,7 +216,7 @@ const rebuild = (n: Node, kids: readonly Node[]): Node => {
       return series(n.index, first, to, term, { op: n.op, init, most: n.most });
     }
   }
-};
+}
 
 /**
  * Folds a graph from its leaves up, each node once, in the order of a left-to-right walk; what is known is not looked
@@ -247,6 +248,35 @@ export function folder<A>(
 /** Rebuilds a graph from its leaves up, each node once; `f` sees a node whose children are done. */
 export function rewriter(f: (n: Node) => Node): (n: Node) => Node {
   return folder<Node>((n, kids) => f(rebuild(n, kids)));
+}
+
+/** Rebuilds graphs from their leaves up, each node once and again and again, until `f` leaves it as it is. */
+export function normaliser(f: (n: Node) => Node): (n: Node) => Node {
+  const memo = new Map<Node, Node>();
+  const becomes = new Map<Node, Node>(); // a node, and what it was made into, which is to be looked at
+  const done = (n: Node): Node => memo.get(n) ?? n;
+  return (root) => {
+    const stack = [root];
+    for (let n = stack.at(-1); n !== undefined; n = stack.at(-1)) {
+      if (memo.has(n)) {
+        stack.pop();
+        continue;
+      }
+      const next = becomes.get(n);
+      const waiting = (next === undefined ? children(n) : [next]).filter((k) => !memo.has(k)).toReversed();
+      waiting.forEach((k) => stack.push(k));
+      if (waiting.length > 0) continue;
+      if (next !== undefined) {
+        memo.set(n, done(next));
+        continue;
+      }
+      const rebuilt = rebuild(n, children(n).map(done));
+      const made = f(rebuilt);
+      if (made === rebuilt) memo.set(n, made).set(made, made);
+      else becomes.set(n, made);
+    }
+    return done(root);
+  };
 }
 
 /** Replaces nodes by others; what is put in is not looked into. */

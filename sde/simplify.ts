@@ -6,7 +6,7 @@
  * A product holds at most one constant, innermost, (c · a) · b: the form that no shader compiler was seen to reorder.
  * @module
  */
-import { apply, type Body, literal, type Node, rewriter } from "./expr.ts";
+import { apply, type Body, literal, type Node, normaliser } from "./expr.ts";
 import { meanings, type Op, signatures } from "./ops.ts";
 
 /** A law, and its use on one node: the new node, or nothing where it does not apply. */
@@ -238,11 +238,7 @@ export function simplifier(
   rules: readonly Rule[] = algebra,
   fired: (law: string) => void = unheard,
 ): (n: Node) => Node {
-  const go: (m: Node) => Node = rewriter((m) => {
-    const out = normalise(rules, m, fired);
-    return out === m ? m : go(out);
-  });
-  return go;
+  return normaliser((m) => normalise(rules, m, fired));
 }
 
 /**
