@@ -88,7 +88,7 @@ const renderElements = (c: Context, stage: Stage): string | undefined => {
   const lanes = n === 1 ? [0] : [0, 1];
   const names = new Set<string>();
   const values = [...fields.map((f) => f.node), ...partials.map((p) => p.operand)];
-  const roots = lanes.map((j) => values.map((v) => c.lower(ofLane(v, j, 2))));
+  const roots = lanes.map((j) => ofLane(values, j, 2).map(c.lower));
   const scalars = scalarPlace(names);
   const place: Place = (m) => {
     if (m === strip) return "block";
