@@ -20,6 +20,7 @@ import { keptOf } from "./save.ts";
 import { gathers } from "./tables.ts";
 import { compiledLoop, compileLoop, runWasmLoop } from "./wasm_loop_engine.ts";
 import type { MemoryPool } from "./wasm_memory.ts";
+import { fitsWasm } from "./wasm_size.ts";
 
 /** How long a chunk should take, in ms. */
 const chunkMs = 40;
@@ -128,7 +129,8 @@ export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOption
 }
 
 const runLoop = async (plan: LoopPlan, job: Job, options: LoopOptions): Promise<LoopRun> => {
-  const { precision, engine, threads, pool } = options;
+  const { precision, threads, pool } = options;
+  const engine = fitsWasm(plan.variables.map((v) => v.next)) ? options.engine : "javascript";
   const { n, debug, part: { waiting } = alone } = job;
   const taken = meter();
   const results = options.room(n);
