@@ -114,9 +114,14 @@ export function linesOf(equations: readonly Equation[], prefix = "a"): readonly 
   return out;
 }
 
+/** A name may hold what ends a line. */
+const lineBreak = /[\n\r\v\f\u0085\u2028\u2029]+/gu;
+
 /** Lines with their names in one column, and between it and the texts their signs, if there are any. */
 export function inColumns(lines: readonly Line[]): readonly string[] {
   const width = Math.max(0, ...lines.map((l) => l.name.length));
   const signs = lines.some((l) => l.sign !== undefined);
-  return lines.map((l) => `${l.name.padEnd(width)} ${signs ? `${l.sign ?? "="} ` : " "}${l.text}`.trimEnd());
+  return lines.map((l) =>
+    `${l.name.padEnd(width)} ${signs ? `${l.sign ?? "="} ` : " "}${l.text}`.replace(lineBreak, " ").trimEnd()
+  );
 }

@@ -9,6 +9,7 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import type { ItoError } from "../sde/errors.ts";
+import { oneLine } from "../sde/one_line.ts";
 import type { Process } from "../sde/process.ts";
 import type { Fallible } from "../sde/fallible.ts";
 import type { Strategy } from "../solvers/strategy.ts";
@@ -47,9 +48,9 @@ const solveBlocks = (a: Prepared, s: Strategy): Blocks => {
   const asking = Object.entries({ n, start, seed, batch, ...kept })
     .map(([k, v]) => `${k}: ${v}`).join(", ");
   return [[
-    `solve(${a.process.name}, ${s.name}, { ${asking} }), ${recurrence.elements} elements a sample (${
-      shape.join("×")
-    })`,
+    `solve(${oneLine(a.process.name)}, ${
+      oneLine(s.name)
+    }, { ${asking} }), ${recurrence.elements} elements a sample (${shape.join("×")})`,
   ]];
 };
 

@@ -51,23 +51,32 @@ const chainsOf = (roots: readonly Node[]): ReadonlyMap<Node, Chain> => {
   const use = (n: Node): void => void uses.set(n, (uses.get(n) ?? 0) + 1);
   roots.forEach(use);
   all.forEach((n) => children(n).forEach(use));
+  const isJoined = (k: Node, op: Join): boolean => joinOf(k) === op && uses.get(k) === 1;
+  // how far a chain goes on from a node: of two sums that are added the longer one goes on, the other is a term
+  const lengths = new Map<Node, number>();
+  const lengthOf = (k: Node, op: Join): number => (isJoined(k, op) ? lengths.get(k) ?? 0 : 0);
+  const isTurned = (op: Join, a: Node, b: Node): boolean =>
+    (op === "add" || op === "mul") && lengthOf(b, op) > lengthOf(a, op); // a + b is b + a to the bit
+  all.forEach((n) => {
+    const op = joinOf(n);
+    const [a = n, b = n] = children(n);
+    if (op !== undefined) lengths.set(n, 1 + lengthOf(isTurned(op, a, b) ? b : a, op));
+  });
   const within = new Set<Node>();
   const chains = new Map<Node, Chain>();
   for (const last of all.toReversed()) { // the last node of a chain comes after all others
     const op = joinOf(last);
     if (op === undefined || within.has(last)) continue;
-    const goesOn = (k: Node | undefined): boolean => k !== undefined && joinOf(k) === op && uses.get(k) === 1;
     const terms: Node[] = [];
     const inner: Node[] = [];
     let first: Node = last;
     do {
       if (first !== last) inner.push(first);
       const [a = last, b = last]: readonly Node[] = children(first);
-      // a + b is b + a to the bit: a chain to the right is one to the left
-      const turned = (op === "add" || op === "mul") && !goesOn(a) && goesOn(b);
+      const turned = isTurned(op, a, b);
       terms.push(turned ? a : b);
       first = turned ? b : a;
-    } while (goesOn(first));
+    } while (isJoined(first, op));
     inner.forEach((n) => within.add(n));
     if (terms.length >= least) chains.set(last, { op, first, terms: terms.toReversed(), inner });
   }

@@ -29,6 +29,7 @@ import {
 } from "./expr.ts";
 import type { Op } from "./ops.ts";
 import { print } from "./print.ts";
+import { boundIn } from "./series.ts";
 import { simplify } from "./simplify.ts";
 
 type Series = Node & Extract<Body, { readonly tag: "series" }>;
@@ -185,12 +186,28 @@ const realOf = (d: Node): Scalar | State =>
   d.shape === "scalar" ? typed(d, "scalar", "real") : typed(d, "state", "real");
 /** ∂n_i/∂x_i, directly and through every sum R below n: Σ_R ∂n/∂R · ∂R/∂x_i, the sums in the order of their nesting. */
 const throughSums = (n: Node, x: State): Node => {
-  const held = (): Node => zero;
+  const bound = boundIn([n]);
+  // a sum in a turn of a loop belongs to its term: gone through in place
+  const inLoop = (of: (r: Node, inner: Node) => Node) => (r: Node, inner: Node): Node => {
+    if (!bound.has(r) || isZero(inner)) return zero;
+    if (r.tag !== "reduce" || r.op === "max") throw notSmooth(r);
+    return of(r, inner);
+  };
+  const own = inLoop((r, inner) => {
+    const deeper = nodesOf(children(r)).some((m) => m.tag === "reduce" && bound.has(m) && uses(m, x));
+    if (deeper) {
+      throw new TypeError(
+        `Cannot differentiate ${print(r)}, sums in sums in a loop: write it without the loop`,
+      );
+    }
+    return inner;
+  });
+  const held = inLoop(alongScalar);
   const known = new Map<Node, Node>();
   const total = (m: Node, slope: (inner: Node) => Node): Node =>
-    [...known].reduce((acc, [r, d]) => plus(acc, times(slope(partial(m, r, held)), d)), partial(m, x, held));
+    [...known].reduce((acc, [r, d]) => plus(acc, times(slope(partial(m, r, held)), d)), partial(m, x, own));
   for (const r of nodesOf([n])) {
-    if (r.tag !== "reduce" || !uses(r, x)) continue;
+    if (r.tag !== "reduce" || bound.has(r) || !uses(r, x)) continue;
     const d = total(r.arg, (inner) => (isZero(inner) ? zero : alongScalar(r, inner)));
     if (r.op === "max" && !isZero(d)) throw notSmooth(r);
     known.set(r, d);

@@ -17,7 +17,7 @@ type Nodes = ReadonlySet<Node>;
 const none: Nodes = new Set();
 
 /** Which of these indices a node has no value without; a series binds its own in its term. */
-const freeOf = (indices: Nodes): (n: Node) => Nodes =>
+const freeOf = (indices: Nodes, given: readonly Node[] = []): (n: Node) => Nodes =>
   folder<Nodes>((n, kids) => {
     if (indices.has(n)) return new Set([n]);
     const own = isSeries(n) ? new Set([n.index]) : none;
@@ -26,14 +26,18 @@ const freeOf = (indices: Nodes): (n: Node) => Nodes =>
       .filter((k) => k.size > 0);
     const [first = none] = all;
     return all.every((k) => k === first) ? first : all.reduce((a, b) => a.union(b));
-  });
+  }, new Map(given.map((n) => [n, none])));
 
-/** The nodes that depend on the index of a series in these graphs: they have no value outside it. */
-export function boundIn(roots: readonly Node[]): Nodes {
-  const all = nodesOf(roots);
+/**
+ * The nodes that depend on the index of a series in these graphs: they have no value outside it. What is given has one, and
+ * is not looked into.
+ */
+export function boundIn(roots: readonly Node[], given: readonly Node[] = []): Nodes {
+  const all: Node[] = [];
+  roots.forEach(folder((n) => void all.push(n), new Map(given.map((n) => [n, undefined]))));
   const indices = new Set<Node>(all.filter(isSeries).map((s) => s.index));
   if (indices.size === 0) return none;
-  const free = freeOf(indices);
+  const free = freeOf(indices, given);
   return new Set(all.filter((n) => free(n).size > 0));
 }
 

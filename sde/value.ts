@@ -72,7 +72,7 @@ export function evaluator(
     if (place === undefined) throw internal(`a ${m.tag} is used before its value is known`);
     return place;
   };
-  const bound = boundIn([n]); // has a value in a turn alone
+  const bound = boundIn([n], leaves); // has a value in a turn alone
   const steps: Step[] = [];
   const last = folder<number>((m, kids) => {
     if (bound.has(m)) return 0;
