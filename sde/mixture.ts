@@ -20,6 +20,7 @@ import {
   log,
   max,
   mul,
+  type ScalarLike,
   sqrt,
   square,
   sub,
@@ -56,19 +57,32 @@ const inversePower = (iv: Scalar, n: number): Scalar => {
   return mul(...whole, ...(n % 2 === 1 ? [sqrt(iv)] : []));
 };
 
+/**
+ * ln v^(−n/2) of a part, against that of the first part: what all have in common would only round the rest away, and parts
+ * of one width need no logarithm.
+ */
+const volume = (n: number, iv: Scalar, first: Scalar): ScalarLike =>
+  iv === first ? 0 : mul(0.5 * n, log(div(iv, first)));
+
 /** Above this many elements v^(−n/2) could leave float32's range, and goes into the exponent. */
 const fewElements = 4;
 
 const mixtureAt = (mix: Mixture, m: Marginal): State => {
   const n = mix.means[0]?.length ?? 0;
+  const inverse = (std: number): Scalar => div(1, add(mul(square(m.meanCoef), std ** 2), square(m.std)));
+  const [std0 = 0] = mix.stds;
   const parts = mix.means.map((mean, k) => {
-    const iv = div(1, add(mul(square(m.meanCoef), (mix.stds[k] ?? 0) ** 2), square(m.std)));
+    const std = mix.stds[k] ?? 0;
+    const iv = inverse(std);
     const away = sub(shifted(scaled(m.meanCoef, constant(mean, `μ${k}`)), m.offset), x);
     const quadratic = mul(-0.5, iv, sum(square(away)));
     const weight = mix.weights[k] ?? 0;
-    return n <= fewElements
-      ? { away, iv, logit: quadratic, factor: mul(weight, inversePower(iv, n)) }
-      : { away, iv, logit: add(Math.log(weight), mul(0.5 * n, log(iv)), quadratic), factor: undefined };
+    return n <= fewElements ? { away, iv, logit: quadratic, factor: mul(weight, inversePower(iv, n)) } : {
+      away,
+      iv,
+      logit: add(Math.log(weight), volume(n, iv, inverse(std0)), quadratic),
+      factor: undefined,
+    };
   });
   const top = max(...parts.map((p) => p.logit));
   const mass = parts.map((p) => {
@@ -107,11 +121,14 @@ const loopedMixture = (mix: Mixture): (m: Marginal) => State => {
   const over = (term: Scalar | State, op: "add" | "max", init: number) =>
     series(part, literal(0, "word"), literal(count, "word"), term, { op, init: lit(init) });
   return (m) => {
-    const iv = div(1, add(mul(square(m.meanCoef), variance), square(m.std)));
+    const inverse = (v: ScalarLike): Scalar => div(1, add(mul(square(m.meanCoef), v), square(m.std)));
+    const iv = inverse(variance);
     const away = sub(shifted(scaled(m.meanCoef, mean), m.offset), x);
     const quadratic = mul(-0.5, iv, sum(square(away)));
     const few = n <= fewElements;
-    const logit = few ? quadratic : add(logWeight, mul(0.5 * n, log(iv)), quadratic);
+    const logit = few
+      ? quadratic
+      : add(logWeight, volume(n, iv, inverse((mix.stds[0] ?? 0) ** 2)), quadratic);
     // any number near the largest will do; a whole one has no slope, which a derivative of the score need not look for
     const top = floor(scalarOf(over(logit, "max", -3e38)));
     const e = exp(sub(logit, top));

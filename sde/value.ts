@@ -95,6 +95,10 @@ export function evaluator(
  *
  * Errors: as `evaluator`.
  */
-export function valueOf(n: Node, given: ReadonlyMap<Node, number>, round: Round = exact): number {
+export function valueOf(
+  n: Node,
+  given: ReadonlyMap<Node, number>,
+  round: (v: number) => number = exact,
+): number {
   return evaluator(n, [...given.keys()], round)([...given.values()]);
 }

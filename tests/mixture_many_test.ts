@@ -177,7 +177,7 @@ const distant: Mixture = {
   weights: range(30, (k) => 1 + k % 4),
   means: range(
     30,
-    (k) => range(n, (i) => [-1000, 1000, 300][k % 3] ?? 0).map((v, i) => v + 0.05 * Math.sin(k + i)),
+    (k) => range(n, () => [-1000, 1000, 300][k % 3] ?? 0).map((v, i) => v + 0.05 * Math.sin(k + i)),
   ),
   stds: range(30, (k) => [0.3, 0.31, 0.29][k % 3] ?? 0),
 };
@@ -241,6 +241,24 @@ for (const backend of ["cpu", "webgpu", "reference"] as const) {
   else Deno.test(name, run);
 }
 closeDevice();
+
+Deno.test("parts of nearly one width keep their weights in float32, in 3,072 dimensions", () => {
+  const [wide, widths, m] = [3072, [0.05, 0.0505], right(marginalOf(ve()))] as const;
+  const zero = range(wide, () => 0);
+  const score = scoreOf(ve(), { weights: [1, 1], means: [zero, zero], stds: widths });
+  for (const time of [1e-5, 0.1, 0.2, 0.3]) {
+    const std = listOf(evaluate(m.std, at(time, [0])), 1)[0] ?? NaN;
+    const [a = 0, b = 0] = widths.map((s) => 1 / (s * s + std * std));
+    // as far out as both parts are likely
+    const size = Math.sqrt(Math.log(a / b) / (a - b) / 1.005);
+    const state = range(wide, (i) => (i % 2 === 0 ? size : -size) * (1 + 0.1 * Math.sin(i)));
+    const weightBy = (round?: Given["round"]): number =>
+      ((listOf(evaluate(score, at(time, state, round)), wide)[0] ?? NaN) / -(state[0] ?? NaN) - b) / (a - b);
+    const single = weightBy((v, n) => (n.kind === "real" ? Math.fround(v) : v));
+    assert(weightBy() > 0.1 && weightBy() < 0.9);
+    assertAlmostEquals(single, weightBy(), 6e-5);
+  }
+});
 
 Deno.test("a mixture's numbers are taken when it is made", () => {
   const mix = { weights: range(20, () => 1), means: range(20, (k) => [k]), stds: range(20, () => 0.1) };
