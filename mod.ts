@@ -17,9 +17,9 @@
  * @module
  */
 export { describe, type ItoError, type SampleRange } from "./sde/errors.ts";
-export type { Body, Data, Expr, Flag, Node, Scalar, Shape, State, Word } from "./sde/expr.ts";
+export type { Body, Data, Expr, Flag, Join, Node, Scalar, Shape, State, Word } from "./sde/expr.ts";
 export { type Kind, type Op, signatures } from "./sde/ops.ts";
-export type { DatasetOracle, OnnxOracle, Oracle } from "./sde/oracle.ts";
+export type { DatasetOracle, MixtureOracle, OnnxOracle, Oracle } from "./sde/oracle.ts";
 export {
   abs,
   add,

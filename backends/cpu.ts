@@ -21,7 +21,7 @@ import type { LoopPlan } from "./loop_plan.ts";
 import { emptied, type Results, resultsRoom } from "./loop_results.ts";
 import { openOracle, type OracleError, type OracleSession } from "./oracle_session.ts";
 import type { Plan } from "./plan.ts";
-import { referenceDataset } from "./reference_oracle.ts";
+import { referenceDataset, referenceMixture } from "./reference_oracle.ts";
 import { keepDear } from "./stage_keep.ts";
 import type { StagePlan } from "./stage_plan.ts";
 import { hasWasmSimd } from "./wasm.ts";
@@ -73,6 +73,7 @@ const bytesIn = (env: Env): number =>
 
 const referenceEvaluate = (oracle: Oracle, session: OracleSession | undefined): Evaluate => {
   if (oracle.tag === "dataset") return (x, s, rows) => Promise.resolve(referenceDataset(oracle, x, s, rows));
+  if (oracle.tag === "mixture") return (x, s, rows) => Promise.resolve(referenceMixture(oracle, x, s, rows));
   return async (x, s, rows) =>
     session === undefined ? x : Float64Array.from(await session.run(single(x), s.map(single), rows));
 };
@@ -178,7 +179,7 @@ export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEi
       await Promise.all([...sessions.values()].map((s) => s.release()));
     };
     for (const oracle of oraclesOf(plan)) {
-      if (precision === "f64" && oracle.tag === "dataset") continue;
+      if (precision === "f64" && oracle.tag !== "onnx") continue;
       const open = openOracle(oracle, { provider: options.provider });
       const opened = await clocked(debug, `oracle "${oracle.name}" opened`, open)();
       if (E.isLeft(opened)) {

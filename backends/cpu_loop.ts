@@ -23,6 +23,7 @@ import { gathers } from "./tables.ts";
 import { compiledLoop, compileLoop, runWasmLoop } from "./wasm_loop_engine.ts";
 import { mostLanes } from "./wasm_loop_layout.ts";
 import type { MemoryPool } from "./wasm_memory.ts";
+import { fitsWasm } from "./wasm_size.ts";
 
 /** How long a chunk should take, in ms. */
 const chunkMs = 40;
@@ -163,7 +164,8 @@ const whyAtOnce = (engine: LoopOptions["engine"], known: boolean): string => {
 
 /** Solves a looped plan; what an abort leaves undone has code 0, and where it had begun its last state. */
 export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOptions): Promise<LoopRun> {
-  const { precision, engine, threads, pool } = options;
+  const { precision, threads, pool } = options;
+  const engine = fitsWasm(plan.variables.map((v) => v.next)) ? options.engine : "javascript";
   const { n, debug, part: { waiting } = alone } = job;
   const taken = meter();
   const results = options.room(n);

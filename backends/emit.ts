@@ -6,7 +6,7 @@
 import { children, type Data, type Node } from "../sde/expr.ts";
 import { internal } from "../sde/errors.ts";
 import type { Kind, Op } from "../sde/ops.ts";
-import { captures, isSeries, type Series, together } from "./series.ts";
+import { isSeries, loopsOf, type Series } from "../sde/series.ts";
 import { tableName } from "./tables.ts";
 
 /** What a target must know to write expressions. */
@@ -52,16 +52,10 @@ export function block(a: {
 }): Block & { readonly named: ReadonlyMap<Node, string> } {
   const { syntax, prefix = "v" } = a;
   const known = new Map<Node, string>(a.outer ?? []);
-  const uses = new Map<Node, number>();
-  const indices = new Set<Node>();
-  const counting = (n: Node): void => {
-    const seen = uses.get(n) ?? 0;
-    uses.set(n, seen + 1);
-    if (isSeries(n)) indices.add(n.index); // it has a place only in its loop
-    if (seen > 0 || known.has(n) || indices.has(n) || a.place(n) !== undefined) return;
-    children(n).forEach(counting);
-  };
-  a.roots.forEach(counting);
+  const { uses, all } = usesIn(a.roots, (n) => known.has(n) || a.place(n) !== undefined);
+  const loopOf = loopsOf(all);
+  const unplaced = (nodes: readonly Node[]): readonly Node[] => nodes.filter((n) => a.place(n) === undefined);
+  const tableOf = new Map(a.tables?.map((d, i) => [d, tableName(i)]));
 
   const lines: string[] = [];
   let count = 0;
@@ -71,59 +65,109 @@ export function block(a: {
     known.set(n, id);
     return id;
   };
+  const written = new Map<Node, string>(); // what is used once, and short
+  const done = (n: Node): string => {
+    const found = known.get(n) ?? written.get(n);
+    if (found === undefined) throw internal(`a ${n.tag} was used before it was written`);
+    return found;
+  };
+  const wanted = new Set<Node>(); // what an inner block will use, by name
+  const bound = (n: Node): string => n.tag === "lit" || known.has(n) ? done(n) : name(n, done(n));
   const text = (n: Node): string => {
     switch (n.tag) {
       case "lit":
         return syntax.literal(n.value, n.kind);
       case "apply": {
-        const [x = "", y = "", z = ""] = n.args.map(use);
+        const [x = "", y = "", z = ""] = n.args.map(done);
         return syntax.ops[n.op](x, y, z);
       }
-      case "gather":
-        return syntax.read(tableName((a.tables ?? []).indexOf(n.data)), use(n.index));
+      case "gather": {
+        const table = tableOf.get(n.data);
+        if (table === undefined) throw internal(`a kernel without the table "${n.data.name}"`);
+        return syntax.read(table, done(n.index));
+      }
       default:
         throw internal(`a ${n.tag} reached the renderer${n.tag === "input" ? ` ("${n.name}")` : ""}`);
     }
   };
-  const all = [...uses.keys()].filter(isSeries);
   /** A loop for a series and all that go through the same turns; each becomes a variable. */
   const loop = (s: Series): void => {
-    const group = together(s, all);
-    captures(group).forEach((n) => a.place(n) ?? bind(n));
-    const [from, to] = [use(s.from), use(s.to)];
+    const { group, captures } = loopOf(s);
     const index = `${prefix}${count++}`;
-    group.forEach((one) => {
+    const ids = group.map((one) => {
       const id = `${prefix}${count++}`;
-      lines.push(syntax.variable(id, "real", syntax.literal(0, "real")));
-      known.set(one, id);
+      lines.push(syntax.variable(id, "real", done(one.init)));
+      return id;
     });
     const inner = block({
       ...a,
       roots: group.map((one) => one.term),
       place: (n) => (n === s.index ? index : a.place(n)),
       prefix: `${index}_`,
-      outer: known,
+      outer: new Map(unplaced(captures).map((n) => [n, done(n)])),
     });
-    const terms = group.map((one) => inner.use(one.term));
-    const sums = group.map((one, k) => {
-      const id = known.get(one) ?? "";
-      return `${id} = ${syntax.ops.add(id, terms[k] ?? "", "")};`;
+    // a minimum writes its operands twice
+    const terms = group.map((one) => one.op === "add" ? inner.use(one.term) : inner.bind(one.term));
+    const joined = group.map((one, k) => {
+      const id = ids[k] ?? "";
+      return `${id} = ${syntax.ops[one.op](id, terms[k] ?? "", "")};`;
     });
-    lines.push(syntax.each(index, from, to), ...[...inner.lines, ...sums].map((l) => `  ${l}`), "}");
+    const body = [...inner.lines, ...joined].map((l) => `  ${l}`);
+    lines.push(syntax.each(index, done(s.from), done(s.to)), ...body, "}");
+    group.forEach((one, k) => known.set(one, ids[k] ?? ""));
   };
-  const use = (n: Node): string => {
-    if (isSeries(n) && !known.has(n)) loop(n);
-    const before = known.get(n);
-    if (before !== undefined) return before;
+  const operands = (n: Node): readonly Node[] => {
+    if (a.place(n) !== undefined) return [];
+    if (!isSeries(n)) return children(n);
+    const { group, captures } = loopOf(n);
+    const held = unplaced(captures);
+    held.forEach((k) => wanted.add(k));
+    return [...held, n.from, n.to, ...group.map((one) => one.init)];
+  };
+  const write = (n: Node): void => {
+    if (isSeries(n)) return loop(n);
     const placed = a.place(n);
     const shared = (uses.get(n) ?? 0) > 1;
-    if (placed !== undefined) return shared ? name(n, placed) : placed;
-    const written = text(n);
-    return n.tag !== "lit" && (shared || written.length > longest) ? name(n, written) : written;
+    const whole = placed ?? text(n);
+    const long = placed === undefined && whole.length > longest;
+    if (n.tag !== "lit" && (shared || long || wanted.has(n))) name(n, whole);
+    else written.set(n, whole);
+  };
+  const use = (root: Node): string => {
+    const isDone = (n: Node): boolean => known.has(n) || (written.has(n) && !wanted.has(n));
+    const stack = [root]; // a graph may be deeper than the engine's own
+    for (let n = stack.at(-1); n !== undefined; n = stack.at(-1)) {
+      const waiting = isDone(n) ? [] : operands(n).filter((k) => !isDone(k));
+      if (waiting.length > 0) {
+        for (const k of waiting.toReversed()) stack.push(k);
+        continue;
+      }
+      if (!isDone(n)) write(n);
+      stack.pop();
+    }
+    return done(root);
   };
   const bind = (n: Node): string => {
-    const written = use(n);
-    return n.tag === "lit" || known.has(n) ? written : name(n, written);
+    use(n);
+    return bound(n);
   };
   return { use, bind, lines, named: known };
 }
+
+/** How often each node is used, in the order of a walk from the roots, and the series among them. */
+const usesIn = (
+  roots: readonly Node[],
+  isGiven: (n: Node) => boolean,
+): { readonly uses: ReadonlyMap<Node, number>; readonly all: readonly Series[] } => {
+  const uses = new Map<Node, number>();
+  const indices = new Set<Node>();
+  const stack = roots.toReversed();
+  for (let n = stack.pop(); n !== undefined; n = stack.pop()) {
+    const seen = uses.get(n) ?? 0;
+    uses.set(n, seen + 1);
+    if (isSeries(n)) indices.add(n.index); // it has a place only in its loop
+    if (seen > 0 || indices.has(n) || isGiven(n)) continue;
+    for (const k of children(n).toReversed()) stack.push(k);
+  }
+  return { uses, all: [...uses.keys()].filter(isSeries) };
+};

@@ -50,10 +50,12 @@ const withOperands = (n: Node, kids: readonly Node[]): Node =>
 export function split(roots: readonly Equation[], names: ReadonlyMap<Node, Definition>): readonly Equation[] {
   const out: Equation[] = [];
   const known = new Map<Node, Node>();
-  const below = (n: Node): Node => withOperands(n, children(n).map(visit));
+  const operands = (n: Node): readonly Node[] => names.get(n)?.call?.args ?? children(n);
+  const done = (n: Node): Node => known.get(n) ?? n;
+  const below = (n: Node): Node => withOperands(n, children(n).map(done));
   const define = (n: Node, { name, call }: Definition): Node => {
     const symbol = input(name, n.shape, n.kind);
-    const args = call?.args.map((a) => print(simplify(visit(a))));
+    const args = call?.args.map((a) => print(simplify(done(a))));
     if (call === undefined) out.push({ name, node: simplify(below(n)) });
     else {out.push({
         name,
@@ -62,13 +64,18 @@ export function split(roots: readonly Equation[], names: ReadonlyMap<Node, Defin
       });}
     return symbol;
   };
-  const visit = (n: Node): Node => {
-    const before = known.get(n);
-    if (before !== undefined) return before;
-    const name = names.get(n);
-    const after = name === undefined ? below(n) : define(n, name);
-    known.set(n, after);
-    return after;
+  const visit = (root: Node): Node => {
+    const stack = [root]; // a graph may be deeper than the engine's own
+    for (let n = stack.at(-1); n !== undefined; n = stack.at(-1)) {
+      const waiting = known.has(n) ? [] : operands(n).filter((k) => !known.has(k));
+      waiting.toReversed().forEach((k) => stack.push(k));
+      if (waiting.length > 0) continue;
+      stack.pop();
+      if (known.has(n)) continue;
+      const name = names.get(n);
+      known.set(n, name === undefined ? below(n) : define(n, name));
+    }
+    return done(root);
   };
   roots.forEach((root) => {
     const node = visit(root.node);
@@ -107,9 +114,14 @@ export function linesOf(equations: readonly Equation[], prefix = "a"): readonly 
   return out;
 }
 
+/** A name may hold what ends a line. */
+const lineBreak = /[\n\r\v\f\u0085\u2028\u2029]+/gu;
+
 /** Lines with their names in one column, and between it and the texts their signs, if there are any. */
 export function inColumns(lines: readonly Line[]): readonly string[] {
   const width = Math.max(0, ...lines.map((l) => l.name.length));
   const signs = lines.some((l) => l.sign !== undefined);
-  return lines.map((l) => `${l.name.padEnd(width)} ${signs ? `${l.sign ?? "="} ` : " "}${l.text}`.trimEnd());
+  return lines.map((l) =>
+    `${l.name.padEnd(width)} ${signs ? `${l.sign ?? "="} ` : " "}${l.text}`.replace(lineBreak, " ").trimEnd()
+  );
 }

@@ -10,6 +10,7 @@ import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import { choice, kind } from "../sde/decode.ts";
 import type { ItoError } from "../sde/errors.ts";
+import { oneLine } from "../sde/one_line.ts";
 import { optionsOf } from "../sde/options.ts";
 import type { Process } from "../sde/process.ts";
 import type { Fallible } from "../sde/fallible.ts";
@@ -50,9 +51,9 @@ const solveBlocks = (a: Prepared, s: Strategy): Blocks => {
   const asking = Object.entries({ n, start, seed, batch, ...kept })
     .map(([k, v]) => `${k}: ${v}`).join(", ");
   return [[
-    `solve(${a.process.name}, ${s.name}, { ${asking} }), ${recurrence.elements} elements a sample (${
-      shape.join("×")
-    })`,
+    `solve(${oneLine(a.process.name)}, ${
+      oneLine(s.name)
+    }, { ${asking} }), ${recurrence.elements} elements a sample (${shape.join("×")})`,
   ]];
 };
 

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Data } from "../sde/expr.ts";
+import { oneLine } from "../sde/one_line.ts";
 import { arraysOf } from "./cpu_engine.ts";
 import { renderJsLoop } from "./js_loop.ts";
 import { renderJsProgram } from "./js_stage.ts";
@@ -77,7 +78,7 @@ const wasm = (plan: Plan): string => {
     { stage: s },
   ) => [...s.fields.map((f) => f.node), ...s.partials.map((p) => p.operand)]);
   const tables = gathers(roots).data;
-  const names = [...arraysOf(kept, 1).map((a) => a.name), ...tables.map((d) => `table ${d.name}`)];
+  const names = [...arraysOf(kept, 1).map((a) => a.name), ...tables.map((d) => `table ${oneLine(d.name)}`)];
   const array = (name: string): number => apart * (names.indexOf(name) + 1);
   const table = (data: Data): number => apart * (names.length - tables.length + tables.indexOf(data) + 1);
   const text = renderWasmStages({

@@ -46,8 +46,9 @@ const paired = (kernels: readonly Kernel[], elements: number): readonly Kernel[]
   kernels.map((k) => {
     if (!k.perElement) return k;
     const lanes = elements === 1 ? [0] : [0, 1];
-    const of = (j: number) =>
-      k.equations.map((e) => ({ name: `${e.name}#${j}`, node: ofLane(e.node, j, 2) }));
+    const of = (j: number): readonly Equation[] =>
+      ofLane(k.equations.map((e) => e.node), j, 2)
+        .map((node, i) => ({ name: `${k.equations[i]?.name}#${j}`, node }));
     return { ...k, equations: lanes.flatMap(of) };
   });
 

@@ -4,6 +4,7 @@
  */
 import type { Node } from "../sde/expr.ts";
 import { sample, seed } from "../solvers/random.ts";
+import { oneLine } from "../sde/one_line.ts";
 import { block, type Place } from "./emit.ts";
 import { jsSyntax, type Precision, prelude } from "./js.ts";
 import type { LoopPlan } from "./loop_plan.ts";
@@ -55,7 +56,7 @@ export function renderJsLoop(plan: LoopPlan, precision: Precision): string {
   const stores = output.map((o, i) => `out[at * ${plan.elements} + ${i}] = ${last.use(o)};`);
   const held = vars.map((v, k) => [`held[${k + 1}]`, v.name] as const);
   return `${prelude}
-${tables.data.map((d, i) => `const ${tableName(i)} = tables[${i}]; // ${d.name}`).join("\n")}
+${tables.data.map((d, i) => `const ${tableName(i)} = tables[${i}]; // ${oneLine(d.name)}`).join("\n")}
 return function solve(seed, from, to, out, counts, saved, held, most = Infinity) {
   let turns = 0;
   for (let path = from; path < to; path++, turns++) {

@@ -8,6 +8,7 @@
  */
 import type { Node } from "../sde/expr.ts";
 import { seed } from "../solvers/random.ts";
+import { oneLine } from "../sde/one_line.ts";
 import { block, type Place } from "./emit.ts";
 import { jsSyntax, type Precision, prelude } from "./js.ts";
 import { fieldOfLane, invariant, ofLane, strip, sumBlock } from "./lanes.ts";
@@ -52,7 +53,7 @@ const scalarPlace = (names: Set<string>): Place => (n) => {
 
 const wrap = (c: Context, names: ReadonlySet<string>, body: string): string =>
   `${prelude}
-${c.tables.data.map((d, i) => `const ${tableName(i)} = tables[${i}]; // ${d.name}`).join("\n")}
+${c.tables.data.map((d, i) => `const ${tableName(i)} = tables[${i}]; // ${oneLine(d.name)}`).join("\n")}
 return function (from, to, env) {
   ${header(names)}
 ${body}
@@ -87,7 +88,7 @@ const renderElements = (c: Context, stage: Stage): string | undefined => {
   const lanes = n === 1 ? [0] : [0, 1];
   const names = new Set<string>();
   const values = [...fields.map((f) => f.node), ...partials.map((p) => p.operand)];
-  const roots = lanes.map((j) => values.map((v) => c.lower(ofLane(v, j, 2))));
+  const roots = lanes.map((j) => ofLane(values, j, 2).map(c.lower));
   const scalars = scalarPlace(names);
   const place: Place = (m) => {
     if (m === strip) return "block";

@@ -6,9 +6,9 @@
  * @module
  */
 import { element } from "../sde/dsl.ts";
-import { apply, children, input, literal, type Node, nodesOf, substitute } from "../sde/expr.ts";
-import { simplify } from "../sde/simplify.ts";
-import { boundIn } from "./series.ts";
+import { apply, children, folder, input, literal, type Node, nodesOf, rebuild } from "../sde/expr.ts";
+import { simplifier, simplify } from "../sde/simplify.ts";
+import { boundIn } from "../sde/series.ts";
 
 /** How many elements are added up before their sum goes to the total. */
 export const sumBlock = 16;
@@ -22,14 +22,16 @@ export function laneAddress(lane: number, width: number): Node {
   return simplify(apply("wadd", [first, literal(lane, "word")]));
 }
 
-/** The graph for element `lane` of a strip of `width`; a field `x` becomes the scalar input `x#lane`. */
-export function ofLane(n: Node, lane: number, width: number): Node {
-  const leaves = nodesOf([n]).flatMap((m): readonly (readonly [Node, Node])[] =>
+/** The graphs for element `lane` of a strip of `width`; a field `x` becomes the scalar input `x#lane`. */
+export function ofLane(graphs: readonly Node[], lane: number, width: number): readonly Node[] {
+  const leaves = nodesOf(graphs).flatMap((m): readonly (readonly [Node, Node])[] =>
     m.tag === "input" && m.shape === "state" && m !== element
       ? [[m, input(`${m.name}#${lane}`, "scalar", m.kind)]]
       : []
   );
-  return simplify(substitute(n, new Map<Node, Node>([[element, laneAddress(lane, width)], ...leaves])));
+  const by = new Map<Node, Node>([[element, laneAddress(lane, width)], ...leaves]);
+  const [inLane, simple] = [folder(rebuild, by), simplifier()]; // what graphs share is looked at once
+  return graphs.map((n) => simple(inLane(n)));
 }
 
 /** The field and the lane that `ofLane` wrote into an input's name. */

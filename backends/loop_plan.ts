@@ -9,9 +9,10 @@ import { element, elementCount } from "../sde/dsl.ts";
 import { apply, input, literal, type Node, nodesOf, pack, substitute } from "../sde/expr.ts";
 import type { Kind } from "../sde/ops.ts";
 import { x } from "../sde/process.ts";
-import { simplify } from "../sde/simplify.ts";
+import { simplifier } from "../sde/simplify.ts";
 import type { Recurrence, Variable } from "../solvers/step.ts";
 import { codes, symbols } from "../solvers/symbols.ts";
+import { roller } from "./roll.ts";
 import type { Save } from "./save.ts";
 
 /** A scalar variable of the loop. */
@@ -60,7 +61,7 @@ const outputOf = (r: Recurrence): Node =>
   apply("select", [apply("weq", [symbols.code, literal(codes.done, "word")]), r.output, x]);
 
 /** The looped plan of a recurrence; `explain` hands in a `simplify` that counts. */
-export function loopPlan(r: Recurrence, tidy: (n: Node) => Node = simplify): LoopPlan {
+export function loopPlan(r: Recurrence, tidy: (n: Node) => Node = simplifier()): LoopPlan {
   const n = r.elements;
   const flat = (v: Variable): readonly Node[] =>
     v.symbol.shape === "scalar"
@@ -74,7 +75,11 @@ export function loopPlan(r: Recurrence, tidy: (n: Node) => Node = simplify): Loo
       v.symbol.shape === "state" ? [[v.symbol, pack(parts.get(v.symbol) ?? [])]] : []
     ),
   ]);
-  const scalar = (m: Node): Node => tidy(substitute(m, by));
+  const roots = [r.accepted, r.output, ...r.variables.flatMap((v) => [v.init, v.next])];
+  const flats = new Map(roots.map((m) => [m, substitute(m, by)]));
+  const roll = roller([...flats.values()]);
+  const scalar = (m: Node): Node => tidy(roll(flats.get(m) ?? m));
+  const simple = simplifier();
   const accepted = scalar(r.accepted);
   const variables = r.variables.flatMap((v): readonly LoopVariable[] => {
     const [init, next] = [scalar(v.init), scalar(v.next)];
@@ -85,7 +90,7 @@ export function loopPlan(r: Recurrence, tidy: (n: Node) => Node = simplify): Loo
         kind: symbol.kind,
         symbol,
         init: partOf(init, i),
-        next: v.whenAccepted ? simplify(chosen(accepted, to, symbol)) : to,
+        next: v.whenAccepted ? simple(chosen(accepted, to, symbol)) : to,
       };
     });
   });

@@ -11,14 +11,14 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { DatasetOracle } from "../sde/oracle.ts";
 
-/** A tensor known when the model is built, float32 or int64; a runtime may repack it once for its matrix products. */
+/** A tensor known when the model is built, float32, float64 or int64; a runtime may repack it once for its matrix products. */
 export interface Constant {
   /** What nodes call it. */
   readonly name: string;
   /** Its shape, row-major. */
   readonly dims: readonly number[];
   /** As many numbers as the shape says. */
-  readonly data: Float32Array | BigInt64Array;
+  readonly data: Float32Array | Float64Array | BigInt64Array;
 }
 
 /** An input or output; a dimension that is a name is dynamic. */
@@ -101,13 +101,17 @@ const littleEndian = (data: Constant["data"]): Uint8Array => {
   if (isLittle) return raw;
   const view = new DataView(new ArrayBuffer(data.byteLength));
   if (data instanceof Float32Array) data.forEach((value, i) => view.setFloat32(4 * i, value, true));
+  else if (data instanceof Float64Array) data.forEach((value, i) => view.setFloat64(8 * i, value, true));
   else data.forEach((value, i) => view.setBigInt64(8 * i, value, true));
   return new Uint8Array(view.buffer);
 };
 
+const typeOf = (data: Constant["data"]): keyof typeof dataType =>
+  data instanceof Float32Array ? "float32" : data instanceof Float64Array ? "float64" : "int64";
+
 const tensorProto = ({ name, dims, data }: Constant): readonly Fields[] => [
   ...dims.map((d) => integer(1, d)), // dims
-  integer(2, dataType[data instanceof Float32Array ? "float32" : "int64"]), // data_type
+  integer(2, dataType[typeOf(data)]), // data_type
   text(8, name), // name
   bytes(9, littleEndian(data)), // raw_data
 ];
@@ -208,7 +212,7 @@ export function encodeGraphPart(part: Pick<Graph, "inputs" | "nodes">): Uint8Arr
   return writer.finish();
 }
 
-/** The names by which `datasetModel` takes and gives tensors. */
+/** The names by which the models of data sets and mixtures take and give tensors. */
 export const datasetPorts = { x: "x", alpha: "alpha", sigma: "sigma", output: "mean" } as const;
 
 interface Centred {

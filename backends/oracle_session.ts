@@ -12,6 +12,7 @@ import { type Either, isLeft, left, right } from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { InferenceSession } from "onnxruntime-web/wasm";
 import type { Oracle } from "../sde/oracle.ts";
+import { mixtureModel } from "./onnx_mixture.ts";
 import { datasetModel, datasetPorts } from "./onnx_model.ts";
 import { loadNative, nativeAllowed, type Runtime } from "./oracle_native.ts";
 import { type OracleModel, type Provider, reasonOf, type Run, runner } from "./oracle_run.ts";
@@ -48,7 +49,7 @@ export interface OracleSession {
    * arrays must not change before the promise settles. The result is the caller's to keep.
    *
    * Shapes: x [batch · elements]; one array of [batch] for each scalar input, in the oracle's order →
-   * [batch · elements]. For a data set the scalars are α and σ.
+   * [batch · elements]. For a data set or a mixture the scalars are α and σ.
    * Errors: rejects with an `OracleRunError`. The session stays usable.
    */
   readonly run: Run;
@@ -93,8 +94,14 @@ export function describeOracleError(error: OracleError): string {
 
 const isSize = (n: number): boolean => Number.isInteger(n) && n > 0;
 
+/** The ports of a model that Ito builds: rows of elements, α and σ a column each. */
+const rowPorts = (elements: number): Omit<OracleModel, "model"> => {
+  const { x, alpha, sigma, output } = datasetPorts;
+  return { x, scalars: [alpha, sigma], output, dims: [elements], scalarDims: [1], foreign: false };
+};
+
 /**
- * The model of an oracle: the user's own, or one built for a data set.
+ * The model of an oracle: the user's own, or one built for a data set or a mixture.
  *
  * @param oracle The oracle.
  * @returns The model and its ports, or `OracleShape`.
@@ -103,6 +110,8 @@ export function oracleModel(oracle: Oracle): Either<OracleError, OracleModel> {
   const misshapen = (wanted: string, found: string): Either<OracleError, never> =>
     left({ tag: "OracleShape", oracle: oracle.name, wanted, found });
   switch (oracle.tag) {
+    case "mixture":
+      return right({ model: mixtureModel(oracle), ...rowPorts(oracle.elements) });
     case "dataset": {
       const { points, elements } = oracle;
       if (!isSize(elements)) return misshapen("elements a whole number > 0", `${elements}`);
@@ -112,9 +121,7 @@ export function oracleModel(oracle: Oracle): Either<OracleError, OracleModel> {
           `${points.length} numbers`,
         );
       }
-      const { x, alpha, sigma, output } = datasetPorts;
-      const ports = { x, scalars: [alpha, sigma], output, dims: [elements], scalarDims: [1], foreign: false };
-      return right({ model: datasetModel(oracle), ...ports });
+      return right({ model: datasetModel(oracle), ...rowPorts(elements) });
     }
     case "onnx": {
       const { model, x, scalars, output, dims, foreign = false } = oracle;

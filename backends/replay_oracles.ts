@@ -6,7 +6,7 @@ import * as E from "fp-ts/Either";
 import type { Oracle } from "../sde/oracle.ts";
 import type { Precision } from "./js.ts";
 import { describeOracleError, openOracle, type OracleSession } from "./oracle_session.ts";
-import { referenceDataset } from "./reference_oracle.ts";
+import { referenceDataset, referenceMixture } from "./reference_oracle.ts";
 
 /** What an oracle says of one sample. Errors: rejects where it cannot be opened, or fails. */
 export type Ask = (oracle: Oracle, x: Float64Array, scalars: readonly number[]) => Promise<Float64Array>;
@@ -17,7 +17,7 @@ export interface Oracles {
   readonly release: () => Promise<void>;
 }
 
-/** See the module; with float64 a data set is plain JavaScript. */
+/** See the module; with float64 data sets and mixtures are plain JavaScript. */
 export function oraclesFor(precision: Precision, provider: "auto" | "native" | "wasm"): Oracles {
   const sessions = new Map<Oracle, Promise<OracleSession>>();
   const open = async (oracle: Oracle): Promise<OracleSession> => {
@@ -27,9 +27,9 @@ export function oraclesFor(precision: Precision, provider: "auto" | "native" | "
   };
   return {
     ask: async (oracle, x, scalars) => {
-      if (precision === "f64" && oracle.tag === "dataset") {
-        return referenceDataset(oracle, x, scalars.map((v) => Float64Array.of(v)), 1);
-      }
+      const rows = scalars.map((v) => Float64Array.of(v));
+      if (precision === "f64" && oracle.tag === "dataset") return referenceDataset(oracle, x, rows, 1);
+      if (precision === "f64" && oracle.tag === "mixture") return referenceMixture(oracle, x, rows, 1);
       const pending = sessions.get(oracle) ?? open(oracle);
       sessions.set(oracle, pending);
       const session = await pending;

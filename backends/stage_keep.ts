@@ -6,7 +6,7 @@
  * @module
  */
 import { children, input, type Node, nodesOf, substitute } from "../sde/expr.ts";
-import { boundIn } from "./series.ts";
+import { boundIn } from "../sde/series.ts";
 import type { Named, Program, Stage } from "./stage_plan.ts";
 
 /** Operations that are worth a store and a load an element. */
@@ -21,15 +21,15 @@ const statesOf = (s: Stage): readonly Node[] => {
   return nodesOf(rootsOf(s)).filter((n) => n.shape === "state" && !bound.has(n));
 };
 
-/** How many operations an element needs for this value, given values that are stored. */
-const costOf = (n: Node, stored: ReadonlySet<Node>): number => {
+/** How many operations an element needs for this value, given values that are stored; no more than dear are counted. */
+const costOf = (n: Node, stored: ReadonlyMap<Node, unknown>): number => {
   const seen = new Set<Node>();
-  const visit = (m: Node): void => {
-    if (seen.has(m) || m.shape === "scalar" || stored.has(m) || m.tag === "input") return;
+  const stack = [n];
+  for (let m = stack.pop(); m !== undefined && seen.size < dear; m = stack.pop()) {
+    if (seen.has(m) || m.shape === "scalar" || stored.has(m) || m.tag === "input") continue;
     seen.add(m);
-    children(m).forEach(visit);
-  };
-  visit(n);
+    children(m).forEach((k) => stack.push(k));
+  }
   return seen.size;
 };
 
@@ -48,7 +48,7 @@ export function keepDear(program: Program, prefix: string): Program {
   program.stages.forEach((stage, r) => {
     const earlier = new Set(sets.slice(0, r).flatMap((s) => [...s]));
     shared(stage, earlier).forEach((n) => {
-      if (stored.has(n) || costOf(n, new Set(stored.keys())) < dear) return;
+      if (stored.has(n) || costOf(n, stored) < dear) return;
       const name = `${prefix}Kept${stored.size}`;
       const symbol = input(name, "state", "real");
       stored.set(n, { name, kind: "real", symbol, node: n, stage: sets.findIndex((s) => s.has(n)) });

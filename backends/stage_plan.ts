@@ -14,6 +14,7 @@
  * @module
  */
 import { elementCount } from "../sde/dsl.ts";
+import { internal } from "../sde/errors.ts";
 import {
   apply,
   children,
@@ -22,13 +23,15 @@ import {
   literal,
   type Node,
   nodesOf,
+  rebuild,
   rewriter,
   substitute,
 } from "../sde/expr.ts";
 import type { Kind } from "../sde/ops.ts";
 import type { Oracle } from "../sde/oracle.ts";
-import { simplify } from "../sde/simplify.ts";
-import { boundIn } from "./series.ts";
+import { simplifier, simplify } from "../sde/simplify.ts";
+import { boundIn, isSeries, loopsOf } from "../sde/series.ts";
+import { roller } from "./roll.ts";
 import type { Recurrence } from "../solvers/step.ts";
 
 /** A named value: a scalar a sample, or a field of elements. */
@@ -95,7 +98,8 @@ export function proposed(name: string): string {
 }
 
 const isCut = (n: Node): boolean => n.tag === "oracle" || n.tag === "reduce";
-const rankOf = folder<number>((n, kids) => Math.max(0, ...kids) + (isCut(n) ? 1 : 0));
+const ranks = (): (n: Node) => number =>
+  folder<number>((n, kids) => kids.reduce((a, b) => Math.max(a, b), 0) + (isCut(n) ? 1 : 0));
 
 /** Programs from named roots; `prefix` keeps the names of two programs apart. */
 const programOf = (a: {
@@ -105,11 +109,16 @@ const programOf = (a: {
   readonly changesOnAcceptance: (leaf: Node) => boolean;
 }): Program => {
   const roots = [...a.fields.map((f) => f.node), ...a.results.map((r) => r.node)];
+  const rankOf = ranks();
   const cuts = nodesOf(roots).filter(isCut);
   const last = Math.max(0, ...roots.map(rankOf));
   const stands = new Map<Node, Node>(); // a node of the graph → the symbol of what an earlier stage made of it
   const known = new Map<Node, Node>(); // a scalar in those symbols → the symbol of its hoisted value
-  const through = (n: Node): Node => rewriter((m) => known.get(m) ?? m)(substitute(n, stands));
+  const passing = (): (n: Node) => Node => {
+    const [early, hoisted] = [folder(rebuild, stands), rewriter((m) => known.get(m) ?? m)];
+    return (n) => hoisted(early(n));
+  };
+  let through = passing();
   const fieldOf = new Map<Node, string>();
   let count = 0;
   const fresh = (what: string): string => `${a.prefix}${what}${count++}`;
@@ -171,7 +180,8 @@ const programOf = (a: {
       return { name, kind: n.kind, symbol: input(name, "scalar", n.kind), node: n };
     });
     const byHoisted = new Map(hoisted.map((h) => [h.node, h.symbol]));
-    const nameOf = (s: Node): string => hoisted.find((h) => h.node === through(s))?.name ?? "";
+    const names = new Map(hoisted.map((h) => [h.node, h.name]));
+    const nameOf = (s: Node): string => names.get(through(s)) ?? "";
     stages.push({
       totals,
       hoisted,
@@ -195,6 +205,7 @@ const programOf = (a: {
     hoisted.forEach((h) => h.node.tag === "lit" || known.set(h.node, h.symbol));
     calls.forEach(({ c, out }) => stands.set(c, input(out, "state", "real")));
     sums.forEach((c, i) => stands.set(c, operands[i]?.symbol ?? c));
+    through = passing();
   }
   const results = a.results.map((r): Named => named(r.name, r.node, "scalar"));
   return { stages, results };
@@ -211,10 +222,36 @@ const edge = (roots: readonly Node[]): readonly Node[] => {
   return [...found];
 };
 
+/** Series whose terms hold a cut of their own, turn by turn: a stage ends at each. */
+const apart = (root: Node): Node => {
+  const bound = boundIn([root]);
+  if (![...bound].some(isCut)) return root;
+  return folder<Node>((n, kids) => {
+    const now = rebuild(n, kids);
+    if (!isSeries(now)) return now;
+    const held = loopsOf([now])(now).captures.map((k) => [k, k] as const); // the same in all turns: not looked into
+    const turn = (i: Node): Node => folder(rebuild, new Map<Node, Node>([...held, [now.index, i]]))(now.term);
+    const { op, from, to, init } = now;
+    const holdsCut = folder<boolean>(
+      (k, below) => isCut(k) || below.includes(true),
+      new Map(held.map(([k]) => [k, false])),
+    );
+    if (!holdsCut(now.term)) return now;
+    if (from.tag !== "lit" || to.tag !== "lit") {
+      throw internal("a sum over elements in a loop without known bounds");
+    }
+    const turns = Array.from({ length: to.value - from.value }, (_, i) => literal(from.value + i, "word"));
+    return turns.reduce<Node>((all, i) => apply(op, [all, turn(i)]), init);
+  })(root);
+};
+
 /** The staged plan of a recurrence; `explain` hands in a `simplify` that counts. */
-export function stagePlan(r: Recurrence, simple: (n: Node) => Node = simplify): StagePlan {
+export function stagePlan(r: Recurrence, simple: (n: Node) => Node = simplifier()): StagePlan {
   const by = new Map<Node, Node>([[elementCount, literal(r.elements, "real")]]);
-  const tidy = (n: Node): Node => simple(substitute(n, by));
+  const roots = [r.accepted, r.output, ...r.variables.flatMap((v) => [v.init, v.next])];
+  const sized = new Map(roots.map((n) => [n, substitute(n, by)]));
+  const roll = roller([...sized.values()]);
+  const tidy = (n: Node): Node => simple(apart(roll(sized.get(n) ?? n)));
   const states = r.variables.filter((v) => v.symbol.shape === "state");
   const scalars = r.variables.filter((v) => v.symbol.shape === "scalar");
   const lasting = new Set<Node>(r.variables.filter((v) => v.whenAccepted).map((v) => v.symbol));

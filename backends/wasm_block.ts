@@ -8,7 +8,7 @@
  */
 import { internal } from "../sde/errors.ts";
 import { children, type Data, folder, type Node, nodesOf } from "../sde/expr.ts";
-import { captures, isSeries, type Series, together } from "./series.ts";
+import { isSeries, loopsOf, type Series } from "../sde/series.ts";
 import { fusing } from "./wasm_fuse.ts";
 import { lanes, wasmLiteral, wasmOp } from "./wasm.ts";
 
@@ -93,16 +93,19 @@ export function sideBySide(a: {
     throw internal(`a ${n.tag} reached the WebAssembly renderer${n.tag === "input" ? ` ("${n.name}")` : ""}`);
   };
   const known = (n: Node): boolean => n.tag === "lit" || a.outer?.get(n) !== undefined;
-  const all = nodesOf(a.roots).filter(isSeries);
+  const loopOf = loopsOf(nodesOf(a.roots).filter(isSeries));
   const fused = a.relaxed === true
     ? fusing({ roots: a.roots, bare: sameBits, given: (n) => a.leaf(n, 0) !== undefined || known(n) })
     : () => undefined;
-  const operands = (n: Node): readonly Node[] =>
-    isSeries(n) ? [n.from, n.to, ...captures(together(n, all))] : fused(n)?.args ?? children(n);
+  const outside = (n: Series): readonly Node[] => {
+    const { group, captures } = loopOf(n);
+    return [n.from, n.to, ...captures, ...group.map((one) => one.init)];
+  };
+  const operands = (n: Node): readonly Node[] => isSeries(n) ? outside(n) : fused(n)?.args ?? children(n);
   const below = (n: Node): readonly Node[] =>
     a.leaf(n, 0) === undefined ? [...new Set(operands(n).map(sameBits))].filter((k) => !known(k)) : [];
   const loop = (n: Series): void => {
-    const group = together(n, all);
+    const { group } = loopOf(n);
     const made = seriesLoop({ ...a, series: n, group, at, held: (m, copy) => names.get(m)?.[copy] });
     lines.push(...made.lines);
     group.forEach((one, k) => names.set(one, made.sums[k] ?? []));
@@ -133,7 +136,8 @@ export function sideBySide(a: {
 }
 
 /**
- * One loop for series of the same turns: lanes that have had theirs add nothing, and it ends when all have.
+ * One loop for series of the same turns. Where all lanes count alike it is a plain loop; else lanes that have had theirs
+ * keep their total, and it ends when all have.
  */
 const seriesLoop = (
   a: Parameters<typeof sideBySide>[0] & {
@@ -143,52 +147,64 @@ const seriesLoop = (
     readonly held: (n: Node, copy: number) => string | undefined;
   },
 ): { readonly lines: readonly string[]; readonly sums: readonly (readonly string[])[] } => {
+  const { series: { index, from, to } } = a;
   const each = <A>(f: (copy: number) => A): readonly A[] => Array.from({ length: a.copies }, (_, c) => f(c));
   const set = (name: string | undefined, text: string): string => `(local.set ${name} ${text})`;
   const get = (name: string | undefined): string => `(local.get ${name})`;
+  const alike = from.tag === "lit" && to.tag === "lit";
   const sums = a.group.map(() => each(a.locals.take));
-  const [turn, going] = [each(a.locals.take), each(a.locals.take)];
+  const counted = alike ? 1 : a.copies;
+  const counters = (): readonly string[] => {
+    const taken = Array.from({ length: counted }, a.locals.take);
+    return each((c) => taken[c] ?? taken[0] ?? "");
+  };
+  const turn = counters();
+  const going = counters();
   const inner = sideBySide({
     ...a,
-    ...(a.series.from.tag === "lit" ? { counter: a.series.index } : {}),
+    ...(from.tag === "lit" ? { counter: index } : {}),
     roots: a.group.map((one) => one.term),
     leaf: (n, copy) => {
-      if (n === a.series.index) return get(turn[copy]);
+      if (n === index) return get(turn[copy]);
       const held = a.held(n, copy);
       return held === undefined ? a.leaf(n, copy) : get(held);
     },
   });
-  const zero = wasmLiteral(0, "real");
+  const once = <A>(f: (copy: number) => A): readonly A[] => each(f).slice(0, counted);
+  const joined = (one: Series, sum: string | undefined, c: number): string => {
+    const [total, term, on] = [get(sum), inner.at(one.term, c), get(going[c])];
+    if (!alike && one.op === "add") return `(f32x4.add ${total} (v128.and ${term} ${on}))`;
+    const whole = wasmOp(one.op, [total, term], [one.init, one.term]);
+    return alike ? whole : `(v128.bitselect ${whole} ${total} ${on})`;
+  };
   const label = turn[0]?.slice(1);
   const lines = [
-    ...each((c) => set(turn[c], a.at(a.series.from, c))),
-    ...sums.flatMap((sum) => each((c) => set(sum[c], zero))),
+    ...once((c) => set(turn[c], a.at(from, c))),
+    ...sums.flatMap((sum, k) => each((c) => set(sum[c], a.at(a.group[k]?.init ?? from, c)))),
     `(block $ended${label} (loop $turns${label}`,
-    ...each((c) => set(going[c], `(i32x4.lt_s ${get(turn[c])} ${a.at(a.series.to, c)})`)),
+    ...once((c) => set(going[c], `(i32x4.lt_s ${get(turn[c])} ${a.at(to, c)})`)),
     `(br_if $ended${label} (i32.eqz (v128.any_true ${
-      each((c) => get(going[c])).reduce((one, other) => `(v128.or ${one} ${other})`)
+      once((c) => get(going[c])).reduce((one, other) => `(v128.or ${one} ${other})`)
     })))`,
     ...inner.lines,
-    ...sums.flatMap((sum, k) =>
-      each((c) => {
-        const term = inner.at(a.group[k]?.term ?? a.series, c);
-        return set(sum[c], `(f32x4.add ${get(sum[c])} (v128.and ${term} ${get(going[c])}))`);
-      })
-    ),
-    ...each((c) => set(turn[c], `(i32x4.add ${get(turn[c])} ${wasmLiteral(1, "word")})`)),
+    ...sums.flatMap((sum, k) => each((c) => set(sum[c], joined(a.group[k] ?? a.series, sum[c], c)))),
+    ...once((c) => set(turn[c], `(i32x4.add ${get(turn[c])} ${wasmLiteral(1, "word")})`)),
     `(br $turns${label})))`,
   ];
-  [turn, going].forEach((names) => names.forEach(a.locals.release));
+  new Set([...turn, ...going]).forEach(a.locals.release);
   inner.free();
   return { lines, sums };
 };
 
 /** Operations that leave the bits as they are. */
-const sameBits = (n: Node): Node => {
-  const [a] = n.tag === "apply" && (n.op === "opaque" || n.op === "asReal" || n.op === "asWord")
-    ? n.args
-    : [];
-  return a === undefined ? n : sameBits(a);
+const sameBits = (of: Node): Node => {
+  for (let n = of;;) {
+    const [a] = n.tag === "apply" && (n.op === "opaque" || n.op === "asReal" || n.op === "asWord")
+      ? n.args
+      : [];
+    if (a === undefined) return n;
+    n = a;
+  }
 };
 
 /** Operands before results, each node once. */

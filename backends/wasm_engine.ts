@@ -18,6 +18,7 @@ import type { Program, StagePlan } from "./stage_plan.ts";
 import { bytesOf } from "./wasm.ts";
 import { assemble, instantiate } from "./wasm_load.ts";
 import { hasElements, renderWasmStages, scratchBytes } from "./wasm_stage.ts";
+import { fitsWasm } from "./wasm_size.ts";
 
 /** Arrays begin at multiples of this, with as much between them: kernels may read (never write) a little too far. */
 const align = 64;
@@ -44,7 +45,7 @@ const tablesOf = (programs: readonly Program[]): readonly Data[] => {
   return [...new Set(nodesOf(roots).flatMap((n) => (n.tag === "gather" ? [n.data] : [])))];
 };
 
-/** The engine, or nothing where the plan does not fit into a WebAssembly memory (4 GiB). */
+/** The engine, or nothing where the plan does not fit into a WebAssembly memory (4 GiB), or a kernel into a function. */
 export async function wasmEngine(plan: StagePlan, slots: number): Promise<StageEngine | undefined> {
   const { take, end } = arena();
   const arrays = arraysOf(plan, slots).map((a) => ({ ...a, at: take(a.length * bytesOf(a.kind)) }));
@@ -53,6 +54,13 @@ export async function wasmEngine(plan: StagePlan, slots: number): Promise<StageE
   );
   const stages = Object.entries(mapPrograms(plan, (p) => p.stages))
     .flatMap(([name, list]) => list.map((stage, i) => ({ name: `${name}${i}`, stage })));
+  if (
+    !stages.every(({ stage: s }) =>
+      fitsWasm([...s.fields.map((f) => f.node), ...s.partials.map((t) => t.operand)])
+    )
+  ) {
+    return undefined;
+  }
   const scratch = take(Math.max(...stages.map((s) => scratchBytes(s.stage))));
   const pages = Math.ceil(end() / pageBytes);
   if (pages > mostPages) return undefined;

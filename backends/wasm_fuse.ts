@@ -24,13 +24,13 @@ export function fusing(a: {
   readonly given: (n: Node) => boolean;
 }): (n: Node) => Fused | undefined {
   const uses = new Map<Node, number>();
-  const count = (m: Node): void => {
+  const stack = [...a.roots];
+  for (let m = stack.pop(); m !== undefined; m = stack.pop()) {
     const n = a.bare(m);
     const before = uses.get(n) ?? 0;
     uses.set(n, before + 1);
-    if (before === 0) children(n).forEach(count);
-  };
-  a.roots.forEach(count);
+    if (before === 0) children(n).forEach((k) => stack.push(k));
+  }
   const product = (m: Node): readonly Node[] | undefined => {
     const n = a.bare(m);
     const alone = n.tag === "apply" && n.op === "mul" && uses.get(n) === 1 && !a.given(n);

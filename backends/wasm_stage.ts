@@ -10,7 +10,7 @@
  * @module
  */
 import { element } from "../sde/dsl.ts";
-import { type Data, type Node, nodesOf, uses } from "../sde/expr.ts";
+import { type Data, type Node, nodesOf } from "../sde/expr.ts";
 import { seed } from "../solvers/random.ts";
 import { fieldOfLane, invariant, ofLane, strip } from "./lanes.ts";
 import type { Stage } from "./stage_plan.ts";
@@ -55,10 +55,9 @@ interface Kernel {
 const kernelOf = (stage: Stage, n: number, addresses: Addresses): Kernel => {
   const lower = wasmRewriter();
   const values = [...stage.fields.map((f) => f.node), ...stage.partials.map((p) => p.operand)];
-  const paired = values.some((v) => uses(v, element));
-  const roots = values.map((v) =>
-    paired ? [lower(ofLane(v, 0, 2)), lower(ofLane(v, 1, 2))] : [lower(ofLane(v, 0, 1))]
-  );
+  const paired = nodesOf(values).includes(element);
+  const sides = paired ? [ofLane(values, 0, 2), ofLane(values, 1, 2)] : [ofLane(values, 0, 1)];
+  const roots = values.map((_, k) => sides.flatMap((side) => side.slice(k, k + 1)).map(lower));
   return { stage, n, addresses, paired, roots, locals: locals() };
 };
 

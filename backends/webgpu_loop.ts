@@ -17,7 +17,14 @@ import { type Binding, type Buffer, compileKernel, type Device, errorOf, type Ke
 import { type BufferSpec, createBuffers } from "./webgpu_buffers.ts";
 import { runWave, type Status, type Wave } from "./webgpu_wave.ts";
 import { tableNumbers } from "./wgsl.ts";
-import { type LoopKernel, paramNames, renderWgslLoop, statusNames, workgroup } from "./wgsl_loop.ts";
+import {
+  type LoopKernel,
+  mostIterations,
+  paramNames,
+  renderWgslLoop,
+  statusNames,
+  workgroup,
+} from "./wgsl_loop.ts";
 
 /** How a device is kept busy; no choice changes a sample. */
 export interface LoopOptions {
@@ -145,7 +152,7 @@ async () => {
 /**
  * Compiles a looped plan for a device.
  *
- * Errors (Left): `DeviceLimit` for tables that are too large. Throws `Internal:` where the device refuses the kernel.
+ * Errors (Left): `DeviceLimit` for tables that are too large or a step with too many turns of loops. Throws `Internal:` where the device refuses the kernel.
  */
 export function prepareLoop(
   d: Device,
@@ -154,6 +161,16 @@ export function prepareLoop(
 ): TaskEither<ItoError, PreparedLoop> {
   const kernel = renderWgslLoop(plan);
   const all: LoopOptions = { ...loopDefaults(d), ...options };
+  const { round, ends } = kernel.iterations;
+  if (d.info.isSoftware && round + ends > mostIterations) {
+    return TE.left({
+      tag: "DeviceLimit",
+      what: "the turns of the loops in a step",
+      wanted: round + ends,
+      limit: mostIterations,
+      try: 'backend "cpu"',
+    });
+  }
   const contents = tableNumbers(kernel.tables);
   const specs: readonly BufferSpec[] = contents.length === 0
     ? []

@@ -8,10 +8,13 @@ import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../sde/errors.ts";
 import { internal } from "../sde/errors.ts";
+import type { Node } from "../sde/expr.ts";
+import { turnsIn } from "../sde/series.ts";
 import { valueOf } from "../sde/value.ts";
 import { bytesText } from "./debug.ts";
 import type { Job } from "./job.ts";
-import type { StagePlan } from "./stage_plan.ts";
+import { sumBlock } from "./lanes.ts";
+import type { Program, StagePlan } from "./stage_plan.ts";
 import {
   type BoundKernel,
   type Buffer,
@@ -52,6 +55,15 @@ const kernelsOf = (k: PlanKernels): readonly StageKernel[] => {
   return [...[...k.begin, ...k.step, ...k.finish].flatMap(of), k.retire, k.assign];
 };
 
+/** The graphs that a kernel of a program computes together, kernel by kernel. */
+const rootsOfStages = (p: Program): readonly (readonly Node[])[] => [
+  ...p.stages.flatMap((s) => [
+    s.hoisted.map((v) => v.node),
+    [...s.fields.map((f) => f.node), ...s.partials.map((t) => t.operand)],
+  ]),
+  p.results.map((r) => r.node),
+];
+
 /** llvmpipe leaves every loop of an invocation after 65,535 iterations, without a word; a row kernel adds its blocks in one. */
 const mostBlocks = 65_000;
 
@@ -72,6 +84,11 @@ export function compileStages(d: Device, plan: StagePlan): TaskEither<ItoError, 
     if (blocks > mostBlocks) {
       const most = mostBlocks * Math.ceil(elements / blocks);
       return limit("the elements of a sample", elements, most, 'backend "cpu"');
+    }
+    const turns = [plan.begin, plan.step, plan.finish].flatMap(rootsOfStages)
+      .reduce((most, roots) => Math.max(most, sumBlock * (1 + turnsIn(roots))), 0);
+    if (d.info.isSoftware && turns > mostBlocks) {
+      return limit("the turns of the loops in a kernel", turns, mostBlocks, 'backend "cpu"');
     }
     const compiled = new Map<StageKernel, Kernel>();
     for (const k of kernelsOf(kernels)) {

@@ -52,12 +52,17 @@ export interface Status {
 
 /** Lanes wait for each other at a trip's end, half a trip a path; but a trip costs some steps itself: near √(mean steps). */
 const paceFor = (
-  a: { readonly stepsPerLane: number; readonly meanSteps: number; readonly unroll: number },
+  a: { readonly stepsPerLane: number; readonly meanSteps: number; readonly kernel: LoopKernel },
 ): Pace => {
+  const { unroll, iterations: { round, ends } } = a.kernel;
   const burst = Math.min(512, Math.max(8, 2.5 * Math.sqrt(a.meanSteps)));
-  const rounds = Math.max(1, Math.round(burst / a.unroll));
-  const trips = Math.max(1, Math.round(a.stepsPerLane / (rounds * a.unroll)));
-  return { rounds, trips: Math.min(trips, Math.floor(mostIterations / (rounds + 1))) };
+  const within = Math.max(1, Math.floor((mostIterations - ends) / round));
+  const rounds = Math.min(Math.max(1, Math.round(burst / unroll)), within);
+  const trips = Math.max(1, Math.round(a.stepsPerLane / (rounds * unroll)));
+  return {
+    rounds,
+    trips: Math.max(1, Math.min(trips, Math.floor(mostIterations / (rounds * round + ends)))),
+  };
 };
 
 /** Rows that are turned at once: they should stay in a cache. */
@@ -121,14 +126,14 @@ const nextPace = (a: {
   readonly chunkMs: number;
   readonly wave: Wave;
   readonly seen: Status;
-  readonly unroll: number;
+  readonly kernel: LoopKernel;
   readonly most: number;
 }): { readonly stepsPerLane: number; readonly pace: Pace } => {
   const { wave, seen } = a;
   const active = Math.max(1, Math.min(wave.lanes, wave.total - seen.done));
   const stepsPerLane = Math.min(a.most, a.stepsPerMs * a.chunkMs / active);
   const meanSteps = seen.steps / (seen.done + wave.lanes / 2);
-  return { stepsPerLane, pace: paceFor({ stepsPerLane, meanSteps, unroll: a.unroll }) };
+  return { stepsPerLane, pace: paceFor({ stepsPerLane, meanSteps, kernel: a.kernel }) };
 };
 
 /**
@@ -161,7 +166,7 @@ export async function runWave(a: {
     return undefined;
   };
   let stepsPerLane = firstSteps;
-  let pace = paceFor({ stepsPerLane, meanSteps: firstSteps, unroll: kernel.unroll });
+  let pace = paceFor({ stepsPerLane, meanSteps: firstSteps, kernel });
   const submit = (): void => {
     const words = {
       seed: job.seed,
@@ -225,7 +230,7 @@ export async function runWave(a: {
           chunkMs,
           wave,
           seen,
-          unroll: kernel.unroll,
+          kernel,
           most: 4 * stepsPerLane,
         }));
       }

@@ -9,6 +9,7 @@
 import { internal } from "../sde/errors.ts";
 import type { Data } from "../sde/expr.ts";
 import type { Kind, Op } from "../sde/ops.ts";
+import { oneLine } from "../sde/one_line.ts";
 import type { Syntax } from "./emit.ts";
 import { tableName } from "./tables.ts";
 
@@ -123,9 +124,7 @@ fn op(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) + Z); }`;
 
 /** Where each table begins in the one buffer `tables`. */
 export function wgslTables(data: readonly Data[]): string {
-  const lines = data.map((d, i) =>
-    `const ${tableName(i)} = ${offsetOf(data, i)}u; // ${d.name.replace(/\s+/g, " ")}`
-  );
+  const lines = data.map((d, i) => `const ${tableName(i)} = ${offsetOf(data, i)}u; // ${oneLine(d.name)}`);
   return lines.join("\n");
 }
 

@@ -156,7 +156,7 @@ export function elementKernel(c: PhaseContext, stage: Stage, name: string): Stag
   const { fields, partials } = stage;
   if (fields.length + partials.length === 0) return undefined;
   const values = [...fields.map((f) => f.node), ...partials.map((p) => p.operand)];
-  const roots = range(l.width).map((j) => values.map((v) => c.lower(ofLane(v, j, l.width))));
+  const roots = range(l.width).map((j) => ofLane(values, j, l.width).map(c.lower));
   const all = roots.flat();
   const leaves = leavesOf(c);
   const syntax = l.vector && l.width > 1 ? vectorSyntax(l.width) : wgslSyntax;

@@ -7,12 +7,13 @@
  * Ending and beginning are dear (they hold the denoiser and the prior), and of lanes that run in lockstep all wait while
  * one does it: hence once a trip, not once a step (2-D mixture on llvmpipe, one step a trip: 38 million steps a second;
  * 32 a trip: 51). Steps are unrolled a few times, which spares the loop's own cost (Euler–Maruyama: 360 → 410).
- * Mesa's llvmpipe silently leaves every loop of an invocation after 65,535 iterations in total, so a chunk is bounded
- * by trips · (rounds + 1).
+ * Mesa's llvmpipe silently leaves every loop of an invocation after 65,535 iterations in total, those of series among
+ * them, so a chunk's trips and rounds are bounded (`iterations`).
  * @module
  */
 import { internal } from "../sde/errors.ts";
 import { apply, type Data, type Node } from "../sde/expr.ts";
+import { turnsIn } from "../sde/series.ts";
 import { sample, seed } from "../solvers/random.ts";
 import { block, type Place } from "./emit.ts";
 import { orderGuard } from "./guard.ts";
@@ -46,6 +47,8 @@ export interface LoopKernel {
   /** Where a path stands, by the variables of its lane, and which words those are: `lanes[word · P.lanes + lane]`. */
   readonly standing: Pick<LeanLoop, "state" | "attempts" | "accepts">;
   readonly cells: ReadonlyMap<Node, number>;
+  /** The most iterations of loops that a round and a trip's ends take. */
+  readonly iterations: { readonly round: number; readonly ends: number };
 }
 
 /** Statements of unrolled steps: beyond these, compiling costs more than the loop. */
@@ -103,10 +106,10 @@ export function renderWgslLoop(plan: LoopPlan): LoopKernel {
   const kept = keepingOf(lean, { first: plan.elements + 3, stepsPerTurn: plan.stepsPerTurn, nameOf });
   const cell = (k: number): string => `lanes[${k}u * P.lanes + lane]`;
   const loads = vars.map((v, k) => `${v.name} = ${wgslWord.load(v.kind, cell(k + 1))};`);
-  const unroll = Math.min(
-    Math.max(1, Math.floor(unrolledLines / (body.lines.length + 2 * vars.length))),
-    4,
-  );
+  const turns = turnsIn(vars.map((v) => v.next));
+  const unroll = turns > unrolledLines
+    ? 1
+    : Math.min(Math.max(1, Math.floor(unrolledLines / (body.lines.length + 2 * vars.length))), 4);
   const wgsl = `struct Params { ${paramNames.map((n) => `${n}: u32`).join(", ")} }
 struct Status { ${statusNames.map((n) => `${n}: atomic<u32>`).join(", ")} }
 @group(0) @binding(0) var<uniform> P: Params;
@@ -176,5 +179,6 @@ ${indent(vars.map((v, k) => `${cell(k + 1)} = ${wgslWord.store(v.kind, `${v.name
     unroll: unroll * plan.stepsPerTurn,
     standing: lean,
     cells: new Map(lean.variables.map((v, k) => [v.symbol, k + 1])),
+    iterations: { round: 1 + unroll * turns, ends: 1 + turnsIn(vars.map((v) => v.init)) + turnsIn(output) },
   };
 }

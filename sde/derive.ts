@@ -11,6 +11,7 @@
 import { broadcast, elementCount } from "./dsl.ts";
 import {
   apply,
+  type Body,
   children,
   folder,
   literal,
@@ -28,8 +29,10 @@ import {
 } from "./expr.ts";
 import type { Op } from "./ops.ts";
 import { print } from "./print.ts";
+import { boundIn } from "./series.ts";
 import { simplify } from "./simplify.ts";
 
+type Series = Node & Extract<Body, { readonly tag: "series" }>;
 const zero: Node = literal(0, "real");
 const one: Node = literal(1, "real");
 const isZero = (n: Node): boolean => n.tag === "lit" && n.value === 0;
@@ -139,9 +142,22 @@ const partial = (n: Node, leaf: Node, through: (reduction: Node, inner: Node) =>
       case "oracle":
         throw new TypeError(`Cannot differentiate through the oracle "${m.oracle.name}"`);
       case "series":
-        return series(m.index, m.from, m.to, kids[2] ?? zero);
+        return seriesSlope(m, kids[2] ?? zero, kids[3] ?? zero);
     }
   })(n);
+
+/** ∂ of a series: of a sum the sum; of the largest or smallest term the slope of that term. */
+const seriesSlope = (m: Series, init: Node, term: Node): Node => {
+  const sum = (first: Node, next: Node): Node =>
+    series(m.index, m.from, m.to, next, { init: first, most: m.most });
+  if (m.op === "add") return sum(init, term);
+  if (m.op === "mul") {
+    throw new TypeError(`Cannot differentiate ${print(m)}, a product in a loop: write it with sums`);
+  }
+  const chosen = (of: Node, d: Node): Node =>
+    isZero(d) ? zero : apply("select", [apply("eq", [of, m]), d, zero]);
+  return sum(chosen(m.init, init), chosen(m.term, term));
+};
 
 const partOf = (n: Node, part: number): Node => (n.shape === "state" ? pick(n, part) : n);
 const alongScalar = (m: Node, inner: Node): Node => {
@@ -170,12 +186,28 @@ const realOf = (d: Node): Scalar | State =>
   d.shape === "scalar" ? typed(d, "scalar", "real") : typed(d, "state", "real");
 /** ∂n_i/∂x_i, directly and through every sum R below n: Σ_R ∂n/∂R · ∂R/∂x_i, the sums in the order of their nesting. */
 const throughSums = (n: Node, x: State): Node => {
-  const held = (): Node => zero;
+  const bound = boundIn([n]);
+  // a sum in a turn of a loop belongs to its term: gone through in place
+  const inLoop = (of: (r: Node, inner: Node) => Node) => (r: Node, inner: Node): Node => {
+    if (!bound.has(r) || isZero(inner)) return zero;
+    if (r.tag !== "reduce" || r.op === "max") throw notSmooth(r);
+    return of(r, inner);
+  };
+  const own = inLoop((r, inner) => {
+    const deeper = nodesOf(children(r)).some((m) => m.tag === "reduce" && bound.has(m) && uses(m, x));
+    if (deeper) {
+      throw new TypeError(
+        `Cannot differentiate ${print(r)}, sums in sums in a loop: write it without the loop`,
+      );
+    }
+    return inner;
+  });
+  const held = inLoop(alongScalar);
   const known = new Map<Node, Node>();
   const total = (m: Node, slope: (inner: Node) => Node): Node =>
-    [...known].reduce((acc, [r, d]) => plus(acc, times(slope(partial(m, r, held)), d)), partial(m, x, held));
+    [...known].reduce((acc, [r, d]) => plus(acc, times(slope(partial(m, r, held)), d)), partial(m, x, own));
   for (const r of nodesOf([n])) {
-    if (r.tag !== "reduce" || !uses(r, x)) continue;
+    if (r.tag !== "reduce" || bound.has(r) || !uses(r, x)) continue;
     const d = total(r.arg, (inner) => (isZero(inner) ? zero : alongScalar(r, inner)));
     if (r.op === "max" && !isZero(d)) throw notSmooth(r);
     known.set(r, d);

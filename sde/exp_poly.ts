@@ -108,16 +108,26 @@ export function reciprocal(a: ExpPoly): ExpPoly | undefined {
   return [{ p: [1 / coef(only.p, 0)], q: only.q.map((c) => -c) }];
 }
 
-/** g², where g may be a square root. */
+/** g², where g may be a product of square roots. */
 export function squareOf(g: Node, t: Node): ExpPoly | undefined {
-  if (g.tag === "apply" && g.op === "sqrt" && g.args[0] !== undefined) return toExpPoly(g.args[0], t);
-  if (g.tag === "apply" && g.op === "mul") {
-    const squares = g.args.map((a) => squareOf(a, t));
-    const [a, b] = squares;
-    return a !== undefined && b !== undefined ? times(a, b) : undefined;
+  const square = (n: Node): ExpPoly | undefined => {
+    const [root] = n.tag === "apply" && n.op === "sqrt" ? n.args : [];
+    if (root !== undefined) return toExpPoly(root, t);
+    const plain = toExpPoly(n, t);
+    return plain && times(plain, plain);
+  };
+  const factors = new Map<Node, ExpPoly>();
+  const seen = new Set([g]);
+  for (const n of seen) { // grows as it is gone through
+    if (n.tag === "apply" && n.op === "mul") {
+      n.args.forEach((a) => seen.add(a));
+      continue;
+    }
+    const found = square(n);
+    if (found === undefined) return undefined;
+    factors.set(n, found);
   }
-  const plain = toExpPoly(g, t);
-  return plain && times(plain, plain);
+  return folder<ExpPoly>((_, [a = [], b = []]) => times(a, b), factors)(g);
 }
 
 /** An expression of t read as an exponential polynomial, where it is one. */

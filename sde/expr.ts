@@ -8,11 +8,11 @@
  * @module
  */
 import { internal } from "./errors.ts";
-import { type Body, type Data, type Expr, intern, type Node, type Shape } from "./node.ts";
+import { type Body, type Data, type Expr, intern, type Join, type Node, type Shape } from "./node.ts";
 import { type Kind, type Op, signatures } from "./ops.ts";
 import type { Oracle } from "./oracle.ts";
 
-export type { Body, Data, Expr, Node, Shape } from "./node.ts";
+export type { Body, Data, Expr, Join, Node, Shape } from "./node.ts";
 
 /** One real a sample. */
 export type Scalar = Expr<"scalar">;
@@ -113,15 +113,39 @@ export function evaluate(oracle: Oracle, x: Node, scalars: readonly Node[]): Sta
   return typed(intern("state", "real", { tag: "oracle", oracle, x, scalars }), "state", "real");
 }
 
+/** What a series is beside its terms; by default a sum from 0. */
+interface Joining {
+  readonly op?: Join;
+  /** What the first term is joined to. */
+  readonly init?: Node;
+  /** The most turns that its bounds allow, where they are no literals. */
+  readonly most?: number;
+}
+
+/** Turns of a series whose bounds are no literals, unless it says otherwise: a path's levels are fewer. */
+const fewTurns = 64;
+
 /**
- * Σ term(index) for index = from … to − 1, added up in that order: the one loop that an expression may hold. `index` is an
- * input that the term uses; its bounds are words a sample, and whoever builds a series sees to it that `to` has a bound.
+ * ((init ∘ term(from)) ∘ term(from + 1)) ∘ … ∘ term(to − 1), in that order, ∘ being `op`; by default Σ term(index). The one
+ * loop that an expression may hold. `index` is an input that the term uses; its bounds are words a sample, and whoever
+ * builds a series sees to it that it has no more than `most` turns.
  */
-export function series(index: Node, from: Node, to: Node, term: Node): Node {
-  if (term.tag === "pack") return pack(term.parts.map((p) => series(index, from, to, p)));
+export function series(index: Node, from: Node, to: Node, term: Node, joining: Joining = {}): Node {
+  const { op = "add", init = literal(0, "real") } = joining;
+  const like = packLike([init, term]);
+  if (like !== undefined) {
+    return pack(
+      like.map((_, i) => series(index, from, to, partOf(term, i), { ...joining, init: partOf(init, i) })),
+    );
+  }
   const bad = [index, from, to].find((n) => n.shape !== "scalar" || n.kind !== "word");
-  if (bad !== undefined || term.kind !== "real") throw internal("a series counts by words and adds up reals");
-  return intern(term.shape, "real", { tag: "series", index, from, to, term });
+  if (bad !== undefined || term.kind !== "real" || init.kind !== "real") {
+    throw internal("a series counts by words and joins reals");
+  }
+  const known = from.tag === "lit" && to.tag === "lit" ? Math.max(0, to.value - from.value) : fewTurns;
+  const shape = [init, term].some((n) => n.shape === "state") ? "state" : "scalar";
+  const { most = known } = joining;
+  return intern(shape, "real", { tag: "series", op, index, from, to, most, init, term });
 }
 
 const packLike = (args: readonly Node[]): readonly Node[] | undefined => {
@@ -164,11 +188,12 @@ export function children(n: Node): readonly Node[] {
     case "oracle":
       return [n.x, ...n.scalars];
     case "series":
-      return [n.from, n.to, n.term];
+      return [n.from, n.to, n.init, n.term];
   }
 }
 
-const rebuild = (n: Node, kids: readonly Node[]): Node => {
+/** The node with other nodes directly below it, in the order of `children`. */
+export function rebuild(n: Node, kids: readonly Node[]): Node {
   if (children(n).every((k, i) => k === kids[i])) return n;
   const [first, ...rest] = kids;
   if (first === undefined) return n;
@@ -190,10 +215,12 @@ const rebuild = (n: Node, kids: readonly Node[]): Node => {
       return pack(kids);
     case "oracle":
       return evaluate(n.oracle, first, rest);
-    case "series":
-      return series(n.index, first, rest[0] ?? n.to, rest[1] ?? n.term);
+    case "series": {
+      const [to = n.to, init = n.init, term = n.term] = rest;
+      return series(n.index, first, to, term, { op: n.op, init, most: n.most });
+    }
   }
-};
+}
 
 /**
  * Folds a graph from its leaves up, each node once, in the order of a left-to-right walk; what is known is not looked
@@ -225,6 +252,35 @@ export function folder<A>(
 /** Rebuilds a graph from its leaves up, each node once; `f` sees a node whose children are done. */
 export function rewriter(f: (n: Node) => Node): (n: Node) => Node {
   return folder<Node>((n, kids) => f(rebuild(n, kids)));
+}
+
+/** Rebuilds graphs from their leaves up, each node once and again and again, until `f` leaves it as it is. */
+export function normaliser(f: (n: Node) => Node): (n: Node) => Node {
+  const memo = new Map<Node, Node>();
+  const becomes = new Map<Node, Node>(); // a node, and what it was made into, which is to be looked at
+  const done = (n: Node): Node => memo.get(n) ?? n;
+  return (root) => {
+    const stack = [root];
+    for (let n = stack.at(-1); n !== undefined; n = stack.at(-1)) {
+      if (memo.has(n)) {
+        stack.pop();
+        continue;
+      }
+      const next = becomes.get(n);
+      const waiting = (next === undefined ? children(n) : [next]).filter((k) => !memo.has(k)).toReversed();
+      waiting.forEach((k) => stack.push(k));
+      if (waiting.length > 0) continue;
+      if (next !== undefined) {
+        memo.set(n, done(next));
+        continue;
+      }
+      const rebuilt = rebuild(n, children(n).map(done));
+      const made = f(rebuilt);
+      if (made === rebuilt) memo.set(n, made).set(made, made);
+      else becomes.set(n, made);
+    }
+    return done(root);
+  };
 }
 
 /** Replaces nodes by others; what is put in is not looked into. */

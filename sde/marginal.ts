@@ -39,7 +39,7 @@ import {
 import { print } from "./print.ts";
 import { type Calculus, type Marginal, type Process, t, type TimeSpan, x } from "./process.ts";
 import { simplify } from "./simplify.ts";
-import { valueOf } from "./value.ts";
+import { evaluator, valueOf } from "./value.ts";
 
 const tidy = (n: Scalar): Scalar => typed(simplify(n), "scalar", "real");
 
@@ -124,7 +124,10 @@ const tableOf = (
 /** The marginal by quadrature, or the first time where it is not finite. */
 const quadrature = (a: Node, b: Node, g: Node, span: TimeSpan): Marginal | number => {
   const step = (span.T - span.origin) / cells;
-  const on = (n: Node) => (at: number): number => valueOf(n, new Map([[t, at]]));
+  const on = (n: Node): (at: number) => number => {
+    const value = evaluator(n, [t]);
+    return (at) => value([at]);
+  };
   const [rate, push, noise] = [on(a), on(b), on(g)];
   const grid = Array.from({ length: cells + 1 }, (_, i) => span.origin + i * step);
   const inside = (f: (at: number) => number, from: number, to: number): number =>

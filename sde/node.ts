@@ -17,6 +17,9 @@ export interface Data {
   readonly values: Float64Array;
 }
 
+/** What a series joins its terms by. */
+export type Join = "add" | "mul" | "min" | "max";
+
 /** The variants of a node. */
 export type Body =
   | { readonly tag: "lit"; readonly value: number }
@@ -29,9 +32,12 @@ export type Body =
   | { readonly tag: "oracle"; readonly oracle: Oracle; readonly x: Node; readonly scalars: readonly Node[] }
   | {
     readonly tag: "series";
+    readonly op: Join;
     readonly index: Node;
     readonly from: Node;
     readonly to: Node;
+    readonly most: number;
+    readonly init: Node;
     readonly term: Node;
   };
 
@@ -73,7 +79,9 @@ const keyOf = (body: Body): string => {
     case "oracle":
       return `${idOf(body.oracle)} ${body.x.id} ${body.scalars.map((a) => a.id).join(" ")}`;
     case "series":
-      return `${body.index.id} ${body.from.id} ${body.to.id} ${body.term.id}`;
+      return `${body.op} ${body.most} ${
+        [body.index, body.from, body.to, body.init, body.term].map((a) => a.id).join(" ")
+      }`;
   }
 };
 

@@ -27,6 +27,28 @@ export interface DatasetOracle {
 }
 
 /**
+ * The score of a mixture of isotropic Gaussians, perturbed:
+ *
+ *     S(x; α, σ) = Σ_k r_k (α μ_k − x) / v_k,   r = softmax_k(ln w_k − n/2 ln v_k − ‖x − α μ_k‖² / (2 v_k)),   v_k = α² s_k² + σ²
+ *
+ * Shapes: weights [count], means [count, elements], stds [count], x [elements], scalars α [] and σ [] → [elements].
+ */
+export interface MixtureOracle {
+  /** The exact score of a mixture. */
+  readonly tag: "mixture";
+  /** How it is printed. */
+  readonly name: string;
+  /** How much of the whole each part is: > 0, of any sum. */
+  readonly weights: Float64Array;
+  /** Row after row: [count · elements]. */
+  readonly means: Float64Array;
+  /** How wide each part is, in each direction. */
+  readonly stds: Float64Array;
+  /** Elements of a row. */
+  readonly elements: number;
+}
+
+/**
  * A user's own ONNX model: one state input [batch, elements] or [batch, ...dims], scalar inputs [batch], one state
  * output of the same shape as x.
  */
@@ -50,4 +72,4 @@ export interface OnnxOracle {
 }
 
 /** Every kind of oracle; a backend folds over `tag`. */
-export type Oracle = DatasetOracle | OnnxOracle;
+export type Oracle = DatasetOracle | MixtureOracle | OnnxOracle;

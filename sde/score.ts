@@ -4,18 +4,21 @@
  *
  *     p_t = Σ_k w_k N(α μ_k + m, α² s_k² + σ²)   ⟹   ∇ log p_t = Σ_k r_k (α μ_k + m − x) / (α² s_k² + σ²)
  *
- * with responsibilities r by log-sum-exp, so that they stay finite for small σ.
+ * with responsibilities r by log-sum-exp, so that they stay finite for small σ (`mixture.ts`).
  * @module
  */
 import * as E from "fp-ts/Either";
-import { add, constant, div, exp, log, max, mul, sqrt, square, type StateLike, sub, sum } from "./dsl.ts";
+import { div, mul, square, type StateLike, sub } from "./dsl.ts";
 import { foundText, isNumbers, isRecord } from "./decode.ts";
 import type { ItoError } from "./errors.ts";
 import type { Fallible } from "./fallible.ts";
 import { evaluate, type Scalar, type State, typed } from "./expr.ts";
+import { type Mixture, mixtureOf, scaled, shifted } from "./mixture.ts";
 import { wantState } from "./operands.ts";
 import type { DatasetOracle } from "./oracle.ts";
 import { type Marginal, t, x } from "./process.ts";
+
+export type { Mixture } from "./mixture.ts";
 
 /** ∇ log p_t; `elements` where the score itself fixes the size of a sample, `dims` where it fixes its shape. */
 export type Score =
@@ -36,51 +39,6 @@ export function expressionScore(
   wantState("expressionScore", at);
   return { tag: "expression", elements, at };
 }
-
-/** Weights w_k, means μ_k [k][elements] and standard deviations s_k of an isotropic Gaussian mixture. */
-export interface Mixture {
-  /** How much of the whole each part is: > 0, of any sum. */
-  readonly weights: readonly number[];
-  /** Where the parts lie: [k][elements]. */
-  readonly means: readonly (readonly number[])[];
-  /** How wide each part is, in units of x: ≥ 0. */
-  readonly stds: readonly number[];
-}
-
-/** a · b with a factor of one left out. */
-const scaled = (a: Scalar, b: State): State => (a.tag === "lit" && a.value === 1 ? b : mul(a, b));
-const shifted = (a: State, m: Scalar): State => (m.tag === "lit" && m.value === 0 ? a : add(a, m));
-const total = <A extends Scalar | State>(terms: readonly A[], plus: (a: A, b: A) => A): A =>
-  terms.reduce((a, b) => plus(a, b));
-
-/** v^(−n/2) of a few elements by multiplication: no logarithm in the hot loop. */
-const inversePower = (iv: Scalar, n: number): Scalar => {
-  const whole = Array.from({ length: Math.floor(n / 2) }, () => iv);
-  return mul(...whole, ...(n % 2 === 1 ? [sqrt(iv)] : []));
-};
-
-/** Above this many elements v^(−n/2) could leave float32's range, and goes into the exponent. */
-const fewElements = 4;
-
-const mixtureAt = (mix: Mixture, m: Marginal): State => {
-  const n = mix.means[0]?.length ?? 0;
-  const parts = mix.means.map((mean, k) => {
-    const iv = div(1, add(mul(square(m.meanCoef), (mix.stds[k] ?? 0) ** 2), square(m.std)));
-    const away = sub(shifted(scaled(m.meanCoef, constant(mean, `μ${k}`)), m.offset), x);
-    const quadratic = mul(-0.5, iv, sum(square(away)));
-    const weight = mix.weights[k] ?? 0;
-    return n <= fewElements
-      ? { away, iv, logit: quadratic, factor: mul(weight, inversePower(iv, n)) }
-      : { away, iv, logit: add(Math.log(weight), mul(0.5 * n, log(iv)), quadratic), factor: undefined };
-  });
-  const top = max(...parts.map((p) => p.logit));
-  const mass = parts.map((p) => {
-    const e = exp(sub(p.logit, top));
-    return p.factor === undefined ? e : mul(p.factor, e);
-  });
-  const pull = parts.map((p, k) => mul(mul(mass[k] ?? 0, p.iv), p.away));
-  return mul(div(1, add(...mass)), total(pull, (a, b) => add(a, b)));
-};
 
 const twoOfThem = "mixtureScore({ weights: [0.3, 0.7], means: [[0, 0], [1, 1]], stds: [0.1, 0.1] })";
 
@@ -129,9 +87,10 @@ const refusal = (mix: Mixture): ItoError | undefined => {
 };
 
 /**
- * The exact score of a mixture of a few isotropic Gaussians, perturbed by the process.
+ * The exact score of a mixture of isotropic Gaussians, perturbed by the process.
  *
- * Shapes: weights [k], means [k][elements], stds [k]; weights need not add up to 1. Errors (Left): `BadShape`, `NotFinite`,
+ * Shapes: weights [k], means [k][elements], stds [k]; weights need not add up to 1. A few parts are an expression; more
+ * are a loop, or an oracle where a sample has many elements. Errors (Left): `BadShape`, `NotFinite`,
  * `BadOption` for a weight that is not > 0 or a negative standard deviation.
  */
 export function mixtureScore(given: Mixture): E.Either<ItoError, Score> {
@@ -149,7 +108,7 @@ export function mixtureScore(given: Mixture): E.Either<ItoError, Score> {
   const refused = refusal(mix);
   if (refused !== undefined) return E.left(refused);
   const elements = mix.means[0]?.length ?? 0;
-  return E.right({ tag: "marginal", elements, of: (m) => mixtureAt(mix, m) });
+  return E.right({ tag: "marginal", elements, of: mixtureOf(mix) });
 }
 
 /** The exact score of N(mean, std² I). Shapes: mean [elements]. Errors (Left): as `mixtureScore`. */

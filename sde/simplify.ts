@@ -6,7 +6,7 @@
  * A product holds at most one constant, innermost, (c · a) · b: the form that no shader compiler was seen to reorder.
  * @module
  */
-import { apply, type Body, literal, type Node, rewriter } from "./expr.ts";
+import { apply, type Body, literal, type Node, normaliser } from "./expr.ts";
 import { meanings, type Op, signatures } from "./ops.ts";
 
 /** A law, and its use on one node: the new node, or nothing where it does not apply. */
@@ -68,6 +68,20 @@ const affineWord = (n: Node): readonly [block: Node, c: number, j: number] | und
   return isBlock && isLit(c) && j.value < c.value ? [block, c.value, j.value] : undefined;
 };
 
+/**
+ * Factors to which a constant goes inward. Each step makes a product anew, so that the slope of a product, which holds as
+ * many constants as factors, would grow by their square.
+ */
+const mostFactors = 64;
+const isLong = (product: Node): boolean => {
+  let at: Node | undefined = product;
+  for (let i = 0; i < mostFactors; i++) {
+    if (at?.tag !== "apply" || at.op !== "mul") return false;
+    at = at.args[0];
+  }
+  return true;
+};
+
 /** Up to here a power is written as a product: right for a negative base, which no exp(n · ln a) is. */
 const wholePower = 64;
 
@@ -101,7 +115,7 @@ export const algebra: readonly Rule[] = [
     return (c === 0) === zero && holds(c) ? times(c, s[1]) : undefined;
   }),
   on("mul", "c · (a · b) = (c · a) · b", (a, b) => {
-    if (!isLit(a) || b.tag !== "apply" || b.op !== "mul") return undefined;
+    if (!isLit(a) || b.tag !== "apply" || b.op !== "mul" || isLong(b)) return undefined;
     const [u, v] = b.args;
     return u !== undefined && v !== undefined && !isLit(u)
       ? apply("mul", [apply("mul", [a, u]), v])
@@ -238,11 +252,7 @@ export function simplifier(
   rules: readonly Rule[] = algebra,
   fired: (law: string) => void = unheard,
 ): (n: Node) => Node {
-  const go: (m: Node) => Node = rewriter((m) => {
-    const out = normalise(rules, m, fired);
-    return out === m ? m : go(out);
-  });
-  return go;
+  return normaliser((m) => normalise(rules, m, fired));
 }
 
 /**

@@ -119,18 +119,21 @@ function* total(
   known: Known,
   place: Place,
 ): Generator<Asking, Value | undefined, Float64Array> {
-  const [from, to] = [known.get(n.from), known.get(n.to)];
-  if (from === undefined || to === undefined) return undefined;
+  const [from, to, init] = [known.get(n.from), known.get(n.to), known.get(n.init)];
+  if (from === undefined || to === undefined || init === undefined) return undefined;
+  const join = meanings[n.op];
   const turning = nodesOf([n.term]).filter((m) => known.get(m) === undefined);
   const forget = (): void => [n.index, ...turning].forEach((m) => known.set(m, undefined));
-  let sum: Value = n.shape === "state" ? new Float64Array(place.elements) : 0;
+  let sum: Value = n.shape === "state"
+    ? Float64Array.from({ length: place.elements }, (_, i) => at(init, i))
+    : init;
   for (let i = at(from, 0); i < at(to, 0); i++) {
     known.set(n.index, i);
     for (const m of turning) if (m !== n.index) known.set(m, yield* valueOf(m, known, place));
     const term = known.get(n.term);
     forget();
     if (term === undefined) return undefined;
-    sum = each([sum, term], place.elements, (a = 0, b = 0) => place.round(a + b));
+    sum = each([sum, term], place.elements, (a = 0, b = 0) => place.round(join(a, b, 0)));
   }
   return sum;
 }

@@ -78,7 +78,10 @@ export function valuesOf(root: Node, given: Given): ReadonlyMap<Node, Value> {
           (_, i) => evaluate(n.term, { ...given, inputs: new Map([...given.inputs, [n.index, from + i]]) }),
         );
         const at = (k: number): number =>
-          turns.reduce((sum: number, v) => round(sum + elementOf(v, k), n), 0);
+          turns.reduce(
+            (total: number, v) => round(meanings[n.op](total, elementOf(v, k), 0), n),
+            elementOf(go(n.init), k),
+          );
         return n.shape === "scalar" ? at(0) : each(at);
       }
     }
