@@ -75,7 +75,8 @@ export function loopPlan(r: Recurrence, tidy: (n: Node) => Node = simplifier()):
       v.symbol.shape === "state" ? [[v.symbol, pack(parts.get(v.symbol) ?? [])]] : []
     ),
   ]);
-  const roots = [r.accepted, r.output, ...r.variables.flatMap((v) => [v.init, v.next])];
+  const end = outputOf(r);
+  const roots = [r.accepted, end, ...r.variables.flatMap((v) => [v.init, v.next])];
   const flats = new Map(roots.map((m) => [m, substitute(m, by)]));
   const roll = roller([...flats.values()]);
   const scalar = (m: Node): Node => tidy(roll(flats.get(m) ?? m));
@@ -94,7 +95,7 @@ export function loopPlan(r: Recurrence, tidy: (n: Node) => Node = simplifier()):
       };
     });
   });
-  const output = scalar(outputOf(r));
+  const output = scalar(end);
   return {
     tag: "looped",
     variables,

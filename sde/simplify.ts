@@ -6,7 +6,8 @@
  * A product holds at most one constant, innermost, (c · a) · b: the form that no shader compiler was seen to reorder.
  * @module
  */
-import { apply, type Body, literal, type Node, normaliser } from "./expr.ts";
+import { apply, type Body, literal, type Node } from "./expr.ts";
+import { normaliser } from "./normalise.ts";
 import { meanings, type Op, signatures } from "./ops.ts";
 
 /** A law, and its use on one node: the new node, or nothing where it does not apply. */
