@@ -1,8 +1,8 @@
 /**
  * The WGSL renderer: a table from operation to text.
  *
- * Graphs come here lowered (`float32Rewriter` of lower.ts) and guarded (`guard.ts`): no exp, log, sin, … occur, and what
- * a shader compiler would reorder is held apart by `opaque`. Word operations are `u32`, flags `bool`; `&` and `|` on
+ * Graphs come here by `wgslRewriter` of wgsl_lower.ts: no exp, log, sin, … occur, bits decide what is not a number, and
+ * what a shader compiler would reorder is held apart by `opaque`. Word operations are `u32`, flags `bool`; `&` and `|` on
  * flags do not branch, as `&&` and `||` would.
  * @module
  */
@@ -22,6 +22,8 @@ const atRuntime = (render: Render): Render => (a, b, c) => {
   if (![a, b, c].every((text) => text === "" || isNumber(text))) return render(a, b, c);
   return render(a.includes("f") ? `op(${a})` : `(${a} + Z)`, b, c);
 };
+/** What is compared with b: an `a` that hides a minimum from compilers, whose own may change the sign of a zero. */
+const beside = (a: string, b: string): string => (isNumber(b) && !/^\(?-?0f\)?$/.test(b) ? a : `op(${a})`);
 const infix = (sign: string): Render => atRuntime((a, b) => `(${a} ${sign} ${b})`);
 const call = (name: string): Render => atRuntime((a) => `${name}(${a})`);
 const shift = (sign: string): Render =>
@@ -47,9 +49,10 @@ const ops: Readonly<Record<Op, Render>> = {
   mul: infix("*"),
   div: infix("/"),
   pow: lowered("pow"),
-  // the built-in min and max return the other operand of a NaN on llvmpipe
-  min: atRuntime((a, b) => `select(${a}, ${b}, ${b} < ${a})`),
-  max: atRuntime((a, b) => `select(${a}, ${b}, ${a} < ${b})`),
+  min: lowered("min"),
+  max: lowered("max"),
+  pmin: atRuntime((a, b) => `select(${a}, ${b}, ${b} < ${beside(a, b)})`),
+  pmax: atRuntime((a, b) => `select(${a}, ${b}, ${beside(a, b)} < ${b})`),
   lt: infix("<"),
   le: infix("<="),
   eq: infix("=="),

@@ -89,9 +89,9 @@ export const sub: Binary = variadic("sub");
 export const div: Binary = variadic("div");
 /** a to the power of b; a ≥ 0 unless b is a whole literal */
 export const pow: Binary = variadic("pow");
-/** The smallest. */
+/** The smallest; NaN where one of them is. */
 export const min: Variadic = variadic("min");
-/** The largest. */
+/** The largest; NaN where one of them is. */
 export const max: Variadic = variadic("max");
 /** −a */
 export const neg: Unary = unary("neg");
@@ -186,7 +186,7 @@ export function sum(a: State): Scalar {
 export function mean(a: State): Scalar {
   return div(sum(a), elementCount);
 }
-/** The largest of a sample's elements. */
+/** The largest of a sample's elements; NaN where one of them is. */
 export function maximum(a: State): Scalar {
   return typed(reduce("max", a), "scalar", "real");
 }
