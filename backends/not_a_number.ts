@@ -15,7 +15,7 @@ import { magnitude, oneSided } from "./lower.ts";
 
 type Apply = Node & Extract<Body, { readonly tag: "apply" }>;
 const word = (v: number): Node => literal(v, "word");
-const [infinity, allButSign, signBit] = [word(0x7f800000), word(0x7fffffff), word(0x80000000)];
+const [infinity, nan, signBit] = [word(0x7f800000), word(0x7fc00000), word(0x80000000)];
 const bitsOf = (a: Node): Node => apply("asWord", [apply("opaque", [a])]);
 const or = (a: Node, b: Node): Node => apply("or", [a, b]);
 const not = (a: Node): Node => apply("not", [a]);
@@ -35,8 +35,7 @@ const noRoot = (a: Node): Node =>
 /** A real that is NaN where a flag says so. */
 const orNaN = (n: Node, when: Node | undefined): Node => {
   if (when === undefined) return n;
-  const mask = apply("wselect", [when, allButSign, word(0)]);
-  return apply("asReal", [apply("wor", [apply("asWord", [n]), mask])]);
+  return apply("asReal", [apply("wselect", [when, nan, apply("asWord", [n])])]);
 };
 
 /** A comparison that is false where an operand is NaN. */

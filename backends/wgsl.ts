@@ -22,8 +22,13 @@ const atRuntime = (render: Render): Render => (a, b, c) => {
   if (![a, b, c].every((text) => text === "" || isNumber(text))) return render(a, b, c);
   return render(a.includes("f") ? `op(${a})` : `(${a} + Z)`, b, c);
 };
-/** What is compared with b: an `a` that hides a minimum from compilers, whose own may change the sign of a zero. */
-const beside = (a: string, b: string): string => (isNumber(b) && !/^\(?-?0f\)?$/.test(b) ? a : `op(${a})`);
+/** The built-in beside a number but 0; else what compilers do not take for it: theirs may change the sign of a zero. */
+const extreme = (name: string, test: (a: string, b: string) => string): Render =>
+  atRuntime((a, b) =>
+    isNumber(b) && !/^\(?-?0f\)?$/.test(b)
+      ? `${name}(${a}, ${b})`
+      : `select(${a}, ${b}, ${test(`op(${a})`, b)})`
+  );
 const infix = (sign: string): Render => atRuntime((a, b) => `(${a} ${sign} ${b})`);
 const call = (name: string): Render => atRuntime((a) => `${name}(${a})`);
 const shift = (sign: string): Render =>
@@ -51,8 +56,8 @@ const ops: Readonly<Record<Op, Render>> = {
   pow: lowered("pow"),
   min: lowered("min"),
   max: lowered("max"),
-  pmin: atRuntime((a, b) => `select(${a}, ${b}, ${b} < ${beside(a, b)})`),
-  pmax: atRuntime((a, b) => `select(${a}, ${b}, ${beside(a, b)} < ${b})`),
+  pmin: extreme("min", (a, b) => `${b} < ${a}`),
+  pmax: extreme("max", (a, b) => `${a} < ${b}`),
   lt: infix("<"),
   le: infix("<="),
   eq: infix("=="),

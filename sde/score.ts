@@ -8,10 +8,10 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import { add, constant, div, exp, log, max, mul, sqrt, square, type StateLike, sub, sum } from "./dsl.ts";
+import { add, constant, div, exp, log, mul, sqrt, square, type StateLike, sub, sum } from "./dsl.ts";
 import type { ItoError } from "./errors.ts";
 import type { Fallible } from "./fallible.ts";
-import { evaluate, type Scalar, type State, typed } from "./expr.ts";
+import { apply, evaluate, type Scalar, type State, typed } from "./expr.ts";
 import type { DatasetOracle } from "./oracle.ts";
 import { type Marginal, t, x } from "./process.ts";
 
@@ -69,7 +69,8 @@ const mixtureAt = (mix: Mixture, m: Marginal): State => {
       ? { away, iv, logit: quadratic, factor: mul(weight, inversePower(iv, n)) }
       : { away, iv, logit: add(Math.log(weight), mul(0.5 * n, log(iv)), quadratic), factor: undefined };
   });
-  const top = max(...parts.map((p) => p.logit));
+  // a logit that is NaN makes its own weight NaN: `top` need not keep it, which `max` would be paid for
+  const top = parts.map((p) => p.logit).reduce((a, b) => typed(apply("pmax", [a, b]), "scalar", "real"));
   const mass = parts.map((p) => {
     const e = exp(sub(p.logit, top));
     return p.factor === undefined ? e : mul(p.factor, e);
