@@ -10,7 +10,7 @@ import { bitsOf, inputs, type Point } from "./targets.ts";
 
 /**
  * How far a float32 result may be from what the operation means on its float32 arguments: `ulp` units in the last place
- * and `abs` besides. `js`: JavaScript, and bit for bit the same llvmpipe; `gpu`: any other device, from WGSL's own bounds
+ * and `abs` besides. `js`: JavaScript, and bit for bit the same a device that says so; `gpu`: any other, from WGSL's own bounds
  * (÷ 2.5 ulp, √ by its reciprocal, contraction in polynomials).
  */
 export interface Bound {
