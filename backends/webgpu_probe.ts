@@ -84,7 +84,6 @@ const traitNames: readonly Trait[] = Object.keys(questions).filter(isTrait);
 const lanes = 32;
 
 const scratch = new DataView(new ArrayBuffer(4));
-const bitsOf = (x: number): number => (scratch.setFloat32(0, x), scratch.getUint32(0));
 const realOf = (w: number): number => (scratch.setUint32(0, w), scratch.getFloat32(0));
 
 /** The words of a lane: reals of either sign with full mantissas and near exponents, so that all of them round. */
