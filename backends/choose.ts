@@ -205,9 +205,15 @@ const automatic = (a: Opening): TaskEither<ItoError, Runner> => async () => {
     d.close();
     return cpu(`No GPU, only ${d.info.name}; solved on the CPU, which is faster`)();
   }
-  debug.say(1, () => `A real GPU: ${d.info.name}; solved there`);
   const failed = (e: ItoError) => cpu(`The GPU failed: ${firstLine(e)}; solved on the CPU`);
-  const gpu = await onDevice(d, a)();
+  const known = await asked(d, debug)();
+  if (E.isLeft(known)) return failed(known.left)();
+  if (known.right.info.traits?.nan === false) {
+    d.close();
+    return cpu(`${d.info.name} loses NaN, so that a failure is not seen; solved on the CPU`)();
+  }
+  debug.say(1, () => `A real GPU: ${d.info.name}; solved there`);
+  const gpu = await onAsked(known.right, a)();
   return E.isLeft(gpu) ? failed(gpu.left)() : E.right(orElse(gpu.right, failed));
 };
 
