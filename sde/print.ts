@@ -58,6 +58,7 @@ const lessOne = (power: Print, minus: string): Print => (a, b, c) => ({
   binds: levels.sum,
 });
 const sameText: Print = (a) => a;
+const extremes = (least: Print, most: Print) => ({ min: least, max: most, pmin: least, pmax: most });
 
 const unicode: Readonly<Record<Op, Print>> = {
   neg: negated("−"),
@@ -76,10 +77,7 @@ const unicode: Readonly<Record<Op, Print>> = {
   mul: factors(levels.product, (a, b) => `${a}·${b}`),
   div: factors(levels.quotient, (a, b) => `${a} / ${b}`),
   pow: (a, b) => ({ text: `${within(a, levels.atom)}^${after(b, levels.atom)}`, binds: levels.power }),
-  min: called2("min"),
-  max: called2("max"),
-  pmin: called2("min"),
-  pmax: called2("max"),
+  ...extremes(called2("min"), called2("max")),
   lt: test("<"),
   le: test("≤"),
   eq: test("="),
@@ -130,10 +128,7 @@ const latex: Readonly<Record<Op, Print>> = {
   mul: factors(levels.product, (a, b) => `${a} \\, ${b}`),
   div: (a, b) => atom(`\\frac{${a.text}}{${b.text}}`),
   pow: (a, b) => ({ text: `${within(a, levels.atom)}^{${b.text}}`, binds: levels.power }),
-  min: called2("\\min"),
-  max: called2("\\max"),
-  pmin: called2("\\min"),
-  pmax: called2("\\max"),
+  ...extremes(called2("\\min"), called2("\\max")),
   le: test("\\le"),
   finite: called("\\mathrm{finite}"),
   and: logic("\\land"),
