@@ -41,11 +41,16 @@ const toSigned = op("toRealSigned");
 const horner = (coefficients: readonly number[], x: Node): Node =>
   coefficients.slice(1).reduce<Node>((acc, c) => add(mul(acc, x), real(c)), real(coefficients[0] ?? 0));
 
+/** Below it eˣ is 0. */
+export const leastExponent = -87;
+
 /** eˣ: 2ⁿ eʳ, |r| ≤ ½ ln 2. Below −86.99, where n = −126 and the scale is 0, it is 0; above 88.72 infinite. */
-const exp = (x: Node): Node => {
-  const kept = pmin(pmax(x, real(-87)), real(89));
-  const n = floor(add(mul(real(1.44269504088896341), kept), real(0.5)));
-  const r = sub(sub(kept, mul(real(0.693359375), n)), mul(real(-2.12194440e-4), n));
+const exp = (x: Node): Node => expAbove(pmax(x, real(leastExponent)));
+
+/** eˣ of an x that is not below `leastExponent`; of NaN it is NaN by r, whatever becomes of n. */
+export const expAbove = (x: Node): Node => {
+  const n = floor(add(mul(real(1.44269504088896341), pmin(x, real(89))), real(0.5)));
+  const r = sub(sub(x, mul(real(0.693359375), n)), mul(real(-2.12194440e-4), n));
   const p = horner([
     1.9875691500e-4,
     1.3981999507e-3,

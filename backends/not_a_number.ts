@@ -11,11 +11,13 @@
 import { apply, type Body, literal, type Node, rewriter } from "../sde/expr.ts";
 import type { Op } from "../sde/ops.ts";
 import { isNumber } from "./is_number.ts";
-import { magnitude, oneSided } from "./lower.ts";
+import { expAbove, leastExponent, magnitude, oneSided } from "./lower.ts";
 
 type Apply = Node & Extract<Body, { readonly tag: "apply" }>;
 const word = (v: number): Node => literal(v, "word");
 const [infinity, nan, signBit] = [word(0x7f800000), word(0x7fc00000), word(0x80000000)];
+const scratch = new DataView(new ArrayBuffer(4));
+const wordOfReal = (x: number): number => (scratch.setFloat32(0, x), scratch.getUint32(0));
 const bitsOf = (a: Node): Node => apply("asWord", [apply("opaque", [a])]);
 const or = (a: Node, b: Node): Node => apply("or", [a, b]);
 const not = (a: Node): Node => apply("not", [a]);
@@ -38,6 +40,19 @@ const orNaN = (n: Node, when: Node | undefined): Node => {
   return apply("asReal", [apply("wselect", [when, nan, apply("asWord", [n])])]);
 };
 
+/**
+ * a, or `least` where it is below: as words, what is below lies between it and −∞. A NaN stays. It is one operation more
+ * than the maximum that would lose it, and two fewer than to put the NaN back.
+ */
+const notBelow = (least: number, a: Node): Node => {
+  const first = wordOfReal(least) + 1;
+  const isBelow = below(apply("wadd", [bitsOf(a), word(2 ** 32 - first)]), word(0xff800001 - first));
+  return apply("asReal", [apply("wselect", [isBelow, word(first - 1), bitsOf(a)])]);
+};
+
+/** eᵃ of an `a` that may be NaN. */
+const byExp = (a: Node): Node => expAbove(notBelow(leastExponent, a));
+
 /** A comparison that is false where an operand is NaN. */
 const compared = (n: Apply): Node => {
   const when = anyNaN(...n.args);
@@ -47,14 +62,14 @@ const compared = (n: Apply): Node => {
 const byBits: Readonly<Partial<Record<Op, (n: Apply, a: Node, b: Node) => Node>>> = {
   min: (_, a, b) => orNaN(oneSided("min", a, b), anyNaN(a, b)),
   max: (_, a, b) => orNaN(oneSided("max", a, b), anyNaN(a, b)),
-  exp: (n, a) => orNaN(n, anyNaN(a)),
+  exp: (n, a) => (isNumber(a) ? n : byExp(a)),
   expm1: (n, a) => orNaN(n, anyNaN(a)),
   tanh: (n, a) => orNaN(n, anyNaN(a)),
   // of ∞ too
   sin: (n, a) => orNaN(n, not(below(magnitude(a), infinity))),
   cos: (n, a) => orNaN(n, not(below(magnitude(a), infinity))),
-  // as it is lowered, so that the exponential has its own
-  pow: (_, a, b) => apply("exp", [apply("mul", [b, apply("log", [a])])]),
+  // as it is lowered, so that the exponential does so too
+  pow: (_, a, b) => byExp(apply("mul", [b, apply("log", [a])])),
   sqrt: (n, a) => (isNumber(n) ? n : orNaN(n, noRoot(a))),
   toWord: (_, a) => wordOf(a),
   lt: compared,
@@ -72,19 +87,15 @@ const wordOf = (a: Node): Node => {
   return apply("wselect", [below(bits, word(0x4f800000)), apply("toWord", [apply("opaque", [a])]), large]);
 };
 
-const ops: ReadonlySet<string> = new Set(Object.keys(byBits));
-
 /**
  * A graph whose NaNs are put and found by bits; one pass for many graphs.
  *
  * Needs: a simplified graph, not yet lowered. Promises: no min, max or pow is left.
  */
 export function nanByBits(): (n: Node) => Node {
-  const once = (m: Node): Node => {
-    if (m.tag !== "apply" || !ops.has(m.op)) return m;
+  return rewriter((m) => {
+    if (m.tag !== "apply") return m;
     const [a = m, b = a] = m.args;
-    const made = byBits[m.op]?.(m, a, b) ?? m;
-    return m.op === "pow" && made.tag === "apply" ? once(made) : made;
-  };
-  return rewriter(once);
+    return byBits[m.op]?.(m, a, b) ?? m;
+  });
 }
