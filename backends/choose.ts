@@ -22,6 +22,7 @@ import { withinMemory } from "./memory.ts";
 import type { Plan } from "./plan.ts";
 import { threadNotes } from "./wasm_threads.ts";
 import { type Device, errorOf, openDevice } from "./webgpu.ts";
+import { ask, traitsText } from "./webgpu_probe.ts";
 import { prepareLoop } from "./webgpu_loop.ts";
 import { runCompiledStages } from "./webgpu_stage.ts";
 import { compileStages } from "./webgpu_stage_memory.ts";
@@ -100,7 +101,35 @@ const compiledFor = (d: Device, { plan, provider }: Opening): TaskEither<ItoErro
     TE.map((c) => ({ run: (job) => runCompiledStages(d, c, job, { provider }), release: () => {} })),
   );
 
-const onDevice = (d: Device, a: Opening): TaskEither<ItoError, Runner> =>
+/** What a user must know of a device whose arithmetic loses NaN. */
+const losesNaN = ({ info }: Device): readonly string[] =>
+  info.traits?.nan === false
+    ? [
+      `${info.name} loses NaN: a sample that fails may look as if it were done; backend: "cpu" tells them apart`,
+    ]
+    : [];
+
+/** The device once more, with what it says of its arithmetic, or closed. */
+const asked = (d: Device, debug: Debug): TaskEither<ItoError, Device> =>
+  pipe(
+    clocked(debug, "device asked", ask(d)),
+    TE.bimap(
+      (error) => {
+        d.close();
+        return error;
+      },
+      (known) => {
+        const { traits } = known.info;
+        if (traits !== undefined) debug.say(1, () => traitsText(traits));
+        return known;
+      },
+    ),
+  );
+
+const onDevice = (opened: Device, a: Opening): TaskEither<ItoError, Runner> =>
+  pipe(asked(opened, a.debug), TE.chain((d) => onAsked(d, a)));
+
+const onAsked = (d: Device, a: Opening): TaskEither<ItoError, Runner> =>
   pipe(
     clocked(a.debug, "kernels compiled", compiledFor(d, a)),
     TE.bimap(
@@ -116,7 +145,7 @@ const onDevice = (d: Device, a: Opening): TaskEither<ItoError, Runner> =>
               outcome: withFault(outcome, d),
               device: d.info.name,
               backend: "webgpu",
-              notes: [],
+              notes: losesNaN(d),
             })),
           ),
         release: async () => {
@@ -177,9 +206,15 @@ const automatic = (a: Opening): TaskEither<ItoError, Runner> => async () => {
     d.close();
     return cpu(`No GPU, only ${d.info.name}; solved on the CPU, which is faster`)();
   }
-  debug.say(1, () => `A real GPU: ${d.info.name}; solved there`);
   const failed = (e: ItoError) => cpu(`The GPU failed: ${firstLine(e)}; solved on the CPU`);
-  const gpu = await onDevice(d, a)();
+  const known = await asked(d, debug)();
+  if (E.isLeft(known)) return failed(known.left)();
+  if (known.right.info.traits?.nan === false) {
+    d.close();
+    return cpu(`${d.info.name} loses NaN, so that a failure is not seen; solved on the CPU`)();
+  }
+  debug.say(1, () => `A real GPU: ${d.info.name}; solved there`);
+  const gpu = await onAsked(known.right, a)();
   return E.isLeft(gpu) ? failed(gpu.left)() : E.right(orElse(gpu.right, failed));
 };
 

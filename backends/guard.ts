@@ -4,8 +4,9 @@
  * WGSL has no `precise`; Mesa's algebra (nir_opt_algebraic, the rules marked inexact) replaces (x + y) − x by y, or c · (x · y)
  * by (c · x) · y, and drops NaN and the sign of zero on the way. Each rule below names one such rewrite and finds where
  * it would apply; the bits of one operand then have a zero added that only the device knows. So does SPIRV-Tools, which
- * Chromium's SwiftShader runs (folding_rules.cpp): the quotients below are its. Found by running random expressions on
- * llvmpipe (tests/agreement_test.ts) and in Chromium against `Math.fround`; graphs without these forms pay nothing.
+ * Chromium's SwiftShader runs (folding_rules.cpp): the quotients below are its; and under OpenGL Mesa makes a chain of
+ * three sums or products a tree (opt_rebalance_tree). Found by running random expressions on llvmpipe, under Vulkan and
+ * OpenGL (tests/agreement_test.ts), and in Chromium against `Math.fround`; graphs without these forms pay nothing.
  * @module
  */
 import { apply, type Body, type Node, rewriter } from "../sde/expr.ts";
@@ -33,7 +34,7 @@ const same = (a: Node, b: Node): boolean => {
 };
 /** A choice between a constant and a sum or product: what a constant is added to or multiplied with goes into both. */
 const isMixedChoice = (n: Node): boolean =>
-  isOp(n, "select", "min", "max") && n.args.some(isLit) &&
+  isOp(n, "select", "pmin", "pmax") && n.args.some(isLit) &&
   n.args.some((m) => isOp(bare(m), "add", "sub", "mul"));
 const share = (a: readonly Node[], b: readonly Node[]): boolean => a.some((x) => b.some((y) => same(x, y)));
 
@@ -103,6 +104,16 @@ export const guards: readonly Guard[] = [
     hides: (arg) => isOp(bare(arg), "add", "sub") && terms(bare(arg)).every((x) => isOp(x, "mul")),
   },
   {
+    prevents: "((a + b) + c) + d → (a + b) + (c + d)",
+    ops: ["add", "sub"],
+    hides: (arg) => isOp(bare(arg), "add", "sub") && terms(bare(arg)).some((x) => isOp(x, "add", "sub")),
+  },
+  {
+    prevents: "((a · b) · c) · d → (a · b) · (c · d)",
+    ops: ["mul"],
+    hides: (arg) => isOp(bare(arg), "mul") && terms(bare(arg)).some((x) => isOp(x, "mul")),
+  },
+  {
     prevents: "a + c · (b − a) → mix(a, b, c)",
     ops: ["add", "sub"],
     hides: (arg, other) =>
@@ -117,7 +128,7 @@ export const guards: readonly Guard[] = [
   {
     prevents: "|a| → a where a ≥ 0 by what it is made of, and may be −0",
     ops: ["abs"],
-    hides: (arg) => isOp(bare(arg), "sqrt", "floor", "select", "min", "max", "mul", "div"),
+    hides: (arg) => isOp(bare(arg), "sqrt", "floor", "select", "pmin", "pmax", "mul", "div"),
   },
   {
     prevents: "1 / (1 / a) → a",

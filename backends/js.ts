@@ -34,8 +34,10 @@ const f64: Readonly<Record<Op, (a: string, b: string, c: string) => string>> = {
   mul: infix("*"),
   div: infix("/"),
   pow: call("Math.pow"),
-  min: (a, b) => `(${b} < ${a} ? ${b} : ${a})`,
-  max: (a, b) => `(${a} < ${b} ? ${b} : ${a})`,
+  min: call("Math.min"),
+  max: call("Math.max"),
+  pmin: (a, b) => `(${b} < ${a} ? ${b} : ${a})`,
+  pmax: (a, b) => `(${a} < ${b} ? ${b} : ${a})`,
   lt: infix("<"),
   le: infix("<="),
   eq: infix("==="),
@@ -56,7 +58,7 @@ const f64: Readonly<Record<Op, (a: string, b: string, c: string) => string>> = {
   wlt: (a, b) => `((${a} >>> 0) < (${b} >>> 0))`,
   toReal: (a) => `(${a} >>> 0)`,
   toRealSigned: (a) => a,
-  toWord: (a) => `(~~${a})`,
+  toWord: call("W"),
   asWord: (a) => `(F[0] = ${a}, I[0])`,
   asReal: (a) => `(I[0] = ${a}, F[0])`,
   sinTurn: (w) => `Math.sin((${w} >>> 0) * ${2 * Math.PI / 2 ** 32})`,
@@ -81,7 +83,7 @@ const literal = (precision: Precision) => (value: number, kind: Kind): string =>
   return v < 0 || Object.is(v, -0) ? `(${Object.is(v, -0) ? "-0" : v})` : String(v);
 };
 
-/** The syntax of JavaScript; the code it makes needs `f`, `F` and `I` of `prelude` in scope. */
+/** The syntax of JavaScript; the code it makes needs what `prelude` has in scope. */
 export function jsSyntax(precision: Precision): Syntax {
   return {
     ops: precision === "f32" ? f32 : f64,
@@ -93,5 +95,6 @@ export function jsSyntax(precision: Precision): Syntax {
   };
 }
 
-/** What rendered JavaScript needs around it: rounding, and the bits of a float32. */
-export const prelude = "const f = Math.fround, F = new Float32Array(1), I = new Int32Array(F.buffer);";
+/** What rendered JavaScript needs around it: rounding, the bits of a float32, and the word of a real. */
+export const prelude = `const f = Math.fround, F = new Float32Array(1), I = new Int32Array(F.buffer);
+const W = (x) => (x > 0 ? (x < 4294967296 ? ~~x : -1) : 0);`;

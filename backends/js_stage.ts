@@ -13,8 +13,9 @@ import { block, type Place } from "./emit.ts";
 import { jsSyntax, type Precision, prelude } from "./js.ts";
 import { fieldOfLane, invariant, ofLane, strip, sumBlock } from "./lanes.ts";
 import { float32Rewriter } from "./lower.ts";
-import type { Named, Program, Stage } from "./stage_plan.ts";
+import type { Named, Program, Stage, Total } from "./stage_plan.ts";
 import { gathers, tableName } from "./tables.ts";
+import { emptyTotal, joining } from "./total.ts";
 
 /** The functions of a stage as source; `elements` is missing where a stage has nothing to do for its elements. */
 export interface StageSource {
@@ -98,6 +99,8 @@ const renderElements = (c: Context, stage: Stage): string | undefined => {
     return `${at.field}[i${at.lane === 0 ? "" : ` + ${at.lane}`}]`;
   };
   const syntax = jsSyntax(c.precision);
+  const join = ({ op }: Total, to: string, value: string): string =>
+    joining({ op, to, value, syntax, lower: c.lower });
   // what the same for all elements of a sample: computed before the loop
   const all = roots.flat();
   const outer = block({ syntax, roots: invariant(all), place, prefix: "u", tables: c.tables.data });
@@ -110,9 +113,7 @@ const renderElements = (c: Context, stage: Stage): string | undefined => {
     });
     const sums = partials.map((p, k) => {
       const v = body.use(roots[j]?.[fields.length + k] ?? p.operand);
-      return p.op === "sum"
-        ? `a${k} = ${syntax.ops.add(`a${k}`, v, "")};`
-        : `{ const w = ${v}; a${k} = ${syntax.ops.max(`a${k}`, "w", "")}; }`;
+      return `{ const w = ${v}; ${join(p, `a${k}`, "w")} }`;
     });
     const lines = [...stores, ...sums];
     return j === 1 && n % 2 === 1 ? [`if (2 * block + 1 < ${n}) {`, ...lines, "}"] : lines;
@@ -132,23 +133,14 @@ ${indent([...body.lines, ...work], "        ")}
 ${
       indent([
         ...outer.lines,
-        ...partials.map((p, k) => `let t${k} = ${p.op === "sum" ? "0" : "-Infinity"};`),
+        ...partials.map((p, k) => `let t${k} = ${emptyTotal(p.op)};`),
       ], "    ")
     }
     for (let b = 0; b < ${pairs}; b += ${half}) {
       const last = ${pairs % half === 0 ? `b + ${half}` : `Math.min(b + ${half}, ${pairs})`};
-${indent(partials.map((p, k) => `let a${k} = ${p.op === "sum" ? "0" : "-Infinity"};`), "      ")}
+${indent(partials.map((p, k) => `let a${k} = ${emptyTotal(p.op)};`), "      ")}
       ${loop}
-${
-      indent(
-        partials.map((p, k) =>
-          `t${k} = ${
-            p.op === "sum" ? syntax.ops.add(`t${k}`, `a${k}`, "") : syntax.ops.max(`t${k}`, `a${k}`, "")
-          };`
-        ),
-        "      ",
-      )
-    }
+${indent(partials.map((p, k) => join(p, `t${k}`, `a${k}`)), "      ")}
     }
 ${indent(partials.map((p, k) => `${p.name}[s] = t${k};`), "    ")}
   }`,

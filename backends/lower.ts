@@ -3,32 +3,35 @@
  *
  * A target that computes in float32 gets these in place of its own exp, log, …, so that targets agree bit for bit where
  * they round + − · / √ alike. Each result passes through `opaque`, which no shader compiler looks through: Mesa's rewrites
- * (x·y with constants, (x + y) − x) stop there. Coefficients: Cephes (Moshier), single precision. A NaN goes through.
+ * (x·y with constants, (x + y) − x) stop there. Coefficients: Cephes (Moshier), single precision. A NaN goes through
+ * where comparisons of NaN are false, as they are in JavaScript and WebAssembly; what else WGSL needs is in `not_a_number.ts`.
  * @module
  */
-import { apply, type Body, literal, type Node, rewriter } from "../sde/expr.ts";
+import { apply, literal, type Node, rewriter } from "../sde/expr.ts";
 import type { Op } from "../sde/ops.ts";
+import { isNumber, uniformOf } from "./is_number.ts";
 
 const real = (v: number): Node => literal(v, "real");
 const word = (v: number): Node => literal(v >>> 0, "word");
 const op = (name: Op) => (...args: readonly Node[]): Node => apply(name, args);
 const [add, sub, mul, div] = [op("add"), op("sub"), op("mul"), op("div")];
 const [select, lt, eq, or] = [op("select"), op("lt"), op("eq"), op("or")];
-const [floor, min, max, neg, abs, sqrt, opaque] = [
+const [floor, pmin, pmax, neg, abs, opaque] = [
   op("floor"),
-  op("min"),
-  op("max"),
+  op("pmin"),
+  op("pmax"),
   op("neg"),
   op("abs"),
-  op("sqrt"),
   op("opaque"),
 ];
-const [wadd, wand, wxor, wshr, wshl, asWord, asReal] = [
+const [wadd, wand, wxor, wshr, wshl, wlt, weq, asWord, asReal] = [
   op("wadd"),
   op("wand"),
   op("wxor"),
   op("wshr"),
   op("wshl"),
+  op("wlt"),
+  op("weq"),
   op("asWord"),
   op("asReal"),
 ];
@@ -38,11 +41,16 @@ const toSigned = op("toRealSigned");
 const horner = (coefficients: readonly number[], x: Node): Node =>
   coefficients.slice(1).reduce<Node>((acc, c) => add(mul(acc, x), real(c)), real(coefficients[0] ?? 0));
 
+/** Below it eˣ is 0. */
+export const leastExponent = -87;
+
 /** eˣ: 2ⁿ eʳ, |r| ≤ ½ ln 2. Below −86.99, where n = −126 and the scale is 0, it is 0; above 88.72 infinite. */
-const exp = (x: Node): Node => {
-  const kept = min(max(x, real(-87)), real(89));
-  const n = floor(add(mul(real(1.44269504088896341), kept), real(0.5)));
-  const r = sub(sub(kept, mul(real(0.693359375), n)), mul(real(-2.12194440e-4), n));
+const exp = (x: Node): Node => expAbove(pmax(x, real(leastExponent)));
+
+/** eˣ of an x that is not below `leastExponent`; of NaN it is NaN by r, whatever becomes of n. */
+export const expAbove = (x: Node): Node => {
+  const n = floor(add(mul(real(1.44269504088896341), pmin(x, real(89))), real(0.5)));
+  const r = sub(sub(x, mul(real(0.693359375), n)), mul(real(-2.12194440e-4), n));
   const p = horner([
     1.9875691500e-4,
     1.3981999507e-3,
@@ -87,12 +95,6 @@ const logOfNormal = (x: Node): Node => {
 };
 const toReal = op("toReal");
 
-/** n of 2⁻²⁴ n: the generator's (0, 1]. */
-const uniformOf = (x: Node): Node | undefined => {
-  const [c, n] = x.tag === "apply" && x.op === "mul" ? x.args : [];
-  return c?.tag === "lit" && c.value === 2 ** -24 && n?.tag === "apply" && n.op === "toReal" ? n : undefined;
-};
-
 /**
  * ln (2⁻²⁴ n), a third of the hot loop's arithmetic: relative error 3e-7, which a normal's radius halves, and exactly 0
  * at 1. Minimax for ln (1 + z) / z, fitted for this range.
@@ -112,16 +114,24 @@ const logOfUniform = (n: Node): Node => {
   return opaque(add(mul(p, z), mul(real(Math.LN2), e)));
 };
 
-/** ln x: −∞ at 0, NaN below, denormals scaled up first. */
+const [infinity, nan] = [0x7f800000, 0x7fc00000];
+
+/** The bits of |x|: a number below those of ∞, ∞, and NaN above. */
+export const magnitude = (x: Node): Node => wand(asWord(opaque(x)), word(0x7fffffff));
+
+/** ln x: −∞ at 0, NaN below, denormals scaled up first; which it is, its bits say. */
 const log = (x: Node): Node => {
   const uniform = uniformOf(x);
   if (uniform !== undefined) return logOfUniform(uniform);
-  const tiny = lt(x, real(1.1754943508222875e-38));
+  const size = magnitude(x);
+  const tiny = wlt(size, word(0x00800000));
   const normal = select(tiny, mul(real(2 ** 24), x), x);
   const y = add(logOfNormal(normal), select(tiny, real(-24 * Math.LN2), real(0)));
-  const edge = select(eq(x, real(0)), div(real(-1), abs(x)), sqrt(x)); // √ of a negative: NaN
-  const big = lt(real(3.4028234663852886e38), x);
-  return opaque(select(big, x, select(lt(real(0), x), y, edge)));
+  const isZero = weq(size, word(0));
+  const outside = or(isZero, weq(wshr(asWord(opaque(x)), word(31)), word(1)));
+  const edge = op("wselect")(isZero, word(0xff800000), word(nan));
+  const inside = select(wlt(size, word(infinity)), y, x);
+  return opaque(select(outside, asReal(edge), inside));
 };
 
 const sinPoly = (r: Node): Node => {
@@ -196,10 +206,26 @@ const expm1 = (x: Node): Node => {
 };
 
 /** Not finite ⇔ all exponent bits set: comparisons miss NaN on some devices. */
-const finite = (x: Node): Node => apply("wlt", [wand(asWord(x), word(0x7fffffff)), word(0x7f800000)]);
+const finite = (x: Node): Node => wlt(magnitude(x), word(infinity));
+
+/** The pmin or pmax of a min or max: what is never NaN comes last. */
+export function oneSided(op: "min" | "max", a: Node, b: Node): Node {
+  return apply(op === "min" ? "pmin" : "pmax", isNumber(a) && !isNumber(b) ? [b, a] : [a, b]);
+}
+
+/** A NaN in the first operand stays by itself, so that nothing is paid where the other can be none. */
+const twoSided = (op: "min" | "max", a: Node, b: Node): Node => {
+  const found = oneSided(op, a, b);
+  return isNumber(a) || isNumber(b) ? found : select(eq(b, b), found, b);
+};
 
 type Args = readonly [Node, Node];
-const float32: Readonly<Partial<Record<Op, (args: Args) => Node>>> = {
+type Table = Readonly<Partial<Record<Op, (args: Args) => Node>>>;
+const extremes: Table = {
+  min: ([a, b]) => twoSided("min", a, b),
+  max: ([a, b]) => twoSided("max", a, b),
+};
+const float32: Table = {
   exp: ([x]) => exp(x),
   expm1: ([x]) => expm1(x),
   log: ([x]) => log(x),
@@ -212,18 +238,20 @@ const float32: Readonly<Partial<Record<Op, (args: Args) => Node>>> = {
   finite: ([x]) => finite(x),
 };
 
-type Apply = Extract<Body, { readonly tag: "apply" }>;
-
 /**
  * From a graph to operations that every float32 target rounds alike; one for many graphs, so that what they share stays
  * shared.
  *
- * Needs: a simplified graph. Promises: no exp, expm1, log, pow, sin, cos, tanh, sinTurn, cosTurn or finite is left.
+ * Needs: a simplified graph. Promises: no exp, expm1, log, pow, sin, cos, tanh, sinTurn, cosTurn, finite, min or max is
+ * left.
  */
 export function float32Rewriter(): (n: Node) => Node {
-  const lowered = (m: Node & Apply): Node => {
-    const [a, b] = m.args;
-    return a === undefined ? m : (float32[m.op]?.([a, b ?? a]) ?? m);
-  };
-  return rewriter((m) => (m.tag === "apply" ? lowered(m) : m));
+  const by = (table: Table) =>
+    rewriter((m) => {
+      const [a, b = a] = m.tag === "apply" ? m.args : [];
+      return m.tag !== "apply" || a === undefined || b === undefined ? m : (table[m.op]?.([a, b]) ?? m);
+    });
+  // what can be no NaN is seen of operations, not of what they are lowered to
+  const [first, then] = [by(extremes), by(float32)];
+  return (n) => then(first(n));
 }

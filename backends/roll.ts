@@ -31,7 +31,7 @@ const index = input("term", "scalar", "word");
 const word = (v: number): Node => literal(v, "word");
 
 const joinOf = (n: Node): Join | undefined =>
-  n.tag === "apply" && (n.op === "add" || n.op === "mul" || n.op === "min" || n.op === "max")
+  n.tag === "apply" && (n.op === "add" || n.op === "mul" || n.op === "pmin" || n.op === "pmax")
     ? n.op
     : undefined;
 

@@ -33,9 +33,13 @@ const shift = (vector: string, scalar: string): Render => (a, b, _, args, unifor
 };
 
 const isZero = (n: Node | undefined): boolean => n?.tag === "lit" && Object.is(n.value, 0);
-/** A choice against 0 is a mask; else three instructions. */
-const select: Render = (c, a, b, [, yes, no]) => {
+/** b = b */
+const isOrdered = (n: Node | undefined, b: Node | undefined): boolean =>
+  n?.tag === "apply" && n.op === "eq" && n.args.every((a) => a === b);
+/** A choice against 0 is a mask, and so is one against a NaN: all ones are a NaN. Else three instructions. */
+const select: Render = (c, a, b, [when, yes, no]) => {
   if (isZero(no)) return `(v128.and ${a} ${c})`;
+  if (isOrdered(when, no)) return `(v128.or ${a} (f32x4.ne ${b} ${b}))`;
   return isZero(yes) ? `(v128.andnot ${b} ${c})` : `(v128.bitselect ${a} ${b} ${c})`;
 };
 
@@ -64,8 +68,10 @@ const ops: Readonly<Record<Op, Render>> = {
   mul: binary("f32x4.mul"),
   div: binary("f32x4.div"),
   pow: lowered("pow"),
-  min: binary("f32x4.pmin"),
-  max: binary("f32x4.pmax"),
+  min: lowered("min"),
+  max: lowered("max"),
+  pmin: binary("f32x4.pmin"),
+  pmax: binary("f32x4.pmax"),
   lt: binary("f32x4.lt"),
   le: binary("f32x4.le"),
   eq: binary("f32x4.eq"),

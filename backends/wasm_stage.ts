@@ -17,7 +17,7 @@ import type { Stage } from "./stage_plan.ts";
 import { wasmLiteral, wasmSplat } from "./wasm.ts";
 import { type Leaf, type Locals, locals, sideBySide } from "./wasm_block.ts";
 import { wasmRewriter } from "./wasm_lower.ts";
-import { chunk, patterns, sumFunctions } from "./wasm_sum.ts";
+import { chunk, emptyLanes, joinLanes, patterns, sumFunctions } from "./wasm_sum.ts";
 
 /** Where everything lies in memory, in bytes. */
 export interface Addresses {
@@ -185,18 +185,16 @@ const row = (k: Kernel, outer: ReadonlyMap<Node, string>): readonly string[] => 
       `(if (i32.ge_u (local.get $i) (local.get $rowEnd)) (then (call $fill ${from} (i32.const ${used}) ` +
       `(f32.const ${gap}))))`,
     ];
-    const add = [0, 1, 2, 3].map((lane) => {
-      const block = `(f32x4.extract_lane ${lane} (local.get $sums))`;
-      return p.op === "sum"
-        ? `(local.set $t${j} (f32.add (local.get $t${j}) ${block}))`
-        : `(local.set $t${j} (select ${block} (local.get $t${j}) (f32.lt (local.get $t${j}) ${block})))`;
+    const add = [0, 1, 2, 3].flatMap((lane) => {
+      const block = `(f32x4.splat (f32x4.extract_lane ${lane} (local.get $sums)))`;
+      return joinLanes(p.op, `$t${j}`, block, k.locals);
     });
     return [...fill, `(local.set $sums (call $${p.op}64 ${from}))`, ...add];
   });
   const step = chunk * bytes;
   return [
     ...setEnds,
-    ...k.stage.partials.map((p, j) => `(local.set $t${j} (f32.const ${p.op === "sum" ? "0" : "-inf"}))`),
+    ...k.stage.partials.map((p, j) => `(local.set $t${j} ${emptyLanes(p.op)})`),
     `(local.set $full (i32.add (local.get $scratch) (i32.const ${step})))`,
     `(loop $chunks`,
     `(local.set $q (local.get $scratch))`,
@@ -213,7 +211,7 @@ const row = (k: Kernel, outer: ReadonlyMap<Node, string>): readonly string[] => 
     ...k.stage.partials.map((p, j) =>
       `(f32.store offset=${
         k.addresses.array(p.name)
-      } (i32.shl (local.get $s) (i32.const 2)) (local.get $t${j}))`
+      } (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t${j})))`
     ),
   ];
 };
@@ -256,7 +254,7 @@ const kernel = (name: string, stage: Stage, n: number, addresses: Addresses): st
     `(local.set $s (i32.add (local.get $s) (i32.const 1)))`,
     `(br $rows)))`,
   ];
-  const totals = stage.partials.map((_, j) => `(local $t${j} f32)`).join(" ");
+  const totals = stage.partials.map((_, j) => `(local $t${j} v128)`).join(" ");
   return `(func (export "${name}") (param $from i32) (param $to i32) (param $seed i32) (param $scratch i32)
 (local $s i32) (local $i i32) (local $q i32) (local $end i32) (local $mainEnd i32) (local $rowEnd i32)
 (local $left i32) (local $full i32) (local $pair v128) (local $sums v128) ${totals}

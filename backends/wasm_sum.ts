@@ -3,7 +3,13 @@
  * every backend does, and four blocks at once.
  * @module
  */
+import type { Node } from "../sde/expr.ts";
+import { combine } from "../sde/expr.ts";
 import { sumBlock } from "./lanes.ts";
+import { emptyTotal, one, total } from "./total.ts";
+import { wasmLiteral } from "./wasm.ts";
+import { type Locals, locals, sideBySide } from "./wasm_block.ts";
+import { wasmRewriter } from "./wasm_lower.ts";
 
 /** Elements that a sum takes at once. */
 export const chunk = 4 * sumBlock;
@@ -18,9 +24,28 @@ export const patterns = {
   high: "8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31",
 } as const;
 
+const lower = wasmRewriter();
+const noTables = (): number => 0;
+
+/** The statements that make the local `to` the total of itself and a value, lane by lane. */
+export function joinLanes(op: "sum" | "max", to: string, value: string, own: Locals): readonly string[] {
+  const root = lower(combine(op, total, one));
+  const leaf = (n: Node): string | undefined =>
+    n === total ? `(local.get ${to})` : n === one ? value : undefined;
+  const body = sideBySide({ roots: [root], copies: 1, leaf, locals: own, tableAt: noTables });
+  const lines = [...body.lines, `(local.set ${to} ${body.at(root, 0)})`];
+  body.free();
+  return lines;
+}
+
+/** A total in all lanes, where nothing is joined yet. */
+export function emptyLanes(op: "sum" | "max"): string {
+  return wasmLiteral(emptyTotal(op), "real");
+}
+
 /** Elements 4j … 4j + 3 of four blocks, transposed: one block a lane; then added up in order. */
 const sumFunction = (op: "sum" | "max"): string => {
-  const add = op === "sum" ? "f32x4.add" : "f32x4.pmax";
+  const own = locals();
   const shuffle = (pattern: string, a: string, b: string): string =>
     `(i8x16.shuffle ${pattern} (local.get ${a}) (local.get ${b}))`;
   const { low, high } = patterns;
@@ -30,15 +55,16 @@ const sumFunction = (op: "sum" | "max"): string => {
     `(local.set $b ${shuffle(patterns.zipLow, "$r2", "$r3")})`,
     `(local.set $c ${shuffle(patterns.zipHigh, "$r0", "$r1")})`,
     `(local.set $d ${shuffle(patterns.zipHigh, "$r2", "$r3")})`,
-    ...[[low, "$a", "$b"], [high, "$a", "$b"], [low, "$c", "$d"], [high, "$c", "$d"]].map((
+    ...[[low, "$a", "$b"], [high, "$a", "$b"], [low, "$c", "$d"], [high, "$c", "$d"]].flatMap((
       [pattern = "", a = "", b = ""],
-    ) => `(local.set $sum (${add} (local.get $sum) ${shuffle(pattern, a, b)}))`),
+    ) => joinLanes(op, "$sum", shuffle(pattern, a, b), own)),
   ];
+  const lines = [0, 1, 2, 3].flatMap(quarter);
   return `(func $${op}64 (param $at i32) (result v128)
 (local $sum v128) (local $a v128) (local $b v128) (local $c v128) (local $d v128)
-(local $r0 v128) (local $r1 v128) (local $r2 v128) (local $r3 v128)
-(local.set $sum (f32x4.splat (f32.const ${op === "sum" ? "0" : "-inf"})))
-${[0, 1, 2, 3].flatMap(quarter).join("\n")}
+(local $r0 v128) (local $r1 v128) (local $r2 v128) (local $r3 v128) ${own.declaration()}
+(local.set $sum ${emptyLanes(op)})
+${lines.join("\n")}
 (local.get $sum))`;
 };
 

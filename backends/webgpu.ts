@@ -12,9 +12,31 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import { internal, type ItoError, messageOf } from "../sde/errors.ts";
 import { type KernelTimer, kernelTimer } from "./webgpu_timer.ts";
 
+/** Whether a device does as float32 arithmetic does, in JavaScript, say; found by asking (`webgpu_probe.ts`). */
+export interface Traits {
+  /** NaN is kept and found, as kernels do it: without that a sample that failed is not seen. */
+  readonly nan: boolean;
+  /** A comparison of NaN is false where nothing guards it. */
+  readonly comparisons: boolean;
+  /** A product is rounded before something is added to it. */
+  readonly products: boolean;
+  /** Sums and products keep their order, as kernels write them. */
+  readonly order: boolean;
+  /** A quotient is rounded correctly. */
+  readonly quotients: boolean;
+  /** A square root is rounded correctly. */
+  readonly roots: boolean;
+  /** Numbers below 2⁻¹²⁶ are numbers. */
+  readonly denormals: boolean;
+  /** Words and reals become each other as in JavaScript. */
+  readonly conversions: boolean;
+}
+
 /** What is known of a device before anything runs. */
 export interface DeviceInfo {
   readonly name: string;
+  /** What its arithmetic is like, once it was asked (`ask`). */
+  readonly traits?: Traits;
   /** It computes on the CPU. */
   readonly isSoftware: boolean;
   readonly limits: {

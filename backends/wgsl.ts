@@ -1,8 +1,8 @@
 /**
  * The WGSL renderer: a table from operation to text.
  *
- * Graphs come here lowered (`float32Rewriter` of lower.ts) and guarded (`guard.ts`): no exp, log, sin, … occur, and what
- * a shader compiler would reorder is held apart by `opaque`. Word operations are `u32`, flags `bool`; `&` and `|` on
+ * Graphs come here by `wgslRewriter` of wgsl_lower.ts: no exp, log, sin, … occur, bits decide what is not a number, and
+ * what a shader compiler would reorder is held apart by `opaque`. Word operations are `u32`, flags `bool`; `&` and `|` on
  * flags do not branch, as `&&` and `||` would.
  * @module
  */
@@ -23,6 +23,13 @@ const atRuntime = (render: Render): Render => (a, b, c) => {
   if (![a, b, c].every((text) => text === "" || isNumber(text))) return render(a, b, c);
   return render(a.includes("f") ? `op(${a})` : `(${a} + Z)`, b, c);
 };
+/** The built-in beside a number but 0; else what compilers do not take for it: theirs may change the sign of a zero. */
+const extreme = (name: string, test: (a: string, b: string) => string): Render =>
+  atRuntime((a, b) =>
+    isNumber(b) && !/^\(?-?0f\)?$/.test(b)
+      ? `${name}(${a}, ${b})`
+      : `select(${a}, ${b}, ${test(`op(${a})`, b)})`
+  );
 const infix = (sign: string): Render => atRuntime((a, b) => `(${a} ${sign} ${b})`);
 const call = (name: string): Render => atRuntime((a) => `${name}(${a})`);
 const shift = (sign: string): Render =>
@@ -48,9 +55,10 @@ const ops: Readonly<Record<Op, Render>> = {
   mul: infix("*"),
   div: infix("/"),
   pow: lowered("pow"),
-  // the built-in min and max return the other operand of a NaN on llvmpipe
-  min: atRuntime((a, b) => `select(${a}, ${b}, ${b} < ${a})`),
-  max: atRuntime((a, b) => `select(${a}, ${b}, ${a} < ${b})`),
+  min: lowered("min"),
+  max: lowered("max"),
+  pmin: extreme("min", (a, b) => `${b} < ${a}`),
+  pmax: extreme("max", (a, b) => `${a} < ${b}`),
   lt: infix("<"),
   le: infix("<="),
   eq: infix("=="),

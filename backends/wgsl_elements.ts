@@ -9,9 +9,7 @@
  */
 import type { Node } from "../sde/expr.ts";
 import { block, type Place, type Syntax } from "./emit.ts";
-import { orderGuard } from "./guard.ts";
 import { fieldOfLane, invariant, laneAddress, ofLane, strip, sumBlock } from "./lanes.ts";
-import { float32Rewriter } from "./lower.ts";
 import { type Named, proposed, type Stage, type Total } from "./stage_plan.ts";
 import { tableName } from "./tables.ts";
 import {
@@ -27,7 +25,9 @@ import {
   type StageLayout,
   vectorType,
 } from "./wgsl_rows.ts";
+import { joining } from "./total.ts";
 import { wgslSyntax } from "./wgsl.ts";
+import { wgslRewriter } from "./wgsl_lower.ts";
 
 /** What a phase's kernels are written in. */
 export interface PhaseContext {
@@ -39,8 +39,7 @@ export interface PhaseContext {
 
 /** A context, for kernels that share subexpressions. */
 export function phaseContext(layout: StageLayout, phase: Phase): PhaseContext {
-  const [lower, guard] = [float32Rewriter(), orderGuard()];
-  return { layout, phase, lower: (n) => guard(lower(n)) };
+  return { layout, phase, lower: wgslRewriter() };
 }
 
 /** Where a sum or a maximum begins. */
@@ -48,9 +47,9 @@ export function initialTotal(t: Total): string {
   return t.op === "sum" ? "op(0f)" : "bitcast<f32>(0xff800000u ^ Z)";
 }
 
-/** A total and one number more. */
-export function addToTotal(t: Total, total: string, value: string): string {
-  return wgslSyntax.ops[t.op === "sum" ? "add" : "max"](total, value, "");
+/** The statement that makes `to` the total of itself and one number more. */
+export function addToTotal(c: PhaseContext, t: Total, to: string, value: string): string {
+  return joining({ op: t.op, to, value, syntax: wgslSyntax, lower: c.lower });
 }
 
 /** The place of a stage's k-th partial sum of block `b`. */
@@ -134,9 +133,7 @@ const workOf = (
   const { fields, partials } = stage;
   const lanes = range(l.width);
   const sums = (j: number): readonly string[] =>
-    partials.map((p, k) =>
-      `{ let w = ${text(j, fields.length + k)}; a${k} = ${addToTotal(p, `a${k}`, "w")}; }`
-    );
+    partials.map((p, k) => `{ let w = ${text(j, fields.length + k)}; ${addToTotal(c, p, `a${k}`, "w")} }`);
   const at = (f: Named): string => fieldRow(c, f.name).buffer;
   if (l.vector) {
     const parts = (k: number): string => lanes.map((j) => text(j, k)).join(", ");

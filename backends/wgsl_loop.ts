@@ -16,12 +16,11 @@ import { apply, type Data, type Node } from "../sde/expr.ts";
 import { turnsIn } from "../sde/series.ts";
 import { sample, seed } from "../solvers/random.ts";
 import { block, type Place } from "./emit.ts";
-import { orderGuard } from "./guard.ts";
 import { type LeanLoop, leanLoop } from "./loop_lean.ts";
 import type { LoopPlan } from "./loop_plan.ts";
-import { float32Rewriter } from "./lower.ts";
 import { gathers } from "./tables.ts";
 import { wgslPrelude, wgslSyntax, wgslTables, wgslType, wgslWord } from "./wgsl.ts";
+import { wgslRewriter } from "./wgsl_lower.ts";
 import { keepingOf } from "./wgsl_loop_save.ts";
 
 /** Lanes of a workgroup. */
@@ -69,9 +68,7 @@ const nameOf = (n: Node): string => {
  * no path is left. Results: one section an element and a count, and each element of a kept state; each `total` words.
  */
 export function renderWgslLoop(plan: LoopPlan): LoopKernel {
-  const lower = float32Rewriter();
-  const guard = orderGuard();
-  const ready = (n: Node): Node => guard(lower(n));
+  const ready = wgslRewriter();
   // steps are unrolled: what one step leaves in a variable, the next one's operations could be merged with
   const apart = (n: Node): Node => n.kind === "real" && n.tag === "apply" ? apply("opaque", [n]) : n;
   const lean = leanLoop(plan);

@@ -71,9 +71,7 @@ const rowLines = (a: {
   const sums = totals.length === 0 ? [] : [
     ...totals.map((t, k) => `var t${k} = ${initialTotal(t)};`),
     `for (var b = 0u; b < ${l.blocks}u; b++) {`,
-    ...totals.map((t, k) =>
-      `  let w${k} = ${partialAt(l, k)};\n  t${k} = ${addToTotal(t, `t${k}`, `w${k}`)};`
-    ),
+    ...totals.map((t, k) => `  let w${k} = ${partialAt(l, k)};\n  ${addToTotal(c, t, `t${k}`, `w${k}`)}`),
     "}",
     ...totals.map((t, k) => storeColumn(l, t.name, `t${k}`)),
   ];

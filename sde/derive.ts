@@ -49,6 +49,11 @@ const over = (a: Node, b: Node): Node => (isZero(a) ? zero : apply("div", [a, b]
 type Rule = (args: readonly [Node, Node, Node], d: readonly [Node, Node, Node], self: Node) => Node;
 const flat: Rule = () => zero;
 
+const either = (when: Node, yes: Node, no: Node): Node =>
+  isZero(yes) && isZero(no) ? zero : apply("select", [when, yes, no]);
+const least: Rule = ([a, b], [da, db]) => either(apply("lt", [b, a]), db, da);
+const most: Rule = ([a, b], [da, db]) => either(apply("lt", [a, b]), db, da);
+
 const derivatives: Readonly<Record<Op, Rule>> = {
   neg: (_, [da]) => (isZero(da) ? zero : apply("neg", [da])),
   abs: ([a], [da]) => times(apply("select", [apply("lt", [a, zero]), literal(-1, "real"), one]), da),
@@ -70,15 +75,11 @@ const derivatives: Readonly<Record<Op, Rule>> = {
       times(times(b, apply("pow", [a, apply("sub", [b, one])])), da),
       times(times(self, apply("log", [a])), db),
     ),
-  min: (
-    [a, b],
-    [da, db],
-  ) => (isZero(da) && isZero(db) ? zero : apply("select", [apply("lt", [b, a]), db, da])),
-  max: (
-    [a, b],
-    [da, db],
-  ) => (isZero(da) && isZero(db) ? zero : apply("select", [apply("lt", [a, b]), db, da])),
-  select: ([c], [, da, db]) => (isZero(da) && isZero(db) ? zero : apply("select", [c, da, db])),
+  min: least,
+  max: most,
+  pmin: least,
+  pmax: most,
+  select: ([c], [, da, db]) => either(c, da, db),
   lt: flat,
   le: flat,
   eq: flat,

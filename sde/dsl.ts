@@ -88,9 +88,9 @@ export const sub: Binary = variadic("sub", 2);
 export const div: Binary = variadic("div", 2);
 /** a to the power of b; a ≥ 0 unless b is a whole literal */
 export const pow: Binary = variadic("pow", 2);
-/** The smallest. */
+/** The smallest; NaN where one of them is. */
 export const min: Variadic = variadic("min");
-/** The largest. */
+/** The largest; NaN where one of them is. */
 export const max: Variadic = variadic("max");
 /** −a */
 export const neg: Unary = unary("neg");
@@ -193,7 +193,7 @@ export function mean(a: State): Scalar {
   wantState("mean", a);
   return div(sum(a), elementCount);
 }
-/** The largest of a sample's elements. */
+/** The largest of a sample's elements; NaN where one of them is. */
 export function maximum(a: State): Scalar {
   wantState("maximum", a);
   return typed(reduce("max", a), "scalar", "real");

@@ -76,11 +76,9 @@ export function reduce(op: "sum" | "max", arg: Node): Node {
   return arg.parts.reduce((a, b) => combine(op, a, b));
 }
 
-/** One step of a reduction: the total so far and one more. A maximum keeps what is not finite, on every target. */
+/** One step of a reduction, on every target: the total so far and one more. A NaN stays, in a maximum as in a sum. */
 export function combine(op: "sum" | "max", total: Node, one: Node): Node {
-  if (op === "sum") return apply("add", [total, one]);
-  const takes = apply("or", [apply("lt", [total, one]), apply("not", [apply("finite", [one])])]);
-  return apply("select", [takes, one, total]);
+  return apply(op === "sum" ? "add" : "max", [total, one]);
 }
 
 /** `data[index]`. */

@@ -18,7 +18,6 @@ import {
   floor,
   lit,
   log,
-  max,
   mul,
   type ScalarLike,
   sqrt,
@@ -84,7 +83,8 @@ const mixtureAt = (mix: Mixture, m: Marginal): State => {
       factor: undefined,
     };
   });
-  const top = max(...parts.map((p) => p.logit));
+  // a logit that is NaN makes its own weight NaN: `top` need not keep it, which `max` would be paid for
+  const top = parts.map((p) => p.logit).reduce((a, b) => typed(apply("pmax", [a, b]), "scalar", "real"));
   const mass = parts.map((p) => {
     const e = exp(sub(p.logit, top));
     return p.factor === undefined ? e : mul(p.factor, e);
@@ -118,7 +118,7 @@ const loopedMixture = (mix: Mixture): (m: Marginal) => State => {
   const means = { name: "μ", values: Float64Array.from(mix.means.flat()) };
   const row = apply("wadd", [apply("wmul", [part, literal(n, "word")]), element]);
   const mean = typed(gather(means, row), "state", "real");
-  const over = (term: Scalar | State, op: "add" | "max", init: number) =>
+  const over = (term: Scalar | State, op: "add" | "pmax", init: number) =>
     series(part, literal(0, "word"), literal(count, "word"), term, { op, init: lit(init) });
   return (m) => {
     const inverse = (v: ScalarLike): Scalar => div(1, add(mul(square(m.meanCoef), v), square(m.std)));
@@ -130,7 +130,7 @@ const loopedMixture = (mix: Mixture): (m: Marginal) => State => {
       ? quadratic
       : add(logWeight, volume(n, iv, inverse((mix.stds[0] ?? 0) ** 2)), quadratic);
     // any number near the largest will do; a whole one has no slope, which a derivative of the score need not look for
-    const top = floor(scalarOf(over(logit, "max", -3e38)));
+    const top = floor(scalarOf(over(logit, "pmax", -3e38)));
     const e = exp(sub(logit, top));
     const mass = few ? mul(weight, inversePower(iv, n), e) : e;
     const pull = typed(over(mul(mul(mass, iv), away), "add", 0), "state", "real");

@@ -18,7 +18,7 @@ export interface Data {
 }
 
 /** What a series joins its terms by. */
-export type Join = "add" | "mul" | "min" | "max";
+export type Join = "add" | "mul" | "pmin" | "pmax";
 
 /** The variants of a node. */
 export type Body =

@@ -62,6 +62,7 @@ const lessOne = (power: Print, minus: string): Print => (a, b, c) => ({
 });
 /** Written as its operand is. */
 export const sameText: Print = (a) => a;
+const extremes = (least: Print, most: Print) => ({ min: least, max: most, pmin: least, pmax: most });
 
 /** The operations in Unicode. */
 export const unicode: Readonly<Record<Op, Print>> = {
@@ -81,8 +82,7 @@ export const unicode: Readonly<Record<Op, Print>> = {
   mul: factors(levels.product, (a, b) => `${a}·${b}`),
   div: factors(levels.quotient, (a, b) => `${a} / ${b}`),
   pow: (a, b) => ({ text: `${within(a, levels.atom)}^${after(b, levels.atom)}`, binds: levels.power }),
-  min: called2("min"),
-  max: called2("max"),
+  ...extremes(called2("min"), called2("max")),
   lt: test("<"),
   le: test("≤"),
   eq: test("="),
@@ -133,8 +133,7 @@ const latex: Readonly<Record<Op, Print>> = {
   mul: factors(levels.product, (a, b) => `${a} \\, ${b}`),
   div: (a, b) => atom(`\\frac{${a.text}}{${b.text}}`),
   pow: (a, b) => ({ text: `${within(a, levels.atom)}^{${b.text}}`, binds: levels.power }),
-  min: called2("\\min"),
-  max: called2("\\max"),
+  ...extremes(called2("\\min"), called2("\\max")),
   le: test("\\le"),
   finite: called("\\mathrm{finite}"),
   and: logic("\\land"),

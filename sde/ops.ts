@@ -40,10 +40,14 @@ export const signatures = {
   mul: real2,
   div: real2,
   pow: real2,
-  /** `b < a ? b : a`: a NaN in `a` stays, on every target. */
+  /** The smaller; NaN where either is, on every target. Of 0 and −0 either. */
   min: real2,
-  /** `a < b ? b : a`: a NaN in `a` stays, on every target. */
+  /** The larger; NaN where either is, on every target. Of 0 and −0 either. */
   max: real2,
+  /** `b < a ? b : a`, where a NaN in `b` is lost: what `min` becomes on its way to float32 (docs/decisions/0015). */
+  pmin: real2,
+  /** `a < b ? b : a`, where a NaN in `b` is lost. */
+  pmax: real2,
   lt: test2,
   le: test2,
   eq: test2,
@@ -66,7 +70,7 @@ export const signatures = {
   toReal: { args: ["word"], result: "real" },
   /** Of a signed 32-bit integer. */
   toRealSigned: { args: ["word"], result: "real" },
-  /** Truncation of a number in [0, 2³²). */
+  /** Truncation; a NaN and what is below 0 give 0, what is too large the largest word. */
   toWord: { args: ["real"], result: "word" },
   /** The bits of a float32. */
   asWord: { args: ["real"], result: "word" },
@@ -107,8 +111,10 @@ export const meanings: Readonly<Record<Op, Meaning>> = {
   mul: (a, b) => a * b,
   div: (a, b) => a / b,
   pow: (a, b) => Math.pow(a, b),
-  min: (a, b) => (b < a ? b : a),
-  max: (a, b) => (a < b ? b : a),
+  min: (a, b) => Math.min(a, b),
+  max: (a, b) => Math.max(a, b),
+  pmin: (a, b) => (b < a ? b : a),
+  pmax: (a, b) => (a < b ? b : a),
   lt: (a, b) => flag(a < b),
   le: (a, b) => flag(a <= b),
   eq: (a, b) => flag(a === b),
@@ -129,7 +135,7 @@ export const meanings: Readonly<Record<Op, Meaning>> = {
   wlt: (a, b) => flag(a < b),
   toReal: (a) => a,
   toRealSigned: (a) => a | 0,
-  toWord: (a) => a >>> 0,
+  toWord: (a) => (a > 0 ? Math.min(Math.floor(a), 2 ** 32 - 1) : 0),
   asWord: (a) => bitsOf(a),
   asReal: (a) => floatOf(a),
   sinTurn: (a) => Math.sin(turn * a),

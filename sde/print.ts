@@ -67,7 +67,7 @@ const textOf = (m: Node, kids: readonly Text[], style: Style): Text => {
       return atom(`${style.name(oneLine(m.oracle.name))}(${list})`);
     case "series": {
       const [, , , d = atom("")] = kids; // its index is the one unknown of the term
-      const joins = { add: style.sum, mul: style.product, min: style.least, max: style.most };
+      const joins = { add: style.sum, mul: style.product, pmin: style.least, pmax: style.most };
       const all = atom(`${joins[m.op]}[${a.text}, ${b.text})(${d.text})`);
       return m.init.tag === "lit" && m.init.value === 0 && m.op === "add" ? all : style.ops[m.op](c, all, a);
     }

@@ -29,6 +29,8 @@ import {
 import { evaluate } from "../sde/expr.ts";
 import { right } from "./sde/either.ts";
 import { refused, solved } from "./solved.ts";
+import { traitsText } from "../backends/webgpu_probe.ts";
+import { traitsOf } from "./agreement/device.ts";
 import { onDevice } from "./webgpu_stage_cases.ts";
 
 const zeros = (n: number): readonly number[] => Array.from({ length: n }, () => 0);
@@ -173,6 +175,7 @@ onDevice("debug 2 takes the time of every kernel on a device, by its clock", asy
   const { lines } = await told(many, short, { n: 3, backend: "webgpu", debug: 2 });
   const text = lines.join("\n");
   assert(text.includes(`adapter: ${d.info.name}`), text);
+  assert(text.includes(traitsText(traitsOf(d))), text);
   assertMatch(text, /kernels compiled: [\d.]+ ms/);
   assertMatch(text, /3 slots, \d+ buffers of [\d.]+ \w+ together/);
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });

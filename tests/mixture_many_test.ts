@@ -30,7 +30,7 @@ import { nodesOf, type State } from "../sde/expr.ts";
 import { lift } from "../sde/fallible.ts";
 import type { MixtureOracle } from "../sde/oracle.ts";
 import { t, x } from "../sde/process.ts";
-import { closeDevice, isLlvmpipe, onDevice } from "./agreement/device.ts";
+import { closeDevice, keepsBits, onDevice } from "./agreement/device.ts";
 import { countSame } from "./agreement/plans.ts";
 import { mixtureScore as plainScore } from "./oracle/problems.ts";
 import { right } from "./sde/either.ts";
@@ -141,7 +141,7 @@ onDevice("1,000 parts in two dimensions: a device's samples", async (d) => {
     right(await runOnCpu(planOf(p), p.job, { precision: "f32", provider: "wasm" })()).outcome,
   ];
   assertEquals(found.codes, js.codes);
-  if (isLlvmpipe(d)) assertEquals(countSame(found, js), 20);
+  if (keepsBits(d)) assertEquals(countSame(found, js), 20);
 });
 
 Deno.test("many parts of few elements are solved in stages too, where a step is watched", async () => {

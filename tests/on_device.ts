@@ -3,31 +3,28 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
+import { needsDevice } from "./required.ts";
 
 const found = await navigator.gpu?.requestAdapter();
-const ignore = found === null || found === undefined;
+const missing = found === null || found === undefined ? "no adapter was found" : undefined;
 /** A test on a device of its own; an error that the device reports fails it. */
 export const onDevice = (name: string, use: (device: GPUDevice) => Promise<void>): void =>
-  Deno.test({
-    name,
-    ignore,
-    fn: async () => {
-      // In a browser an adapter gives one device. Deno 2.9.6 panics ("Adapter is no longer alive") when the adapter is
-      // collected before its device is there.
-      const adapter = await navigator.gpu.requestAdapter();
-      const device = await adapter?.requestDevice();
-      if (device === undefined) throw new Error("The adapter gave no device");
-      const errors: string[] = [];
-      device.addEventListener("uncapturederror", (event) => {
-        errors.push(
-          event instanceof GPUUncapturedErrorEvent ? event.error.message : "an error of another kind",
-        );
-      });
-      await use(device);
-      await device.queue.onSubmittedWorkDone();
-      assertEquals(errors, []);
-      device.destroy();
-    },
+  needsDevice(name, missing, async () => {
+    // In a browser an adapter gives one device. Deno 2.9.6 panics ("Adapter is no longer alive") when the adapter is
+    // collected before its device is there.
+    const adapter = await navigator.gpu?.requestAdapter();
+    const device = await adapter?.requestDevice();
+    if (device === undefined) throw new Error(missing ?? "The adapter gave no device");
+    const errors: string[] = [];
+    device.addEventListener("uncapturederror", (event) => {
+      errors.push(
+        event instanceof GPUUncapturedErrorEvent ? event.error.message : "an error of another kind",
+      );
+    });
+    await use(device);
+    await device.queue.onSubmittedWorkDone();
+    assertEquals(errors, []);
+    device.destroy();
   });
 
 /** Whole blocks of 16 bytes, as `run` wants them. */

@@ -39,9 +39,6 @@ const seed = input("seed", "scalar", "word"), count = input("count", "scalar", "
 const on = input("on", "scalar", "flag");
 const of = (ops: readonly Op[], ...args: readonly fc.Arbitrary<Node>[]): fc.Arbitrary<Node> =>
   fc.tuple(fc.constantFrom(...ops), ...args).map(([op, ...nodes]) => apply(op, nodes));
-/** ⌊min(|a|, 10⁹)⌋: what `toWord` is defined for; a NaN is 0. */
-const toWord = (n: Node): Node =>
-  apply("toWord", [apply("floor", [apply("min", [apply("abs", [n]), literal(1e9, "real")])])]);
 
 const grown = fc.letrec<{ readonly real: Node; readonly word: Node; readonly flag: Node }>((tie) => {
   const [real, word, flag] = [tie("real"), tie("word"), tie("flag")];
@@ -68,7 +65,7 @@ const grown = fc.letrec<{ readonly real: Node; readonly word: Node; readonly fla
       leaf(wordLit.map((v): Node => literal(v, "word"))),
       { weight: 4, arbitrary: of(["wadd", "wmul", "wxor", "wand", "wor", "wshl", "wshr"], word, word) },
       { weight: 2, arbitrary: of(["wselect"], flag, word, word) },
-      { weight: 1, arbitrary: real.map(toWord) },
+      { weight: 1, arbitrary: of(["toWord"], real) },
     ),
     flag: fc.oneof(
       { ...shape, depthIdentifier: "flag" },

@@ -8,7 +8,7 @@ import { runOnCpu } from "../backends/cpu.ts";
 import type { Job, Outcome } from "../backends/job.ts";
 import { prepare, type SolveOptions } from "../backends/solve.ts";
 import type { StagePlan } from "../backends/stage_plan.ts";
-import { type Device, openDevice } from "../backends/webgpu.ts";
+import type { Device } from "../backends/webgpu.ts";
 import { runStagesOnDevice, type StageOptions } from "../backends/webgpu_stage.ts";
 import {
   datasetScore,
@@ -20,21 +20,14 @@ import {
   type Strategy,
   ve,
 } from "../mod.ts";
+import { keepsBits, onDevice as onOpened } from "./agreement/device.ts";
 
-const found = await openDevice()();
-/** Without a device its tests are skipped. */
-export const ignore = isLeft(found);
 /** A test that needs the device; the queue is empty and without a fault at its end. */
 export const onDevice = (name: string, test: (d: Device) => Promise<void>): void =>
-  Deno.test({
-    name,
-    ignore,
-    fn: async () => {
-      if (isLeft(found)) throw new Error(describe(found.left));
-      await test(found.right);
-      await found.right.device.queue.onSubmittedWorkDone();
-      assertEquals(found.right.fault(), undefined);
-    },
+  onOpened(name, async (d) => {
+    await test(d);
+    await d.device.queue.onSubmittedWorkDone();
+    assertEquals(d.fault(), undefined);
   });
 
 /** A plan that is staged, and the job. */
@@ -82,9 +75,9 @@ export const sameCounts = (a: Outcome, b: Outcome, what: string): void => {
   assertEquals([...a.codes], [...b.codes], `codes, ${what}`);
 };
 
-/** Equal bits on software, near elsewhere. */
+/** Equal bits where the device says so of itself, near elsewhere. */
 export const sameSamples = (d: Device, a: Outcome, b: Outcome, tolerance: number): void => {
-  if (d.info.isSoftware) assertEquals(a.samples, b.samples);
+  if (keepsBits(d)) assertEquals(a.samples, b.samples);
   else assert(worst(a.samples, b.samples) <= tolerance, `off by ${worst(a.samples, b.samples)}`);
 };
 

@@ -22,7 +22,7 @@ import {
 } from "../mod.ts";
 import { evaluate } from "../sde/expr.ts";
 import { scaled } from "./oracle_fixtures.ts";
-import { fiveGaussians, ignore, onCpu, onDevice, onGpu, planned, sameCounts } from "./webgpu_stage_cases.ts";
+import { fiveGaussians, onCpu, onDevice, onGpu, planned, sameCounts } from "./webgpu_stage_cases.ts";
 
 /** The score of standard normal data, but 0/0 where the sum of x, of standard deviation 6, is below −8. */
 const halfBroken = expressionScore(({ x }) => {
@@ -88,28 +88,24 @@ onDevice("An aborted solve returns what is finished, and where the rest stood", 
   assert(samples.every(Number.isFinite));
 });
 
-Deno.test({
-  name: "A device that is lost is a DeviceLost, or what was read back before",
-  ignore,
-  fn: async () => {
-    for (const wave of [40, 4]) {
-      const opened = await openDevice()();
-      if (isLeft(opened)) throw new Error(describe(opened.left));
-      const d = opened.right;
-      const p = planned(reverse(vp(), fiveGaussians(37)), gottaGoFast(), {
-        n: 40,
-        batch: 4,
-        progress: ({ done }) => done >= 10 && d.close(),
-      });
-      const run = await runStagesOnDevice(d, p.plan, p.job, { wave, chunkMs: 5, keepMs: Infinity })();
-      if (wave === 40) assert(isLeft(run) && run.left.tag === "DeviceLost");
-      else {
-        if (isLeft(run)) throw new Error(describe(run.left));
-        const ends = [...run.right.codes];
-        assert(ends.slice(0, 8).every((c) => c === codes.done));
-        assert(ends.slice(12).every((c) => c === codes.running));
-        assertEquals(run.right.failure?.tag, "DeviceLost");
-      }
+onDevice("A device that is lost is a DeviceLost, or what was read back before", async () => {
+  for (const wave of [40, 4]) {
+    const opened = await openDevice()();
+    if (isLeft(opened)) throw new Error(describe(opened.left));
+    const d = opened.right;
+    const p = planned(reverse(vp(), fiveGaussians(37)), gottaGoFast(), {
+      n: 40,
+      batch: 4,
+      progress: ({ done }) => done >= 10 && d.close(),
+    });
+    const run = await runStagesOnDevice(d, p.plan, p.job, { wave, chunkMs: 5, keepMs: Infinity })();
+    if (wave === 40) assert(isLeft(run) && run.left.tag === "DeviceLost");
+    else {
+      if (isLeft(run)) throw new Error(describe(run.left));
+      const ends = [...run.right.codes];
+      assert(ends.slice(0, 8).every((c) => c === codes.done));
+      assert(ends.slice(12).every((c) => c === codes.running));
+      assertEquals(run.right.failure?.tag, "DeviceLost");
     }
-  },
+  }
 });

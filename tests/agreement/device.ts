@@ -1,11 +1,14 @@
 /**
- * The device of the tests: opened once a file; a missing one skips the tests in sight, or fails them where
- * `ITO_REQUIRE_WEBGPU=1` says that there must be one.
+ * The device of the tests: opened once a file, and asked what its arithmetic is like.
  * @module
  */
 import * as E from "fp-ts/Either";
-import { type Device, openDevice } from "../../backends/webgpu.ts";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import { type Device, openDevice, type Traits } from "../../backends/webgpu.ts";
+import { ask } from "../../backends/webgpu_probe.ts";
 import { describe } from "../../sde/errors.ts";
+import { needsDevice } from "../required.ts";
 import { right } from "../sde/either.ts";
 
 /** The reason of a failure; throws where there was none. */
@@ -14,24 +17,25 @@ export function reasonOf<L, A>(e: E.Either<L, A>): L {
   return e.left;
 }
 
-const variable = "ITO_REQUIRE_WEBGPU";
-const isGranted = (await Deno.permissions.query({ name: "env", variable })).state === "granted";
-const isRequired = isGranted && Deno.env.get(variable) === "1";
-const opened = await openDevice()();
+const opened = await pipe(openDevice(), TE.chain(ask))();
 const missing = E.isLeft(opened) ? describe(opened.left).split("\n")[0] : undefined;
 
 /** A test that needs a device. */
 export function onDevice(name: string, run: (d: Device) => Promise<void>): void {
-  Deno.test({
-    name: missing === undefined || isRequired ? name : `${name} (skipped: ${missing})`,
-    ignore: missing !== undefined && !isRequired,
-    fn: () => run(right(opened)),
-  });
+  needsDevice(name, missing, () => run(right(opened)));
 }
 
-/** Mesa's software device, which computes as JavaScript does, denormals included. */
-export function isLlvmpipe(d: Device): boolean {
-  return /llvmpipe/i.test(d.info.name);
+/** What the device has said of its arithmetic. */
+export function traitsOf(d: Device): Traits {
+  const { traits } = d.info;
+  if (traits === undefined) throw new Error("The device was not asked");
+  return traits;
+}
+
+/** Whether a solve on it must have JavaScript's bits: what rounds at all rounds alike, and in the order written. */
+export function keepsBits(d: Device): boolean {
+  const { products, order, quotients, roots } = traitsOf(d);
+  return products && order && quotients && roots;
 }
 
 /** Gives the device back when the tests of the file are done. */

@@ -5,7 +5,6 @@
  * @module
  */
 import { block, type Syntax } from "../../backends/emit.ts";
-import { orderGuard } from "../../backends/guard.ts";
 import { jsSyntax, type Precision, prelude } from "../../backends/js.ts";
 import { loadFunction } from "../../backends/js_load.ts";
 import { float32Rewriter } from "../../backends/lower.ts";
@@ -13,6 +12,7 @@ import { gathers, tableName } from "../../backends/tables.ts";
 import { type Binding, compileKernel, type Device } from "../../backends/webgpu.ts";
 import { createBuffers, readBuffer } from "../../backends/webgpu_buffers.ts";
 import { tableNumbers, wgslPrelude, wgslSyntax, wgslTables, wgslWord } from "../../backends/wgsl.ts";
+import { wgslRewriter } from "../../backends/wgsl_lower.ts";
 import * as E from "fp-ts/Either";
 import { input, type Node } from "../../sde/expr.ts";
 import type { Kind } from "../../sde/ops.ts";
@@ -94,8 +94,7 @@ export async function deviceOf(
   exprs: readonly Node[],
   points: readonly Point[],
 ): Promise<readonly Row[]> {
-  const [lower, guard] = [float32Rewriter(), orderGuard()];
-  const ready = exprs.map((e) => guard(lower(e)));
+  const ready = exprs.map(wgslRewriter());
   const at = (n: Node): string | undefined => {
     const i = inputs.findIndex((m) => m === n);
     return i < 0 ? undefined : wgslWord.load(n.kind, `points[${inputs.length}u * i + ${i}u]`);

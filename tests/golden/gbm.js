@@ -1,4 +1,5 @@
 const f = Math.fround, F = new Float32Array(1), I = new Int32Array(F.buffer);
+const W = (x) => (x > 0 ? (x < 4294967296 ? ~~x : -1) : 0);
 
 return function solve(seed, from, to, out, counts, saved, held, most = Infinity) {
   let turns = 0;

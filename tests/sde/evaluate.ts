@@ -57,8 +57,7 @@ export function valuesOf(root: Node, given: Given): ReadonlyMap<Node, Value> {
       }
       case "reduce": {
         const all = each((i) => elementOf(go(n.arg), i));
-        const two = (a: number, b: number): number =>
-          n.op === "sum" ? a + b : a < b || !Number.isFinite(b) ? b : a;
+        const two = (a: number, b: number): number => n.op === "sum" ? a + b : Math.max(a, b);
         return typeof all === "number" ? all : all.reduce((a, b) => round(two(a, b), n));
       }
       case "gather": {

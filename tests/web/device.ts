@@ -3,9 +3,11 @@
  * @module
  */
 import "../agreement_test.ts";
+import "../not_a_number_test.ts";
 import "../oracle_webgpu_test.ts";
 import "../webgpu_loop_test.ts";
 import "../webgpu_stage_failures_test.ts";
+import "../webgpu_stage_oracle_test.ts";
 import "../webgpu_stage_test.ts";
 import { assert } from "@std/assert";
 import { runTests } from "./in_page.ts";
