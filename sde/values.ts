@@ -42,8 +42,7 @@ const reduced = (op: "sum" | "max", a: Value, { elements, round }: Place): numbe
   let total = at(a, 0);
   for (let i = 1; i < elements; i++) {
     const one = at(a, i);
-    if (op === "sum") total = round(total + one);
-    else if (total < one || !Number.isFinite(one)) total = one;
+    total = op === "sum" ? round(total + one) : meanings.max(total, one, 0);
   }
   return total;
 };

@@ -75,7 +75,7 @@ Deno.test("decodeStrategy reads the parts of Ito's own solver, on the published 
     ];
   });
   assertEquals(found, [
-    ["exponentialAdams", 5e-4, 0.05, "marginal", 0.25, "logSnr", 0.4, 0.6, "auto"],
+    ["exponentialAdams", 2e-4, 0.05, "marginal", 0.25, "logSnr", 0.4, 0.6, "previsible"],
     ["exponentialAdams", 1 / 256, 0.4, "marginal", 2, "logSnr", Infinity, 0.9, "auto"],
   ]);
 });
@@ -113,7 +113,7 @@ const bad: readonly (readonly [string, unknown, string])[] = [
   [
     "an unknown norm",
     { preset: "gottaGoFast", errorNorm: "l1" },
-    'errorNorm must be "l2Scaled" or "l2" or "linf", found "l1"',
+    'errorNorm must be "l2Scaled" or "l8Scaled" or "l2" or "linf", found "l1"',
   ],
   [
     "two names of one tolerance",

@@ -32,7 +32,7 @@ import {
   withNoise,
 } from "../mod.ts";
 import { derivative, diagonal } from "../sde/derive.ts";
-import { input, type Node, nodesOf, type Scalar, type State, typed } from "../sde/expr.ts";
+import { apply, input, type Node, nodesOf, type Scalar, type State, typed } from "../sde/expr.ts";
 import { marginalOf } from "../sde/marginal.ts";
 import { t, x } from "../sde/process.ts";
 import { simplify } from "../sde/simplify.ts";
@@ -114,12 +114,14 @@ Deno.test("compiling a sum of like terms takes as much code for 4,000 terms as f
 const u = input("u", "scalar", "real");
 const values = range(60, (i) => (i === 7 ? 1 : i === 11 ? 0 : Math.fround(Math.sin(i) * 3)));
 const term = (c: number): Scalar => add(mul(c, u), sin(mul(c, u)));
+const least = (op: "pmin" | "pmax", a: Scalar, b: Scalar): Scalar =>
+  typed(apply(op, [a, b]), "scalar", "real");
 const chains: Readonly<Record<string, Scalar>> = {
   "a sum": add(u, ...values.map(term)),
   "a sum written from the right": values.map(term).reduceRight((a, b) => add(b, a)),
   "a product": mul(u, ...values.map((c) => add(1, mul(0.01, term(c))))),
-  "a minimum": min(u, ...values.map(term)),
-  "a maximum": max(u, ...values.map(term)),
+  "a minimum": values.map(term).reduce((a, b) => least("pmin", a, b), u),
+  "a maximum": values.map(term).reduce((a, b) => least("pmax", a, b), u),
   "terms of which some are of another form": add(
     ...values.flatMap((c, i) => (i === 40 ? [cos(u), mul(u, u)] : [term(c)])),
     ...values.map((c) => mul(c, u)),

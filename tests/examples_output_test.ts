@@ -85,7 +85,8 @@ const bad: Readonly<Record<string, string>> = {
   "--rtol 1e999": 'Cannot read --rtol: wanted a number above 0, found "1e999"',
   "--batch 0": 'Cannot read --batch: wanted an integer from 1 to 50000, found "0"',
   "--solver euler": 'Cannot read --solver: wanted "exponential" or "ggf", found "euler"',
-  "--noise fresh": 'Cannot read --noise: wanted "redraw", "retain", "bridge" or "auto", found "fresh"',
+  "--noise fresh":
+    'Cannot read --noise: wanted "redraw", "retain", "previsible", "bridge" or "auto", found "fresh"',
   "--backend cuda": 'Cannot read --backend: wanted "auto", "webgpu" or "cpu", found "cuda"',
   "--out a.jpg": 'Cannot read --out: wanted a file that ends in .png or .npy, found "a.jpg"',
   "--out x/.png": 'Cannot read --out: wanted a file that ends in .png or .npy, found "x/.png"',

@@ -216,14 +216,15 @@ Deno.test("an error that is not finite is said to be the method's", async () => 
   assert(note.endsWith('(sample 0): the error of the method "mine" is not finite'), note);
 });
 
-Deno.test("a solve in which nothing fails, or that is aborted, says nothing of it", async () => {
+Deno.test("a solve in which nothing fails, or that is aborted, says nothing of failures", async () => {
   assertEquals(await notes(ou, eulerMaruyama(10), { n: 5 }), []);
   assertEquals(
     await notes(right(reverse(vp(), gaussianScore([0], 1))), adaptiveExponential(), { n: 5 }),
     [],
   );
   const signal = AbortSignal.abort();
-  assertEquals(await notes(heston, eulerMaruyama(100), { n: 200, x0: [1, 0.04], signal }), []);
+  const aborted = await notes(heston, eulerMaruyama(100), { n: 200, x0: [1, 0.04], signal });
+  assertEquals(aborted.map((n) => n.split(";")[0]), ["200 of 200 samples are not finished"]);
 });
 
 Deno.test("a replay takes no more steps than it may", async () => {

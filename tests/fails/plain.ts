@@ -168,15 +168,16 @@ export const plain: readonly Throwing[] = [
     fault: "a noise mode called constructor",
     program: () => js(withNoise, "constructor"),
     error: RangeError,
-    text: 'withNoise: the name must be "redraw" or "retain" or "bridge" or "auto", found "constructor"\n' +
-      'Try: withNoise("redraw" or "retain" or "bridge" or "auto")',
+    text:
+      'withNoise: the name must be "redraw" or "retain" or "previsible" or "bridge" or "auto", found "constructor"\n' +
+      'Try: withNoise("redraw" or "retain" or "previsible" or "bridge" or "auto")',
   },
   {
     fault: "a norm called __proto__",
     program: () => js(withErrorNorm, "__proto__"),
     error: RangeError,
-    text: 'withErrorNorm: the name must be "l2Scaled" or "l2" or "linf", found "__proto__"\n' +
-      'Try: withErrorNorm("l2Scaled" or "l2" or "linf")',
+    text: 'withErrorNorm: the name must be "l2Scaled" or "l8Scaled" or "l2" or "linf", found "__proto__"\n' +
+      'Try: withErrorNorm("l2Scaled" or "l8Scaled" or "l2" or "linf")',
   },
   {
     fault: "another library's name of a tolerance",

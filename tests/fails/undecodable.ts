@@ -44,13 +44,14 @@ export const undecodable: readonly Failing[] = [
   {
     fault: "a norm that does not exist",
     program: () => decodeStrategy({ preset: "gottaGoFast", errorNorm: "l1" }),
-    text: `Cannot decode strategy: errorNorm must be "l2Scaled" or "l2" or "linf", found "l1"\n${named}`,
+    text:
+      `Cannot decode strategy: errorNorm must be "l2Scaled" or "l8Scaled" or "l2" or "linf", found "l1"\n${named}`,
   },
   {
     fault: "a misspelt field",
     program: () => decodeStrategy({ preset: "gottaGoFast", tolerance: { retol: 1 } }),
     text:
-      'Cannot decode strategy: no field "tolerance.retol" (known: abs, atol, rel, rtol, against, dataScale)\n' +
+      'Cannot decode strategy: no field "tolerance.retol" (known: abs, atol, rel, rtol, against, dataScale, flow)\n' +
       named,
   },
   {

@@ -17,7 +17,7 @@ Deno.test("brownian() runs straight to its end, and bends at the middles of inte
   assertEquals([0, 1, 4, 8].map((k) => w(chord, k * eighth)), [0, 1 / 8, 1 / 2, 1]);
   assertEquals([0, 1, 4, 6, 8].map((k) => w(half, k * eighth)), [0, 1 / 8, 1 / 2, 1 / 4, 0]);
   assertEquals([6, 6.5, 7, 7.5, 8].map((k) => w(part, k * eighth)), [0, 1 / 8, 1 / 4, 1 / 8, 0]);
-  assertAlmostEquals(w(only(addresses.middle(23, 2 ** 23 - 1)), GRAINS - 1), 2 ** -12.5, 1e-18);
+  assertAlmostEquals(w(only(addresses.middle(30, 2 ** 30 - 1)), GRAINS - 1), 2 ** -16, 1e-18);
 });
 
 Deno.test("brownian() has variance τ at a coarse and at the finest moment, and independent elements", () => {
