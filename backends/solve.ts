@@ -85,8 +85,7 @@ const startOf = (p: Process, { x0 }: Asked, elements: number): E.Either<ItoError
     if (!p.backward) {
       const stuck = stuckAt0(p, elements);
       if (stuck === undefined) return E.right({ tag: "at", x0: lit(0) });
-      const wanted =
-        `given, as ${stuck} of "${p.name}" neither drifts nor diffuses at 0, and would stay there`;
+      const wanted = `given, as ${stuck}`;
       const one = elements === 1 ? "1" : `[${elements === 2 ? "1, 1" : "1, 1, …"}]`;
       return E.left(badOption("x0", "nothing", wanted, `solve(process, strategy, { x0: ${one}, … })`));
     }

@@ -12,7 +12,22 @@ const moments = [0, 0.31, 0.62, 1] as const;
 /** What the other components are meanwhile. */
 const others = [0.7, 1.3] as const;
 
-const isZero = (v: Value | undefined, i: number): boolean => (typeof v === "number" ? v : v?.[i]) === 0;
+const numberAt = (v: Value | undefined, i: number): number | undefined => typeof v === "number" ? v : v?.[i];
+const isZero = (v: Value | undefined, i: number): boolean => numberAt(v, i) === 0;
+
+/** Whether drift and diffusion have no value where all is 0 and time begins, as ln x has none, and have one where all is 1. */
+const hasNoValueAt0 = (p: Process, elements: number): boolean => {
+  const all = [p.drift, ...(p.diffusion.tag === "diagonal" ? [p.diffusion.g] : p.diffusion.rows.flat())];
+  const isFinite = (state: number): boolean => {
+    const at = new Map<Node, Value>([[x, new Float64Array(elements).fill(state)], [t, p.time.tEnd]]);
+    const values = valuesAt(all, { elements, given: at, round: (v) => v });
+    return all.every((n) => {
+      const v = values.get(n);
+      return Array.from({ length: elements }, (_, i) => numberAt(v, i)).every(Number.isFinite);
+    });
+  };
+  return !isFinite(0) && isFinite(1);
+};
 
 /** Which elements neither drift nor diffuse at this state, at all moments. */
 const standing = (p: Process, state: Float64Array): (i: number) => boolean => {
@@ -26,9 +41,18 @@ const standing = (p: Process, state: Float64Array): (i: number) => boolean => {
   return (i) => found.every((at) => [p.drift, ...noisesOf(i)].every((n) => isZero(at.get(n), i)));
 };
 
-/** What of a forward process stays at 0 if it begins there: a component by its name, or "x"; nothing where it moves. */
+/**
+ * Why a forward process cannot begin at 0: it has no value there, or stays there (a component by its name, or "x"); nothing
+ * where it can.
+ */
 export function stuckAt0(p: Process, elements: number): string | undefined {
   if (nodesOf([p.drift]).some((n) => n.tag === "oracle")) return undefined;
+  if (hasNoValueAt0(p, elements)) return `"${p.name}" has no value at 0`;
+  const still = standsAt0(p, elements);
+  return still && `${still} of "${p.name}" neither drifts nor diffuses at 0, and would stay there`;
+}
+
+const standsAt0 = (p: Process, elements: number): string | undefined => {
   if (p.names === undefined) {
     const zero = new Float64Array(elements);
     const stands = standing(p, zero);
@@ -37,4 +61,4 @@ export function stuckAt0(p: Process, elements: number): string | undefined {
   return p.names.find((_, i) =>
     others.every((v) => standing(p, Float64Array.from({ length: elements }, (_, j) => (j === i ? 0 : v)))(i))
   );
-}
+};

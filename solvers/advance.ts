@@ -97,8 +97,11 @@ export function toleranceOf(
   return s.tolerance.of({ x, low, high: proposal.high, lowPrev, t, tNext: reached, h, gaussian, noisy });
 }
 
+/** The shortest step there is: a step that is wanted shorter is tried with it. */
+const leastOf = ({ clock, span, s: { limits } }: Tried): number => Math.max(limits.hMin * span, clock.least);
+
 /**
- * The code of a step that does not get there. What is not finite is tried again, shorter, where the retry sees the same
+ * The code of a step that does not get there: the shortest there is, and rejected. What is not finite is tried again, shorter, where the retry sees the same
  * noise; where it would see other noise, a path could only leave its domain by being thrown away, so it ends there.
  */
 const endingOf = (
@@ -106,18 +109,16 @@ const endingOf = (
   step: { readonly sound: Flag; readonly usable: Flag; readonly accepted: Flag; readonly wanted: Scalar },
 ): Word => {
   const { clock, s: { limits }, noise } = a;
-  const failed = wselect(step.usable, word(codes.tooShort), word(codes.notFinite));
-  const least = Math.max(limits.hMin * a.span, clock.grain ? 0 : clock.least);
+  const shortest = leastOf(a);
+  const named = clock.grain && shortest === clock.least ? codes.tooFine : codes.tooShort;
+  const failed = wselect(step.usable, word(named), word(codes.notFinite));
   const late = less(word(limits.maxSteps - 1), successor(symbols.attempts));
   const going = wselect(late, word(codes.tooLong), word(codes.running));
-  const stuck = le(step.wanted, least);
-  const lost = step.usable === step.sound ? stuck : or(stuck, and(step.sound, not(step.usable)));
+  const stuck = and(not(step.accepted), le(clock.h, 1.001 * shortest));
+  const useless = "options" in a.controller ? stuck : or(stuck, le(step.wanted, 0));
+  const lost = step.usable === step.sound ? useless : or(useless, and(step.sound, not(step.usable)));
   const short = wselect(lost, failed, going);
-  if (clock.grain) {
-    const fine = and(not(step.accepted), le(clock.h, 1.5 * clock.least)); // one grain, and it was too long
-    return wselect(fine, wselect(step.sound, word(codes.tooFine), word(codes.notFinite)), short);
-  }
-  return noise === undefined ? short : wselect(step.sound, short, word(codes.notFinite));
+  return noise === undefined || clock.grain ? short : wselect(step.sound, short, word(codes.notFinite));
 };
 
 /**
@@ -134,7 +135,7 @@ export function adaptive(a: Tried): Parts {
   const opening = and(sound, typed(apply("weq", [attempts, word(0)]), "scalar", "flag"));
   const asked = a.s.method.remembers ? select(opening, a.hInit, next) : next;
   const wanted = select(sound, asked, mul(0.25, h));
-  const hNext = min(max(a.clock.remaining(accepted), 0), wanted);
+  const hNext = min(max(a.clock.remaining(accepted), 0), max(wanted, leastOf(a)));
   // a controller of Ito's own is finite for whatever is; of another's NaN `min` would make the rest of the way
   const usable = "options" in a.controller ? sound : and(sound, finite(wanted));
   const done = and(accepted, arrives);

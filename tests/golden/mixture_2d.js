@@ -302,10 +302,11 @@ return function solve(seed, from, to, out, counts, saved, held, most = Infinity)
       const v211 = f((f((f((f((v210 * v207)) * v207)) + v207)) + 1));
       const v212 = f((f((v211 + v211)) * (I[0] = ((F[0] = f((v206 + 8388734)), I[0]) << 23), F[0])));
       const v213 = (v179 ? f((f((0.8999999761581421 * v5)) * v212)) : f((0.25 * v5)));
-      const v214 = (v180 ? (v4 ? 0 : f((v6 - f((v7 - v0))))) : v1);
-      const v215 = (f((f((v187 - 0.000009999999747378752)) + v214)) < 0 ? 0 : f((f((v187 - 0.000009999999747378752)) + v214)));
-      const v216 = ((attempts + 1) | 0);
-      const v217 = ((v213 <= 9.999900213442103e-11) ? (v179 ? 3 : 2) : (((99999 >>> 0) < (v216 >>> 0)) ? 4 : 0));
+      const v214 = (v213 < 9.999900213442103e-11 ? 9.999900213442103e-11 : v213);
+      const v215 = (v180 ? (v4 ? 0 : f((v6 - f((v7 - v0))))) : v1);
+      const v216 = (f((f((v187 - 0.000009999999747378752)) + v215)) < 0 ? 0 : f((f((v187 - 0.000009999999747378752)) + v215)));
+      const v217 = ((attempts + 1) | 0);
+      const v218 = (((!v180) && (v5 <= 1.0009899853447024e-10)) ? (v179 ? 3 : 2) : (((99999 >>> 0) < (v217 >>> 0)) ? 4 : 0));
       const n0 = (v180 ? v183 : v21);
       const n1 = (v180 ? v186 : v34);
       const n2 = (v180 ? f((v182 - f((v183 - v21)))) : v181);
@@ -313,11 +314,11 @@ return function solve(seed, from, to, out, counts, saved, held, most = Infinity)
       const n4 = (v180 ? v128 : v166);
       const n5 = (v180 ? v135 : v173);
       const n6 = v187;
-      const n7 = ((v213 === v213) ? (v213 < v215 ? v213 : v215) : v213);
-      const n8 = v214;
-      const n9 = v216;
+      const n7 = ((v214 === v214) ? (v214 < v216 ? v214 : v216) : v214);
+      const n8 = v215;
+      const n9 = v217;
       const n10 = (v180 ? v67 : v66);
-      const n11 = ((v180 && v4) ? 1 : (v179 ? v217 : 2));
+      const n11 = ((v180 && v4) ? 1 : (v179 ? v218 : 2));
       x0 = n0; x1 = n1; rest0 = n2; rest1 = n3; lowPrev0 = n4; lowPrev1 = n5; t = n6; h = n7; elapsedRest = n8; attempts = n9; accepts = n10; code = n11;
     }
     const o0 = (code === 1);

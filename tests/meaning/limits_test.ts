@@ -40,10 +40,10 @@ const spans = [1, 64] as const;
 const shapes = [1, 9] as const;
 const shareOfFirst = 1 / 64;
 
-/** How many tries there are until a length that shrinks to a quarter each time is at most so much of the span. */
+/** How many tries there are of a length that shrinks to a quarter each time, the last of them of the shortest there is. */
 const triesTo = (hMin: number): number => {
-  let [h, tries] = [shareOfFirst, 0];
-  while (h > hMin) [h, tries] = [h / 4, tries + 1];
+  let [h, tries] = [shareOfFirst, 1];
+  while (h > hMin) [h, tries] = [Math.max(h / 4, hMin), tries + 1];
   return tries;
 };
 
@@ -131,9 +131,9 @@ for (const elements of shapes) {
       // t → T t: the drift by 1/T, the noise by 1/√T. Some paths meet hMin where the drift is steep.
       const of = (T: number): Process => {
         const pull = constant(Array.from({ length: elements }, (_, i) => -2 - i), "pull");
-        const steep = select(lt(element1(), 0), -300 / T, 0);
+        const steep = select(lt(element1(), 0), -2000 / T, 0);
         return process(({ x }) => ({
-          drift: mul(x, select(lt(x, -0.4), steep, mul(1 / T, pull))),
+          drift: mul(x, select(lt(x, -0.2), steep, mul(1 / T, pull))),
           diffusion: 0.5 / Math.sqrt(T),
         }), { time: { T } });
       };
