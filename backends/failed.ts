@@ -2,7 +2,7 @@
  * Samples that did not get to the end: how many, and a few to look at, found in one pass over the codes.
  * @module
  */
-import { codes } from "../solvers/symbols.ts";
+import { codeNames, codes } from "../solvers/symbols.ts";
 import type { Code } from "./solution.ts";
 
 /** How a sample failed. */
@@ -26,12 +26,13 @@ export interface Group {
 /** How many of a group are kept. */
 const most = 8;
 
-const ways: readonly Failure[] = ["notFinite", "tooShort", "tooLong"];
+const ways: readonly Failure[] = codeNames.filter((name) => name !== "running" && name !== "done");
 
 const sooner = (a: Lost, b: Lost): number => a.attempts - b.attempts || a.sample - b.sample;
 
 /** The samples that failed, of those whose codes and attempts these are; `start` is the number of the first. */
 export function failedOf(ends: Uint32Array, attempts: Uint32Array, start: number): readonly Group[] {
+  if (ends.every((end) => end <= codes.done)) return [];
   return ways.map((code): Group => {
     const few: Lost[] = [];
     let count = 0;

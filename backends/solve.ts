@@ -183,11 +183,11 @@ export function prepare(
 
 /** The solution of a run, with what is to be said of the samples that failed. */
 const solutionAfter = async (a: Prepared, chosen: Chosen, began: number): Promise<Solution> => {
+  const seconds = (performance.now() - began) / 1000; // to the samples; what is said of them comes after
   const { outcome, backend, notes } = chosen;
   const ends = endsOf(outcome);
   const failed = failedOf(ends, outcome.attempts, a.job.start);
   const said = await failureNotes(a, failed, backend);
-  const seconds = (performance.now() - began) / 1000;
   return solutionOf({ ...a, chosen: { ...chosen, notes: [...notes, ...said] }, ends, seconds });
 };
 

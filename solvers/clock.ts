@@ -126,36 +126,30 @@ const elapsedRest = input("elapsedRest", "scalar", "real");
  */
 const finest = 2 ** -44;
 
-/** Noise that is drawn for adaptive steps: √h z. */
+/** Noise that is drawn for adaptive steps: √h z. What is wanted is never more than what is left (`advance.ts`). */
 const summedClock = (a: Times & { readonly noise: State }): Clock => {
-  const { from, to } = a;
+  const { from, to, h } = a;
   const forward = to > from;
   const far = Math.min(Math.abs(from), Math.abs(to)) > spanOf(a);
   const [start, end] = far ? [0, to - from] : [from, to];
   const [tau, rho] = [far ? elapsed : t, elapsedRest];
-  const left = (high: Scalar, low: Scalar): Scalar => {
-    const rest = forward ? sub(end, high) : sub(high, end);
-    return forward ? sub(rest, low) : add(rest, low);
-  };
-  const way = left(tau, rho);
-  const arrives = le(way, a.h); // the step is the rest of the way
-  const h = select(arrives, way, a.h);
+  const left = (at: Scalar): Scalar => (forward ? sub(end, at) : sub(at, end)); // half an ulp of τ is no part of a way
+  const arrives = le(left(tau), h); // the step is the rest of the way
   const more = add(forward ? h : neg(h), rho);
   const sum = add(tau, more);
   const high = select(arrives, end, sum);
-  const low = select(arrives, 0, sub(more, sub(sum, tau)));
   const offset = Math.fround(from);
   return {
     h,
     dW: mul(sqrt(h), a.noise),
     reached: far ? select(arrives, to, add(offset, add(from - offset, sum))) : high,
     arrives,
-    remaining: (accepted) => left(select(accepted, high, tau), select(accepted, low, rho)),
+    remaining: (accepted) => left(select(accepted, high, tau)),
     least: finest * Math.max(spanOf(a), far ? 0 : Math.abs(from), far ? 0 : Math.abs(to)),
     grain: false,
     variables: [
       ...(far ? [{ symbol: elapsed, init: lit(start), next: high }] : []),
-      { symbol: elapsedRest, init: lit(0), next: low },
+      { symbol: elapsedRest, init: lit(0), next: sub(more, sub(sum, tau)) },
     ],
   };
 };

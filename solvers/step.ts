@@ -111,10 +111,20 @@ const firstLength = (
   return { h: method.remembers ? 0 : hInit, hInit, still };
 };
 
-/** Up to so many equal steps what float32 loses of a sum is below 10⁻⁵ of it. */
-const shortSum = 256;
-const isLong = ({ controller }: Strategy): boolean =>
-  controller.tag === "adaptive" || controller.steps > shortSum;
+/**
+ * What float32 loses of a sum of equal steps is below n · |x| · 2⁻²⁵: up to here it is not carried on, where that would cost
+ * 5 % of a plain step. Adaptive steps are dearer, and nobody knows how many they are.
+ */
+const shortSum = { steps: 1000, ofStart: 1e5 } as const;
+
+/** The size of what samples begin at, where that is known. */
+const sizeOf = (start: Start): number => {
+  if (start.tag !== "at") return 0;
+  if (start.x0.tag === "lit") return Math.abs(start.x0.value);
+  return start.x0.tag === "gather" ? start.x0.data.values.reduce((m, v) => Math.max(m, Math.abs(v)), 0) : 0;
+};
+const isLong = ({ controller: c }: Strategy, start: Start): boolean =>
+  c.tag === "adaptive" || c.steps > shortSum.steps || c.steps * sizeOf(start) > shortSum.ofStart;
 
 /**
  * Traces a strategy with its process.
@@ -161,7 +171,7 @@ export function traceStep(
     });
   }
   const first = firstState(p, start);
-  const sum = isLong(s) ? carried(proposal[s.propagate]) : undefined;
+  const sum = isLong(s, start) ? carried(proposal[s.propagate]) : undefined;
   const on = (whenAccepted: boolean) => (symbol: Node, init: Node, next: Node): Variable => ({
     symbol: named(symbol),
     init,

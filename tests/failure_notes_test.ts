@@ -178,7 +178,9 @@ Deno.test("steps that get too short, or too many, say where, and what the contro
     short,
   );
   assert(
-    /: a step of 0.000099999 had the error e = \d+, and the controller "power" asks for \S+ next$/.test(short),
+    /: a step of 0.000099999 had the error e = \d+, and the controller "power" asks for \S+ next$/.test(
+      short,
+    ),
     short,
   );
   const [long = ""] = await notes(still, withLimits({ maxSteps: 5 })(gottaGoFast()), { n: 3 });

@@ -19,28 +19,25 @@
 ;; 1245184: sS8
 ;; 1310720: sS9
 ;; 1376256: sS10
-;; 1441792: sS11
-;; 1507328: sSum3
-;; 1572864: sSum4
-;; 1638400: lowPrevNext
-;; 1703936: sKept0
+;; 1441792: sSum3
+;; 1507328: sSum4
+;; 1572864: lowPrevNext
+;; 1638400: sKept0
+;; 1703936: sS12
 ;; 1769472: sS13
 ;; 1835008: sS14
 ;; 1900544: sS15
 ;; 1966080: sS16
-;; 2031616: sS17
-;; 2097152: sS18
-;; 2162688: sS19
-;; 2228224: sSum12
-;; 2293760: xNext
-;; 2359296: restNext
-;; 2424832: fSum0
-;; 2490368: fSum1
-;; 2555904: fS2
-;; 2621440: fS3
-;; 2686976: fS4
-;; 2752512: table μ0
-;; 2818048: table μ1
+;; 2031616: sSum11
+;; 2097152: xNext
+;; 2162688: restNext
+;; 2228224: fSum0
+;; 2293760: fSum1
+;; 2359296: fS2
+;; 2424832: fS3
+;; 2490368: fS4
+;; 2555904: table μ0
+;; 2621440: table μ1
 (module (import "ito" "memory" (memory 1))
 (func $sum64 (param $at i32) (result v128)
 (local $sum v128) (local $a v128) (local $b v128) (local $c v128) (local $d v128)
@@ -557,22 +554,22 @@
 (if (i32.lt_u (local.get $i) (local.get $rowEnd)) (then (loop $last
 (local.set $v18 (local.get $pair))
 (local.set $v18 (i32x4.mul (local.get $v18) (local.get $v0)))
-(local.set $v17 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v17 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v17 (f32x4.mul (local.get $v2) (local.get $v17)))
 (local.set $v16 (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27 (v128.load offset=655360 (local.get $i)) (v128.load offset=655376 (local.get $i))))
 (local.set $v17 (f32x4.sub (local.get $v17) (local.get $v16)))
 (local.set $v17 (f32x4.mul (local.get $v17) (local.get $v17)))
 (local.set $v15 (i32x4.add (local.get $v18) (local.get $v1)))
-(local.set $v6 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v6 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v6 (f32x4.mul (local.get $v2) (local.get $v6)))
 (local.set $v5 (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (v128.load offset=655360 (local.get $i)) (v128.load offset=655376 (local.get $i))))
 (local.set $v6 (f32x4.sub (local.get $v6) (local.get $v5)))
 (local.set $v6 (f32x4.mul (local.get $v6) (local.get $v6)))
-(local.set $v18 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v18 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v18 (f32x4.mul (local.get $v2) (local.get $v18)))
 (local.set $v16 (f32x4.sub (local.get $v18) (local.get $v16)))
 (local.set $v16 (f32x4.mul (local.get $v16) (local.get $v16)))
-(local.set $v15 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v15 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v15 (f32x4.mul (local.get $v2) (local.get $v15)))
 (local.set $v5 (f32x4.sub (local.get $v15) (local.get $v5)))
 (local.set $v5 (f32x4.mul (local.get $v5) (local.get $v5)))
@@ -682,7 +679,7 @@
 (local.set $v46 (v128.load32_splat offset=1114112 (i32.shl (local.get $s) (i32.const 2))))
 (local.set $v47 (v128.load32_splat offset=1179648 (i32.shl (local.get $s) (i32.const 2))))
 (local.set $v48 (v128.load32_splat offset=1245184 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v49 (v128.load32_splat offset=1310720 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v49 (v128.load32_splat offset=327680 (i32.shl (local.get $s) (i32.const 2))))
 (local.set $v50 (i32x4.splat (local.get $seed)))
 (local.set $v51 (v128.load32_splat offset=458752 (i32.shl (local.get $s) (i32.const 2))))
 (local.set $v51 (i32x4.add (local.get $v51) (local.get $v4)))
@@ -698,8 +695,8 @@
 (local.set $v57 (i32x4.add (local.get $v52) (local.get $v13)))
 (local.set $v58 (i32x4.add (local.get $v53) (local.get $v17)))
 (local.set $v59 (i32x4.add (local.get $v50) (local.get $v34)))
-(local.set $v60 (v128.load32_splat offset=1376256 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v61 (v128.load32_splat offset=1441792 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v60 (v128.load32_splat offset=1310720 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v61 (v128.load32_splat offset=1376256 (i32.shl (local.get $s) (i32.const 2))))
 (local.set $i (i32.mul (local.get $s) (i32.const 48)))
 (local.set $pair (v128.const i32x4 0 1 2 3))
 (local.set $mainEnd (i32.add (local.get $i) (i32.const 0)))
@@ -717,11 +714,11 @@
 (local.set $v63 (f32x4.mul (local.get $v44) (local.get $v62)))
 (local.set $v64 (local.get $pair))
 (local.set $v65 (i32x4.mul (local.get $v64) (local.get $v0)))
-(local.set $v117 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v117 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v116 (f32x4.mul (local.get $v45) (local.get $v117)))
 (local.set $v116 (f32x4.sub (local.get $v116) (local.get $v62)))
 (local.set $v116 (f32x4.mul (local.get $v46) (local.get $v116)))
-(local.set $v115 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v115 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v114 (f32x4.mul (local.get $v45) (local.get $v115)))
 (local.set $v114 (f32x4.sub (local.get $v114) (local.get $v62)))
 (local.set $v114 (f32x4.mul (local.get $v47) (local.get $v114)))
@@ -889,11 +886,11 @@
 (local.set $v62 (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (v128.load offset=655360 (local.get $i)) (v128.load offset=655376 (local.get $i))))
 (local.set $v114 (f32x4.mul (local.get $v44) (local.get $v62)))
 (local.set $v65 (i32x4.add (local.get $v65) (local.get $v4)))
-(local.set $v73 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v73 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v97 (f32x4.mul (local.get $v45) (local.get $v73)))
 (local.set $v97 (f32x4.sub (local.get $v97) (local.get $v62)))
 (local.set $v97 (f32x4.mul (local.get $v46) (local.get $v97)))
-(local.set $v65 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v65 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v65) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v96 (f32x4.mul (local.get $v45) (local.get $v65)))
 (local.set $v96 (f32x4.sub (local.get $v96) (local.get $v62)))
 (local.set $v96 (f32x4.mul (local.get $v47) (local.get $v96)))
@@ -937,8 +934,8 @@
 (v128.store offset=256 (local.get $q) (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $v115) (local.get $v65)))
 (v128.store offset=272 (local.get $q) (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $v115) (local.get $v65)))
 (local.set $left (select (i32.const 32) (i32.sub (local.get $rowEnd) (local.get $i)) (i32.lt_u (i32.const 32) (i32.sub (local.get $rowEnd) (local.get $i)))))
-(memory.copy (i32.add (local.get $i) (i32.const 1638400)) (i32.add (local.get $scratch) (i32.const 512)) (local.get $left))
-(memory.copy (i32.add (local.get $i) (i32.const 1703936)) (i32.add (local.get $scratch) (i32.const 544)) (local.get $left))
+(memory.copy (i32.add (local.get $i) (i32.const 1572864)) (i32.add (local.get $scratch) (i32.const 512)) (local.get $left))
+(memory.copy (i32.add (local.get $i) (i32.const 1638400)) (i32.add (local.get $scratch) (i32.const 544)) (local.get $left))
 (local.set $i (i32.add (local.get $i) (i32.const 32)))
 (local.set $q (i32.add (local.get $q) (i32.const 32)))
 (local.set $pair (i32x4.add (local.get $pair) (v128.const i32x4 4 4 4 4)))
@@ -981,8 +978,8 @@
 (local.set $v62 (f32x4.add (local.get $v63) (local.get $v62)))
 (local.set $t1 (local.get $v62))
 (br_if $chunks (i32.lt_u (local.get $i) (local.get $rowEnd))))
-(f32.store offset=1507328 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t0)))
-(f32.store offset=1572864 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t1)))
+(f32.store offset=1441792 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t0)))
+(f32.store offset=1507328 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t1)))
 (local.set $s (i32.add (local.get $s) (i32.const 1)))
 (br $rows))))
 (func (export "step2") (param $from i32) (param $to i32) (param $seed i32) (param $scratch i32)
@@ -1004,14 +1001,14 @@
 (local.set $v9 (v128.load32_splat offset=1114112 (i32.shl (local.get $s) (i32.const 2))))
 (local.set $v10 (v128.load32_splat offset=1179648 (i32.shl (local.get $s) (i32.const 2))))
 (local.set $v11 (v128.load32_splat offset=1245184 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v12 (v128.load32_splat offset=1310720 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v13 (v128.load32_splat offset=1769472 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v14 (v128.load32_splat offset=1835008 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v15 (v128.load32_splat offset=1900544 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v16 (v128.load32_splat offset=1966080 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v17 (v128.load32_splat offset=2031616 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v18 (v128.load32_splat offset=2097152 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v19 (v128.load32_splat offset=2162688 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v12 (v128.load32_splat offset=327680 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v13 (v128.load32_splat offset=1310720 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v14 (v128.load32_splat offset=1703936 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v15 (v128.load32_splat offset=1376256 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v16 (v128.load32_splat offset=1769472 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v17 (v128.load32_splat offset=1835008 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v18 (v128.load32_splat offset=1900544 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v19 (v128.load32_splat offset=1966080 (i32.shl (local.get $s) (i32.const 2))))
 (local.set $i (i32.mul (local.get $s) (i32.const 48)))
 (local.set $pair (v128.const i32x4 0 1 2 3))
 (local.set $mainEnd (i32.add (local.get $i) (i32.const 0)))
@@ -1028,11 +1025,11 @@
 (local.set $v34 (f32x4.mul (local.get $v7) (local.get $v35)))
 (local.set $v33 (local.get $pair))
 (local.set $v33 (i32x4.mul (local.get $v33) (local.get $v0)))
-(local.set $v32 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v32 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v60 (f32x4.mul (local.get $v8) (local.get $v32)))
 (local.set $v60 (f32x4.sub (local.get $v60) (local.get $v35)))
 (local.set $v60 (f32x4.mul (local.get $v9) (local.get $v60)))
-(local.set $v42 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v42 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v61 (f32x4.mul (local.get $v8) (local.get $v42)))
 (local.set $v61 (f32x4.sub (local.get $v61) (local.get $v35)))
 (local.set $v61 (f32x4.mul (local.get $v10) (local.get $v61)))
@@ -1041,10 +1038,10 @@
 (local.set $v61 (f32x4.sub (local.get $v34) (local.get $v61)))
 (local.set $v61 (f32x4.mul (local.get $v12) (local.get $v61)))
 (local.set $v61 (v128.xor (local.get $v61) (local.get $v1)))
-(local.set $v34 (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27 (v128.load offset=1703936 (local.get $i)) (v128.load offset=1703952 (local.get $i))))
+(local.set $v34 (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27 (v128.load offset=1638400 (local.get $i)) (v128.load offset=1638416 (local.get $i))))
 (local.set $v60 (f32x4.mul (local.get $v13) (local.get $v34)))
 (local.set $v60 (f32x4.add (local.get $v61) (local.get $v60)))
-(local.set $v61 (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27 (v128.load offset=1638400 (local.get $i)) (v128.load offset=1638416 (local.get $i))))
+(local.set $v61 (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27 (v128.load offset=1572864 (local.get $i)) (v128.load offset=1572880 (local.get $i))))
 (local.set $v45 (f32x4.mul (local.get $v14) (local.get $v61)))
 (local.set $v32 (f32x4.mul (local.get $v15) (local.get $v32)))
 (local.set $v32 (f32x4.sub (local.get $v32) (local.get $v61)))
@@ -1068,11 +1065,11 @@
 (local.set $v45 (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (v128.load offset=655360 (local.get $i)) (v128.load offset=655376 (local.get $i))))
 (local.set $v32 (f32x4.mul (local.get $v7) (local.get $v45)))
 (local.set $v33 (i32x4.add (local.get $v33) (local.get $v3)))
-(local.set $v62 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v62 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v43 (f32x4.mul (local.get $v8) (local.get $v62)))
 (local.set $v43 (f32x4.sub (local.get $v43) (local.get $v45)))
 (local.set $v43 (f32x4.mul (local.get $v9) (local.get $v43)))
-(local.set $v33 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v33 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v33) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v63 (f32x4.mul (local.get $v8) (local.get $v33)))
 (local.set $v63 (f32x4.sub (local.get $v63) (local.get $v45)))
 (local.set $v63 (f32x4.mul (local.get $v10) (local.get $v63)))
@@ -1081,10 +1078,10 @@
 (local.set $v63 (f32x4.sub (local.get $v32) (local.get $v63)))
 (local.set $v63 (f32x4.mul (local.get $v12) (local.get $v63)))
 (local.set $v63 (v128.xor (local.get $v63) (local.get $v1)))
-(local.set $v32 (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (v128.load offset=1703936 (local.get $i)) (v128.load offset=1703952 (local.get $i))))
+(local.set $v32 (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (v128.load offset=1638400 (local.get $i)) (v128.load offset=1638416 (local.get $i))))
 (local.set $v43 (f32x4.mul (local.get $v13) (local.get $v32)))
 (local.set $v43 (f32x4.add (local.get $v63) (local.get $v43)))
-(local.set $v63 (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (v128.load offset=1638400 (local.get $i)) (v128.load offset=1638416 (local.get $i))))
+(local.set $v63 (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (v128.load offset=1572864 (local.get $i)) (v128.load offset=1572880 (local.get $i))))
 (local.set $v44 (f32x4.mul (local.get $v14) (local.get $v63)))
 (local.set $v62 (f32x4.mul (local.get $v15) (local.get $v62)))
 (local.set $v62 (f32x4.sub (local.get $v62) (local.get $v63)))
@@ -1136,8 +1133,8 @@
 (v128.store offset=0 (local.get $q) (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $v33) (local.get $v34)))
 (v128.store offset=16 (local.get $q) (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $v33) (local.get $v34)))
 (local.set $left (select (i32.const 32) (i32.sub (local.get $rowEnd) (local.get $i)) (i32.lt_u (i32.const 32) (i32.sub (local.get $rowEnd) (local.get $i)))))
-(memory.copy (i32.add (local.get $i) (i32.const 2293760)) (i32.add (local.get $scratch) (i32.const 256)) (local.get $left))
-(memory.copy (i32.add (local.get $i) (i32.const 2359296)) (i32.add (local.get $scratch) (i32.const 288)) (local.get $left))
+(memory.copy (i32.add (local.get $i) (i32.const 2097152)) (i32.add (local.get $scratch) (i32.const 256)) (local.get $left))
+(memory.copy (i32.add (local.get $i) (i32.const 2162688)) (i32.add (local.get $scratch) (i32.const 288)) (local.get $left))
 (local.set $i (i32.add (local.get $i) (i32.const 32)))
 (local.set $q (i32.add (local.get $q) (i32.const 32)))
 (local.set $pair (i32x4.add (local.get $pair) (v128.const i32x4 4 4 4 4)))
@@ -1162,7 +1159,7 @@
 (local.set $v35 (f32x4.add (local.get $v34) (local.get $v35)))
 (local.set $t0 (local.get $v35))
 (br_if $chunks (i32.lt_u (local.get $i) (local.get $rowEnd))))
-(f32.store offset=2228224 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t0)))
+(f32.store offset=2031616 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t0)))
 (local.set $s (i32.add (local.get $s) (i32.const 1)))
 (br $rows))))
 (func (export "finish0") (param $from i32) (param $to i32) (param $seed i32) (param $scratch i32)
@@ -1190,22 +1187,22 @@
 (if (i32.lt_u (local.get $i) (local.get $rowEnd)) (then (loop $last
 (local.set $v18 (local.get $pair))
 (local.set $v18 (i32x4.mul (local.get $v18) (local.get $v1)))
-(local.set $v17 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v17 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v17 (f32x4.mul (local.get $v0) (local.get $v17)))
 (local.set $v16 (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27 (v128.load offset=655360 (local.get $i)) (v128.load offset=655376 (local.get $i))))
 (local.set $v17 (f32x4.sub (local.get $v17) (local.get $v16)))
 (local.set $v17 (f32x4.mul (local.get $v17) (local.get $v17)))
 (local.set $v15 (i32x4.add (local.get $v18) (local.get $v2)))
-(local.set $v6 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v6 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v6 (f32x4.mul (local.get $v0) (local.get $v6)))
 (local.set $v5 (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (v128.load offset=655360 (local.get $i)) (v128.load offset=655376 (local.get $i))))
 (local.set $v6 (f32x4.sub (local.get $v6) (local.get $v5)))
 (local.set $v6 (f32x4.mul (local.get $v6) (local.get $v6)))
-(local.set $v18 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v18 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v18) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v18 (f32x4.mul (local.get $v0) (local.get $v18)))
 (local.set $v16 (f32x4.sub (local.get $v18) (local.get $v16)))
 (local.set $v16 (f32x4.mul (local.get $v16) (local.get $v16)))
-(local.set $v15 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v15 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v15) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v15 (f32x4.mul (local.get $v0) (local.get $v15)))
 (local.set $v5 (f32x4.sub (local.get $v15) (local.get $v5)))
 (local.set $v5 (f32x4.mul (local.get $v5) (local.get $v5)))
@@ -1255,8 +1252,8 @@
 (local.set $v18 (f32x4.add (local.get $v17) (local.get $v18)))
 (local.set $t1 (local.get $v18))
 (br_if $chunks (i32.lt_u (local.get $i) (local.get $rowEnd))))
-(f32.store offset=2424832 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t0)))
-(f32.store offset=2490368 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t1)))
+(f32.store offset=2228224 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t0)))
+(f32.store offset=2293760 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t1)))
 (local.set $s (i32.add (local.get $s) (i32.const 1)))
 (br $rows))))
 (func (export "finish1") (param $from i32) (param $to i32) (param $seed i32) (param $scratch i32)
@@ -1269,9 +1266,9 @@
 (local.set $s (local.get $from))
 (block $done (loop $rows
 (br_if $done (i32.ge_u (local.get $s) (local.get $to)))
-(local.set $v3 (v128.load32_splat offset=2555904 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v4 (v128.load32_splat offset=2621440 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v5 (v128.load32_splat offset=2686976 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v3 (v128.load32_splat offset=2359296 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v4 (v128.load32_splat offset=2424832 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v5 (v128.load32_splat offset=2490368 (i32.shl (local.get $s) (i32.const 2))))
 (local.set $i (i32.mul (local.get $s) (i32.const 48)))
 (local.set $pair (v128.const i32x4 0 1 2 3))
 (local.set $mainEnd (i32.add (local.get $i) (i32.const 0)))
@@ -1280,11 +1277,11 @@
 (local.set $v6 (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27 (v128.load offset=655360 (local.get $i)) (v128.load offset=655376 (local.get $i))))
 (local.set $v7 (local.get $pair))
 (local.set $v7 (i32x4.mul (local.get $v7) (local.get $v1)))
-(local.set $v8 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v8 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v8 (f32x4.mul (local.get $v0) (local.get $v8)))
 (local.set $v8 (f32x4.sub (local.get $v8) (local.get $v6)))
 (local.set $v8 (f32x4.mul (local.get $v3) (local.get $v8)))
-(local.set $v9 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v9 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v9 (f32x4.mul (local.get $v0) (local.get $v9)))
 (local.set $v9 (f32x4.sub (local.get $v9) (local.get $v6)))
 (local.set $v9 (f32x4.mul (local.get $v4) (local.get $v9)))
@@ -1293,11 +1290,11 @@
 (local.set $v9 (f32x4.add (local.get $v6) (local.get $v9)))
 (local.set $v6 (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (v128.load offset=655360 (local.get $i)) (v128.load offset=655376 (local.get $i))))
 (local.set $v7 (i32x4.add (local.get $v7) (local.get $v2)))
-(local.set $v8 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2752512 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v8 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2555904 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v8 (f32x4.mul (local.get $v0) (local.get $v8)))
 (local.set $v8 (f32x4.sub (local.get $v8) (local.get $v6)))
 (local.set $v8 (f32x4.mul (local.get $v3) (local.get $v8)))
-(local.set $v7 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2818048 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
+(local.set $v7 (f32x4.replace_lane 3 (f32x4.replace_lane 2 (f32x4.replace_lane 1 (f32x4.splat (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 0 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 1 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 2 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))) (f32.load offset=2621440 (i32.shl (i32x4.extract_lane 3 (i32x4.min_u (local.get $v7) (v128.const i32x4 11 11 11 11))) (i32.const 2)))))
 (local.set $v7 (f32x4.mul (local.get $v0) (local.get $v7)))
 (local.set $v7 (f32x4.sub (local.get $v7) (local.get $v6)))
 (local.set $v7 (f32x4.mul (local.get $v4) (local.get $v7)))
