@@ -3,9 +3,9 @@
  * Ito's own adaptive solver beside the published one and fixed steps, on exact scores: four processes, mixtures of 2, 64
  * and 3072 elements, and the score of 512 CIFAR-10 images.
  *
- *     deno run -A bench/preset.ts [--only 2d-ve] [--quick] [--parts]
+ *     deno run -A bench/preset.ts [--only 2d-ve] [--quick] [--parts | --own]
  *
- * `--parts` takes our solver apart instead: one part replaced at a time, on the mixtures of
+ * `--own` leaves out the solvers of others. `--parts` takes our solver apart instead: one part replaced at a time, on the mixtures of
  * VE and VP of 2 and 3072 elements and the images.
  * Measures as bench/exactness.ts; Euler–Maruyama runs at the NFE of each of our rows.
  * @module
@@ -42,6 +42,7 @@ import { machine, writeResult } from "./lib/report.ts";
 const quick = Deno.args.includes("--quick");
 const only = Deno.args.includes("--only") ? Deno.args[Deno.args.indexOf("--only") + 1] : undefined;
 const byParts = Deno.args.includes("--parts");
+const ownAlone = Deno.args.includes("--own");
 const names = ["ve", "vp", "sub-vp", "edm"] as const;
 
 const sizes: readonly (readonly [name: string, mixture: () => Mixture, samples: number])[] = [
@@ -121,20 +122,22 @@ const taken = async (run: Run, dataRange: readonly [number, number]): Promise<vo
 const compared = async (run: Run, dataRange: readonly [number, number]): Promise<void> => {
   for (const rel of [0.0125, 0.025, 0.05]) {
     const nfe = await run(`adaptiveExponential ${rel}`, adaptiveExponential({ dataRange, rel }));
-    await run(`Euler–Maruyama, ${nfe} steps`, eulerMaruyama(nfe));
+    if (!ownAlone) await run(`Euler–Maruyama, ${nfe} steps`, eulerMaruyama(nfe));
   }
   const range = dataRange[1] - dataRange[0];
   await run(
-    "the same, 0.025, abs 1e-3",
+    "the same, 0.05, abs 1e-3",
     withTolerance({ abs: 1e-3 * range })(adaptiveExponential({ dataRange })),
   );
-  for (const rel of [0.01, 0.02, 0.05, 0.1]) await run(`gottaGoFast ${rel}`, gottaGoFast({ dataRange, rel }));
-  await run("the same, 0.05, auto", withNoise("auto")(gottaGoFast({ dataRange, rel: 0.05 })));
-  await run("its pair, tuned", tuned(dataRange));
+  for (const rel of ownAlone ? [] : [0.01, 0.02, 0.05, 0.1]) {
+    await run(`gottaGoFast ${rel}`, gottaGoFast({ dataRange, rel }));
+  }
+  if (!ownAlone) await run("the same, 0.05, auto", withNoise("auto")(gottaGoFast({ dataRange, rel: 0.05 })));
+  if (!ownAlone) await run("its pair, tuned", tuned(dataRange));
   for (const rel of [0.00625, 0.0125, 0.025, 0.05]) {
     await run(`flow, adaptiveExp. ${rel}`, adaptiveExponential({ dataRange, rel }), true);
   }
-  await run("flow, gottaGoFast 0.05", gottaGoFast({ dataRange, rel: 0.05 }), true);
+  if (!ownAlone) await run("flow, gottaGoFast 0.05", gottaGoFast({ dataRange, rel: 0.05 }), true);
 };
 
 const study = byParts ? taken : compared;
@@ -153,4 +156,4 @@ for (const make of problems) {
   if (!(byParts ? /^((2|3072)d|cifar)-v/ : /./).test(p.name)) continue;
   if (only === undefined || p.name.includes(only)) rows.push(...await studied(p));
 }
-if (only === undefined && !quick) await writeResult(byParts ? "preset_parts" : "preset", rows);
+if (only === undefined && !quick && !ownAlone) await writeResult(byParts ? "preset_parts" : "preset", rows);

@@ -9,6 +9,8 @@ import { type Value, valuesAt } from "./values.ts";
 
 /** Where in its time a process is looked at: shares of the span. */
 const moments = [0, 0.31, 0.62, 1] as const;
+/** Elements of a state that are looked at: the others are like them. */
+const enough = 64;
 /** What the other components are meanwhile. */
 const others = [0.7, 1.3] as const;
 
@@ -45,7 +47,8 @@ const standing = (p: Process, state: Float64Array): (i: number) => boolean => {
  * Why a forward process cannot begin at 0: it has no value there, or stays there (a component by its name, or "x"); nothing
  * where it can.
  */
-export function stuckAt0(p: Process, elements: number): string | undefined {
+export function stuckAt0(p: Process, size: number): string | undefined {
+  const elements = Math.min(size, enough);
   if (nodesOf([p.drift]).some((n) => n.tag === "oracle")) return undefined;
   if (hasNoValueAt0(p, elements)) return `"${p.name}" has no value at 0`;
   const still = standsAt0(p, elements);
