@@ -201,10 +201,10 @@ const solutionAfter = async (a: Prepared, chosen: Chosen, began: number): Promis
  *
  * @example Samples of a two-dimensional mixture
  * ```ts
- * import { describe, gottaGoFast, mixtureScore, reverse, solve, ve } from "ito";
+ * import { adaptiveExponential, describe, mixtureScore, reverse, solve, ve } from "ito";
  *
  * const score = mixtureScore({ weights: [0.3, 0.7], means: [[0, 0], [1, 1]], stds: [0.1, 0.1] });
- * const result = await solve(reverse(ve(), score), gottaGoFast(), { n: 100, seed: 1 })();
+ * const result = await solve(reverse(ve(), score), adaptiveExponential(), { n: 100, seed: 1 })();
  * if (result._tag === "Left") throw new Error(describe(result.left));
  * const { samples, failure } = result.right;
  * if (failure !== undefined) throw new Error(describe(failure)); // samples that had not ended are no samples

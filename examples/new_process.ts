@@ -53,8 +53,8 @@ const means = [[-1, -1], [1, -1], [0, 1]] as const;
 const weights = [0.2, 0.3, 0.5] as const;
 export const mixture = mixtureScore({ weights, means, stds: [0.1, 0.1, 0.2] });
 
-// In two dimensions the paper's redrawn noise biases the result; noise kept after a rejection does so much less.
-const inFewDimensions = pipe(gottaGoFast({ dataRange: [-1, 1], rel: 0.02 }), withNoise("retain"));
+// In two dimensions the paper's redrawn noise biases the result; one Brownian path does not.
+const inFewDimensions = pipe(gottaGoFast({ dataRange: [-1, 1], rel: 0.02 }), withNoise("bridge"));
 
 const say = (text: string): void => print(Deno.stdout, `${text}\n`);
 const orExit = <A>(result: E.Either<ItoError, A>): A =>

@@ -1,7 +1,7 @@
 /**
  * Strategies from JSON: a preset and what to change of it. Bad input names the field, what was found and what is wanted.
  *
- *     { "preset": "gottaGoFast", "dataRange": [-1, 1], "tolerance": { "rel": 0.02 }, "onReject": "retain" }
+ *     { "preset": "gottaGoFast", "dataRange": [-1, 1], "tolerance": { "rel": 0.02 }, "onReject": "bridge" }
  *
  * `atol` and `rtol` are accepted for `abs` and `rel`, here and on command lines only.
  * @module

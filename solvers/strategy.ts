@@ -1,7 +1,7 @@
 /**
  * A strategy: every choice that makes a solver, as one value. Each part is replaced in one line:
  *
- *     pipe(gottaGoFast(), withTolerance({ rel: 0.02 }), withNoise("retain"))
+ *     pipe(gottaGoFast(), withTolerance({ rel: 0.02 }), withNoise("bridge"))
  *
  * @module
  */

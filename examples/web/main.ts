@@ -29,7 +29,7 @@ const five = mixtureScore({
   means: [[0.5, 0.5], [0.2, 0.2], [0.8, 0.2], [0.2, 0.8], [0.8, 0.8]],
   stds: [0.03, 0.04, 0.05, 0.06, 0.08],
 });
-const inThePlane = withNoise("retain")(gottaGoFast());
+const inThePlane = withNoise("bridge")(gottaGoFast());
 const total = 500_000;
 const atOnce = 25_000;
 
