@@ -5,9 +5,9 @@
  * @module
  */
 import { lit } from "../sde/dsl.ts";
-import type { Node } from "../sde/expr.ts";
+import { type Node, uses } from "../sde/expr.ts";
 import { gaussianPath } from "../sde/gaussian_path.ts";
-import { type Process, x } from "../sde/process.ts";
+import { type Process, t, x } from "../sde/process.ts";
 import { valueOf } from "../sde/value.ts";
 import { noiseOf } from "../solvers/clock.ts";
 import type { Recurrence } from "../solvers/step.ts";
@@ -16,6 +16,9 @@ import { codes } from "../solvers/symbols.ts";
 
 /** From this share of rejected steps on their noise is seen to be selected: in two dimensions 4 % put weights off by 12 sd. */
 const seenShare = 0.02;
+
+/** What float32 goes by near a number; 0 at 0. */
+const ulp = (v: number): number => (v === 0 ? 0 : 2 ** (Math.floor(Math.log2(Math.abs(v))) - 23));
 
 const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
 
@@ -39,6 +42,51 @@ const selected = (
   ];
 };
 
+/** How much longer than the last a step may be that is never rejected. */
+const safeGrowth = 2;
+
+/** Steps that are accepted whatever they are, and may grow without a bound. */
+const unbounded = (p: Process, s: Strategy): readonly string[] => {
+  const { controller: c } = s;
+  if (noiseOf(p, s)?.name !== "previsible" || !("options" in c) || c.options.growMax <= safeGrowth) return [];
+  return [
+    `Doubtful: steps that are never rejected ("previsible") may grow by ${c.options.growMax} each, and jump over what ` +
+    `comes. Try: withController({ growMax: 1.5, hMax: … })(strategy)`,
+  ];
+};
+
+/** Adaptive solves of fewer steps than this have gone over most of their span in one. */
+const fewest = 5;
+
+/** A solve that leapt: where the error happens to be 0 the paper's controller, which knows no bounds, asks for all that is left. */
+const leapt = (p: Process, s: Strategy, accepted: number): readonly string[] => {
+  const { controller: c } = s;
+  if (c.tag === "fixed" || c.clock !== "t" || p.drift.tag === "lit" || !(accepted < fewest)) return [];
+  return [
+    `Doubtful: ${
+      accepted.toPrecision(2)
+    } steps a sample were accepted, so that one went over much of the span on an error ` +
+    `that happened to be small. Try: withController({ growMax: 2 })(strategy), or a smaller tolerance`,
+  ];
+};
+
+/** A process that depends on a t which float32 holds in steps longer than those of the solve. */
+const frozen = (p: Process, accepted: number): readonly string[] => {
+  const { tEnd, T } = p.time;
+  const graphs = p.diffusion.tag === "diagonal" ? [p.diffusion.g] : p.diffusion.rows.flat();
+  if (![p.drift, ...graphs].some((n) => uses(n, t))) return [];
+  const [step, grid] = [(T - tEnd) / Math.max(1, accepted), ulp(Math.min(Math.abs(tEnd), Math.abs(T)))];
+  if (!(grid > step / 4)) return [];
+  return [
+    `Doubtful: the process depends on t, which near ${T.toPrecision(6)} goes in steps of ${
+      grid.toPrecision(2)
+    } in float32; ` +
+    `those of the solve are ${
+      step.toPrecision(2)
+    }. Try: backend "reference" (float64), or a process in t less its start`,
+  ];
+};
+
 /** Of a solve's range of λ, what a single one of many equal steps may go over without a doubt. */
 const doubtfulShare = 1 / 3;
 
@@ -50,8 +98,8 @@ const unequal = (p: Process, s: Strategy): readonly string[] => {
   const { T, tEnd } = p.time;
   const none: ReadonlyMap<Node, number> = new Map();
   const lambda = (left: number): number => {
-    const t = lit(tEnd + (T - tEnd) * left / steps);
-    return Math.log(valueOf(path.meanCoef(t), none) / valueOf(path.std(t), none));
+    const at = lit(tEnd + (T - tEnd) * left / steps);
+    return Math.log(valueOf(path.meanCoef(at), none) / valueOf(path.std(at), none));
   };
   const end = [0, 1].find((left) => Number.isFinite(lambda(left))); // σ may be 0 at the end
   if (end === undefined) return [];
@@ -74,7 +122,6 @@ const startOf = (r: Recurrence): ((element: number) => number) | undefined => {
 
 /** Of what x changes by, the least number of float32's steps that is no doubt: 8 bits. */
 const fewSteps = 256;
-const ulp = (v: number): number => 2 ** (Math.floor(Math.log2(Math.abs(v))) - 23);
 
 /** Elements whose change is but a few of the steps that float32 takes there; `square` is the mean of a change's square. */
 const coarse = (
@@ -131,15 +178,20 @@ export interface Facts {
   readonly strategy: Strategy;
   readonly recurrence: Recurrence;
   readonly steps: { readonly accepted: number; readonly rejected: number };
+  /** How many samples have these steps. */
+  readonly samples: number;
   /** The ends of the samples that are done, where they are in float32. */
   readonly ends?: Ends;
 }
 
 /** What is doubtful, a line each. */
-export function doubtsOf({ process, strategy, recurrence, steps, ends }: Facts): readonly string[] {
+export function doubtsOf({ process, strategy, recurrence, steps, samples, ends }: Facts): readonly string[] {
+  const accepted = steps.accepted / samples;
   return [
     ...selected(process, strategy, steps),
+    ...unbounded(process, strategy),
+    ...leapt(process, strategy, accepted),
     ...unequal(process, strategy),
-    ...(ends === undefined ? [] : coarse(recurrence, process, ends)),
+    ...(ends === undefined ? [] : [...frozen(process, accepted), ...coarse(recurrence, process, ends)]),
   ];
 }

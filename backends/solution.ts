@@ -95,6 +95,7 @@ export function solutionOf(a: {
     strategy,
     recurrence,
     steps: { accepted, rejected: tried - accepted },
+    samples: a.ends.length,
     ...(samples instanceof Float32Array ? { ends: someEnds(samples, a.ends) } : {}),
   });
   return {

@@ -155,7 +155,11 @@ const another = "a .safetensors file; safetensors.torch.save_file(tensors, path)
 
 /** The message of whatever was thrown. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    return "something without a text"; // an object without a prototype, a message that throws
+  }
 }
 
 /** What to try with a checkpoint that is none. */

@@ -113,7 +113,7 @@ export interface AdaptiveExponentialOptions {
   /** The range of the data, in units of x: decides the absolute tolerance, and the scale beyond which σ counts less. */
   readonly dataRange?: readonly [low: number, high: number];
   /**
-   * ε_rel, of σ; where σ is larger than an eighth of the data's range, of their geometric mean. Half of it counts on a
+   * ε_rel, of σ; where σ is larger than a twentieth of the data's range, of their geometric mean. Half of it counts on a
    * probability flow.
    */
   readonly rel?: number;
@@ -125,7 +125,7 @@ export const adaptiveExponentialDefaults = {
   rel: 0.05,
   flow: 0.5, // of rel, where there is no noise: an error there is the same in every step
   abs: 1e-4, // of the data's range; what lets modes that are narrower than 1/100 of the range come out narrow
-  dataScale: 0.125, // of the data's range
+  dataScale: 0.05, // of the data's range
   safety: 0.4856, // θ = e*ʳ with e* = 0.3: of steps that are accepted whatever e is, 1 in 20 is above 1
   exponent: 0.6,
   growMax: 1.5, // what keeps steps safe that are never rejected: with 3, weights are off by tens of standard errors

@@ -12,10 +12,12 @@ import {
   ensemble,
   eulerMaruyama,
   type Fallible,
+  gaussianScore,
   gbm,
   gottaGoFast,
   mixtureScore,
   mul,
+  ou,
   probabilityFlow,
   type Process,
   process,
@@ -23,6 +25,8 @@ import {
   solve,
   type SolveOptions,
   type Strategy,
+  sub,
+  subVp,
   system,
   ve,
   vp,
@@ -78,6 +82,31 @@ Deno.test("equal steps of EDM's σ are said to pass over what decides, those of 
   }
   assertEquals(await both(probabilityFlow(vp(), score), ddim(40), on), ["", ""]);
   assertEquals(await both(reverse(ve(), score), eulerMaruyama(100), on), ["", ""]);
+});
+
+Deno.test("steps that are never rejected and may grow without a bound, and leaps, are said", async () => {
+  for (
+    const notes of await both(ou({ theta: 5 }), withNoise("previsible")(gottaGoFast({ rel: 0.02 })), {
+      ...on,
+      x0: 3,
+    })
+  ) {
+    assertMatch(notes, /never rejected \("previsible"\) may grow by Infinity/);
+  }
+  const flat = gaussianScore(Array(300).fill(0.3), 0.5);
+  for (const notes of await both(probabilityFlow(subVp(), flat), gottaGoFast({ dataRange: [-1, 1] }), on)) {
+    assertMatch(notes, /steps a sample were accepted, so that one went over much of the span/);
+  }
+});
+
+Deno.test("a process that depends on a t which stands still for many steps is said to", async () => {
+  const ramp = process(({ t }) => ({ drift: mul(0.02, sub(t, 1.7e9)), diffusion: 0 }), {
+    time: { tEnd: 1.7e9, T: 1.7e9 + 10 },
+  });
+  for (const notes of await both(ramp, eulerMaruyama(1000), { ...on, x0: 0 })) {
+    assertMatch(notes, /depends on t, which near 1\.70000e\+9 goes in steps of 1\.3e\+2/);
+  }
+  assertEquals(await both(ramp, eulerMaruyama(1000), { ...on, x0: 0, backend: "reference" }), ["", ""]);
 });
 
 Deno.test("a change of a few ulp is said in float32, and not in float64", async () => {

@@ -15,7 +15,7 @@ for (const p of promises) {
 
 const special = [0, -0, 1, -1, Infinity, -Infinity, NaN, 3.4e38, -3.4e38] as const;
 const undefinedAt: Readonly<Partial<Record<Op, readonly number[]>>> = {
-  // outside of |x| < 8000 the angle is not reduced: the result is some number in [−1, 1], or NaN
+  // from 2²⁴ on float32 cannot count the turns of an angle: NaN, as any number would be wrong
   sin: [3.4e38, -3.4e38],
   cos: [3.4e38, -3.4e38],
 };
@@ -31,6 +31,20 @@ for (const op of ["exp", "expm1", "log", "sin", "cos", "tanh"] as const) {
     }
   });
 }
+
+Deno.test("sin and cos keep 2e-6 up to 2²⁴, and are NaN beyond", () => {
+  for (const op of ["sin", "cos"] as const) {
+    const f = float32Function(op);
+    for (let i = 0; i < 20_000; i++) {
+      const x = Math.fround((i % 2 === 0 ? 1 : -1) * 2 ** (10 + 14 * i / 20_001));
+      assert(
+        Math.abs(f(x) - meanings[op](x, 0, 0)) < 2e-6,
+        `${op}(${x}) is ${meanings[op](x, 0, 0)}, found ${f(x)}`,
+      );
+    }
+    for (const x of [2 ** 24, -(2 ** 24), 1e9, 1.7e9, 3.4e38]) assertEquals(f(x), NaN);
+  }
+});
 
 Deno.test("log of a denormal keeps its digits", () => {
   const f = float32Function("log");

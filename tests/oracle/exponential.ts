@@ -48,7 +48,7 @@ export interface ExponentialOptions {
 export const exponentialDefaults: ExponentialOptions = {
   abs: 1e-4,
   rel: 0.05,
-  dataScale: 0.125,
+  dataScale: 0.05,
   safety: 0.4856,
   exponent: 0.6,
   growMax: 1.5,
