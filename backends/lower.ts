@@ -171,11 +171,11 @@ const turn = (w: Node): { readonly sin: Node; readonly cos: Node } => {
 };
 
 /** The largest angle whose quarter turns float32 can still count: beyond, a sine would be any number, so it is none. */
-const mostAngle = 2 ** 24;
+const mostAngle = 2 ** 22;
 
 /**
  * Sine and cosine of an angle: π/2 is taken away in three parts, of which the first two have few bits, and its number k in two,
- * so that the products are exact: good to 1e-7 for |x| < 10⁶, to 2e-6 for |x| < 2²⁴.
+ * so that the products are exact: good to 1e-7 for |x| < 10⁶, to 5e-6 for |x| < 2²².
  */
 const angle = (x: Node): { readonly sin: Node; readonly cos: Node } => {
   const k = floor(add(mul(real(0.6366197723675814), x), real(0.5)));

@@ -43,7 +43,10 @@ const strategies: Readonly<Record<string, (range: readonly [number, number]) => 
       adaptiveExponential({ dataRange, rel: 0.025 }),
       withNoise("retain"),
       withErrorNorm("l2Scaled"),
-      withTolerance({ abs: 2.5e-4 * (dataRange[1] - dataRange[0]) }),
+      withTolerance({
+        abs: 2.5e-4 * (dataRange[1] - dataRange[0]),
+        dataScale: (dataRange[1] - dataRange[0]) / 8,
+      }),
     ),
 };
 

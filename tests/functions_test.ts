@@ -15,7 +15,7 @@ for (const p of promises) {
 
 const special = [0, -0, 1, -1, Infinity, -Infinity, NaN, 3.4e38, -3.4e38] as const;
 const undefinedAt: Readonly<Partial<Record<Op, readonly number[]>>> = {
-  // from 2²⁴ on float32 cannot count the turns of an angle: NaN, as any number would be wrong
+  // from 2²² on float32 cannot count the turns of an angle: NaN, as any number would be wrong
   sin: [3.4e38, -3.4e38],
   cos: [3.4e38, -3.4e38],
 };
@@ -32,17 +32,17 @@ for (const op of ["exp", "expm1", "log", "sin", "cos", "tanh"] as const) {
   });
 }
 
-Deno.test("sin and cos keep 2e-6 up to 2²⁴, and are NaN beyond", () => {
+Deno.test("sin and cos keep 5e-6 up to 2²², and are NaN beyond", () => {
   for (const op of ["sin", "cos"] as const) {
     const f = float32Function(op);
     for (let i = 0; i < 20_000; i++) {
-      const x = Math.fround((i % 2 === 0 ? 1 : -1) * 2 ** (10 + 14 * i / 20_001));
+      const x = Math.fround((i % 2 === 0 ? 1 : -1) * 2 ** (10 + 12 * i / 20_001));
       assert(
-        Math.abs(f(x) - meanings[op](x, 0, 0)) < 2e-6,
+        Math.abs(f(x) - meanings[op](x, 0, 0)) < 5e-6,
         `${op}(${x}) is ${meanings[op](x, 0, 0)}, found ${f(x)}`,
       );
     }
-    for (const x of [2 ** 24, -(2 ** 24), 1e9, 1.7e9, 3.4e38]) assertEquals(f(x), NaN);
+    for (const x of [2 ** 22, -(2 ** 22), 1e9, 1.7e9, 3.4e38]) assertEquals(f(x), NaN);
   }
 });
 
