@@ -178,19 +178,22 @@ export interface Facts {
   readonly strategy: Strategy;
   readonly recurrence: Recurrence;
   readonly steps: { readonly accepted: number; readonly rejected: number };
-  /** How many samples have these steps. */
+  /** How many samples have these steps, and whether all of them are done. */
   readonly samples: number;
+  readonly areDone: boolean;
   /** The ends of the samples that are done, where they are in float32. */
   readonly ends?: Ends;
 }
 
 /** What is doubtful, a line each. */
-export function doubtsOf({ process, strategy, recurrence, steps, samples, ends }: Facts): readonly string[] {
+export function doubtsOf(
+  { process, strategy, recurrence, steps, samples, areDone, ends }: Facts,
+): readonly string[] {
   const accepted = steps.accepted / samples;
   return [
     ...selected(process, strategy, steps),
     ...unbounded(process, strategy),
-    ...leapt(process, strategy, accepted),
+    ...(areDone ? leapt(process, strategy, accepted) : []),
     ...unequal(process, strategy),
     ...(ends === undefined ? [] : [...frozen(process, accepted), ...coarse(recurrence, process, ends)]),
   ];

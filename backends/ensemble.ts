@@ -135,7 +135,13 @@ const ensembleOf = (
     square: (i: number, start: number): number =>
       (statistics.variance[i] ?? NaN) + ((statistics.mean[i] ?? NaN) - start) ** 2,
   };
-  const doubts = doubtsOf({ ...a, steps, samples: job.n, ...(last.backend === "reference" ? {} : { ends }) });
+  const doubts = doubtsOf({
+    ...a,
+    steps,
+    samples: job.n,
+    areDone: sums.codes[codes.done] === job.n,
+    ...(last.backend === "reference" ? {} : { ends }),
+  });
   return {
     ...statistics,
     shape: a.shape,

@@ -98,6 +98,9 @@ const reasonOf = async (scene: Scene, run: Replayed): Promise<string> => {
   if (length === undefined || controller.tag === "fixed") return `${most}it is not there`;
   const [h, e, next] = [length.h, length.e, length.next].map(numberText);
   const tried = `${most}a step of ${h} had the error e = ${e}`;
+  if (run.end === "tooFine") {
+    return `${tried}: a grain of its Brownian path, 2⁻³¹ of the span; nothing is shorter`;
+  }
   return `${tried}, and the controller "${controller.name}" asks for ${next} next`;
 };
 

@@ -7,7 +7,7 @@ import { againText, describe, type ItoError, type SampleRange } from "../sde/err
 import type { Process } from "../sde/process.ts";
 import type { Recurrence } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
-import { codeNames, type codes } from "../solvers/symbols.ts";
+import { codeNames, codes } from "../solvers/symbols.ts";
 import type { Callbacks } from "./callbacks.ts";
 import type { Chosen } from "./choose.ts";
 import { doubtsOf, someEnds } from "./doubts.ts";
@@ -96,6 +96,7 @@ export function solutionOf(a: {
     recurrence,
     steps: { accepted, rejected: tried - accepted },
     samples: a.ends.length,
+    areDone: a.ends.every((end) => end === codes.done),
     ...(samples instanceof Float32Array ? { ends: someEnds(samples, a.ends) } : {}),
   });
   return {

@@ -5,7 +5,7 @@
  * with few elements (looped) and with many (staged).
  * @module
  */
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import { pipe } from "fp-ts/function";
 import {
   adaptiveExponential,
@@ -182,8 +182,12 @@ Deno.test("the grain of a Brownian path is 2⁻³¹ of its span; a solve that wa
   const stiff = process(({ x }) => ({ drift: mul(-1e12, x), diffusion: 1 }));
   for (const backend of ["cpu", "reference"] as const) {
     const s = withNoise("bridge")(gottaGoFast());
-    const { codes } = await solved(stiff, withLimits({ hMin: 1e-30 })(s), { n: 2, x0: 1, backend });
+    const { codes, notes } = await solved(stiff, withLimits({ hMin: 1e-30 })(s), { n: 2, x0: 1, backend });
     assertEquals(codes, ["tooFine", "tooFine"]);
+    assertMatch(
+      notes.join(),
+      /a step of \S+ had the error e = \S+: a grain of its Brownian path, 2⁻³¹ of the span/,
+    );
   }
 });
 
