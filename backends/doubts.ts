@@ -4,11 +4,9 @@
  * Tests: tests/doubts_test.ts.
  * @module
  */
-import { lit } from "../sde/dsl.ts";
-import { type Node, uses } from "../sde/expr.ts";
-import { gaussianPath } from "../sde/gaussian_path.ts";
+import { uses } from "../sde/expr.ts";
+import { gaussianPath, lambdaAt } from "../sde/gaussian_path.ts";
 import { type Process, t, x } from "../sde/process.ts";
-import { valueOf } from "../sde/value.ts";
 import { noiseOf } from "../solvers/clock.ts";
 import type { Recurrence } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
@@ -96,11 +94,7 @@ const unequal = (p: Process, s: Strategy): readonly string[] => {
   if (path === undefined || s.controller.tag !== "fixed" || s.controller.steps < 4) return [];
   const { steps } = s.controller;
   const { T, tEnd } = p.time;
-  const none: ReadonlyMap<Node, number> = new Map();
-  const lambda = (left: number): number => {
-    const at = lit(tEnd + (T - tEnd) * left / steps);
-    return Math.log(valueOf(path.meanCoef(at), none) / valueOf(path.std(at), none));
-  };
+  const lambda = (left: number): number => lambdaAt(path, tEnd + (T - tEnd) * left / steps);
   const end = [0, 1].find((left) => Number.isFinite(lambda(left))); // σ may be 0 at the end
   if (end === undefined) return [];
   const share = (lambda(end) - lambda(end + 1)) / (lambda(end) - lambda(steps));
@@ -127,10 +121,7 @@ const fewSteps = 256;
 const coarse = (
   r: Recurrence,
   p: Process,
-  ends: {
-    readonly at: (element: number) => number;
-    readonly square: (element: number, start: number) => number;
-  },
+  ends: Ends,
 ): readonly string[] => {
   const start = startOf(r);
   if (start === undefined || p.noiseKind === "none") return [];

@@ -8,10 +8,11 @@
  * λ is half the logarithm of the signal-to-noise ratio: the time on which the reverse SDE is the same for all processes.
  * @module
  */
-import { add, div, mul, square, sub } from "./dsl.ts";
+import { add, div, lit, mul, square, sub } from "./dsl.ts";
 import { internal } from "./errors.ts";
 import { isExpr, type Scalar, type State } from "./expr.ts";
 import { at, type Process, x } from "./process.ts";
+import { valueOf } from "./value.ts";
 
 /** Signal, noise and posterior mean along a process, as functions of a time (and a state). */
 export interface GaussianPath {
@@ -46,6 +47,12 @@ export function gaussianPath(p: Process): GaussianPath | undefined {
     rate: along(rate),
     denoised: (x1, t1) => at(denoised, x1, t1),
   };
+}
+
+/** λ = log(α/σ) at a time; ∞ where the noise is 0. */
+export function lambdaAt(path: GaussianPath, time: number): number {
+  const on = (n: Scalar): number => valueOf(n, new Map());
+  return Math.log(on(path.meanCoef(lit(time))) / on(path.std(lit(time))));
 }
 
 /** What `needs: "gaussian"` of a method or tolerance promises to be there. */

@@ -101,8 +101,9 @@ export function toleranceOf(
 const leastOf = ({ clock, span, s: { limits } }: Tried): number => Math.max(limits.hMin * span, clock.least);
 
 /**
- * The code of a step that does not get there: the shortest there is, and rejected. What is not finite is tried again, shorter, where the retry sees the same
- * noise; where it would see other noise, a path could only leave its domain by being thrown away, so it ends there.
+ * The code of a step that does not get there: the shortest there is, and rejected. What is not finite is tried again,
+ * shorter, where the retry sees the same noise; where it would see other noise, a path could only leave its domain by being
+ * thrown away, so it ends there.
  */
 const endingOf = (
   a: Tried,

@@ -40,16 +40,21 @@ const termsBeside = (n: Node, start: Node): readonly Real[] | undefined => {
   return terms;
 };
 
+/** Δ of a proposal x + Δ, its terms added to each other; nothing where it is no such sum. */
+const changeOf = (n: Node, start: Node): Real | undefined => {
+  const [first, ...others] = termsBeside(n, start) ?? [];
+  return first && others.reduce<Real>((a, b) => add(a, b), first);
+};
+
 const carriedFrom = (
   n: Node,
   start: Node,
   left: Node,
 ): { readonly next: Real; readonly rest: Real } | undefined => {
-  const terms = termsBeside(n, start);
-  const [first, ...others] = terms ?? [];
-  if (first === undefined) return undefined;
+  const found = changeOf(n, start);
+  if (found === undefined) return undefined;
   const before = real(start);
-  const change = add(others.reduce<Real>((a, b) => add(a, b), first), real(left));
+  const change = add(found, real(left));
   const next = add(before, change);
   return { next, rest: sub(change, sub(next, before)) };
 };
@@ -57,8 +62,8 @@ const carriedFrom = (
 /** The terms of a proposal x + Δ added to each other first, then to x; any other proposal as it is. */
 export function smallFirst(proposal: State): State {
   const summed = (n: Node, start: Node): Node => {
-    const [first, ...others] = termsBeside(n, start) ?? [];
-    return first === undefined ? n : add(real(start), others.reduce<Real>((a, b) => add(a, b), first));
+    const change = changeOf(n, start);
+    return change === undefined ? n : add(real(start), change);
   };
   if (proposal.tag !== "pack") return typed(summed(proposal, x), "state", "real");
   return typed(pack(proposal.parts.map((p, i) => summed(p, pick(x, i)))), "state", "real");

@@ -11,7 +11,7 @@ import * as E from "fp-ts/Either";
 import { add, lit, mul, neg } from "../sde/dsl.ts";
 import type { ItoError } from "../sde/errors.ts";
 import { literal, type Node, type Scalar, type State, uses, type Word } from "../sde/expr.ts";
-import { gaussianPath, promised } from "../sde/gaussian_path.ts";
+import { gaussianPath, lambdaAt, promised } from "../sde/gaussian_path.ts";
 import { priorOf } from "../sde/marginal.ts";
 import { at, type Process, t, x } from "../sde/process.ts";
 import { valueOf } from "../sde/value.ts";
@@ -77,12 +77,11 @@ const lengthInTime = (
   length: number,
 ): { readonly hInit: number; readonly still: boolean } => {
   const { T, tEnd } = p.time;
-  const { meanCoef, std, rate } = promised(gaussianPath(p));
-  const lambda = (t: number): number =>
-    Math.log(valueOf(meanCoef(lit(t)), none) / valueOf(std(lit(t)), none));
+  const path = promised(gaussianPath(p));
+  const lambda = (time: number): number => lambdaAt(path, time);
   const start = lambda(T);
   const isWithin = (h: number, most: number): boolean => lambda(T - h) - start <= most; // ∞ and NaN are not
-  const byRate = length / valueOf(rate(lit(T)), none);
+  const byRate = length / valueOf(path.rate(lit(T)), new Map());
   if (byRate >= T - tEnd && Number.isFinite(byRate) && isWithin(T - tEnd, length)) {
     return { hInit: T - tEnd, still: false };
   }
@@ -95,7 +94,6 @@ const lengthInTime = (
   }
   return { hInit: short, still: true };
 };
-const none: ReadonlyMap<Node, number> = new Map();
 const bisections = 50;
 
 /** The first step's length in units of t; 0 where the first try only fills the memory. */
