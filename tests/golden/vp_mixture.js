@@ -17,7 +17,6 @@ return function (from, to, env) {
     const u8 = ((u0 + 5) | 0);
     for (let b = 0; b < 6; b += 8) {
       const last = Math.min(b + 8, 6);
-
       for (let block = b; block < last; block++) {
         const i = base + 2 * block;
         const v0 = ((((block + u0) | 0) + u1) | 0);
@@ -87,9 +86,7 @@ return function (from, to, env) {
         rest[i + 1] = 0;
         lowPrev[i + 1] = v59;
       }
-
     }
-
   }
 };
 
@@ -692,7 +689,6 @@ return function (from, to, env) {
     const u2 = fS4[s];
     for (let b = 0; b < 6; b += 8) {
       const last = Math.min(b + 8, 6);
-
       for (let block = b; block < last; block++) {
         const i = base + 2 * block;
         const v0 = x[i];
@@ -704,8 +700,6 @@ return function (from, to, env) {
         output[i] = f((v0 + f((u2 * v2))));
         output[i + 1] = f((v3 + f((u2 * v5))));
       }
-
     }
-
   }
 };

@@ -1,0 +1,29 @@
+/**
+ * What a path leaves of itself beside its elements: words, by name.
+ * @module
+ */
+import { internal } from "../../sde/errors.ts";
+import type { Node } from "../../sde/expr.ts";
+import type { LoopPlan } from "../loop_plan.ts";
+import type { Loop } from "./looped.ts";
+
+const names = ["attempts", "accepts", "code"] as const;
+
+/** A looped plan as it becomes a kernel. */
+export function loopOf(plan: LoopPlan): Loop {
+  const named = (name: string): Node => {
+    const found = plan.variables.find((v) => v.name === name);
+    if (found === undefined) throw internal(`a looped plan has no variable "${name}"`);
+    return found.symbol;
+  };
+  return {
+    variables: plan.variables,
+    output: plan.output,
+    results: names.map((name) => ({ name, node: named(name) })),
+    code: named("code"),
+    attempts: named("attempts"),
+    saved: plan.save === undefined ? [] : plan.state,
+    save: plan.save,
+    most: Infinity,
+  };
+}

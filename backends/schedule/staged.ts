@@ -1,0 +1,79 @@
+/**
+ * The *staged* schedule as kernels: for each stage one over rows, for its scalars, and one over their elements.
+ *
+ * Needs: a staged plan. Promises: kernels over rows; a total is a cell of its row when the stage has ended.
+ * @module
+ */
+import type { Named, Program, Stage, StagePlan, Total as PlanTotal } from "../stage_plan.ts";
+import { type Cell, cellOf, type Kernel, monoids, type Statement, store, type Total } from "./kernel.ts";
+
+/** The kernels of a stage; one is missing where it has nothing to do. */
+export interface StageKernels {
+  readonly scalars: Kernel | undefined;
+  readonly elements: Kernel | undefined;
+}
+
+/** The kernels of a program. */
+export interface ProgramKernels {
+  readonly stages: readonly StageKernels[];
+  /** Makes the results the variables' values. */
+  readonly results: Kernel | undefined;
+}
+
+/** The running value of a stage's k-th sum, in a cell of the lane that is read by the total's own symbol. */
+export function runningTotal({ symbol, op }: PlanTotal, k: number, letter = "t"): Total {
+  const name = `${letter}${k}`;
+  const cell: Cell = letter === "t"
+    ? { name, kind: "real", owner: "lane", symbol }
+    : cellOf(name, "real", "lane");
+  return { cell, monoid: monoids[op] };
+}
+
+/** The statements that set a row's scalars, all at once. */
+export function setAll(values: readonly Named[]): readonly Statement[] {
+  if (values.length === 0) return [];
+  const to = values.map((v) => ({ cell: cellOf(v.name, v.kind, "row"), lane: 0, values: [v.node] }));
+  return [{ tag: "store", to, atOnce: true }];
+}
+
+/** The statements of a stage's elements: fields are stored, and sums added up. */
+export function elementWork({ fields, partials }: Stage): readonly Statement[] {
+  if (fields.length + partials.length === 0) return [];
+  const into = partials.map((p, k) => runningTotal(p, k));
+  const body: readonly Statement[] = [
+    ...fields.map((f) => store(cellOf(f.name, f.kind, "element"), f.node)),
+    ...into.map((t, k): Statement => ({
+      tag: "join",
+      into: t,
+      lane: 0,
+      value: partials[k]?.operand ?? t.cell.symbol,
+    })),
+  ];
+  return [
+    { tag: "each", over: "element", into, body },
+    ...partials.map((p) => store(cellOf(p.name, "real", "row"), p.symbol)),
+  ];
+}
+
+const kernelOver = (name: string, elements: number, body: readonly Statement[]): Kernel | undefined =>
+  body.length === 0 ? undefined : { name, grid: ["row"], elements, body };
+
+/** The kernels of a program; `name` is what its kernels' names begin with. */
+export function programKernels(name: string, program: Program, elements: number): ProgramKernels {
+  return {
+    stages: program.stages.map((stage, r) => ({
+      scalars: kernelOver(`${name} ${r} scalars`, elements, setAll(stage.hoisted)),
+      elements: kernelOver(`${name} ${r} elements`, elements, elementWork(stage)),
+    })),
+    results: kernelOver(`${name} results`, elements, setAll(program.results)),
+  };
+}
+
+/** The kernels of a plan. */
+export function stagedKernels(plan: StagePlan): Readonly<Record<"begin" | "step" | "finish", ProgramKernels>> {
+  return {
+    begin: programKernels("begin", plan.begin, plan.elements),
+    step: programKernels("step", plan.step, plan.elements),
+    finish: programKernels("finish", plan.finish, plan.elements),
+  };
+}

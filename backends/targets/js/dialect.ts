@@ -1,0 +1,27 @@
+/**
+ * How JavaScript writes statements; operations are in `js.ts`.
+ * @module
+ */
+import type { Data, Node } from "../../../sde/expr.ts";
+import { oneLine } from "../../../sde/one_line.ts";
+import { jsSyntax, type Precision, prelude } from "../../js.ts";
+import { float32Rewriter } from "../../lower.ts";
+import { tableName } from "../../tables.ts";
+import type { Dialect } from "../print.ts";
+
+/** The dialect of a precision. */
+export function jsDialect(precision: Precision): Dialect {
+  return {
+    syntax: jsSyntax(precision),
+    prefix: { outer: "u", inner: "v" },
+    lower: precision === "f32" ? float32Rewriter() : (n: Node) => n,
+    unit: (m) => String(m.unit),
+    set: (name, text) => `${name} = ${text};`,
+  };
+}
+
+/** What stands above a function: what its operations need, and its tables. */
+export function opening(tables: readonly Data[]): string {
+  return `${prelude}
+${tables.map((d, i) => `const ${tableName(i)} = tables[${i}]; // ${oneLine(d.name)}`).join("\n")}`;
+}

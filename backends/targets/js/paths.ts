@@ -1,0 +1,101 @@
+/**
+ * A kernel over paths in JavaScript: path after path, each until its flag is up, in calls that are bounded and go on.
+ * @module
+ */
+import { internal } from "../../../sde/errors.ts";
+import type { Node } from "../../../sde/expr.ts";
+import { sample, seed } from "../../../solvers/random.ts";
+import type { Precision } from "../../js.ts";
+import type { Save } from "../../save.ts";
+import { type Cell, type Kernel, mapNodes } from "../../schedule/kernel.ts";
+import { kernelNodes } from "../../schedule/passes/control.ts";
+import { kept, out } from "../../schedule/looped.ts";
+import { indent, type Layout, printBody } from "../print.ts";
+import { gathers } from "../../tables.ts";
+import { jsDialect, opening } from "./dialect.ts";
+
+/** The cells that a path carries, in the order in which they are begun. */
+const variablesOf = (k: Kernel): readonly Cell[] =>
+  k.body.flatMap((s) => s.tag === "store" ? s.to.map((t) => t.cell) : [])
+    .filter((c) => c.owner === "lane");
+
+/** The words that a path leaves, in order. */
+const resultsOf = (k: Kernel): readonly Cell[] =>
+  k.body.flatMap((s) => s.tag === "store" ? s.to.map((t) => t.cell) : [])
+    .filter((c) => c.owner === "path" && c.kind === "word");
+
+/**
+ * The source of a function of (seed, from, to, out, counts, saved, held, most) that solves the samples from … to − 1 and
+ * returns how many of them have ended.
+ *
+ * `out` takes `elements` reals a sample, `counts` its results, `saved` the states that are kept, where any are; all begin at
+ * sample `from`. After `most` turns and paths it returns early: `held` then has 1 and the variables of the path that is
+ * under way, with which the next call goes on.
+ */
+export function jsPaths(kernel: Kernel, precision: Precision, save?: Save): string {
+  const dialect = jsDialect(precision);
+  const k = { ...kernel, body: mapNodes(kernel.body, dialect.lower) };
+  const variables = variablesOf(k);
+  const results = resultsOf(k);
+  const symbols = new Map<Node, string>([
+    ...variables.map((c) => [c.symbol, c.name] as const),
+    [seed, "seed"],
+    [sample, "sample"],
+  ]);
+  const begun = new Set<string>();
+  const count = (cell: Cell): string => {
+    const i = results.findIndex((c) => c.name === cell.name);
+    return i === 0 ? `counts[at * ${results.length}]` : `counts[at * ${results.length} + ${i}]`;
+  };
+  const nameOf = (cell: Cell, lane: number): string => {
+    if (cell === out) return `out[at * ${k.elements} + ${lane}]`;
+    if (cell === kept) return `saved[row + ${lane}]`;
+    if (cell.owner === "path") return count(cell);
+    const isNew = !begun.has(cell.name);
+    begun.add(cell.name);
+    return isNew ? `let ${cell.name}` : cell.name;
+  };
+  const held = variables.map((c, i) => [`held[${i + 1}]`, c.name] as const);
+  const layout: Layout = {
+    dialect,
+    tables: gathers(kernelNodes(k)).data,
+    place: (n) => symbols.get(n),
+    store: ({ cell, lane }, [text = ""]) => [`${nameOf(cell, lane)} = ${text};`],
+    stores: (lines) => [lines.join(" ")],
+    each: (over) => {
+      throw internal(`a path has no ${over}s`);
+    },
+    when: (on, body) => {
+      if (on.tag !== "every" || save === undefined) throw internal(`a path with "${on.tag}"`);
+      const attempts = symbols.get(on.count);
+      return [
+        `if (${attempts} % ${on.turns} === 0) {`,
+        `  const row = (at * ${save.count} + ${attempts} / ${on.turns} - 1) * ${k.elements};`,
+        ...indent(body),
+        "}",
+      ];
+    },
+    until: (flag, _, body) => [
+      "if (turns === 0 && held !== undefined && held[0] === 1) {",
+      `  held[0] = 0; ${held.map(([place, name]) => `${name} = ${place};`).join(" ")}`,
+      "}",
+      `while (${flag} === 0) {`,
+      "  if (++turns > most) {",
+      `    held[0] = 1; ${held.map(([place, name]) => `${place} = ${name};`).join(" ")}`,
+      "    return at;",
+      "  }",
+      ...indent(body),
+      "}",
+    ],
+  };
+  const body = printBody(layout, k.body, { known: new Map(), prefixes: ["i", "o"] });
+  return `${opening(layout.tables)}
+return function solve(seed, from, to, out, counts, saved, held, most = Infinity) {
+  let turns = 0;
+  for (let path = from; path < to; path++, turns++) {
+    const sample = path | 0, at = path - from;
+${indent(body, "    ").join("\n")}
+  }
+  return to - from;
+};`;
+}

@@ -1,0 +1,162 @@
+/**
+ * From a kernel to text, for any target that is text: statements by its table, leaves and stores by its layout.
+ *
+ * A run of stores and joins is one block of expressions (`emit.ts`): what it uses more than once has a name in it.
+ * @module
+ */
+import { internal } from "../../sde/errors.ts";
+import type { Data, Node } from "../../sde/expr.ts";
+import { block, type Place, type Syntax } from "../emit.ts";
+import {
+  type Condition,
+  type Monoid,
+  one,
+  runsOf,
+  type Space,
+  type Statement,
+  type Target,
+  type Total,
+  total,
+  valuesOf,
+} from "../schedule/kernel.ts";
+
+type Lines = readonly string[];
+type Run = readonly Statement[];
+type Known = ReadonlyMap<Node, string>;
+
+/** How a target writes statements. */
+export interface Dialect {
+  readonly syntax: Syntax;
+  /** What names begin with: values that a loop over strips uses, and all others. */
+  readonly prefix: { readonly outer: string; readonly inner: string };
+  readonly lower: (n: Node) => Node;
+  /** Where a total begins. */
+  readonly unit: (m: Monoid) => string;
+  /** The statement that sets a variable that is there. */
+  readonly set: (name: string, text: string) => string;
+}
+
+/** Where a kernel's cells are, and how its loops go through them. */
+export interface Layout {
+  readonly dialect: Dialect;
+  readonly tables: readonly Data[];
+  readonly place: Place;
+  /** The statements that store a target's values, whose texts these are. */
+  readonly store: (t: Target, texts: Lines) => Lines;
+  /** The stores of a statement that has several: one after the other, or in a line. */
+  readonly stores: (lines: Lines) => Lines;
+  /** A loop around its body. */
+  readonly each: (over: Space, body: Lines) => Lines;
+  /** The head of what depends on a condition that is no flag. */
+  readonly when: (on: Exclude<Condition, { readonly tag: "flag" }>, body: Lines) => Lines;
+  /** A loop that ends when the flag is up. */
+  readonly until: (flag: string, most: number, body: Lines) => Lines;
+}
+
+/** Lines, further in. */
+export function indent(lines: Lines, by = "  "): Lines {
+  return lines.map((l) => by + l);
+}
+
+/** The statements that make a variable the total of itself and a value. */
+export function joining(d: Dialect, m: Monoid, to: string, value: string): string {
+  const root = d.lower(m.join);
+  const place: Place = (n) => (n === total ? to : n === one ? value : undefined);
+  const b = block({ syntax: d.syntax, roots: [root], place, prefix: "j" });
+  const joined = d.set(to, b.use(root));
+  return b.lines.length === 0 ? joined : `{ ${[...b.lines, joined].join(" ")} }`;
+}
+
+const joinText = (l: Layout, { cell, monoid }: Total, text: string, isOwn: boolean): string => {
+  const { dialect: d } = l;
+  if (isOwn) return joining(d, monoid, cell.name, text);
+  return `{ ${d.syntax.declare("w", "real", text)} ${joining(d, monoid, cell.name, "w")} }`;
+};
+
+interface Scope {
+  readonly known: Known;
+  /** What the names of its runs begin with, one after the other. */
+  readonly prefixes: Lines;
+}
+
+/** The prefix of each run of a scope: none may name what another has named. */
+const prefixesOf = (given: Lines): () => string => {
+  let k = 0;
+  return () => {
+    const last = given.at(-1) ?? "v";
+    const prefix = given[k] ?? `${last}${"_".repeat(k + 1 - given.length)}`;
+    k++;
+    return prefix;
+  };
+};
+
+const printRun = (l: Layout, run: Run, known: Known, prefix: string): Lines => {
+  const { syntax } = l.dialect;
+  const values = valuesOf(run);
+  const b = block({ syntax, roots: values, place: l.place, prefix, outer: known, tables: l.tables });
+  values.forEach((n) => b.use(n));
+  const lines = run.flatMap((s): Lines => {
+    switch (s.tag) {
+      case "store": {
+        const texts = s.to.map((t) => t.values.map((n) => b.use(n)));
+        if (!s.atOnce) return l.stores(s.to.flatMap((t, k) => l.store(t, texts[k] ?? [])));
+        const temps = s.to.map((t, k) => syntax.declare(`n${k}`, t.cell.kind, texts[k]?.[0] ?? ""));
+        return [...temps, ...l.stores(s.to.flatMap((t, k) => l.store(t, [`n${k}`])))];
+      }
+      case "join":
+        return [joinText(l, s.into, b.use(s.value), known.has(s.value))];
+      case "when":
+        return s.on.tag === "within" ? l.when(s.on, inside(l, s.body, b.use)) : [];
+      default:
+        throw internal(`a ${s.tag} in a run`);
+    }
+  });
+  return [...b.lines, ...lines];
+};
+
+/** The stores and joins of a lane that may not be there: their values have been made already. */
+const inside = (l: Layout, body: Run, use: (n: Node) => string): Lines =>
+  body.flatMap((s): Lines => {
+    if (s.tag === "store") return s.to.flatMap((t) => l.store(t, t.values.map(use)));
+    if (s.tag === "join") return [joinText(l, s.into, use(s.value), false)];
+    throw internal(`a ${s.tag} in a lane`);
+  });
+
+/** The text of a body. */
+export function printBody(l: Layout, body: Run, scope: Scope): Lines {
+  const { syntax, prefix, unit } = l.dialect;
+  const [next, nextLet] = [prefixesOf(scope.prefixes), prefixesOf([prefix.outer])];
+  let { known } = scope;
+  const within = (inner: Run): Lines => printBody(l, inner, { known, prefixes: [prefix.inner] });
+  return runsOf(body).flatMap((run): Lines => {
+    const [first] = run;
+    switch (first?.tag) {
+      case "let": {
+        const roots = first.nodes;
+        const { place, tables } = l;
+        const made = block({ syntax, roots, place, prefix: nextLet(), outer: known, tables });
+        known = new Map([...known, ...roots.map((n) => [n, made.bind(n)] as const)]);
+        return made.lines;
+      }
+      case "each": {
+        known = new Map([...known, ...first.into.map((t) => [t.cell.symbol, t.cell.name] as const)]);
+        const begun = first.into.map((t) => syntax.variable(t.cell.name, "real", unit(t.monoid)));
+        return [...begun, ...l.each(first.over, within(first.body))];
+      }
+      case "until":
+        return l.until(placed(l, first.flag), first.most, within(first.body));
+      case "when":
+        if (first.on.tag === "every") return l.when(first.on, within(first.body));
+        if (first.on.tag === "flag") {
+          return [`if (${known.get(first.on.flag) ?? placed(l, first.on.flag)}) {`, ...indent(within(first.body)), "}"];
+        }
+    }
+    return printRun(l, run, known, next());
+  });
+}
+
+const placed = (l: Layout, n: Node): string => {
+  const text = l.place(n);
+  if (text === undefined) throw internal(`a condition must be a cell, found a ${n.tag}`);
+  return text;
+};
