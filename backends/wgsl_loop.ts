@@ -15,13 +15,16 @@ import { internal } from "../sde/errors.ts";
 import { apply, type Data, type Node } from "../sde/expr.ts";
 import { turnsIn } from "../sde/series.ts";
 import { sample, seed } from "../solvers/random.ts";
-import { block, type Place } from "./emit.ts";
 import { type LeanLoop, leanLoop } from "./loop_lean.ts";
 import type { LoopPlan } from "./loop_plan.ts";
 import { gathers } from "./tables.ts";
-import { wgslPrelude, wgslSyntax, wgslTables, wgslType, wgslWord } from "./wgsl.ts";
-import { wgslRewriter } from "./wgsl_lower.ts";
-import { keepingOf } from "./wgsl_loop_save.ts";
+import { mapNodes, partsOf, runsOf, type Statement, storedIn, valuesOf } from "./schedule/kernel.ts";
+import { kept, loopedKernel, out } from "./schedule/looped.ts";
+import { kernelNodes, lowered, type Pass, through } from "./schedule/passes/control.ts";
+import { leanLoopOf } from "./schedule/results.ts";
+import { indent, type Layout, printBody } from "./targets/print.ts";
+import { wgslDialect } from "./targets/wgsl/dialect.ts";
+import { wgslPrelude, wgslTables, wgslType, wgslWord } from "./wgsl.ts";
 
 /** Lanes of a workgroup. */
 export const workgroup = 64;
@@ -53,12 +56,20 @@ export interface LoopKernel {
 /** Statements of unrolled steps: beyond these, compiling costs more than the loop. */
 const unrolledLines = 600;
 
-const indent = (lines: readonly string[], by: string): string => lines.map((l) => by + l).join("\n");
+const text = (lines: readonly string[]): string => indent(lines).join("\n");
 
-/** The name of a variable in the kernel. */
-const nameOf = (n: Node): string => {
-  if (n.tag !== "input") throw internal(`a variable of a looped plan is a ${n.tag}`);
-  return `${n.name}_`;
+/** Steps are unrolled: what one step leaves in a variable, the next one's operations could be merged with. */
+const turnsApart: Pass = {
+  name: "apart",
+  needs: "a kernel over paths, lowered",
+  promises: "what a turn leaves is opaque to the next",
+  run: (k) => {
+    const { begin, until, finish } = partsOf(k);
+    const opaque = (n: Node): Node => n.kind === "real" && n.tag === "apply" ? apply("opaque", [n]) : n;
+    const [step, ...rest] = until.body;
+    const body = step === undefined ? [] : [...mapNodes([step], opaque), ...rest];
+    return { ...k, body: [...begin, { ...until, body }, ...finish] };
+  },
 };
 
 /**
@@ -68,45 +79,70 @@ const nameOf = (n: Node): string => {
  * no path is left. Results: one section an element and a count, and each element of a kept state; each `total` words.
  */
 export function renderWgslLoop(plan: LoopPlan): LoopKernel {
-  const ready = wgslRewriter();
-  // steps are unrolled: what one step leaves in a variable, the next one's operations could be merged with
-  const apart = (n: Node): Node => n.kind === "real" && n.tag === "apply" ? apply("opaque", [n]) : n;
   const lean = leanLoop(plan);
-  const vars = lean.variables.map((v) => ({
-    kind: v.kind,
-    name: nameOf(v.symbol),
-    init: ready(v.init),
-    next: apart(ready(v.next)),
-  }));
-  const output = lean.output.map(ready);
-  const tables = gathers([...vars.flatMap((v) => [v.init, v.next]), ...output]).data;
-  const symbols = new Map<Node, string>([
-    ...lean.variables.map((v) => [v.symbol, nameOf(v.symbol)] as const),
+  const dialect = wgslDialect();
+  const kernel = loopedKernel(leanLoopOf(lean));
+  const k = through([lowered(dialect.lower), turnsApart], kernel);
+  const tables = gathers(kernelNodes(k)).data;
+  const { begin, until, finish } = partsOf(k);
+  const vars = storedIn(begin).map(({ name, kind }) => ({ name: `${name}_`, kind }));
+  const results = storedIn(finish).filter((c) => c !== out).map((c) => c.name);
+  const every = plan.save?.every ?? 0;
+  const names = new Map<Node, string>([
+    ...storedIn(begin).map((c) => [c.symbol, `${c.name}_`] as const),
     [seed, "P.seed"],
     [sample, "(P.start + (slot - 1u))"],
   ]);
-  const place: Place = (n) => symbols.get(n);
-  const blockOf = (roots: readonly Node[], prefix: string) =>
-    block({ syntax: wgslSyntax, roots, place, prefix, tables });
-
-  const first = blockOf(vars.map((v) => v.init), "b");
-  const inits = vars.map((v) => `${v.name} = ${first.use(v.init)};`);
-  const body = blockOf(vars.map((v) => v.next), "v");
-  const nexts = vars.map((v, k) => `let n${k} = ${body.use(v.next)};`);
-  const commits = vars.map((v, k) => `${v.name} = n${k};`);
-  const last = blockOf(output, "o");
-  const ends = [
-    ...output.map((o) => wgslWord.store("real", last.use(o))),
-    ...[lean.attempts, lean.accepts, lean.code].map(nameOf),
-  ].map((text, k) => `results[${k}u * P.total + slot - 1u] = ${text};`);
-  const code = nameOf(lean.code);
-  const kept = keepingOf(lean, { first: plan.elements + 3, stepsPerTurn: plan.stepsPerTurn, nameOf });
+  const nameOf = (n: Node): string => {
+    const name = names.get(n);
+    if (name === undefined) throw internal(`a path has no ${n.tag} of its own`);
+    return name;
+  };
+  const result = (section: string): string => `results[${section} * P.total + slot - 1u]`;
+  const layout: Layout = {
+    dialect,
+    tables,
+    place: (n) => names.get(n),
+    store: ({ cell, lane }, [text = ""]) => {
+      const word = wgslWord.store(cell.kind, text);
+      if (cell === kept) return [`${result(`(section + ${lane}u)`)} = ${word};`];
+      if (cell === out) return [`${result(`${lane}u`)} = ${word};`];
+      if (cell.owner === "lane") return [`${cell.name}_ = ${text};`];
+      return [`${result(`${plan.elements + results.indexOf(cell.name)}u`)} = ${word};`];
+    },
+    stores: (lines) => lines,
+    each: (over) => {
+      throw internal(`a path has no ${over}s`);
+    },
+    when: (on, body) => {
+      if (on.tag !== "every") throw internal(`a path with "${on.tag}"`);
+      const first = plan.elements + results.length;
+      return [
+        `left -= ${plan.stepsPerTurn}u;`,
+        "if (left == 0u) {",
+        `  left = ${every}u;`,
+        `  let section = ${first}u + (${nameOf(on.count)} / ${every}u - 1u) * ${lean.saved.length}u;`,
+        ...indent(body),
+        "}",
+      ];
+    },
+    until: () => {
+      throw internal("a path within a path");
+    },
+  };
+  const print = (body: readonly Statement[], prefix: string): readonly string[] =>
+    printBody(layout, body, { known: new Map(), prefixes: [prefix] });
+  const [step, ...keeping] = runsOf(until.body).map((run) => print(run, "v"));
+  const turn = step ?? [];
+  const code = nameOf(until.flag);
+  const left = every === 0 ? [] : [`left = ${every}u;`];
   const cell = (k: number): string => `lanes[${k}u * P.lanes + lane]`;
+  const entered = every === 0 ? [] : [`left = ${every}u - ${nameOf(lean.attempts)} % ${every}u;`];
   const loads = vars.map((v, k) => `${v.name} = ${wgslWord.load(v.kind, cell(k + 1))};`);
-  const turns = turnsIn(vars.map((v) => v.next));
+  const turns = turnsIn(valuesOf(until.body));
   const unroll = turns > unrolledLines
     ? 1
-    : Math.min(Math.max(1, Math.floor(unrolledLines / (body.lines.length + 2 * vars.length))), 4);
+    : Math.min(Math.max(1, Math.floor(unrolledLines / turn.length)), 4);
   const wgsl = `struct Params { ${paramNames.map((n) => `${n}: u32`).join(", ")} }
 struct Status { ${statusNames.map((n) => `${n}: atomic<u32>`).join(", ")} }
 @group(0) @binding(0) var<uniform> P: Params;
@@ -121,19 +157,18 @@ ${
 ${wgslPrelude}
 var<private> slot: u32;
 var<private> steps: u32;
-${[...kept.declarations, ...vars.map((v) => `var<private> ${v.name}: ${wgslType(v.kind)};`)].join("\n")}
+${[...(every === 0 ? [] : ["var<private> left: u32;"]), ...vars.map((v) => `var<private> ${v.name}: ${wgslType(v.kind)};`)].join("\n")}
 
 fn begin() {
-${indent([...first.lines, ...inits, ...kept.begun], "  ")}
+${text([...print(begin, "b"), ...left])}
 }
 
 fn step() {
-${indent([...body.lines, ...nexts, ...commits], "  ")}
-${indent([`steps += ${plan.stepsPerTurn}u;`, ...kept.stepped], "  ")}
+${text([...turn, `steps += ${plan.stepsPerTurn}u;`, ...keeping.flat()])}
 }
 
 fn finish() {
-${indent([...last.lines, ...ends], "  ")}
+${text(print(finish, "o"))}
 }
 
 @compute @workgroup_size(${workgroup})
@@ -143,7 +178,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   slot = ${cell(0)};
   if (slot == 0xffffffffu) { return; }
   Z = P.zero;
-${indent([...loads, ...kept.entered], "  ")}
+${text([...loads, ...entered])}
   for (var trip = 0u; trip < P.trips; trip++) {
     if (slot == 0u || ${code} != 0u) {
       if (slot != 0u) {
@@ -164,7 +199,7 @@ ${`      if (${code} == 0u) { step(); }\n`.repeat(unroll - 1)}      if (${code} 
     }
   }
   ${cell(0)} = slot;
-${indent(vars.map((v, k) => `${cell(k + 1)} = ${wgslWord.store(v.kind, `${v.name}`)};`), "  ")}
+${text(vars.map((v, k) => `${cell(k + 1)} = ${wgslWord.store(v.kind, v.name)};`))}
   atomicAdd(&status.steps, steps);
 }
 `;
@@ -172,10 +207,10 @@ ${indent(vars.map((v, k) => `${cell(k + 1)} = ${wgslWord.store(v.kind, `${v.name
     wgsl,
     tables,
     laneWords: vars.length + 1,
-    resultWords: plan.elements + 3 + kept.words,
+    resultWords: plan.elements + results.length + lean.saved.length * (plan.save?.count ?? 0),
     unroll: unroll * plan.stepsPerTurn,
     standing: lean,
     cells: new Map(lean.variables.map((v, k) => [v.symbol, k + 1])),
-    iterations: { round: 1 + unroll * turns, ends: 1 + turnsIn(vars.map((v) => v.init)) + turnsIn(output) },
+    iterations: { round: 1 + unroll * turns, ends: 1 + turnsIn(valuesOf(begin)) + turnsIn(valuesOf(finish)) },
   };
 }

@@ -9,6 +9,7 @@
  * so a target may compute all of them first.
  * @module
  */
+import { internal } from "../../sde/errors.ts";
 import { combine, input, type Node } from "../../sde/expr.ts";
 import type { Kind } from "../../sde/ops.ts";
 
@@ -161,14 +162,36 @@ export function valuesOf(run: readonly Statement[]): readonly Node[] {
 /** More lanes than a strip has. */
 const lanes = 64;
 
-/** Results are but copied: what is computed before does not look at them. */
-const isAlone = (s: Statement): boolean => s.tag === "store" && !s.atOnce && s.to.length > 1;
+/** Whether a statement copies cells, as results are: a run of its own. */
+export function isCopy(s: Statement | undefined): boolean {
+  return s?.tag === "store" && !s.atOnce && s.to.length > 1;
+}
 
 /** A body as runs, and what stands between them. */
 export function runsOf(body: readonly Statement[]): readonly (readonly Statement[])[] {
   return body.reduce<readonly (readonly Statement[])[]>((runs, s) => {
     const last = runs.at(-1);
-    const goesOn = last !== undefined && inRun(s) && !isAlone(s) && last.every(inRun);
+    const goesOn = last !== undefined && inRun(s) && !isCopy(s) && last.every(inRun);
     return goesOn ? [...runs.slice(0, -1), [...last, s]] : [...runs, [s]];
   }, []);
+}
+
+/** A kernel over paths in its three parts: how a path begins, its turns, and what it leaves. */
+export interface PathParts {
+  readonly begin: readonly Statement[];
+  readonly until: Extract<Statement, { readonly tag: "until" }>;
+  readonly finish: readonly Statement[];
+}
+
+/** The parts of a kernel over paths; throws `Internal:` where it has no turns. */
+export function partsOf({ name, body }: Kernel): PathParts {
+  const at = body.findIndex((s) => s.tag === "until");
+  const until = body[at];
+  if (until?.tag !== "until") throw internal(`kernel "${name}" has no turns`);
+  return { begin: body.slice(0, at), until, finish: body.slice(at + 1) };
+}
+
+/** The cells that a body stores to, in order. */
+export function storedIn(body: readonly Statement[]): readonly Cell[] {
+  return body.flatMap((s) => (s.tag === "store" ? s.to.map((t) => t.cell) : []));
 }

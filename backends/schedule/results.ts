@@ -4,10 +4,20 @@
  */
 import { internal } from "../../sde/errors.ts";
 import type { Node } from "../../sde/expr.ts";
+import type { LeanLoop } from "../loop_lean.ts";
 import type { LoopPlan } from "../loop_plan.ts";
 import type { Loop } from "./looped.ts";
 
 const names = ["attempts", "accepts", "code"] as const;
+
+/** A lean loop as it becomes a kernel. */
+export function leanLoopOf(lean: LeanLoop): Loop {
+  return {
+    ...lean,
+    results: names.map((name) => ({ name, node: lean[name] })),
+    most: Infinity,
+  };
+}
 
 /** A looped plan as it becomes a kernel. */
 export function loopOf(plan: LoopPlan): Loop {

@@ -9,6 +9,7 @@ import type { Data, Node } from "../../sde/expr.ts";
 import { block, type Place, type Syntax } from "../emit.ts";
 import {
   type Condition,
+  isCopy,
   type Monoid,
   one,
   runsOf,
@@ -92,13 +93,14 @@ const prefixesOf = (given: Lines): () => string => {
 
 const printRun = (l: Layout, run: Run, known: Known, prefix: string): Lines => {
   const { syntax } = l.dialect;
-  const values = valuesOf(run);
+  const copied = new Set<Node>(isCopy(run[0]) ? valuesOf(run) : []);
+  const values = valuesOf(run).filter((n) => !copied.has(n));
   const b = block({ syntax, roots: values, place: l.place, prefix, outer: known, tables: l.tables });
   values.forEach((n) => b.use(n));
   const lines = run.flatMap((s): Lines => {
     switch (s.tag) {
       case "store": {
-        const texts = s.to.map((t) => t.values.map((n) => b.use(n)));
+        const texts = s.to.map((t) => t.values.map((n) => (copied.has(n) ? placed(l, n) : b.use(n))));
         if (!s.atOnce) return l.stores(s.to.flatMap((t, k) => l.store(t, texts[k] ?? [])));
         const temps = s.to.map((t, k) => syntax.declare(`n${k}`, t.cell.kind, texts[k]?.[0] ?? ""));
         return [...temps, ...l.stores(s.to.flatMap((t, k) => l.store(t, [`n${k}`])))];
@@ -157,6 +159,6 @@ export function printBody(l: Layout, body: Run, scope: Scope): Lines {
 
 const placed = (l: Layout, n: Node): string => {
   const text = l.place(n);
-  if (text === undefined) throw internal(`a condition must be a cell, found a ${n.tag}`);
+  if (text === undefined) throw internal(`a cell was wanted, found a ${n.tag}`);
   return text;
 };

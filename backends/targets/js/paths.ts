@@ -7,22 +7,12 @@ import type { Node } from "../../../sde/expr.ts";
 import { sample, seed } from "../../../solvers/random.ts";
 import type { Precision } from "../../js.ts";
 import type { Save } from "../../save.ts";
-import { type Cell, type Kernel, mapNodes } from "../../schedule/kernel.ts";
+import { type Cell, type Kernel, mapNodes, storedIn } from "../../schedule/kernel.ts";
 import { kernelNodes } from "../../schedule/passes/control.ts";
 import { kept, out } from "../../schedule/looped.ts";
 import { indent, type Layout, printBody } from "../print.ts";
 import { gathers } from "../../tables.ts";
 import { jsDialect, opening } from "./dialect.ts";
-
-/** The cells that a path carries, in the order in which they are begun. */
-const variablesOf = (k: Kernel): readonly Cell[] =>
-  k.body.flatMap((s) => s.tag === "store" ? s.to.map((t) => t.cell) : [])
-    .filter((c) => c.owner === "lane");
-
-/** The words that a path leaves, in order. */
-const resultsOf = (k: Kernel): readonly Cell[] =>
-  k.body.flatMap((s) => s.tag === "store" ? s.to.map((t) => t.cell) : [])
-    .filter((c) => c.owner === "path" && c.kind === "word");
 
 /**
  * The source of a function of (seed, from, to, out, counts, saved, held, most) that solves the samples from … to − 1 and
@@ -35,8 +25,9 @@ const resultsOf = (k: Kernel): readonly Cell[] =>
 export function jsPaths(kernel: Kernel, precision: Precision, save?: Save): string {
   const dialect = jsDialect(precision);
   const k = { ...kernel, body: mapNodes(kernel.body, dialect.lower) };
-  const variables = variablesOf(k);
-  const results = resultsOf(k);
+  const stored = storedIn(k.body);
+  const variables = stored.filter((c) => c.owner === "lane");
+  const results = stored.filter((c) => c.owner === "path" && c.kind === "word");
   const symbols = new Map<Node, string>([
     ...variables.map((c) => [c.symbol, c.name] as const),
     [seed, "seed"],
