@@ -8,7 +8,7 @@
  */
 import { valueOf } from "../sde/value.ts";
 import { sumBlock } from "./lanes.ts";
-import type { Named, StagePlan } from "./stage_plan.ts";
+import type { StagePlan } from "./stage_plan.ts";
 import { wgslSyntax } from "./wgsl.ts";
 import {
   column,
@@ -28,10 +28,10 @@ import {
 } from "./wgsl_rows.ts";
 
 /** The statements that make a result the value of its variable. */
-export function commitLines(l: StageLayout): (v: Named, text: string) => readonly string[] {
+export function commitLines(l: StageLayout): (name: string, text: string) => readonly string[] {
   const [half, fresh] = [column(l, "half"), column(l, "fresh")];
-  return (v, text) => {
-    if (v.name !== "accepted") return [storeColumn(l, v.name, text)];
+  return (name, text) => {
+    if (name !== "accepted") return [storeColumn(l, name, text)];
     return [
       `${half} = ${half} ^ select(0u, 1u, ${text});`,
       `${fresh} = select(${freshness.rejected}u, ${freshness.accepted}u, ${text});`,

@@ -7,14 +7,29 @@
  * atomic, and the same bits for every number of slots.
  * @module
  */
+import { internal } from "../sde/errors.ts";
 import type { Node } from "../sde/expr.ts";
-import { block, type Place, type Syntax } from "./emit.ts";
-import { fieldOfLane, invariant, laneAddress, ofLane, strip, sumBlock } from "./lanes.ts";
-import { type Named, proposed, type Stage, type Total } from "./stage_plan.ts";
+import type { Place, Syntax } from "./emit.ts";
+import { fieldOfLane, laneAddress, strip, sumBlock } from "./lanes.ts";
+import { isOverElements, type Kernel, storedIn } from "./schedule/kernel.ts";
+import {
+  hoisted,
+  isPartial,
+  lowered,
+  overBlocks,
+  partialIndex,
+  strips,
+  through,
+} from "./schedule/passes/control.ts";
+import { proposed } from "./stage_plan.ts";
 import { tableName } from "./tables.ts";
+import { indent, type Layout, printBody } from "./targets/print.ts";
+import { wgslDialect } from "./targets/wgsl/dialect.ts";
+import { wgslSyntax } from "./wgsl.ts";
+import { commitLines } from "./wgsl_control.ts";
+import { wgslRewriter } from "./wgsl_lower.ts";
 import {
   fieldBuffer,
-  indented,
   type Phase,
   rareSpan,
   readsTables,
@@ -23,11 +38,9 @@ import {
   scalarText,
   type StageKernel,
   type StageLayout,
+  storeColumn,
   vectorType,
 } from "./wgsl_rows.ts";
-import { joining } from "./total.ts";
-import { wgslSyntax } from "./wgsl.ts";
-import { wgslRewriter } from "./wgsl_lower.ts";
 
 /** What a phase's kernels are written in. */
 export interface PhaseContext {
@@ -42,20 +55,9 @@ export function phaseContext(layout: StageLayout, phase: Phase): PhaseContext {
   return { layout, phase, lower: wgslRewriter() };
 }
 
-/** Where a sum or a maximum begins. */
-export function initialTotal(t: Total): string {
-  return t.op === "sum" ? "op(0f)" : "bitcast<f32>(0xff800000u ^ Z)";
-}
-
-/** The statement that makes `to` the total of itself and one number more. */
-export function addToTotal(c: PhaseContext, t: Total, to: string, value: string): string {
-  return joining({ op: t.op, to, value, syntax: wgslSyntax, lower: c.lower });
-}
-
-/** The place of a stage's k-th partial sum of block `b`. */
-export function partialAt(l: StageLayout, k: number): string {
-  return `P[(${k * l.blocks}u + b) * B + row]`;
-}
+/** The place of a partial sum of block `b`. */
+const partialAt = (l: StageLayout, name: string): string =>
+  `P[(${partialIndex(name) * l.blocks}u + b) * B + row]`;
 
 /** A field's row: its buffer, and the index of its first vector. */
 export interface FieldRow {
@@ -105,6 +107,7 @@ const leavesOf = (c: PhaseContext) => {
   const place: Place = (n) => {
     if (n === strip) return "strip";
     const at = fieldOfLane(n);
+    if (at === undefined && n.tag === "input" && isPartial(n)) return partialAt(l, n.name);
     if (at === undefined) return constant(n) ?? scalarText(l, c.phase, n);
     const known = fields.get(at.field) ?? { name: `f${fields.size}`, row: fieldRow(c, at.field) };
     fields.set(at.field, known);
@@ -123,66 +126,87 @@ const leavesOf = (c: PhaseContext) => {
   };
 };
 
-/** The statements that store a strip's fields and add to its sums; `text` is the value of root k in a lane. */
-const workOf = (
-  c: PhaseContext,
-  stage: Stage,
-  text: (lane: number, k: number) => string,
-): readonly string[] => {
-  const { layout: l } = c;
-  const { fields, partials } = stage;
-  const lanes = range(l.width);
-  const sums = (j: number): readonly string[] =>
-    partials.map((p, k) => `{ let w = ${text(j, fields.length + k)}; ${addToTotal(c, p, `a${k}`, "w")} }`);
-  const at = (f: Named): string => fieldRow(c, f.name).buffer;
-  if (l.vector) {
-    const parts = (k: number): string => lanes.map((j) => text(j, k)).join(", ");
-    const value = (k: number): string => (l.width === 1 ? parts(k) : `${vectorType(l)}(${parts(k)})`);
-    return [...fields.map((f, k) => `${at(f)}[o${k} + strip] = ${value(k)};`), ...lanes.flatMap(sums)];
-  }
-  return lanes.flatMap((j) => {
-    const index = `${l.width}u * strip + ${j}u`;
-    const lines = [...fields.map((f, k) => `${at(f)}[o${k} + ${index}] = ${text(j, k)};`), ...sums(j)];
-    return j === 0 ? lines : [`if (${index} < ${l.elements}u) {`, ...lines, "}"];
-  });
-};
+/** The kernel's fields, in the order in which they are stored. */
+const fieldsOf = (k: Kernel): readonly string[] =>
+  k.body.flatMap((s) => (s.tag === "each" ? storedIn(s.body) : [])).filter((c) => c.owner === "element")
+    .map((c) => c.name);
 
-/** The element kernel of a stage, where it has fields or sums to make. */
-export function elementKernel(c: PhaseContext, stage: Stage, name: string): StageKernel | undefined {
+/** How many sums the kernel's blocks leave. */
+const partialsOf = (k: Kernel): number => storedIn(k.body).filter((c) => c.owner === "block").length;
+
+/** A kernel over rows, or over their elements where it goes through those; `commit` sets variables. */
+export function rowsKernel(c: PhaseContext, kernel: Kernel, commit = false): StageKernel {
   const { layout: l } = c;
-  const { fields, partials } = stage;
-  if (fields.length + partials.length === 0) return undefined;
-  const values = [...fields.map((f) => f.node), ...partials.map((p) => p.operand)];
-  const roots = range(l.width).map((j) => ofLane(values, j, l.width).map(c.lower));
-  const all = roots.flat();
+  const way = l.vector ? "together" : "apart";
+  const passes = [
+    strips(l.width, way),
+    lowered(c.lower),
+    ...(isOverElements(kernel) ? [overBlocks] : []),
+    hoisted,
+  ];
+  const k = through(passes, kernel);
+  const fields = fieldsOf(k);
+  const partials = partialsOf(k);
   const leaves = leavesOf(c);
-  const syntax = l.vector && l.width > 1 ? vectorSyntax(l.width) : wgslSyntax;
-  const common = { syntax, place: leaves.place, tables: l.tables };
-  const fixed = invariant(all);
-  const outer = block({ ...common, roots: fixed, prefix: "c" });
-  const known = new Map(fixed.map((m) => [m, outer.bind(m)]));
-  const body = block({ ...common, roots: all, prefix: "v", outer: known });
-  const texts = roots.map((lane) => lane.map((m) => body.use(m)));
-  const work = workOf(c, stage, (j, k) => texts[j]?.[k] ?? "");
-  const span = c.phase === "begin" && partials.length === 0 ? rareSpan : sumBlock;
+  const isWide = k.grid.includes("block");
+  const isRare = c.phase === "begin" && partials === 0;
+  const span = !isWide ? 0 : isRare ? rareSpan : sumBlock;
   const perSpan = span / l.width;
-  const end = `b * ${perSpan}u + ${perSpan}u`;
-  const lines = [
+  const scalar = commit ? commitLines(l) : (name: string, text: string) => [storeColumn(l, name, text)];
+  const at = (lane: number): string => (l.vector ? "strip" : `${l.width}u * strip + ${lane}u`);
+  const layout: Layout = {
+    dialect: {
+      ...wgslDialect(),
+      lower: c.lower,
+      syntax: isWide && l.vector && l.width > 1 ? vectorSyntax(l.width) : wgslSyntax,
+    },
+    tables: l.tables,
+    place: leaves.place,
+    store: ({ cell, lane }, texts) => {
+      const [text = ""] = texts;
+      switch (cell.owner) {
+        case "block":
+          return [`${partialAt(l, cell.name)} = ${text};`];
+        case "element": {
+          const value = texts.length === 1 ? text : `${vectorType(l)}(${texts.join(", ")})`;
+          return [
+            `${fieldRow(c, cell.name).buffer}[o${fields.indexOf(cell.name)} + ${at(lane)}] = ${value};`,
+          ];
+        }
+        default:
+          return scalar(cell.name, text);
+      }
+    },
+    stores: (lines) => lines,
+    each: (over, body) => {
+      if (over === "block") return [`for (var b = 0u; b < ${l.blocks}u; b++) {`, ...indent(body), "}"];
+      const end = `b * ${perSpan}u + ${perSpan}u`;
+      return [
+        `let last = ${l.strips % perSpan === 0 ? end : `min(${end}, ${l.strips}u)`};`,
+        `for (var strip = b * ${perSpan}u; strip < last; strip++) {`,
+        ...indent([...leaves.loads(), ...body]),
+        "}",
+      ];
+    },
+    when: (on, body) => {
+      if (on.tag !== "within") throw internal(`a row with "${on.tag}"`);
+      return [`if (${at(on.lane)} < ${l.elements}u) {`, ...indent(body), "}"];
+    },
+    until: () => {
+      throw internal("a row's kernel has no end of its own");
+    },
+  };
+  const printed = printBody(layout, k.body, { known: new Map(), prefixes: ["v"] });
+  const body = [
     ...leaves.rows(),
-    ...fields.map((f, k) => `let o${k} = ${fieldRow(c, f.name).base};`),
-    ...outer.lines,
-    ...partials.map((p, k) => `var a${k} = ${initialTotal(p)};`),
-    `let last = ${l.strips % perSpan === 0 ? end : `min(${end}, ${l.strips}u)`};`,
-    `for (var strip = b * ${perSpan}u; strip < last; strip++) {`,
-    indented([...leaves.loads(), ...body.lines, ...work]),
-    "}",
-    ...partials.map((_, k) => `${partialAt(l, k)} = a${k};`),
+    ...fields.map((f, i) => `let o${i} = ${fieldRow(c, f).base};`),
+    ...printed,
   ];
   const buffers = [
     ...leaves.buffers(),
-    ...fields.map((f) => fieldRow(c, f.name).buffer),
-    ...(partials.length > 0 ? ["P"] : []),
-    ...readsTables(lines),
+    ...fields.map((f) => fieldRow(c, f).buffer),
+    ...(body.some((line) => line.includes("P[")) ? ["P"] : []),
+    ...readsTables(body),
   ];
-  return rowKernel({ layout: l, name, phase: c.phase, span, buffers, body: lines });
+  return rowKernel({ layout: l, name: k.name, phase: c.phase, span, buffers, body });
 }

@@ -157,7 +157,12 @@ ${
 ${wgslPrelude}
 var<private> slot: u32;
 var<private> steps: u32;
-${[...(every === 0 ? [] : ["var<private> left: u32;"]), ...vars.map((v) => `var<private> ${v.name}: ${wgslType(v.kind)};`)].join("\n")}
+${
+    [
+      ...(every === 0 ? [] : ["var<private> left: u32;"]),
+      ...vars.map((v) => `var<private> ${v.name}: ${wgslType(v.kind)};`),
+    ].join("\n")
+  }
 
 fn begin() {
 ${text([...print(begin, "b"), ...left])}

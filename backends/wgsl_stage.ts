@@ -3,31 +3,13 @@
  * then the kernels that move samples through slots.
  * @module
  */
-import type { Node } from "../sde/expr.ts";
-import { block, type Place } from "./emit.ts";
-import type { Named, OracleCall, Program, StagePlan, Total } from "./stage_plan.ts";
-import { assignKernel, commitLines, denseKernel, retireKernel } from "./wgsl_control.ts";
-import {
-  addToTotal,
-  elementKernel,
-  fieldRow,
-  initialTotal,
-  partialAt,
-  type PhaseContext,
-  phaseContext,
-} from "./wgsl_elements.ts";
-import {
-  fieldBuffer,
-  type Phase,
-  readsTables,
-  rowKernel,
-  scalarText,
-  type StageKernel,
-  type StageLayout,
-  stageLayout,
-  storeColumn,
-} from "./wgsl_rows.ts";
-import { wgslSyntax } from "./wgsl.ts";
+import type { Statement } from "./schedule/kernel.ts";
+import { totalling } from "./schedule/passes/control.ts";
+import { elementWork, rowKernelOf, setAll } from "./schedule/staged.ts";
+import type { OracleCall, Program, StagePlan } from "./stage_plan.ts";
+import { assignKernel, denseKernel, retireKernel } from "./wgsl_control.ts";
+import { fieldRow, type PhaseContext, phaseContext, rowsKernel } from "./wgsl_elements.ts";
+import { fieldBuffer, type Phase, type StageKernel, type StageLayout, stageLayout } from "./wgsl_rows.ts";
 
 /** An oracle's evaluation: the kernel that writes its input in dense rows, where no stage has done so already. */
 export interface StageOracle {
@@ -59,38 +41,6 @@ export interface PlanKernels {
   readonly dense: readonly string[];
 }
 
-/** The lines of a row kernel: totals from partial sums, then values, each computed before any is stored. */
-const rowLines = (a: {
-  readonly context: PhaseContext;
-  readonly totals: readonly Total[];
-  readonly values: readonly Named[];
-  readonly store: (v: Named, text: string) => readonly string[];
-}): readonly string[] => {
-  const { context: c, totals, values, store } = a;
-  const { layout: l } = c;
-  const sums = totals.length === 0 ? [] : [
-    ...totals.map((t, k) => `var t${k} = ${initialTotal(t)};`),
-    `for (var b = 0u; b < ${l.blocks}u; b++) {`,
-    ...totals.map((t, k) => `  let w${k} = ${partialAt(l, k)};\n  ${addToTotal(c, t, `t${k}`, `w${k}`)}`),
-    "}",
-    ...totals.map((t, k) => storeColumn(l, t.name, `t${k}`)),
-  ];
-  const symbols = new Map<Node, string>(totals.map((t, k) => [t.symbol, `t${k}`]));
-  const place: Place = (n) => symbols.get(n) ?? scalarText(l, c.phase, n);
-  const roots = values.map((v) => c.lower(v.node));
-  const body = block({ syntax: wgslSyntax, roots, place, tables: l.tables });
-  const nexts = values.map((v, i) => `let n${i} = ${body.use(roots[i] ?? v.node)};`);
-  return [...sums, ...body.lines, ...nexts, ...values.flatMap((v, i) => store(v, `n${i}`))];
-};
-
-const scalarKernel = (name: string, a: Parameters<typeof rowLines>[0]): readonly StageKernel[] => {
-  if (a.totals.length + a.values.length === 0) return [];
-  const { layout, phase } = a.context;
-  const body = rowLines(a);
-  const buffers = [...(a.totals.length > 0 ? ["P"] : []), ...readsTables(body)];
-  return [rowKernel({ layout, name, phase, span: 0, buffers, body })];
-};
-
 const oracleOf = (c: PhaseContext, name: string, call: OracleCall): StageOracle => {
   const { layout, phase } = c;
   const { buffer: from, base } = fieldRow(c, call.x);
@@ -103,17 +53,15 @@ const oracleOf = (c: PhaseContext, name: string, call: OracleCall): StageOracle 
 };
 
 const programKernels = (layout: StageLayout, phase: Phase, program: Program): readonly StageKernels[] => {
-  const store = (v: Named, text: string): readonly string[] => [storeColumn(layout, v.name, text)];
   return program.stages.map((stage, r): StageKernels => {
     const context = phaseContext(layout, phase);
     const name = (what: string): string => `${phase} ${r} ${what}`;
-    const elements = elementKernel(context, stage, name("elements"));
-    const { totals, hoisted: values } = stage;
+    const over = (what: string, body: readonly Statement[]): readonly StageKernel[] =>
+      body.length === 0 ? [] : [rowsKernel(context, rowKernelOf(name(what), layout.elements, body))];
+    // elements first: what scalars lower too is lowered already
+    const elements = over("elements", elementWork(stage));
     return {
-      kernels: [
-        ...scalarKernel(name("scalars"), { context, totals, values, store }),
-        ...(elements === undefined ? [] : [elements]),
-      ],
+      kernels: [...over("scalars", totalling(stage.totals, setAll(stage.hoisted))), ...elements],
       oracles: stage.oracles.map((call) => oracleOf(context, name("dense"), call)),
     };
   });
@@ -122,8 +70,8 @@ const programKernels = (layout: StageLayout, phase: Phase, program: Program): re
 /** The commit as a stage of its own: the step's results become the variables' values. */
 const commitStage = (layout: StageLayout, program: Program): StageKernels => {
   const context = phaseContext(layout, "step");
-  const row = { context, totals: [], values: program.results, store: commitLines(layout) };
-  return { kernels: scalarKernel("commit", row), oracles: [] };
+  const kernel = rowKernelOf("commit", layout.elements, setAll(program.results));
+  return { kernels: [rowsKernel(context, kernel, true)], oracles: [] };
 };
 
 /** Every kernel of a staged plan. */

@@ -195,3 +195,8 @@ export function partsOf({ name, body }: Kernel): PathParts {
 export function storedIn(body: readonly Statement[]): readonly Cell[] {
   return body.flatMap((s) => (s.tag === "store" ? s.to.map((t) => t.cell) : []));
 }
+
+/** Whether a kernel goes through the elements of its rows. */
+export function isOverElements({ body }: Kernel): boolean {
+  return body.some((s) => s.tag === "each" && s.over !== "block");
+}

@@ -55,8 +55,13 @@ export function elementWork({ fields, partials }: Stage): readonly Statement[] {
   ];
 }
 
+/** A kernel over rows. */
+export function rowKernelOf(name: string, elements: number, body: readonly Statement[]): Kernel {
+  return { name, grid: ["row"], elements, body };
+}
+
 const kernelOver = (name: string, elements: number, body: readonly Statement[]): Kernel | undefined =>
-  body.length === 0 ? undefined : { name, grid: ["row"], elements, body };
+  body.length === 0 ? undefined : rowKernelOf(name, elements, body);
 
 /** The kernels of a program; `name` is what its kernels' names begin with. */
 export function programKernels(name: string, program: Program, elements: number): ProgramKernels {
@@ -70,7 +75,9 @@ export function programKernels(name: string, program: Program, elements: number)
 }
 
 /** The kernels of a plan. */
-export function stagedKernels(plan: StagePlan): Readonly<Record<"begin" | "step" | "finish", ProgramKernels>> {
+export function stagedKernels(
+  plan: StagePlan,
+): Readonly<Record<"begin" | "step" | "finish", ProgramKernels>> {
   return {
     begin: programKernels("begin", plan.begin, plan.elements),
     step: programKernels("step", plan.step, plan.elements),

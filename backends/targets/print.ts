@@ -150,7 +150,11 @@ export function printBody(l: Layout, body: Run, scope: Scope): Lines {
       case "when":
         if (first.on.tag === "every") return l.when(first.on, within(first.body));
         if (first.on.tag === "flag") {
-          return [`if (${known.get(first.on.flag) ?? placed(l, first.on.flag)}) {`, ...indent(within(first.body)), "}"];
+          return [
+            `if (${known.get(first.on.flag) ?? placed(l, first.on.flag)}) {`,
+            ...indent(within(first.body)),
+            "}",
+          ];
         }
     }
     return printRun(l, run, known, next());

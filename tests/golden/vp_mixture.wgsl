@@ -202,8 +202,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let slot = S[16u + row];
   let f0_row = (S[16u + 3u * B + slot] * B + slot) * 3u;
   let c0 = bitcast<f32>(S[16u + 10u * B + row]);
-  var a0 = op(0f);
-  var a1 = op(0f);
+  var a0: f32 = op(0f);
+  var a1: f32 = op(0f);
   let last = min(b * 4u + 4u, 3u);
   for (var strip = b * 4u; strip < last; strip++) {
     let f0 = F_x[f0_row + strip];
@@ -248,16 +248,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = lane;
   if (row >= S[1]) { return; }
   let slot = S[16u + row];
-  var t0 = op(0f);
-  var t1 = op(0f);
+  var t0: f32 = op(0f);
+  var t1: f32 = op(0f);
   for (var b = 0u; b < 1u; b++) {
-    let w0 = P[(0u + b) * B + row];
-    t0 = (t0 + w0);
-    let w1 = P[(1u + b) * B + row];
-    t1 = (t1 + w1);
+    { let w = P[(0u + b) * B + row]; t0 = (t0 + w); }
+    { let w = P[(1u + b) * B + row]; t1 = (t1 + w); }
   }
-  S[16u + 11u * B + row] = bitcast<u32>(t0);
-  S[16u + 12u * B + row] = bitcast<u32>(t1);
   let v0 = bitcast<f32>(S[16u + 4u * B + slot]);
   let v1 = (0.10000000149011612f + (19.899999618530273f * v0));
   let v2 = bitcast<f32>(S[16u + 10u * B + row]);
@@ -345,6 +341,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v84 = ((((((v83 * v81) + 0.1666666567325592f) * v81) + 0.5f) * v81) * v81);
   let v85 = (op((v84 + op(v81))) + 1f);
   let v86 = ((v85 + v85) * bitcast<f32>((bitcast<u32>((v80 + 8388734f)) << 23u)));
+  S[16u + 11u * B + row] = bitcast<u32>(t0);
+  S[16u + 12u * B + row] = bitcast<u32>(t1);
   let n0 = ((-0.5f) * v1);
   let n1 = (v55 * v23);
   let n2 = (v66 * v25);
@@ -398,8 +396,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let c15 = (c6 + 5u);
   let c16 = bitcast<f32>(S[16u + 17u * B + row]);
   let c17 = bitcast<f32>(S[16u + 18u * B + row]);
-  var a0 = op(0f);
-  var a1 = op(0f);
+  var a0: f32 = op(0f);
+  var a1: f32 = op(0f);
   let last = min(b * 4u + 4u, 3u);
   for (var strip = b * 4u; strip < last; strip++) {
     let f0 = F_x[f0_row + strip];
@@ -578,16 +576,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = lane;
   if (row >= S[1]) { return; }
   let slot = S[16u + row];
-  var t0 = op(0f);
-  var t1 = op(0f);
+  var t0: f32 = op(0f);
+  var t1: f32 = op(0f);
   for (var b = 0u; b < 1u; b++) {
-    let w0 = P[(0u + b) * B + row];
-    t0 = (t0 + w0);
-    let w1 = P[(1u + b) * B + row];
-    t1 = (t1 + w1);
+    { let w = P[(0u + b) * B + row]; t0 = (t0 + w); }
+    { let w = P[(1u + b) * B + row]; t1 = (t1 + w); }
   }
-  S[16u + 19u * B + row] = bitcast<u32>(t0);
-  S[16u + 20u * B + row] = bitcast<u32>(t1);
   let v0 = bitcast<f32>(S[16u + 4u * B + slot]);
   let v1 = (v0 - 0.0010000000474974513f);
   let v2 = bitcast<f32>(S[16u + 5u * B + slot]);
@@ -665,6 +659,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v74 = select(bitcast<u32>(sqrt(v7)), 2143289344u, ((2139095040u < v73) & (!(v73 == 2147483648u))));
   let v75 = bitcast<f32>(v74);
   let v76 = select(bitcast<u32>(sqrt(v2)), 2143289344u, ((2139095040u < v3) & (!(v3 == 2147483648u))));
+  S[16u + 19u * B + row] = bitcast<u32>(t0);
+  S[16u + 20u * B + row] = bitcast<u32>(t1);
   let n0 = ((-0.5f) * v7);
   let n1 = (v61 * v29);
   let n2 = (v72 * v31);
@@ -726,7 +722,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let c20 = bitcast<f32>(S[16u + 23u * B + row]);
   let c21 = bitcast<f32>(S[16u + 24u * B + row]);
   let c22 = bitcast<f32>(S[16u + 25u * B + row]);
-  var a0 = op(0f);
+  var a0: f32 = op(0f);
   let last = min(b * 4u + 4u, 3u);
   for (var strip = b * 4u; strip < last; strip++) {
     let f0 = F_x[f0_row + strip];
@@ -947,10 +943,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = lane;
   if (row >= S[1]) { return; }
   let slot = S[16u + row];
-  var t0 = op(0f);
+  var t0: f32 = op(0f);
   for (var b = 0u; b < 1u; b++) {
-    let w0 = P[(0u + b) * B + row];
-    t0 = (t0 + w0);
+    { let w = P[(0u + b) * B + row]; t0 = (t0 + w); }
   }
   S[16u + 26u * B + row] = bitcast<u32>(t0);
 }
@@ -1063,8 +1058,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let at = S[10] + row;
   if (results[3u * at + 2u] != 1u) { return; } // only samples that ended well
   let f0_row = at * 3u;
-  var a0 = op(0f);
-  var a1 = op(0f);
+  var a0: f32 = op(0f);
+  var a1: f32 = op(0f);
   let last = min(b * 4u + 4u, 3u);
   for (var strip = b * 4u; strip < last; strip++) {
     let f0 = samples[f0_row + strip];
@@ -1111,16 +1106,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (row >= S[11]) { return; }
   let at = S[10] + row;
   if (results[3u * at + 2u] != 1u) { return; } // only samples that ended well
-  var t0 = op(0f);
-  var t1 = op(0f);
+  var t0: f32 = op(0f);
+  var t1: f32 = op(0f);
   for (var b = 0u; b < 1u; b++) {
-    let w0 = P[(0u + b) * B + row];
-    t0 = (t0 + w0);
-    let w1 = P[(1u + b) * B + row];
-    t1 = (t1 + w1);
+    { let w = P[(0u + b) * B + row]; t0 = (t0 + w); }
+    { let w = P[(1u + b) * B + row]; t1 = (t1 + w); }
   }
-  S[16u + 27u * B + row] = bitcast<u32>(t0);
-  S[16u + 28u * B + row] = bitcast<u32>(t1);
   let v0 = ((-0.9162907600402832f) + ((-12.467103958129883f) * t0));
   let v1 = ((-5.36726188659668f) + ((-5.549386501312256f) * t1));
   let v2 = select(v0, v1, op(v0) < v1);
@@ -1145,6 +1136,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v21 = (op((v20 + op(v17))) + 1f);
   let v22 = ((v21 + v21) * bitcast<f32>((bitcast<u32>((v16 + 8388734f)) << 23u)));
   let v23 = op(v22);
+  S[16u + 27u * B + row] = bitcast<u32>(t0);
+  S[16u + 28u * B + row] = bitcast<u32>(t1);
   let n0 = (24.934207916259766f * v12);
   let n1 = (11.098773002624512f * v23);
   let n2 = (0.00010994395415764302f * op((1f / (v12 + v23))));

@@ -10,10 +10,14 @@ import {
   mapBodies,
   mapNodes,
   type Statement,
+  store,
   type Target,
   type Total,
   valuesOf,
 } from "../kernel.ts";
+
+import type { Total as PlanTotal } from "../../stage_plan.ts";
+import { runningTotal } from "../staged.ts";
 
 /** A pass: its name, what it needs, what it promises, and itself. */
 export interface Pass {
@@ -61,8 +65,11 @@ const together = (count: number, lane: Lane): Run => {
 
 /** Lane after lane; a lane that the last strip may not have asks first. */
 const apart = (count: number, isOdd: boolean, lane: Lane): Run =>
-  Array.from({ length: count }, (_, j): Run =>
-    j > 0 && isOdd ? [{ tag: "when", on: { tag: "within", lane: j }, body: lane(j) }] : lane(j)).flat();
+  Array.from(
+    { length: count },
+    (_, j): Run =>
+      j > 0 && isOdd ? [{ tag: "when", on: { tag: "within", lane: j }, body: lane(j) }] : lane(j),
+  ).flat();
 
 /**
  * Elements in strips of neighbours, which share draws of the generator. `lanes`: "together", where a strip of a field is one
@@ -108,9 +115,7 @@ export const hoisted: Pass = {
     const fixed = (s: Statement): readonly Node[] => s.tag === "each" ? invariant(valuesOf(s.body)) : [];
     const body = mapBodies(k.body, (s): Run => {
       const nodes = fixed(s);
-      return nodes.length === 0 || s.tag !== "each" || s.over !== "strip"
-        ? [s]
-        : [{ tag: "let", nodes }, s];
+      return nodes.length === 0 || s.tag !== "each" || s.over !== "strip" ? [s] : [{ tag: "let", nodes }, s];
     });
     return { ...k, body };
   },
@@ -141,9 +146,20 @@ export const inBlocks: Pass = {
   }),
 };
 
+const part = "partial";
 /** A sum block's part of the k-th sum, in memory. */
 export function partial(k: number): Total["cell"] {
-  return cellOf(`partial${k}`, "real", "block");
+  return cellOf(`${part}${k}`, "real", "block");
+}
+
+/** Whether a leaf is a block's part of a sum. */
+export function isPartial(n: Node): boolean {
+  return n.tag === "input" && n.name.startsWith(part);
+}
+
+/** Which sum a partial sum belongs to. */
+export function partialIndex(name: string): number {
+  return Number(name.slice(part.length));
 }
 
 /**
@@ -172,20 +188,17 @@ export const overBlocks: Pass = {
   }),
 };
 
-/** The kernel after one that adds up what the blocks of the stage before have left. */
-export function totalling(totals: readonly Total[], names: readonly string[], body: Run): Run {
-  if (totals.length === 0) return body;
+/** A row's statements after those that add up what the blocks of the stage before have left. */
+export function totalling(sums: readonly PlanTotal[], body: Run): Run {
+  if (sums.length === 0) return body;
+  const totals = sums.map((t, k) => runningTotal(t, k));
   const joins = totals.map((into, k): Statement => ({
     tag: "join",
     into,
     lane: 0,
     value: partial(k).symbol,
   }));
-  const stores = totals.map((t, k): Statement => ({
-    tag: "store",
-    to: [{ cell: cellOf(names[k] ?? "", "real", "row"), lane: 0, values: [t.cell.symbol] }],
-    atOnce: false,
-  }));
+  const stores = sums.map((t) => store(cellOf(t.name, "real", "row"), t.symbol));
   return [{ tag: "each", over: "block", into: totals, body: joins }, ...stores, ...body];
 }
 
