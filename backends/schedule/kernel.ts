@@ -9,9 +9,9 @@
  * so a target may compute all of them first.
  * @module
  */
-import { internal } from "../../sde/errors.ts";
-import { combine, input, type Node } from "../../sde/expr.ts";
-import type { Kind } from "../../sde/ops.ts";
+import { internal } from "../../sde/border/errors.ts";
+import { combine, input, type Node } from "../../sde/language/expr.ts";
+import type { Kind } from "../../sde/language/ops.ts";
 
 /**
  * Whose a cell is: the whole run's, a path's (or sample's) to its end, a slot's, a row's for one step, an element's of a row,

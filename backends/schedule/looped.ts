@@ -4,10 +4,10 @@
  * Needs: a looped plan. Promises: one kernel over paths, every variable a cell of the lane.
  * @module
  */
-import { internal } from "../../sde/errors.ts";
-import type { Node } from "../../sde/expr.ts";
-import type { LoopVariable } from "../loop_plan.ts";
-import type { Save } from "../save.ts";
+import { internal } from "../../sde/border/errors.ts";
+import type { Node } from "../../sde/language/expr.ts";
+import type { LoopVariable } from "./plans/loop_plan.ts";
+import type { Save } from "./plans/save.ts";
 import { type Cell, cellOf, type Kernel, type Statement, store } from "./kernel.ts";
 
 /** What a path leaves of itself, beside its elements: words, by name. */

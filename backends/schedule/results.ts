@@ -2,10 +2,10 @@
  * What a path leaves of itself beside its elements: words, by name.
  * @module
  */
-import { internal } from "../../sde/errors.ts";
-import type { Node } from "../../sde/expr.ts";
-import type { LeanLoop } from "../loop_lean.ts";
-import type { LoopPlan } from "../loop_plan.ts";
+import { internal } from "../../sde/border/errors.ts";
+import type { Node } from "../../sde/language/expr.ts";
+import type { LeanLoop } from "./plans/lean.ts";
+import type { LoopPlan } from "./plans/loop_plan.ts";
 import type { Loop } from "./looped.ts";
 
 const names = ["attempts", "accepts", "code"] as const;

@@ -4,7 +4,7 @@
  * Needs: a staged plan. Promises: kernels over rows; a total is a cell of its row when the stage has ended.
  * @module
  */
-import type { Named, Program, Stage, StagePlan, Total as PlanTotal } from "../stage_plan.ts";
+import type { Named, Program, Stage, StagePlan, Total as PlanTotal } from "./plans/stage_plan.ts";
 import { type Cell, cellOf, type Kernel, monoids, type Statement, store, type Total } from "./kernel.ts";
 
 /** The kernels of a stage; one is missing where it has nothing to do. */

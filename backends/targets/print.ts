@@ -4,9 +4,9 @@
  * A run of stores and joins is one block of expressions (`emit.ts`): what it uses more than once has a name in it.
  * @module
  */
-import { internal } from "../../sde/errors.ts";
-import type { Data, Node } from "../../sde/expr.ts";
-import { block, type Place, type Syntax } from "../emit.ts";
+import { internal } from "../../sde/border/errors.ts";
+import type { Data, Node } from "../../sde/language/expr.ts";
+import { block, type Place, type Syntax } from "./emit.ts";
 import {
   type Condition,
   isCopy,

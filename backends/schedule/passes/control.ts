@@ -2,8 +2,8 @@
  * Passes over control: kernel to kernel, each with what it needs and what it promises.
  * @module
  */
-import { type Node, nodesOf } from "../../../sde/expr.ts";
-import { fieldOfLane, invariant, ofLane, strip } from "../../lanes.ts";
+import { type Node, nodesOf } from "../../../sde/language/expr.ts";
+import { fieldOfLane, invariant, ofLane, strip } from "../graphs/lanes.ts";
 import {
   cellOf,
   type Kernel,
@@ -16,7 +16,7 @@ import {
   valuesOf,
 } from "../kernel.ts";
 
-import type { Total as PlanTotal } from "../../stage_plan.ts";
+import type { Total as PlanTotal } from "../plans/stage_plan.ts";
 import { runningTotal } from "../staged.ts";
 
 /** A pass: its name, what it needs, what it promises, and itself. */

@@ -1,12 +1,12 @@
 /**
- * How JavaScript writes statements; operations are in `js.ts`.
+ * How JavaScript writes statements; operations are in `backends/targets/js/syntax.ts`.
  * @module
  */
-import type { Data, Node } from "../../../sde/expr.ts";
-import { oneLine } from "../../../sde/one_line.ts";
-import { jsSyntax, type Precision, prelude } from "../../js.ts";
-import { float32Rewriter } from "../../lower.ts";
-import { tableName } from "../../tables.ts";
+import type { Data, Node } from "../../../sde/language/expr.ts";
+import { oneLine } from "../../../sde/language/one_line.ts";
+import { jsSyntax, type Precision, prelude } from "./syntax.ts";
+import { float32Rewriter } from "../../schedule/graphs/lower.ts";
+import { tableName } from "../tables.ts";
 import type { Dialect } from "../print.ts";
 
 /** The dialect of a precision. */

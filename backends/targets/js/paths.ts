@@ -2,16 +2,16 @@
  * A kernel over paths in JavaScript: path after path, each until its flag is up, in calls that are bounded and go on.
  * @module
  */
-import { internal } from "../../../sde/errors.ts";
-import type { Node } from "../../../sde/expr.ts";
-import { sample, seed } from "../../../solvers/random.ts";
-import type { Precision } from "../../js.ts";
-import type { Save } from "../../save.ts";
+import { internal } from "../../../sde/border/errors.ts";
+import type { Node } from "../../../sde/language/expr.ts";
+import { sample, seed } from "../../../solvers/noise/random.ts";
+import type { Precision } from "./syntax.ts";
+import type { Save } from "../../schedule/plans/save.ts";
 import { type Cell, type Kernel, mapNodes, storedIn } from "../../schedule/kernel.ts";
 import { kernelNodes } from "../../schedule/passes/control.ts";
 import { kept, out } from "../../schedule/looped.ts";
 import { indent, type Layout, printBody } from "../print.ts";
-import { gathers } from "../../tables.ts";
+import { gathers } from "../tables.ts";
 import { jsDialect, opening } from "./dialect.ts";
 
 /**

@@ -2,11 +2,11 @@
  * A kernel over rows in JavaScript: a function of (from, to, env), a range of slots and the arrays by name.
  * @module
  */
-import { internal } from "../../../sde/errors.ts";
-import type { Data } from "../../../sde/expr.ts";
-import { seed } from "../../../solvers/random.ts";
-import type { Precision } from "../../js.ts";
-import { fieldOfLane, strip, sumBlock } from "../../lanes.ts";
+import { internal } from "../../../sde/border/errors.ts";
+import type { Data } from "../../../sde/language/expr.ts";
+import { seed } from "../../../solvers/noise/random.ts";
+import type { Precision } from "./syntax.ts";
+import { fieldOfLane, strip, sumBlock } from "../../schedule/graphs/lanes.ts";
 import type { Kernel } from "../../schedule/kernel.ts";
 import { hoisted, inBlocks, lowered, strips, through } from "../../schedule/passes/control.ts";
 import { indent, type Layout, printBody } from "../print.ts";

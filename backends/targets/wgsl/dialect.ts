@@ -1,9 +1,9 @@
 /**
- * How WGSL writes statements; operations are in `wgsl.ts`.
+ * How WGSL writes statements; operations are in `backends/targets/wgsl/syntax.ts`.
  * @module
  */
-import { wgslSyntax } from "../../wgsl.ts";
-import { wgslRewriter } from "../../wgsl_lower.ts";
+import { wgslSyntax } from "./syntax.ts";
+import { wgslRewriter } from "./lower.ts";
 import type { Dialect } from "../print.ts";
 
 /** The dialect, with a memory of what it has lowered: for kernels that share expressions. */

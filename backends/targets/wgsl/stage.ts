@@ -1,0 +1,97 @@
+/**
+ * A staged plan as WGSL: for each stage a kernel over rows (totals, then hoisted scalars) and one over their elements;
+ * then the kernels that move samples through slots.
+ * @module
+ */
+import type { Statement } from "../../schedule/kernel.ts";
+import { totalling } from "../../schedule/passes/control.ts";
+import { elementWork, rowKernelOf, setAll } from "../../schedule/staged.ts";
+import type { OracleCall, Program, StagePlan } from "../../schedule/plans/stage_plan.ts";
+import { assignKernel, denseKernel, retireKernel } from "./control.ts";
+import { fieldRow, type PhaseContext, phaseContext, rowsKernel } from "./elements.ts";
+import { fieldBuffer, type Phase, type StageKernel, type StageLayout, stageLayout } from "./rows.ts";
+
+/** An oracle's evaluation: the kernel that writes its input in dense rows, where no stage has done so already. */
+export interface StageOracle {
+  readonly call: OracleCall;
+  readonly dense: StageKernel | undefined;
+  /** The buffers of its input and output. */
+  readonly x: string;
+  readonly out: string;
+}
+
+/** What is dispatched between two cuts, and what is asked of oracles then. */
+export interface StageKernels {
+  readonly kernels: readonly StageKernel[];
+  readonly oracles: readonly StageOracle[];
+}
+
+/** All kernels of a plan. */
+export interface PlanKernels {
+  readonly layout: StageLayout;
+  readonly begin: readonly StageKernels[];
+  /** The last stage is the commit. */
+  readonly step: readonly StageKernels[];
+  readonly finish: readonly StageKernels[];
+  /** After a step: writes out what has ended. */
+  readonly retire: StageKernel;
+  /** After that: gives its slot to the next sample, or closes the gap. */
+  readonly assign: StageKernel;
+  /** Buffers of fields that are dense by row. */
+  readonly dense: readonly string[];
+}
+
+const oracleOf = (c: PhaseContext, name: string, call: OracleCall): StageOracle => {
+  const { layout, phase } = c;
+  const { buffer: from, base } = fieldRow(c, call.x);
+  const out = fieldBuffer(call.out);
+  if (from === fieldBuffer(call.x) && !layout.states.has(call.x)) {
+    return { call, x: from, dense: undefined, out };
+  }
+  const to = fieldBuffer(`${call.out}X`);
+  return { call, x: to, dense: denseKernel({ layout, phase, name, from, base, to }), out };
+};
+
+const programKernels = (layout: StageLayout, phase: Phase, program: Program): readonly StageKernels[] => {
+  return program.stages.map((stage, r): StageKernels => {
+    const context = phaseContext(layout, phase);
+    const name = (what: string): string => `${phase} ${r} ${what}`;
+    const over = (what: string, body: readonly Statement[]): readonly StageKernel[] =>
+      body.length === 0 ? [] : [rowsKernel(context, rowKernelOf(name(what), layout.elements, body))];
+    // elements first: what scalars lower too is lowered already
+    const elements = over("elements", elementWork(stage));
+    return {
+      kernels: [...over("scalars", totalling(stage.totals, setAll(stage.hoisted))), ...elements],
+      oracles: stage.oracles.map((call) => oracleOf(context, name("dense"), call)),
+    };
+  });
+};
+
+/** The commit as a stage of its own: the step's results become the variables' values. */
+const commitStage = (layout: StageLayout, program: Program): StageKernels => {
+  const context = phaseContext(layout, "step");
+  const kernel = rowKernelOf("commit", layout.elements, setAll(program.results));
+  return { kernels: [rowsKernel(context, kernel, true)], oracles: [] };
+};
+
+/** Every kernel of a staged plan. */
+export function renderWgslStages(plan: StagePlan): PlanKernels {
+  const layout = stageLayout(plan);
+  const begin = programKernels(layout, "begin", plan.begin);
+  const step = [...programKernels(layout, "step", plan.step), commitStage(layout, plan.step)];
+  const finish = programKernels(layout, "finish", plan.finish);
+  const own = new Set(["S", "P", "tables", "samples", "results", ...[...layout.states].map(fieldBuffer)]);
+  const named = [...begin, ...step, ...finish].flatMap((s) => [
+    ...s.kernels.flatMap((k) => k.buffers),
+    ...s.oracles.flatMap((o) => [o.x, o.out]),
+  ]);
+  return {
+    layout,
+    begin,
+    step,
+    finish,
+    retire: retireKernel(layout),
+    assign: assignKernel(plan, layout),
+    dense: [...new Set(named)].filter((name) => !own.has(name)),
+  };
+}
