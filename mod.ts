@@ -16,10 +16,10 @@
  * ```
  * @module
  */
-export { describe, type ItoError, type SampleRange } from "./sde/errors.ts";
-export type { Body, Data, Expr, Flag, Join, Node, Scalar, Shape, State, Word } from "./sde/expr.ts";
-export { type Kind, type Op, signatures } from "./sde/ops.ts";
-export type { DatasetOracle, MixtureOracle, OnnxOracle, Oracle } from "./sde/oracle.ts";
+export { describe, type ItoError, type SampleRange } from "./sde/border/errors.ts";
+export type { Body, Data, Expr, Flag, Join, Node, Scalar, Shape, State, Word } from "./sde/language/expr.ts";
+export { type Kind, type Op, signatures } from "./sde/language/ops.ts";
+export type { DatasetOracle, MixtureOracle, OnnxOracle, Oracle } from "./sde/language/oracle.ts";
 export {
   abs,
   add,
@@ -64,10 +64,10 @@ export {
   type Truth,
   type Unary,
   type Variadic,
-} from "./sde/dsl.ts";
-export { affineIn, derivative, diagonal, gradient } from "./sde/derive.ts";
-export { type Notation, print } from "./sde/print.ts";
-export { valueOf } from "./sde/value.ts";
+} from "./sde/language/dsl.ts";
+export { affineIn, derivative, diagonal, gradient } from "./sde/language/derive.ts";
+export { type Notation, print } from "./sde/language/print.ts";
+export { valueOf } from "./sde/language/value.ts";
 export {
   type Calculus,
   type Diffusion,
@@ -86,7 +86,7 @@ export {
 } from "./sde/process.ts";
 export { type GaussianPath, gaussianPath } from "./sde/gaussian_path.ts";
 export { marginalOf, priorOf } from "./sde/marginal.ts";
-export { type Fallible, lift } from "./sde/fallible.ts";
+export { type Fallible, lift } from "./sde/border/fallible.ts";
 export { probabilityFlow, reverse } from "./sde/reverse.ts";
 export {
   datasetScore,
@@ -97,13 +97,13 @@ export {
   type Score,
   scoreOfDenoiser,
 } from "./sde/score.ts";
-export { cosineVp, cosineVpDefaults, type CosineVpOptions } from "./sde/cosine_vp.ts";
-export { edm, edmDefaults, type EdmOptions } from "./sde/edm.ts";
-export { gbm, gbmDefaults, type GbmOptions } from "./sde/gbm.ts";
-export { ou, ouDefaults, type OuOptions } from "./sde/ou.ts";
-export { subVp } from "./sde/sub_vp.ts";
-export { ve, veDefaults, type VeOptions } from "./sde/ve.ts";
-export { linearBeta, vp, vpDefaults, type VpOptions } from "./sde/vp.ts";
+export { cosineVp, cosineVpDefaults, type CosineVpOptions } from "./sde/processes/cosine_vp.ts";
+export { edm, edmDefaults, type EdmOptions } from "./sde/processes/edm.ts";
+export { gbm, gbmDefaults, type GbmOptions } from "./sde/processes/gbm.ts";
+export { ou, ouDefaults, type OuOptions } from "./sde/processes/ou.ts";
+export { subVp } from "./sde/processes/sub_vp.ts";
+export { ve, veDefaults, type VeOptions } from "./sde/processes/ve.ts";
+export { linearBeta, vp, vpDefaults, type VpOptions } from "./sde/processes/vp.ts";
 export {
   type AdaptiveController,
   type Controller,
@@ -113,12 +113,12 @@ export {
   powerController,
   powerDefaults,
   type PowerOptions,
-} from "./solvers/controller.ts";
+} from "./solvers/control/controller.ts";
 export { decodeStrategy } from "./solvers/codec.ts";
-export { emImprovedEuler, lambaPair } from "./solvers/em_improved_euler.ts";
-export { emStep } from "./solvers/euler_maruyama.ts";
-export { exponentialAdams } from "./solvers/exponential.ts";
-export type { Method, Proposal, StepSymbols } from "./solvers/method.ts";
+export { emImprovedEuler, lambaPair } from "./solvers/methods/em_improved_euler.ts";
+export { emStep } from "./solvers/methods/euler_maruyama.ts";
+export { exponentialAdams } from "./solvers/methods/exponential.ts";
+export type { Method, Proposal, StepSymbols } from "./solvers/methods/method.ts";
 export {
   auto,
   bridge,
@@ -129,7 +129,7 @@ export {
   redraw,
   retain,
   type Settled,
-} from "./solvers/noise.ts";
+} from "./solvers/noise/modes.ts";
 export {
   adaptiveExponential,
   adaptiveExponentialDefaults,
@@ -168,11 +168,11 @@ export {
   mixedTolerance,
   type Tolerance,
   type ToleranceSymbols,
-} from "./solvers/tolerance.ts";
-export type { Progress } from "./backends/job.ts";
-export type { Backend } from "./backends/choose.ts";
-export type { Code, Solution } from "./backends/solution.ts";
-export { type Asked, solve, solveDefaults, type SolveOptions } from "./backends/solve.ts";
+} from "./solvers/control/tolerance.ts";
+export type { Progress } from "./backends/schedule/job.ts";
+export type { Backend } from "./backends/run/choose.ts";
+export type { Code, Solution } from "./solve/solution.ts";
+export { type Asked, solve, solveDefaults, type SolveOptions } from "./solve/solve.ts";
 export {
   explain,
   explainDefaults,
@@ -180,8 +180,8 @@ export {
   type PassName,
   type Stop,
   type Target,
-} from "./backends/explain.ts";
-export type { CheckpointFault } from "./sde/errors.ts";
+} from "./explain/explain.ts";
+export type { CheckpointFault } from "./sde/border/errors.ts";
 export {
   type Checkpoint,
   checkpointDefaults,
@@ -190,9 +190,9 @@ export {
   type NamedTensor,
   type SaveOptions,
   saveSafetensors,
-} from "./sde/network/safetensors.ts";
-export * as layers from "./sde/network/layers.ts";
-export { decodeNetworkConfig } from "./sde/network/codec.ts";
+} from "./networks/files/safetensors.ts";
+export * as layers from "./networks/layers.ts";
+export { decodeNetworkConfig } from "./networks/codec.ts";
 export {
   type DdpmConfig,
   ddpmDefaults,
@@ -202,7 +202,7 @@ export {
   type NetworkConfig,
   publishedNetworks,
   type UnetConfig,
-} from "./sde/network/config.ts";
+} from "./networks/config.ts";
 export {
   byIndex,
   bySigma,
@@ -216,9 +216,9 @@ export {
   predictsNoise,
   predictsScore,
   predictsVelocity,
-} from "./sde/network/convention.ts";
-export { byStep, stepDefaults, type StepOptions } from "./sde/network/schedule.ts";
-export { ddpm, ddpmpp, ncsnpp, networkOf } from "./sde/network/ncsnpp.ts";
+} from "./networks/scores/convention.ts";
+export { byStep, stepDefaults, type StepOptions } from "./networks/scores/schedule.ts";
+export { ddpm, ddpmpp, ncsnpp, networkOf } from "./networks/ncsnpp.ts";
 export {
   type Layer,
   type Network,
@@ -228,28 +228,28 @@ export {
   parameters,
   type Resample,
   type Tensor,
-} from "./sde/network/tensor.ts";
-export { unet2d } from "./sde/network/unet2d.ts";
-export { decodeUnet2dConfig, diffusersWeights } from "./sde/network/unet2d_codec.ts";
+} from "./networks/tensor.ts";
+export { unet2d } from "./networks/unet2d.ts";
+export { decodeUnet2dConfig, diffusersWeights } from "./networks/unet2d_codec.ts";
 export {
   type DownBlockType,
   type Unet2dConfig,
   unet2dDefaults,
   unet2dNcsnpp,
   type UpBlockType,
-} from "./sde/network/unet2d_config.ts";
-export type { Weight, Weights } from "./sde/network/weights.ts";
-export { networkPorts, toOnnx } from "./backends/network_onnx.ts";
-export { networkScore, onnxScore, onnxScoreDefaults } from "./backends/network_score.ts";
-export type { OnnxScoreOptions } from "./backends/onnx_ports.ts";
-export type { DebugLevel } from "./backends/debug.ts";
-export { type TrainedScore, trainedScore } from "./backends/trained_score.ts";
+} from "./networks/unet2d_config.ts";
+export type { Weight, Weights } from "./networks/weights.ts";
+export { networkPorts, toOnnx } from "./networks/scores/network_onnx.ts";
+export { networkScore, onnxScore, onnxScoreDefaults } from "./networks/scores/network_score.ts";
+export type { OnnxScoreOptions } from "./networks/scores/ports.ts";
+export type { DebugLevel } from "./backends/host/debug.ts";
+export { type TrainedScore, trainedScore } from "./networks/scores/trained_score.ts";
 export {
   type Ensemble,
   ensemble,
   type EnsembleOptions,
   type SavedStatistics,
   type Statistics,
-} from "./backends/ensemble.ts";
-export type { Reals } from "./backends/reals.ts";
-export type { Saved } from "./backends/save.ts";
+} from "./solve/ensemble/ensemble.ts";
+export type { Reals } from "./backends/host/reals.ts";
+export type { Saved } from "./backends/schedule/plans/save.ts";

@@ -10,7 +10,7 @@
  */
 import { pipe } from "fp-ts/function";
 import { eulerMaruyama, gottaGoFast, withNoise } from "ito";
-import { peersMixture, randomMixture } from "../tests/oracle/problems.ts";
+import { peersMixture, randomMixture } from "../tests/truth/problems.ts";
 import {
   type Column,
   fitted,

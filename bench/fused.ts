@@ -10,7 +10,7 @@
  * @module
  */
 import { gottaGoFast, withLimits } from "ito";
-import type { StagePlan } from "../backends/stage_plan.ts";
+import type { StagePlan } from "../backends/schedule/plans/stage_plan.ts";
 import { machine, median, writeResult } from "./lib/report.ts";
 import { benchDevice, mixturePlan, type Timed, timedSolver } from "./lib/staged.ts";
 import { elementKernels, unfused } from "./lib/unfused.ts";

@@ -24,8 +24,8 @@ import {
   t,
   valueOf,
 } from "ito";
-import { encodeModel, node } from "../backends/onnx_model.ts";
-import { simplify } from "../sde/simplify.ts";
+import { encodeModel, node } from "../oracles/onnx/model.ts";
+import { simplify } from "../sde/language/simplify.ts";
 import { machine, median } from "./lib/report.ts";
 
 const quick = Deno.args.includes("--quick");

@@ -12,10 +12,10 @@
  */
 import process from "node:process";
 import { ddpmpp, ncsnpp } from "../mod.ts";
-import { networkPorts, toOnnx } from "../backends/network_onnx.ts";
-import { openOracle } from "../backends/oracle_session.ts";
-import { patternWeights, unwrap } from "../tests/network_fixtures.ts";
-import { opened } from "../tests/oracle_fixtures.ts";
+import { networkPorts, toOnnx } from "../networks/scores/network_onnx.ts";
+import { openOracle } from "../oracles/session/session.ts";
+import { patternWeights, unwrap } from "../tests/lib/network_fixtures.ts";
+import { opened } from "../tests/lib/oracle_fixtures.ts";
 import { machine, median, writeResult } from "./lib/report.ts";
 
 const plan = { rounds: 3, warmUp: 2, runs: 5, batch: 64 } as const;

@@ -27,7 +27,7 @@ import {
   withNoise,
 } from "ito";
 import { acceptedNoise } from "../examples/lib/accepted_noise.ts";
-import { type Mixture, peersMixture, randomMixture } from "../tests/oracle/problems.ts";
+import { type Mixture, peersMixture, randomMixture } from "../tests/truth/problems.ts";
 import { recoveredWeights, type Samples, spreadAboutModes } from "./lib/quality.ts";
 import { machine, writeResult } from "./lib/report.ts";
 

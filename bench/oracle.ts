@@ -9,8 +9,8 @@
  */
 import { median } from "./lib/report.ts";
 import { isLeft } from "fp-ts/Either";
-import { describeOracleError, openOracle } from "../backends/oracle_session.ts";
-import type { DatasetOracle } from "../sde/oracle.ts";
+import { describeOracleError, openOracle } from "../oracles/session/session.ts";
+import type { DatasetOracle } from "../sde/language/oracle.ts";
 
 const shape = { count: 512, elements: 3072 } as const;
 const batches = [64, 32, 8, 1] as const;

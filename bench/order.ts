@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-console -- a bench prints its table
 /**
  * The orders of the methods, measured: strong ones on nested grids of one Brownian path a sample, weak ones without
- * sampling. The problems are those of `tests/order_test.ts`, which holds methods to what they declare.
+ * sampling. The problems are those of `tests/solvers/methods/order_test.ts`, which holds methods to what they declare.
  *
  *     deno run -A --no-lock bench/order.ts
  *
@@ -23,11 +23,11 @@ import {
   sin,
   vp,
 } from "ito";
-import { brownian, GRAINS } from "../tests/oracle/brownian.ts";
-import { treeNoiseOf } from "../tests/oracle/threefry.ts";
-import { vector } from "../tests/oracle/vector.ts";
-import { endsAt, type Fit, type Strong, strongOrder } from "../tests/order.ts";
-import { weakOrder } from "../tests/weak.ts";
+import { brownian, GRAINS } from "../tests/truth/brownian.ts";
+import { treeNoiseOf } from "../tests/truth/threefry.ts";
+import { vector } from "../tests/truth/vector.ts";
+import { endsAt, type Fit, type Strong, strongOrder } from "../tests/lib/order.ts";
+import { weakOrder } from "../tests/lib/weak.ts";
 import { machine } from "./lib/report.ts";
 
 const pendulum = process(({ x, t }) => ({

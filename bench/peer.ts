@@ -12,13 +12,13 @@
  * PEERS=cpu,webgpu names the backends.
  * @module
  */
-import { openOn } from "../backends/choose.ts";
-import { silent } from "../backends/debug.ts";
-import { chunkOf } from "../backends/ensemble.ts";
-import { runChunks } from "../backends/ensemble_chunks.ts";
-import { prepare } from "../backends/solve.ts";
-import { openDevice } from "../backends/webgpu.ts";
-import { prepareLoop } from "../backends/webgpu_loop.ts";
+import { openOn } from "../backends/run/choose.ts";
+import { silent } from "../backends/host/debug.ts";
+import { chunkOf } from "../solve/ensemble/ensemble.ts";
+import { runChunks } from "../solve/ensemble/chunks.ts";
+import { prepare } from "../solve/solve.ts";
+import { openDevice } from "../backends/devices/webgpu/device.ts";
+import { prepareLoop } from "../backends/devices/webgpu/loop.ts";
 import {
   describe,
   ensemble,

@@ -24,7 +24,7 @@ import {
   withPropagate,
   withTolerance,
 } from "ito";
-import { type Mixture, peersMixture, randomMixture } from "../tests/oracle/problems.ts";
+import { type Mixture, peersMixture, randomMixture } from "../tests/truth/problems.ts";
 import {
   type Column,
   fitted,

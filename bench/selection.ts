@@ -18,7 +18,7 @@ import {
   withNoise,
   withTolerance,
 } from "ito";
-import { type Deciding, deciding } from "../tests/oracle/deciding.ts";
+import { type Deciding, deciding } from "../tests/truth/deciding.ts";
 import { machine, writeResult } from "./lib/report.ts";
 
 const n = Deno.args.includes("--quick") ? 1000 : 16_000;

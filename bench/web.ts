@@ -12,8 +12,8 @@
  */
 import { isLeft } from "fp-ts/Either";
 import { describe, gottaGoFast } from "ito";
-import { runOnCpu } from "../backends/cpu.ts";
-import { prepare } from "../backends/solve.ts";
+import { runOnCpu } from "../backends/devices/cpu/open.ts";
+import { prepare } from "../solve/solve.ts";
 import { bundle, bundleUsers, folder } from "../tools/bundle.ts";
 import { type BrowserName, findBrowser, howToInstall } from "../tools/lib/browsers.ts";
 import type { Policy } from "../tools/lib/page_server.ts";

@@ -2,9 +2,9 @@
  * What a user's equation gives, and the names that it may use: looked at before it becomes a process.
  * @module
  */
-import { callback, foundText, isRecord } from "./decode.ts";
-import type { ScalarLike } from "./dsl.ts";
-import { isNode } from "./operands.ts";
+import { callback, foundText, isRecord } from "./border/decode.ts";
+import type { ScalarLike } from "./language/dsl.ts";
+import { isNode } from "./language/operands.ts";
 
 /** What a user's equation gives; it may be no function, or give nothing. */
 export function partsOf<S, P extends { readonly drift: unknown; readonly diffusion: unknown }>(

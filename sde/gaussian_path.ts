@@ -8,11 +8,11 @@
  * λ is half the logarithm of the signal-to-noise ratio: the time on which the reverse SDE is the same for all processes.
  * @module
  */
-import { add, div, lit, mul, square, sub } from "./dsl.ts";
-import { internal } from "./errors.ts";
-import { isExpr, type Scalar, type State } from "./expr.ts";
+import { add, div, lit, mul, square, sub } from "./language/dsl.ts";
+import { internal } from "./border/errors.ts";
+import { isExpr, type Scalar, type State } from "./language/expr.ts";
 import { at, type Process, x } from "./process.ts";
-import { valueOf } from "./value.ts";
+import { valueOf } from "./language/value.ts";
 
 /** Signal, noise and posterior mean along a process, as functions of a time (and a state). */
 export interface GaussianPath {

@@ -10,9 +10,9 @@
  */
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
-import { add, exp, floor, max, min, mul, sqrt, sub } from "./dsl.ts";
-import { affineIn } from "./derive.ts";
-import type { ItoError } from "./errors.ts";
+import { add, exp, floor, max, min, mul, sqrt, sub } from "./language/dsl.ts";
+import { affineIn } from "./language/derive.ts";
+import type { ItoError } from "./border/errors.ts";
 import {
   exponential,
   type ExpPoly,
@@ -23,7 +23,7 @@ import {
   squareOf,
   times,
   toExpPoly,
-} from "./exp_poly.ts";
+} from "./language/exp_poly.ts";
 import {
   apply,
   type Data,
@@ -35,11 +35,11 @@ import {
   type Scalar,
   typed,
   uses,
-} from "./expr.ts";
-import { print } from "./print.ts";
+} from "./language/expr.ts";
+import { print } from "./language/print.ts";
 import { type Calculus, type Marginal, type Process, t, type TimeSpan, x } from "./process.ts";
-import { simplify } from "./simplify.ts";
-import { evaluator, valueOf } from "./value.ts";
+import { simplify } from "./language/simplify.ts";
+import { evaluator, valueOf } from "./language/value.ts";
 
 const tidy = (n: Scalar): Scalar => typed(simplify(n), "scalar", "real");
 

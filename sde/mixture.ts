@@ -24,9 +24,19 @@ import {
   square,
   sub,
   sum,
-} from "./dsl.ts";
-import { apply, evaluate, gather, input, literal, type Scalar, series, type State, typed } from "./expr.ts";
-import type { MixtureOracle } from "./oracle.ts";
+} from "./language/dsl.ts";
+import {
+  apply,
+  evaluate,
+  gather,
+  input,
+  literal,
+  type Scalar,
+  series,
+  type State,
+  typed,
+} from "./language/expr.ts";
+import type { MixtureOracle } from "./language/oracle.ts";
 import { type Marginal, x } from "./process.ts";
 
 /** Weights w_k, means μ_k [k][elements] and standard deviations s_k of an isotropic Gaussian mixture. */

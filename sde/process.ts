@@ -6,13 +6,30 @@
  * Whatever a process is known for (marginal, prior, reverse-time SDE, probability flow) is derived from these two.
  * @module
  */
-import { anyNumber, isRecord, kind, text } from "./decode.ts";
-import { add, broadcast, component, components, mul, type ScalarLike, type StateLike } from "./dsl.ts";
+import { anyNumber, isRecord, kind, text } from "./border/decode.ts";
+import {
+  add,
+  broadcast,
+  component,
+  components,
+  mul,
+  type ScalarLike,
+  type StateLike,
+} from "./language/dsl.ts";
 import { isScalarLike, partsOf, refuseNames, wantRow } from "./equation.ts";
-import { internal, unfit } from "./errors.ts";
-import { wantScalarLike, wantStateLike } from "./operands.ts";
-import { given } from "./options.ts";
-import { input, literal, type Node, type Scalar, type State, substitute, typed, uses } from "./expr.ts";
+import { internal, unfit } from "./border/errors.ts";
+import { wantScalarLike, wantStateLike } from "./language/operands.ts";
+import { given } from "./border/options.ts";
+import {
+  input,
+  literal,
+  type Node,
+  type Scalar,
+  type State,
+  substitute,
+  typed,
+  uses,
+} from "./language/expr.ts";
 
 /** N(meanCoef · x_0 + offset, std²), each an expression of `t`. */
 export interface Marginal {

@@ -9,12 +9,12 @@
  */
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
-import { foundText, isRecord } from "./decode.ts";
+import { foundText, isRecord } from "./border/decode.ts";
 import { isProcess } from "./equation.ts";
-import type { ItoError } from "./errors.ts";
-import { mul, sub } from "./dsl.ts";
-import { type Fallible, lift } from "./fallible.ts";
-import { literal, type Scalar, type State, uses } from "./expr.ts";
+import type { ItoError } from "./border/errors.ts";
+import { mul, sub } from "./language/dsl.ts";
+import { type Fallible, lift } from "./border/fallible.ts";
+import { literal, type Scalar, type State, uses } from "./language/expr.ts";
 import { marginalOf } from "./marginal.ts";
 import { type Diffusion, type Marginal, type Process, x } from "./process.ts";
 import type { Score } from "./score.ts";

@@ -8,14 +8,14 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import { div, mul, square, type StateLike, sub } from "./dsl.ts";
-import { foundText, isNumbers, isRecord } from "./decode.ts";
-import type { ItoError } from "./errors.ts";
-import type { Fallible } from "./fallible.ts";
-import { evaluate, type Scalar, type State, typed } from "./expr.ts";
+import { div, mul, square, type StateLike, sub } from "./language/dsl.ts";
+import { foundText, isNumbers, isRecord } from "./border/decode.ts";
+import type { ItoError } from "./border/errors.ts";
+import type { Fallible } from "./border/fallible.ts";
+import { evaluate, type Scalar, type State, typed } from "./language/expr.ts";
 import { type Mixture, mixtureOf, scaled, shifted } from "./mixture.ts";
-import { wantState } from "./operands.ts";
-import type { DatasetOracle } from "./oracle.ts";
+import { wantState } from "./language/operands.ts";
+import type { DatasetOracle } from "./language/oracle.ts";
 import { type Marginal, t, x } from "./process.ts";
 
 export type { Mixture } from "./mixture.ts";

@@ -3,9 +3,9 @@
  * drifts nor diffuses at 0, whatever the others are.
  * @module
  */
-import { type Node, nodesOf } from "./expr.ts";
+import { type Node, nodesOf } from "./language/expr.ts";
 import { type Process, t, x } from "./process.ts";
-import { type Value, valuesAt } from "./values.ts";
+import { type Value, valuesAt } from "./language/values.ts";
 
 /** Where in its time a process is looked at: shares of the span. */
 const moments = [0, 0.31, 0.62, 1] as const;

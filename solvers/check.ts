@@ -2,8 +2,8 @@
  * What a strategy must hold before it is traced: numbers in range, and claims that fit the process's noise.
  * @module
  */
-import { foundText } from "../sde/decode.ts";
-import type { ItoError } from "../sde/errors.ts";
+import { foundText } from "../sde/border/decode.ts";
+import type { ItoError } from "../sde/border/errors.ts";
 import { gaussianPath } from "../sde/gaussian_path.ts";
 import type { Process } from "../sde/process.ts";
 import { misfitOf } from "./probe.ts";

@@ -9,11 +9,11 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as t from "io-ts";
-import { choice, count, foundText, isRecord, number, problem } from "../sde/decode.ts";
-import type { ItoError } from "../sde/errors.ts";
-import { emImprovedEuler, lambaPair } from "./em_improved_euler.ts";
-import { emStep } from "./euler_maruyama.ts";
-import { exponentialAdams } from "./exponential.ts";
+import { choice, count, foundText, isRecord, number, problem } from "../sde/border/decode.ts";
+import type { ItoError } from "../sde/border/errors.ts";
+import { emImprovedEuler, lambaPair } from "./methods/em_improved_euler.ts";
+import { emStep } from "./methods/euler_maruyama.ts";
+import { exponentialAdams } from "./methods/exponential.ts";
 import { adaptiveExponential, ddim, eulerMaruyama, gottaGoFast } from "./presets.ts";
 import {
   type Strategy,

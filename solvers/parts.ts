@@ -4,14 +4,14 @@
  */
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
-import { choice, foundText, isRecord, kind, text } from "../sde/decode.ts";
+import { choice, foundText, isRecord, kind, text } from "../sde/border/decode.ts";
 import { isProcess } from "../sde/equation.ts";
-import type { ItoError } from "../sde/errors.ts";
-import { type Fallible, lift } from "../sde/fallible.ts";
-import { optionsOf } from "../sde/options.ts";
+import type { ItoError } from "../sde/border/errors.ts";
+import { type Fallible, lift } from "../sde/border/fallible.ts";
+import { optionsOf } from "../sde/border/options.ts";
 import type { Process } from "../sde/process.ts";
-import { noiseModes } from "./noise.ts";
-import { limitCodecs, toleranceCodecs } from "./part_codecs.ts";
+import { noiseModes } from "./noise/modes.ts";
+import { limitCodecs, toleranceCodecs } from "./control/part_codecs.ts";
 import { sound } from "./sound.ts";
 import type { Strategy } from "./strategy.ts";
 

@@ -5,16 +5,16 @@
  * 8-bit colour, 1/256 for data in [0, 1] (VE), 2/256 for data in [−1, 1] (VP).
  * @module
  */
-import { kind } from "../sde/decode.ts";
-import { given } from "../sde/options.ts";
-import { fixedSteps, powerController } from "./controller.ts";
-import { emImprovedEuler } from "./em_improved_euler.ts";
-import { emStep } from "./euler_maruyama.ts";
-import { ddimStep, exponentialAdams } from "./exponential.ts";
-import { previsible, redraw } from "./noise.ts";
-import { powerCodecs, toleranceCodecs } from "./part_codecs.ts";
+import { kind } from "../sde/border/decode.ts";
+import { given } from "../sde/border/options.ts";
+import { fixedSteps, powerController } from "./control/controller.ts";
+import { emImprovedEuler } from "./methods/em_improved_euler.ts";
+import { emStep } from "./methods/euler_maruyama.ts";
+import { ddimStep, exponentialAdams } from "./methods/exponential.ts";
+import { previsible, redraw } from "./noise/modes.ts";
+import { powerCodecs, toleranceCodecs } from "./control/part_codecs.ts";
 import { limitDefaults, type Strategy } from "./strategy.ts";
-import { type Against, l2Scaled, l8Scaled, mixedTolerance } from "./tolerance.ts";
+import { type Against, l2Scaled, l8Scaled, mixedTolerance } from "./control/tolerance.ts";
 
 /** What the paper leaves to its user. */
 export interface GottaGoFastOptions {

@@ -5,11 +5,11 @@
  * notes name it.
  * @module
  */
-import { foundText } from "../sde/decode.ts";
-import type { ItoError } from "../sde/errors.ts";
-import { input, type Node } from "../sde/expr.ts";
+import { foundText } from "../sde/border/decode.ts";
+import type { ItoError } from "../sde/border/errors.ts";
+import { input, type Node } from "../sde/language/expr.ts";
 import { t, x } from "../sde/process.ts";
-import { type Value, valuesAt } from "../sde/values.ts";
+import { type Value, valuesAt } from "../sde/language/values.ts";
 import type { Strategy } from "./strategy.ts";
 import { symbols } from "./symbols.ts";
 

@@ -3,13 +3,13 @@
  * in plain JavaScript give anything. What is no expression of the right shape is an error that names the part.
  * @module
  */
-import { foundText } from "../sde/decode.ts";
-import { broadcast, lit } from "../sde/dsl.ts";
-import { type ItoError, messageOf } from "../sde/errors.ts";
-import { isExpr, type Scalar, type State } from "../sde/expr.ts";
-import { isNode } from "../sde/operands.ts";
-import { print } from "../sde/print.ts";
-import type { Method, Proposal } from "./method.ts";
+import { foundText } from "../sde/border/decode.ts";
+import { broadcast, lit } from "../sde/language/dsl.ts";
+import { type ItoError, messageOf } from "../sde/border/errors.ts";
+import { isExpr, type Scalar, type State } from "../sde/language/expr.ts";
+import { isNode } from "../sde/language/operands.ts";
+import { print } from "../sde/language/print.ts";
+import type { Method, Proposal } from "./methods/method.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** What a part of a strategy gave that cannot be: thrown while a step is traced, and an error of the solve. */

@@ -5,18 +5,18 @@
  *
  * @module
  */
-import { foundText, isRecord } from "../sde/decode.ts";
-import { given } from "../sde/options.ts";
+import { foundText, isRecord } from "../sde/border/decode.ts";
+import { given } from "../sde/border/options.ts";
 import {
   type Controller,
   fixedSteps,
   type PowerController,
   powerController,
   type PowerOptions,
-} from "./controller.ts";
-import type { Method } from "./method.ts";
-import { type NoiseMode, noiseModes } from "./noise.ts";
-import { limitCodecs, powerCodecs, toleranceCodecs } from "./part_codecs.ts";
+} from "./control/controller.ts";
+import type { Method } from "./methods/method.ts";
+import { type NoiseMode, noiseModes } from "./noise/modes.ts";
+import { limitCodecs, powerCodecs, toleranceCodecs } from "./control/part_codecs.ts";
 import {
   type ErrorNorm,
   errorNorms,
@@ -24,9 +24,9 @@ import {
   type MixedTolerance,
   mixedTolerance,
   type Tolerance,
-} from "./tolerance.ts";
+} from "./control/tolerance.ts";
 
-/** Every choice of a solve; a step of it is one graph (`solvers/step.ts`). */
+/** Every choice of a solve; a step of it is one graph (`solvers/step/step.ts`). */
 export interface Strategy {
   /** How it is called in messages. */
   readonly name: string;

@@ -2,7 +2,7 @@
  * What a step is told of its sample beside x and t, and why a sample ends.
  * @module
  */
-import { input } from "../sde/expr.ts";
+import { input } from "../sde/language/expr.ts";
 
 /** The variables of a step beside x and t. */
 export const symbols = {

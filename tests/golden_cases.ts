@@ -25,8 +25,8 @@ import {
   vp,
   withNoise,
 } from "ito";
-import { renderers } from "../backends/explain_code.ts";
-import { prepare } from "../backends/solve.ts";
+import { renderers } from "../explain/code.ts";
+import { prepare } from "../solve/solve.ts";
 
 interface Solve {
   readonly process: Fallible<Process>;

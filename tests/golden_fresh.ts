@@ -3,8 +3,8 @@
  * comes out must not depend on any of that. Prints a JSON object of SHA-256 sums.
  * @module
  */
-import "../backends/wgsl_stage.ts";
-import "../solvers/random.ts";
+import "../backends/targets/wgsl/stage.ts";
+import "../solvers/noise/random.ts";
 import { cases, disturb } from "./golden_cases.ts";
 
 if (import.meta.main) {

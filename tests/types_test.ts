@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { derivative, diagonal, gradient } from "../sde/derive.ts";
+import { derivative, diagonal, gradient } from "../sde/language/derive.ts";
 import {
   add,
   and,
@@ -22,20 +22,20 @@ import {
   select,
   square,
   sum,
-} from "../sde/dsl.ts";
-import { describe } from "../sde/errors.ts";
-import { type Flag, input, literal, type Scalar, type State, type Word } from "../sde/expr.ts";
+} from "../sde/language/dsl.ts";
+import { describe } from "../sde/border/errors.ts";
+import { type Flag, input, literal, type Scalar, type State, type Word } from "../sde/language/expr.ts";
 import { marginalOf } from "../sde/marginal.ts";
-import type { Op } from "../sde/ops.ts";
+import type { Op } from "../sde/language/ops.ts";
 import { at, type Marginal, type Process, process, system, t, x } from "../sde/process.ts";
 import { reverse } from "../sde/reverse.ts";
 import { expressionScore, gaussianScore, mixtureScore, scoreOfDenoiser } from "../sde/score.ts";
-import { ve } from "../sde/ve.ts";
-import { emImprovedEuler } from "../solvers/em_improved_euler.ts";
-import type { Method } from "../solvers/method.ts";
-import type { NoiseMode } from "../solvers/noise.ts";
+import { ve } from "../sde/processes/ve.ts";
+import { emImprovedEuler } from "../solvers/methods/em_improved_euler.ts";
+import type { Method } from "../solvers/methods/method.ts";
+import type { NoiseMode } from "../solvers/noise/modes.ts";
 import { gottaGoFast } from "../solvers/presets.ts";
-import { traceStep } from "../solvers/step.ts";
+import { traceStep } from "../solvers/step/step.ts";
 import {
   type Strategy,
   withController,
@@ -45,7 +45,7 @@ import {
   withPropagate,
   withTolerance,
 } from "../solvers/strategy.ts";
-import type { ErrorNorm, Tolerance } from "../solvers/tolerance.ts";
+import type { ErrorNorm, Tolerance } from "../solvers/control/tolerance.ts";
 
 const word: Word = input("w", "scalar", "word");
 const score = gaussianScore([0], 1);

@@ -5,7 +5,7 @@
 
 A small network of diffusers with random weights is converted as convert_checkpoint.py does; both must give the same
 score. The FIR convolutions of the residual pyramid, which no network of diffusers has, are compared layer by layer. The
-steps of its DDPMScheduler are held against the plain product that tests/network/schedule_test.ts has.
+steps of its DDPMScheduler are held against the plain product that tests/networks/scores/schedule_test.ts has.
 """
 
 import torch

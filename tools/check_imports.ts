@@ -12,7 +12,9 @@
 import { report, type Source, sources } from "./lib/sources.ts";
 
 const layers = ["sde", "solvers", "backends", "mod.ts"] as const;
+const homes = ["networks/", "oracles/", "solve/", "explain/"];
 const layerOf = (path: string): number => {
+  if (homes.some((home) => path.startsWith(home))) return 2;
   const layer = layers.findIndex((l) => l === path || path.startsWith(`${l}/`));
   return layer < 0 ? layers.length : layer;
 };
@@ -28,19 +30,19 @@ const reserved: readonly {
   {
     what: "a GPU type",
     is: /\bGPU[A-Z]\w*/,
-    in: /^backends\/(webgpu\w*|oracle_webgpu)\.ts$/,
-    try: "backends/webgpu*.ts, behind a type of our own",
+    in: /^(backends\/devices\/webgpu\/\w+|oracles\/session\/webgpu)\.ts$/,
+    try: "backends/devices/webgpu, behind a type of our own",
   },
   {
     what: "Deno",
     is: /\bDeno\b(?=\??[.\[])/,
-    in: /^backends\/(oracle_native|oracle_wasm|guard)\.ts$/,
+    in: /^(oracles\/session\/(native|wasm)|backends\/schedule\/graphs\/guard)\.ts$/,
     try: "an option that the caller passes: the library runs in browsers too",
   },
   {
     what: "io-ts",
     is: /\bfrom\s+["']io-ts["']/,
-    in: /^(sde\/(decode|options)|solvers\/codec|(backends|sde\/network)\/\w*codec\w*)\.ts$/,
+    in: /^(sde\/border\/(decode|options)|(solvers|networks)(\/\w+)*\/\w*codec\w*)\.ts$/,
     try: "types: data is decoded where it comes in",
   },
 ];

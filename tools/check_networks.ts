@@ -9,8 +9,8 @@
  * its size. Fails above 1e-4.
  * @module
  */
-import { networkPorts, toOnnx } from "../backends/network_onnx.ts";
-import { parameters } from "../sde/network/tensor.ts";
+import { networkPorts, toOnnx } from "../networks/scores/network_onnx.ts";
+import { parameters } from "../networks/tensor.ts";
 import {
   dataOf,
   fixturesIn,
@@ -18,8 +18,8 @@ import {
   patternWeights,
   relative,
   unwrap,
-} from "../tests/network_fixtures.ts";
-import { withSession } from "../tests/oracle_fixtures.ts";
+} from "../tests/lib/network_fixtures.ts";
+import { withSession } from "../tests/lib/oracle_fixtures.ts";
 
 const [path = "out/networks_full.json"] = Deno.args;
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;

@@ -5,7 +5,7 @@
     python tools/make_network_fixtures.py --diffusers tests/data/unet2d.json        # tiny ones of diffusers, committed
     python tools/make_network_fixtures.py --diffusers --full out/unet2d_full.json   # its published sizes
 
-Weights and inputs are not stored: both sides make them from the name, bit for bit, by `pattern` (tests/network_fixtures.ts).
+Weights and inputs are not stored: both sides make them from the name, bit for bit, by `pattern` (tests/lib/network_fixtures.ts).
 The networks are `score_model.py`, a restatement of score_sde's NCSNpp with its names, and diffusers' own UNet2DModel.
 """
 

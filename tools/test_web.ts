@@ -10,7 +10,7 @@
  * where nothing failed.
  * @module
  */
-import { solved } from "../tests/solved.ts";
+import { solved } from "../tests/lib/solved.ts";
 import { type CaseName, cases, isCase, type Recorded, recordOf } from "../tests/web/cases.ts";
 import type { Ended } from "../tests/web/in_page.ts";
 import { bundle, bundleUsers, folder } from "./bundle.ts";

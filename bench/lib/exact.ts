@@ -28,7 +28,7 @@ import {
   subVp as plainSubVp,
   ve as plainVe,
   vp as plainVp,
-} from "../../tests/oracle/problems.ts";
+} from "../../tests/truth/problems.ts";
 import {
   againstNull,
   energyDistance,

@@ -5,7 +5,7 @@
 import { datasetScore } from "ito";
 import sheet from "../../examples/data/cifar512.png" with { type: "bytes" };
 import { decodeSheet } from "../../examples/lib/image.ts";
-import type { Mixture } from "../../tests/oracle/problems.ts";
+import type { Mixture } from "../../tests/truth/problems.ts";
 import { fitted, type Problem } from "./exact.ts";
 
 const images = (): Mixture => {

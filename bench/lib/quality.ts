@@ -8,9 +8,9 @@
  * is a function of its samples alone. Imports nothing of the library it judges.
  * @module
  */
-import { type Mixture, posterior } from "../../tests/oracle/problems.ts";
-import { noiseOf } from "../../tests/oracle/threefry.ts";
-import { at, sumOf, type Vector, vector } from "../../tests/oracle/vector.ts";
+import { type Mixture, posterior } from "../../tests/truth/problems.ts";
+import { noiseOf } from "../../tests/truth/threefry.ts";
+import { at, sumOf, type Vector, vector } from "../../tests/truth/vector.ts";
 
 /** N samples of n elements, row after row. */
 export interface Samples {

@@ -4,12 +4,12 @@
  */
 import { type Either, isLeft } from "fp-ts/Either";
 import { describe, type ItoError, mixtureScore, reverse, type Strategy, ve } from "ito";
-import type { Job, Outcome } from "../../backends/job.ts";
-import { prepare } from "../../backends/solve.ts";
-import type { StagePlan } from "../../backends/stage_plan.ts";
-import { type Device, openDevice } from "../../backends/webgpu.ts";
-import { runCompiledStages, type StageOptions } from "../../backends/webgpu_stage.ts";
-import { compileStages } from "../../backends/webgpu_stage_memory.ts";
+import type { Job, Outcome } from "../../backends/schedule/job.ts";
+import { prepare } from "../../solve/solve.ts";
+import type { StagePlan } from "../../backends/schedule/plans/stage_plan.ts";
+import { type Device, openDevice } from "../../backends/devices/webgpu/device.ts";
+import { runCompiledStages, type StageOptions } from "../../backends/devices/webgpu/stage.ts";
+import { compileStages } from "../../backends/devices/webgpu/stage_memory.ts";
 
 const unwrap = <A>(result: Either<ItoError, A>): A => {
   if (isLeft(result)) throw new Error(describe(result.left));

@@ -1,15 +1,16 @@
 /**
- * The elementary functions of float32 targets (backends/lower.ts) against float64, in units in the last place.
+ * The elementary functions of float32 targets (backends/schedule/graphs/lower.ts) against float64, in units in the last
+ * place.
  *
- * JavaScript float32 stands for all of them: WebAssembly and software Vulkan give the same bits (tests/wasm_test.ts,
- * tests/agreement_test.ts).
+ * JavaScript float32 stands for all of them: WebAssembly and software Vulkan give the same bits
+ * (tests/backends/targets/wasm/stage_test.ts, tests/backends/targets/agreement_test.ts).
  * @module
  */
-import { apply, input, type Node } from "../../sde/expr.ts";
-import { meanings, type Op } from "../../sde/ops.ts";
-import { block } from "../../backends/emit.ts";
-import { jsSyntax, prelude } from "../../backends/js.ts";
-import { float32Rewriter } from "../../backends/lower.ts";
+import { apply, input, type Node } from "../../sde/language/expr.ts";
+import { meanings, type Op } from "../../sde/language/ops.ts";
+import { block } from "../../backends/targets/emit.ts";
+import { jsSyntax, prelude } from "../../backends/targets/js/syntax.ts";
+import { float32Rewriter } from "../../backends/schedule/graphs/lower.ts";
 
 /** A function of one number, and the range in which its bound holds. */
 export interface Studied {

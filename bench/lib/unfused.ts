@@ -6,8 +6,8 @@
  * again once its value is dead.
  * @module
  */
-import { children, folder, input, type Node, nodesOf, substitute } from "../../sde/expr.ts";
-import type { Program, Stage, StagePlan, Total } from "../../backends/stage_plan.ts";
+import { children, folder, input, type Node, nodesOf, substitute } from "../../sde/language/expr.ts";
+import type { Program, Stage, StagePlan, Total } from "../../backends/schedule/plans/stage_plan.ts";
 
 /** A kernel to be: a field (named where the plan names it) or a sum, of the n-th stage. */
 interface Op {

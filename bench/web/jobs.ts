@@ -15,7 +15,7 @@ import {
 } from "ito";
 import sheet from "../../examples/data/cifar512.png" with { type: "bytes" };
 import { decodeSheet } from "../../examples/lib/image.ts";
-import { solved } from "../../tests/solved.ts";
+import { solved } from "../../tests/lib/solved.ts";
 import { median } from "../lib/report.ts";
 
 /** Five modes in two dimensions. */

@@ -1,9 +1,9 @@
 /**
- * Programs that fail with `BadCheckpoint`: one for each fault; more in tests/network/hostile_test.ts.
+ * Programs that fail with `BadCheckpoint`: one for each fault; more in tests/networks/files/hostile_test.ts.
  * @module
  */
-import { loadSafetensors, saveSafetensors } from "../../sde/network/safetensors.ts";
-import { entry, rawFile } from "../network/raw_file.ts";
+import { loadSafetensors, saveSafetensors } from "../../networks/files/safetensors.ts";
+import { entry, rawFile } from "../networks/files/raw_file.ts";
 import type { Failing } from "./failing.ts";
 
 const another = "Try: a .safetensors file; safetensors.torch.save_file(tensors, path) in Python makes one";

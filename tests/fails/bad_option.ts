@@ -2,7 +2,7 @@
  * Programs that fail with `BadOption`: a number that is out of its range.
  * @module
  */
-import { div, neg, sin, sub } from "../../sde/dsl.ts";
+import { div, neg, sin, sub } from "../../sde/language/dsl.ts";
 import { marginalOf } from "../../sde/marginal.ts";
 import {
   byIndex,
@@ -13,13 +13,13 @@ import {
   predictsNoise,
   predictsVelocity,
   scoreBy,
-} from "../../sde/network/convention.ts";
+} from "../../networks/scores/convention.ts";
 import { process } from "../../sde/process.ts";
 import { reverse } from "../../sde/reverse.ts";
 import { mixtureScore, type Score } from "../../sde/score.ts";
-import { vp } from "../../sde/vp.ts";
+import { vp } from "../../sde/processes/vp.ts";
 import { eulerMaruyama, gottaGoFast } from "../../solvers/presets.ts";
-import { traceStep } from "../../solvers/step.ts";
+import { traceStep } from "../../solvers/step/step.ts";
 import { withController, withLimits, withTolerance } from "../../solvers/strategy.ts";
 import type { Failing } from "./failing.ts";
 import { plainOptions } from "./plain_options.ts";

@@ -2,10 +2,10 @@
  * Programs that fail with `BadWeights`: a checkpoint that is not the network's.
  * @module
  */
-import { toOnnx } from "../../backends/network_onnx.ts";
-import { ncsnpp } from "../../sde/network/ncsnpp.ts";
-import { parameters } from "../../sde/network/tensor.ts";
-import type { Weight, Weights } from "../../sde/network/weights.ts";
+import { toOnnx } from "../../networks/scores/network_onnx.ts";
+import { ncsnpp } from "../../networks/ncsnpp.ts";
+import { parameters } from "../../networks/tensor.ts";
+import type { Weight, Weights } from "../../networks/weights.ts";
 import type { Failing } from "./failing.ts";
 
 const net = ncsnpp({ imageSize: 8, nf: 8, chMult: [1, 1], numResBlocks: 1, attnResolutions: [] });

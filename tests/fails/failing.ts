@@ -3,7 +3,7 @@
  * @module
  */
 import type * as E from "fp-ts/Either";
-import type { ItoError } from "../../sde/errors.ts";
+import type { ItoError } from "../../sde/border/errors.ts";
 
 /** A program that must fail with a typed error. */
 export interface Failing {

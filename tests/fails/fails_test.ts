@@ -4,7 +4,7 @@
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as E from "fp-ts/Either";
-import { describe, type ItoError } from "../../sde/errors.ts";
+import { describe, type ItoError } from "../../sde/border/errors.ts";
 import { badCheckpoint } from "./bad_checkpoint.ts";
 import { badOption } from "./bad_option.ts";
 import { badShape } from "./bad_shape.ts";

@@ -2,7 +2,7 @@
  * Programs that fail with `NotAffine`: a drift with no Gaussian marginal, where one is needed.
  * @module
  */
-import { mul, neg, sin, sub } from "../../sde/dsl.ts";
+import { mul, neg, sin, sub } from "../../sde/language/dsl.ts";
 import { marginalOf } from "../../sde/marginal.ts";
 import { process } from "../../sde/process.ts";
 import { reverse } from "../../sde/reverse.ts";

@@ -2,7 +2,7 @@
  * Programs that fail with `NotGaussian`: a diffusion that depends on x, where a marginal is needed.
  * @module
  */
-import { gbm } from "../../sde/gbm.ts";
+import { gbm } from "../../sde/processes/gbm.ts";
 import { marginalOf } from "../../sde/marginal.ts";
 import type { Failing } from "./failing.ts";
 

@@ -4,12 +4,12 @@
  */
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
-import { neg } from "../../sde/dsl.ts";
-import { gbm } from "../../sde/gbm.ts";
+import { neg } from "../../sde/language/dsl.ts";
+import { gbm } from "../../sde/processes/gbm.ts";
 import { system } from "../../sde/process.ts";
 import { probabilityFlow, reverse } from "../../sde/reverse.ts";
 import { expressionScore, gaussianScore } from "../../sde/score.ts";
-import { ve } from "../../sde/ve.ts";
+import { ve } from "../../sde/processes/ve.ts";
 import type { Failing } from "./failing.ts";
 
 const standard = expressionScore(({ x }) => neg(x));

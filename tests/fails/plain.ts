@@ -13,10 +13,10 @@ import {
   mean,
   mul,
   select,
-} from "../../sde/dsl.ts";
-import { gbm } from "../../sde/gbm.ts";
+} from "../../sde/language/dsl.ts";
+import { gbm } from "../../sde/processes/gbm.ts";
 import { process, system, x } from "../../sde/process.ts";
-import { powerController } from "../../solvers/controller.ts";
+import { powerController } from "../../solvers/control/controller.ts";
 import { gottaGoFast } from "../../solvers/presets.ts";
 import { withController, withErrorNorm, withNoise, withTolerance } from "../../solvers/strategy.ts";
 import type { Throwing } from "./failing.ts";

@@ -3,17 +3,17 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import { prepare } from "../../backends/solve.ts";
-import { explain } from "../../backends/explain.ts";
-import { broadcast, div, lit, log, lt, mul, neg, select, sub } from "../../sde/dsl.ts";
-import { isRecord } from "../../sde/decode.ts";
-import type { ItoError } from "../../sde/errors.ts";
-import type { Scalar } from "../../sde/expr.ts";
-import { gbm } from "../../sde/gbm.ts";
-import { ou } from "../../sde/ou.ts";
+import { prepare } from "../../solve/solve.ts";
+import { explain } from "../../explain/explain.ts";
+import { broadcast, div, lit, log, lt, mul, neg, select, sub } from "../../sde/language/dsl.ts";
+import { isRecord } from "../../sde/border/decode.ts";
+import type { ItoError } from "../../sde/border/errors.ts";
+import type { Scalar } from "../../sde/language/expr.ts";
+import { gbm } from "../../sde/processes/gbm.ts";
+import { ou } from "../../sde/processes/ou.ts";
 import { system, x } from "../../sde/process.ts";
 import { reverse } from "../../sde/reverse.ts";
-import { vp } from "../../sde/vp.ts";
+import { vp } from "../../sde/processes/vp.ts";
 import { eulerMaruyama, gottaGoFast } from "../../solvers/presets.ts";
 import { withController, withErrorNorm, withMethod, withTolerance } from "../../solvers/strategy.ts";
 import type { Failing } from "./failing.ts";

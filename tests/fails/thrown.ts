@@ -3,10 +3,10 @@
  * @module
  */
 import { pipe } from "fp-ts/function";
-import { cosineVp } from "../../sde/cosine_vp.ts";
-import { derivative, gradient } from "../../sde/derive.ts";
-import { abs, component, constant, maximum, mul, square, sum } from "../../sde/dsl.ts";
-import { lift } from "../../sde/fallible.ts";
+import { cosineVp } from "../../sde/processes/cosine_vp.ts";
+import { derivative, gradient } from "../../sde/language/derive.ts";
+import { abs, component, constant, maximum, mul, square, sum } from "../../sde/language/dsl.ts";
+import { lift } from "../../sde/border/fallible.ts";
 import {
   addChannels,
   attention,
@@ -16,15 +16,15 @@ import {
   image,
   level,
   positional,
-} from "../../sde/network/layers.ts";
-import { ncsnpp } from "../../sde/network/ncsnpp.ts";
-import { network } from "../../sde/network/tensor.ts";
+} from "../../networks/layers.ts";
+import { ncsnpp } from "../../networks/ncsnpp.ts";
+import { network } from "../../networks/tensor.ts";
 import { process, system, t, x } from "../../sde/process.ts";
 import { datasetScore } from "../../sde/score.ts";
-import { ve } from "../../sde/ve.ts";
-import { vp } from "../../sde/vp.ts";
+import { ve } from "../../sde/processes/ve.ts";
+import { vp } from "../../sde/processes/vp.ts";
 import { marginalOf } from "../../sde/marginal.ts";
-import { right } from "../sde/either.ts";
+import { right } from "../lib/either.ts";
 import type { Throwing } from "./failing.ts";
 import { plain } from "./plain.ts";
 

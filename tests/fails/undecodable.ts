@@ -3,12 +3,12 @@
  * @module
  */
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { type Constant, encodeModel, node, type Port } from "../../backends/onnx_model.ts";
+import { type Constant, encodeModel, node, type Port } from "../../oracles/onnx/model.ts";
 import { decodeStrategy } from "../../solvers/codec.ts";
-import { onnxScore } from "../../backends/network_score.ts";
-import { decodeNetworkConfig } from "../../sde/network/codec.ts";
-import { bySigma, predictsScore } from "../../sde/network/convention.ts";
-import { decodeTrained } from "../../sde/network/trained_codec.ts";
+import { onnxScore } from "../../networks/scores/network_score.ts";
+import { decodeNetworkConfig } from "../../networks/codec.ts";
+import { bySigma, predictsScore } from "../../networks/scores/convention.ts";
+import { decodeTrained } from "../../networks/scores/trained_codec.ts";
 import type { Failing } from "./failing.ts";
 
 const named = "Try: the fields and values named above";

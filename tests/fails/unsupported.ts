@@ -2,20 +2,20 @@
  * Programs that fail with `Unsupported`: parts that are sound, but not together.
  * @module
  */
-import { constant, mul, neg, sub } from "../../sde/dsl.ts";
-import { gbm } from "../../sde/gbm.ts";
+import { constant, mul, neg, sub } from "../../sde/language/dsl.ts";
+import { gbm } from "../../sde/processes/gbm.ts";
 import { marginalOf } from "../../sde/marginal.ts";
-import { ou } from "../../sde/ou.ts";
+import { ou } from "../../sde/processes/ou.ts";
 import { type Process, process, system } from "../../sde/process.ts";
 import { reverse } from "../../sde/reverse.ts";
 import { expressionScore } from "../../sde/score.ts";
-import { vp } from "../../sde/vp.ts";
-import { powerController } from "../../solvers/controller.ts";
-import { exponentialAdams } from "../../solvers/exponential.ts";
+import { vp } from "../../sde/processes/vp.ts";
+import { powerController } from "../../solvers/control/controller.ts";
+import { exponentialAdams } from "../../solvers/methods/exponential.ts";
 import { eulerMaruyama, gottaGoFast } from "../../solvers/presets.ts";
-import { traceStep } from "../../solvers/step.ts";
+import { traceStep } from "../../solvers/step/step.ts";
 import { withController, withMethod, withTolerance } from "../../solvers/strategy.ts";
-import { right } from "../sde/either.ts";
+import { right } from "../lib/either.ts";
 import type { Failing } from "./failing.ts";
 
 const start = { tag: "prior" } as const;

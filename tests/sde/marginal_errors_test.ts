@@ -3,11 +3,23 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { constant, div, elementCount, log, mul, neg, pow, sin, sqrt, square, sub } from "../../sde/dsl.ts";
-import { gbm } from "../../sde/gbm.ts";
+import {
+  constant,
+  div,
+  elementCount,
+  log,
+  mul,
+  neg,
+  pow,
+  sin,
+  sqrt,
+  square,
+  sub,
+} from "../../sde/language/dsl.ts";
+import { gbm } from "../../sde/processes/gbm.ts";
 import { marginalOf } from "../../sde/marginal.ts";
 import { type Process, process, system } from "../../sde/process.ts";
-import { failure } from "./either.ts";
+import { failure } from "../lib/either.ts";
 
 const ownScore = "expressionScore(({ x, t }) => …) as its score, which needs no marginal";
 const refused: Readonly<Record<string, readonly [Process, string]>> = {

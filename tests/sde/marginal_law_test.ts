@@ -6,13 +6,13 @@
  * deviation further off than 5 standard errors happens to a correct program less than once in a million runs.
  * @module
  */
-import { exp, mul, neg } from "../../sde/dsl.ts";
+import { exp, mul, neg } from "../../sde/language/dsl.ts";
 import { marginalOf } from "../../sde/marginal.ts";
-import { ou } from "../../sde/ou.ts";
+import { ou } from "../../sde/processes/ou.ts";
 import { type Process, process, t } from "../../sde/process.ts";
-import { assertZ, momentsOf } from "../oracle/zscore.ts";
-import { right } from "./either.ts";
-import { numberOf } from "./evaluate.ts";
+import { assertZ, momentsOf } from "../truth/zscore.ts";
+import { right } from "../lib/either.ts";
+import { numberOf } from "../lib/evaluate.ts";
 
 /** Standard normals: Marsaglia's xorshift32 and the Box–Muller transform. */
 const normalsFrom = (seed: number): () => number => {

@@ -3,18 +3,18 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { cosineVp } from "../../sde/cosine_vp.ts";
-import { add, cos, exp, mul, neg, sin, sqrt, sub } from "../../sde/dsl.ts";
-import { edm } from "../../sde/edm.ts";
-import { apply, type Scalar, typed } from "../../sde/expr.ts";
+import { cosineVp } from "../../sde/processes/cosine_vp.ts";
+import { add, cos, exp, mul, neg, sin, sqrt, sub } from "../../sde/language/dsl.ts";
+import { edm } from "../../sde/processes/edm.ts";
+import { apply, type Scalar, typed } from "../../sde/language/expr.ts";
 import { marginalOf, priorOf } from "../../sde/marginal.ts";
-import { ou } from "../../sde/ou.ts";
+import { ou } from "../../sde/processes/ou.ts";
 import { type Marginal, type Process, process, t } from "../../sde/process.ts";
-import { subVp } from "../../sde/sub_vp.ts";
-import { ve } from "../../sde/ve.ts";
-import { vp } from "../../sde/vp.ts";
-import { right } from "./either.ts";
-import { numberOf } from "./evaluate.ts";
+import { subVp } from "../../sde/processes/sub_vp.ts";
+import { ve } from "../../sde/processes/ve.ts";
+import { vp } from "../../sde/processes/vp.ts";
+import { right } from "../lib/either.ts";
+import { numberOf } from "../lib/evaluate.ts";
 
 type Numbers = readonly [meanCoef: number, offset: number, std: number];
 /** A process, how its marginal is found, and what it is in closed form. */

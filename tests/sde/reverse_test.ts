@@ -5,20 +5,20 @@
 import { assert, assertEquals } from "@std/assert";
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
-import { add, mul, neg } from "../../sde/dsl.ts";
-import { edm } from "../../sde/edm.ts";
-import type { Node } from "../../sde/expr.ts";
-import { gbm } from "../../sde/gbm.ts";
+import { add, mul, neg } from "../../sde/language/dsl.ts";
+import { edm } from "../../sde/processes/edm.ts";
+import type { Node } from "../../sde/language/expr.ts";
+import { gbm } from "../../sde/processes/gbm.ts";
 import { marginalOf } from "../../sde/marginal.ts";
-import { ou } from "../../sde/ou.ts";
+import { ou } from "../../sde/processes/ou.ts";
 import { type Process, system, t, x } from "../../sde/process.ts";
 import { probabilityFlow, reverse } from "../../sde/reverse.ts";
 import { expressionScore, gaussianScore, mixtureScore } from "../../sde/score.ts";
-import { subVp } from "../../sde/sub_vp.ts";
-import { ve } from "../../sde/ve.ts";
-import { vp } from "../../sde/vp.ts";
-import { failure, right } from "./either.ts";
-import { elementOf, type Given, numberOf, stateOf, type Value } from "./evaluate.ts";
+import { subVp } from "../../sde/processes/sub_vp.ts";
+import { ve } from "../../sde/processes/ve.ts";
+import { vp } from "../../sde/processes/vp.ts";
+import { failure, right } from "../lib/either.ts";
+import { elementOf, type Given, numberOf, stateOf, type Value } from "../lib/evaluate.ts";
 
 const at = (time: number, state: readonly number[]): Given => ({
   elements: state.length,

@@ -3,13 +3,13 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { gradient } from "../../sde/derive.ts";
-import { add, constant, div, exp, log, mul, square, sub, sum } from "../../sde/dsl.ts";
-import { edm } from "../../sde/edm.ts";
-import { type Node, nodesOf, type Scalar, type State } from "../../sde/expr.ts";
-import { lift } from "../../sde/fallible.ts";
+import { gradient } from "../../sde/language/derive.ts";
+import { add, constant, div, exp, log, mul, square, sub, sum } from "../../sde/language/dsl.ts";
+import { edm } from "../../sde/processes/edm.ts";
+import { type Node, nodesOf, type Scalar, type State } from "../../sde/language/expr.ts";
+import { lift } from "../../sde/border/fallible.ts";
 import { marginalOf } from "../../sde/marginal.ts";
-import { ou } from "../../sde/ou.ts";
+import { ou } from "../../sde/processes/ou.ts";
 import { type Marginal, type Process, t, x } from "../../sde/process.ts";
 import {
   datasetScore,
@@ -19,12 +19,12 @@ import {
   type Score,
   scoreOfDenoiser,
 } from "../../sde/score.ts";
-import { subVp } from "../../sde/sub_vp.ts";
-import { ve } from "../../sde/ve.ts";
-import { vp } from "../../sde/vp.ts";
-import { logDensity, type Mixture as PlainMixture, mixtureScore as plainScore } from "../oracle/problems.ts";
-import { failure, right } from "./either.ts";
-import { elementOf, evaluate, type Given, numberOf, stateOf, type Value } from "./evaluate.ts";
+import { subVp } from "../../sde/processes/sub_vp.ts";
+import { ve } from "../../sde/processes/ve.ts";
+import { vp } from "../../sde/processes/vp.ts";
+import { logDensity, type Mixture as PlainMixture, mixtureScore as plainScore } from "../truth/problems.ts";
+import { failure, right } from "../lib/either.ts";
+import { elementOf, evaluate, type Given, numberOf, stateOf, type Value } from "../lib/evaluate.ts";
 
 const at = (time: number, state: readonly number[], round?: (v: number) => number): Given => ({
   elements: state.length,

@@ -4,7 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import type { Solution, SolveOptions } from "ito";
-import { solved } from "../solved.ts";
+import { solved } from "../lib/solved.ts";
 import { type CaseName, cases, countDifferent, type Recorded, recordOf } from "./cases.ts";
 
 /** Solves a case here; its samples must be Deno's, bit for bit. */

@@ -2,13 +2,13 @@
  * The library's own tests of everything that runs on a WebGPU device, in a page.
  * @module
  */
-import "../agreement_test.ts";
-import "../not_a_number_test.ts";
-import "../oracle_webgpu_test.ts";
-import "../webgpu_loop_test.ts";
-import "../webgpu_stage_failures_test.ts";
-import "../webgpu_stage_oracle_test.ts";
-import "../webgpu_stage_test.ts";
+import "../backends/targets/agreement_test.ts";
+import "../backends/targets/not_a_number_test.ts";
+import "../oracles/session/webgpu_test.ts";
+import "../backends/devices/webgpu/loop_test.ts";
+import "../backends/devices/webgpu/stage_failures_test.ts";
+import "../backends/devices/webgpu/stage_oracle_test.ts";
+import "../backends/devices/webgpu/stage_test.ts";
 import { assert } from "@std/assert";
 import { runTests } from "./in_page.ts";
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { assertEquals, assertMatch } from "@std/assert";
-import { refused } from "../solved.ts";
+import { refused } from "../lib/solved.ts";
 import { cases } from "./cases.ts";
 import { compare } from "./compare.ts";
 import { runTests } from "./in_page.ts";

@@ -2,14 +2,14 @@
  * The library's own tests of everything that runs on a CPU, in a page.
  * @module
  */
-import "../codec_test.ts";
-import "../failures_test.ts";
-import "../functions_test.ts";
-import "../methods_test.ts";
-import "../paper_test.ts";
-import "../solver_test.ts";
-import "../wasm_loop_test.ts";
-import "../wasm_test.ts";
+import "../solvers/codec_test.ts";
+import "../solve/failures_test.ts";
+import "../backends/schedule/graphs/functions_test.ts";
+import "../solvers/methods/methods_test.ts";
+import "../truth/published_test.ts";
+import "../solvers/step/solver_test.ts";
+import "../backends/devices/cpu/wasm_loop_test.ts";
+import "../backends/targets/wasm/stage_test.ts";
 import { runTests } from "./in_page.ts";
 
 await runTests();

@@ -1,0 +1,119 @@
+/**
+ * What runs the kernels of a staged plan on the CPU: arrays by name, and a function for each kernel.
+ * @module
+ */
+import type { Kind } from "../../../sde/language/ops.ts";
+import type { Precision } from "../../targets/js/syntax.ts";
+import { loadFunction, type RealArray } from "../../targets/js/load.ts";
+import { type ProgramSource, renderJsProgram } from "../../targets/js/stage.ts";
+import type { Program, StagePlan } from "../../schedule/plans/stage_plan.ts";
+
+/** The arrays that kernels read and write, by name; words as Int32Array, flags as Uint8Array. */
+export type Env = Record<string, RealArray | Int32Array | Uint8Array | number>;
+
+/** A kernel over the slots from … to − 1. */
+export type Kernel = (from: number, to: number, env: Env) => void;
+
+/** The kernels of a program. */
+export interface Loaded {
+  readonly stages: readonly {
+    readonly scalars: Kernel | undefined;
+    readonly elements: Kernel | undefined;
+  }[];
+  readonly results: Kernel | undefined;
+}
+
+/** The programs of a staged plan. */
+export type Programs<A> = Readonly<Record<"begin" | "step" | "finish", A>>;
+
+/** A staged plan, ready to run with so many slots. */
+export interface StageEngine {
+  readonly name: string;
+  readonly env: Env;
+  readonly programs: Programs<Loaded>;
+}
+
+/** An array that a plan needs. */
+export interface ArrayOf {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly length: number;
+}
+
+/** Every array that the plan's kernels use, for `slots` rows, each name once. */
+export function arraysOf(plan: StagePlan, slots: number): readonly ArrayOf[] {
+  const scalar = (v: { readonly name: string; readonly kind: Kind }): ArrayOf => ({
+    name: v.name,
+    kind: v.kind,
+    length: slots,
+  });
+  const field = (name: string): ArrayOf => ({ name, kind: "real", length: slots * plan.elements });
+  const stages = [plan.begin, plan.step, plan.finish].flatMap((p) => p.stages);
+  const all = [
+    scalar({ name: "sample", kind: "word" }),
+    scalar({ name: "accepted", kind: "flag" }),
+    field("output"),
+    ...plan.scalars.map(scalar),
+    ...plan.states.map((s) => field(s.name)),
+    ...stages.flatMap((s) => [
+      ...s.hoisted.map(scalar),
+      ...s.partials.map(scalar),
+      ...s.fields.map((f) => field(f.name)),
+      ...s.oracles.map((o) => field(o.out)),
+    ]),
+  ];
+  const known = new Set<string>();
+  return all.filter((a) => !known.has(a.name) && known.add(a.name));
+}
+
+/** The three programs, each by `f`. */
+export function mapPrograms<A>(plan: StagePlan, f: (p: Program) => A): Programs<A> {
+  return { begin: f(plan.begin), step: f(plan.step), finish: f(plan.finish) };
+}
+
+/** The kernels that JavaScript source holds. */
+export function loadJsProgram(source: ProgramSource): Loaded {
+  const kernel = (text: string | undefined): Kernel | undefined =>
+    text === undefined ? undefined : loadFunction(text, source.tables);
+  return {
+    stages: source.stages.map((s) => ({ scalars: kernel(s.scalars), elements: kernel(s.elements) })),
+    results: kernel(source.results),
+  };
+}
+
+/** The same engine with something around its kernels, which are named as in `explain`. */
+export function aroundKernels(
+  engine: StageEngine,
+  around: (name: string, kernel: Kernel) => Kernel,
+): StageEngine {
+  const wrapped = (name: string, kernel: Kernel | undefined): Kernel | undefined =>
+    kernel === undefined ? undefined : around(name, kernel);
+  const program = (name: keyof Programs<Loaded>): Loaded => {
+    const { stages, results } = engine.programs[name];
+    return {
+      stages: stages.map(({ scalars, elements }, r) => ({
+        scalars: wrapped(`${name} ${r} scalars`, scalars),
+        elements: wrapped(`${name} ${r} elements`, elements),
+      })),
+      results: wrapped(`${name} results`, results),
+    };
+  };
+  const programs = { begin: program("begin"), step: program("step"), finish: program("finish") };
+  return { ...engine, programs };
+}
+
+/** The engine in JavaScript, of either precision. */
+export function jsEngine(plan: StagePlan, slots: number, precision: Precision): StageEngine {
+  const reals = (length: number): RealArray =>
+    precision === "f32" ? new Float32Array(length) : new Float64Array(length);
+  const make = {
+    real: reals,
+    word: (n: number) => new Int32Array(n),
+    flag: (n: number) => new Uint8Array(n),
+  };
+  return {
+    name: precision === "f32" ? "JavaScript float32" : "JavaScript float64",
+    env: Object.fromEntries(arraysOf(plan, slots).map((a) => [a.name, make[a.kind](a.length)])),
+    programs: mapPrograms(plan, (p) => loadJsProgram(renderJsProgram(p, plan.elements, precision))),
+  };
+}

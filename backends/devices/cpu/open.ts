@@ -1,0 +1,204 @@
+/**
+ * The CPU backend: JavaScript kernels in float32, oracles on onnxruntime; and the reference, all of it in float64.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import type { TaskEither } from "fp-ts/TaskEither";
+import type { ItoError } from "../../../sde/border/errors.ts";
+import type { Oracle } from "../../../sde/language/oracle.ts";
+import { runLoopOnCpu } from "./loop.ts";
+import { aroundKernels, type Env, jsEngine, type Kernel } from "./engine.ts";
+import { type Evaluate, runStagesOnCpu, slotsOf } from "./stage.ts";
+import { bytesText, clocked, type Debug } from "../../host/debug.ts";
+import { movedBy } from "../../schedule/plans/kernels.ts";
+import type { Job, Outcome } from "../../schedule/job.ts";
+import type { Precision } from "../../targets/js/syntax.ts";
+import { mayCompile } from "../../targets/js/load.ts";
+import { meter, timingText } from "../../host/meter.ts";
+import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
+import { emptied, type Results, resultsRoom } from "../../schedule/loop_results.ts";
+import { openOracle, type OracleError, type OracleSession } from "../../../oracles/session/session.ts";
+import type { Plan } from "../../schedule/plans/plan.ts";
+import { referenceDataset, referenceMixture } from "../../../oracles/session/reference.ts";
+import { keepDear } from "../../schedule/plans/keep.ts";
+import type { StagePlan } from "../../schedule/plans/stage_plan.ts";
+import { hasWasmSimd } from "../../targets/wasm/operations.ts";
+import { wasmEngine } from "./wasm_stage.ts";
+import { memoryOf } from "./wasm_loop.ts";
+import { memoryPool } from "./wasm_memory.ts";
+import { threadLimit } from "./threads.ts";
+
+/** An outcome, and what made it. */
+export interface Run {
+  readonly outcome: Outcome;
+  readonly device: string;
+}
+
+const oraclesOf = (plan: Plan): readonly Oracle[] =>
+  plan.tag === "looped" ? [] : [
+    ...new Set(
+      [plan.begin, plan.step, plan.finish].flatMap((p) =>
+        p.stages.flatMap((s) => s.oracles.map((o) => o.oracle))
+      ),
+    ),
+  ];
+
+/** Words an oracle's own error. */
+export function toItoError(e: OracleError): ItoError {
+  const ports = (p: { readonly inputs: readonly string[]; readonly outputs: readonly string[] }): string =>
+    `inputs ${p.inputs.join(", ")} and outputs ${p.outputs.join(", ")}`;
+  switch (e.tag) {
+    case "OracleFailed":
+      return e;
+    case "OracleShape":
+      return { tag: "BadShape", where: `oracle "${e.oracle}"`, found: e.found, wanted: e.wanted };
+    case "OraclePorts":
+      return {
+        tag: "BadShape",
+        where: `oracle "${e.oracle}"`,
+        found: ports(e.found),
+        wanted: ports(e.wanted),
+      };
+  }
+}
+
+const single = (
+  a: Float32Array | Float64Array,
+): Float32Array => (a instanceof Float32Array ? a : Float32Array.from(a));
+
+const bytesIn = (env: Env): number =>
+  Object.values(env).reduce((sum: number, a) => sum + (typeof a === "object" ? a.byteLength : 0), 0);
+
+const referenceEvaluate = (oracle: Oracle, session: OracleSession | undefined): Evaluate => {
+  if (oracle.tag === "dataset") return (x, s, rows) => Promise.resolve(referenceDataset(oracle, x, s, rows));
+  if (oracle.tag === "mixture") return (x, s, rows) => Promise.resolve(referenceMixture(oracle, x, s, rows));
+  return async (x, s, rows) =>
+    session === undefined ? x : Float64Array.from(await session.run(single(x), s.map(single), rows));
+};
+
+/** How the CPU runs a plan. */
+export interface CpuOptions {
+  readonly precision: Precision;
+  readonly provider: "auto" | "native" | "wasm";
+  /** What float32 runs in: by default WebAssembly, where it has 128-bit SIMD and there is work enough. */
+  readonly engine?: "wasm" | "javascript";
+  /** Most threads of a looped plan; by default as many as the machine has. */
+  readonly threads?: number;
+  /** Something around the kernels of a staged plan. */
+  readonly around?: (name: string, kernel: Kernel) => Kernel;
+}
+
+/** A plan that is ready to run, again and again, one job at a time. */
+export interface CpuRunner {
+  readonly run: (job: Job) => Promise<Run>;
+  readonly release: () => Promise<void>;
+}
+
+type Choice = "wasm" | "javascript" | "auto";
+
+const openLoop = (plan: LoopPlan, engine: Choice, options: CpuOptions): CpuRunner => {
+  const { precision } = options;
+  const threads = Math.min(threadLimit(), options.threads ?? Infinity);
+  const pool = memoryPool(memoryOf(threads));
+  let last: Results | undefined;
+  const room = (n: number): Results =>
+    last?.codes.length === n ? emptied(last) : resultsRoom(plan, precision, n);
+  return {
+    run: async (job) => {
+      const run = await runLoopOnCpu(plan, job, { precision, engine, threads, pool, room });
+      last = job.part === undefined ? undefined : run.outcome; // else the outcome is the caller's to keep
+      return run;
+    },
+    release: () => Promise.resolve(),
+  };
+};
+
+/** Runs a staged plan; `sessionOf` has its oracles open. */
+const runStages = async (
+  plan: StagePlan,
+  job: Job,
+  a: {
+    readonly choice: Choice;
+    readonly options: CpuOptions;
+    readonly sessionOf: (oracle: Oracle) => OracleSession | undefined;
+    readonly provider: string | undefined;
+  },
+): Promise<Run> => {
+  const { precision } = a.options;
+  const { debug } = job;
+  const slots = slotsOf(job);
+  const plain = await clocked(
+    debug,
+    "kernels compiled",
+    async () =>
+      (a.choice !== "javascript" ? await wasmEngine(plan, slots) : undefined) ??
+        jsEngine(plan, slots, precision),
+  )();
+  const evaluateBy = (oracle: Oracle): Evaluate => {
+    const session = a.sessionOf(oracle);
+    if (precision === "f64" || session === undefined) return referenceEvaluate(oracle, session);
+    return (x, s, rows) => session.run(single(x), s.map(single), rows);
+  };
+  const taken = debug.level >= 2 ? meter() : undefined;
+  const around = a.options.around ?? taken?.timed;
+  const engine = around === undefined ? plain : aroundKernels(plain, around);
+  const evaluate = (oracle: Oracle): Evaluate =>
+    taken?.awaited(`oracle ${oracle.name}`, evaluateBy(oracle)) ?? evaluateBy(oracle);
+  debug.say(2, () => `${engine.name}: ${slots} slots, ${bytesText(bytesIn(engine.env))} in arrays`);
+  const outcome = await runStagesOnCpu(plan, job, engine, evaluate);
+  if (taken !== undefined) debug.say(2, () => timingText(taken.timings(), movedBy(plan)));
+  const device = a.provider === undefined ? engine.name : `${engine.name}, onnxruntime ${a.provider}`;
+  return { outcome, device };
+};
+
+const compilingForbidden: ItoError = {
+  tag: "Unsupported",
+  what: "Solving on the CPU in a page whose Content-Security-Policy forbids to compile code",
+  try: "script-src 'self' 'unsafe-eval' in its policy (WebAssembly is part of that)",
+};
+
+/**
+ * Opens a plan on the CPU, with its oracles.
+ *
+ * Errors (Left): `Unsupported` where code must not be compiled; `OracleFailed`, `BadShape` of an oracle.
+ */
+export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEither<ItoError, CpuRunner> {
+  return async () => {
+    if (!mayCompile()) return E.left(compilingForbidden);
+    const { precision } = options;
+    const able = precision === "f32" && hasWasmSimd();
+    const choice = able ? options.engine ?? "auto" : "javascript";
+    if (plan.tag === "looped") {
+      // relaxed bits must not depend on how much of the work JavaScript did before
+      return E.right(openLoop(plan, able && plan.relaxed === true ? "wasm" : choice, options));
+    }
+    const sessions = new Map<Oracle, OracleSession>();
+    const release = async (): Promise<void> => {
+      await Promise.all([...sessions.values()].map((s) => s.release()));
+    };
+    for (const oracle of oraclesOf(plan)) {
+      if (precision === "f64" && oracle.tag !== "onnx") continue;
+      const open = openOracle(oracle, { provider: options.provider });
+      const opened = await clocked(debug, `oracle "${oracle.name}" opened`, open)();
+      if (E.isLeft(opened)) {
+        await release();
+        return E.left(toItoError(opened.left));
+      }
+      sessions.set(oracle, opened.right);
+    }
+    const kept: StagePlan = { ...plan, step: keepDear(plan.step, "s") };
+    const provider = [...sessions.values()][0]?.provider;
+    const sessionOf = (oracle: Oracle): OracleSession | undefined => sessions.get(oracle);
+    return E.right({ run: (job) => runStages(kept, job, { choice, options, sessionOf, provider }), release });
+  };
+}
+
+/** Runs a plan on the CPU, once. Errors (Left): those of `openOnCpu`; an oracle that fails later is in the outcome. */
+export function runOnCpu(plan: Plan, job: Job, options: CpuOptions): TaskEither<ItoError, Run> {
+  return pipe(
+    openOnCpu(plan, options, job.debug),
+    TE.chain((runner) => TE.fromTask(() => runner.run(job).finally(runner.release))),
+  );
+}

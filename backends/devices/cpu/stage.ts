@@ -1,0 +1,294 @@
+/**
+ * A staged plan on the CPU: slots in rows, the active ones always first.
+ *
+ * A sample whose code is no longer 0 is written out and its slot taken by the next waiting sample; when none waits, the
+ * last active row moves into the gap, so that kernels and oracles only ever see rows that still need work. An oracle
+ * whose operands change by acceptance alone is asked only for rows that were accepted (or are new).
+ * @module
+ */
+import { internal, type ItoError } from "../../../sde/border/errors.ts";
+import type { Oracle } from "../../../sde/language/oracle.ts";
+import { valueOf } from "../../../sde/language/value.ts";
+import { codes } from "../../../solvers/symbols.ts";
+import { breathe } from "../../host/breathe.ts";
+import type { Env, Kernel, StageEngine } from "./engine.ts";
+import { isAborted, type Job, type Outcome } from "../../schedule/job.ts";
+import type { RealArray } from "../../targets/js/load.ts";
+import { failureOf, type RunFailure } from "../../../oracles/session/run.ts";
+import { type OracleCall, proposed, type StagePlan } from "../../schedule/plans/stage_plan.ts";
+
+/** An oracle as the CPU runtime sees it: rows in, rows out. */
+export type Evaluate = (x: RealArray, scalars: readonly RealArray[], rows: number) => Promise<RealArray>;
+
+/** How long the host may be kept from its events, in ms. */
+const breathEvery = 40;
+/** Elements of a kernel's first call. */
+const firstElements = 2 ** 20;
+/** After work that takes less than this nothing is asked, in ms: it is asked after each step. */
+const shortMs = 1;
+
+const realsAt = (env: Env, name: string): RealArray => {
+  const a = env[name];
+  if (a instanceof Float32Array || a instanceof Float64Array) return a;
+  throw internal(`"${name}" is no array of reals`);
+};
+const wordsAt = (env: Env, name: string): Int32Array => {
+  const a = env[name];
+  if (a instanceof Int32Array) return a;
+  throw internal(`"${name}" is no array of words`);
+};
+const flagsAt = (env: Env, name: string): Uint8Array => {
+  const a = env[name];
+  if (a instanceof Uint8Array) return a;
+  throw internal(`"${name}" is no array of flags`);
+};
+
+/** How many samples are under way at once. */
+export function slotsOf(job: Job): number {
+  return Math.min(job.batch, job.n);
+}
+
+/** Rows that elements' kernels work on at once: as many as take about a breath, so that an abort is heard between them. */
+const paced = (width: number) => {
+  let most = Math.max(1, Math.floor(firstElements / width));
+  return async (kernel: Kernel, env: Env, range: Rows, rest: () => Promise<boolean>): Promise<boolean> => {
+    for (let at = range.from; at < range.to;) {
+      const end = Math.min(range.to, at + most);
+      const before = performance.now();
+      kernel(at, end, env);
+      const spent = performance.now() - before;
+      if (end - at === most || spent > breathEvery) {
+        most = Math.max(1, Math.floor((end - at) * Math.min(4, breathEvery / Math.max(spent, 0.01))));
+      }
+      at = end;
+      if (spent > shortMs && !await rest()) return false;
+    }
+    return true;
+  };
+};
+
+/** Rows from … to − 1. */
+interface Rows {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Solves a staged plan; `evaluate` runs its oracles. What an abort leaves undone has code 0. */
+export async function runStagesOnCpu(
+  plan: StagePlan,
+  job: Job,
+  engine: StageEngine,
+  evaluate: (oracle: Oracle) => Evaluate,
+): Promise<Outcome> {
+  const width = plan.elements;
+  const slots = slotsOf(job);
+  const env: Env = { ...engine.env, seed: job.seed | 0 };
+  const single = env.x instanceof Float32Array;
+  const samples = single ? new Float32Array(job.n * width) : new Float64Array(job.n * width);
+  const counts = {
+    attempts: new Uint32Array(job.n),
+    accepts: new Uint32Array(job.n),
+    codes: new Uint32Array(job.n),
+  };
+  const accepted = flagsAt(env, "accepted");
+  const fresh = new Uint8Array(slots);
+  const [sample, code, t] = [wordsAt(env, "sample"), wordsAt(env, "code"), realsAt(env, "t")];
+  const [attempts, accepts] = [wordsAt(env, "attempts"), wordsAt(env, "accepts")];
+  const rowArrays = [
+    ...plan.states.map((s) => s.name),
+    ...plan.step.stages.flatMap((s) => s.oracles.filter((o) => o.kept).map((o) => o.out)),
+  ];
+  let [waiting, active, done, paid, nfe] = [0, 0, 0, 0, 0];
+
+  let breath = performance.now();
+  /** Lets the host breathe where it is time; whether to go on. */
+  const pause = async (): Promise<boolean> => {
+    if (performance.now() - breath > breathEvery) {
+      let sum = 0;
+      for (let i = 0; i < active; i++) sum += t[i] ?? 0;
+      job.progress?.({ done, total: job.n, meanT: active > 0 ? sum / active : 0, nfe });
+      await breathe();
+      breath = performance.now();
+    }
+    return !isAborted(job);
+  };
+  const pace = { begin: paced(width), step: paced(width), finish: paced(width) };
+  /** Carries out a program for rows; false where it was left as an abort was heard (a step that is left changes nothing). */
+  const run = async (name: keyof typeof engine.programs, range: Rows): Promise<boolean> => {
+    const program = engine.programs[name];
+    const keeping = name === "step";
+    // what begins a sample or ends it is carried through
+    const rest = async (): Promise<boolean> => await pause() || !keeping;
+    const { from, to } = range;
+    for (const [i, stage] of plan[name].stages.entries()) {
+      const { scalars, elements } = program.stages[i] ?? {};
+      scalars?.(from, to, env);
+      if (elements !== undefined && !await pace[name](elements, env, range, rest)) return false;
+      for (const call of stage.oracles) {
+        const rows = await callOracle({
+          call,
+          env,
+          from,
+          to,
+          width,
+          fresh: keeping && call.kept ? fresh : undefined,
+          evaluate: guarded(call.oracle, evaluate(call.oracle)),
+        });
+        if (keeping) paid += rows;
+        if (!await rest()) return false;
+      }
+    }
+    program.results?.(from, to, env);
+    return true;
+  };
+  const initial = plan.scalars.map((s) => ({ name: s.name, value: valueOf(s.init, new Map()) }));
+  const fill = async (slot: number): Promise<void> => {
+    sample[slot] = (job.start + waiting++) | 0;
+    fresh[slot] = 1;
+    initial.forEach(({ name, value }) => {
+      const a = env[name];
+      if (typeof a === "object") a[slot] = value;
+    });
+    realsAt(env, "x").fill(0, slot * width, (slot + 1) * width);
+    await run("begin", { from: slot, to: slot + 1 });
+  };
+  const moveRow = (from: number, to: number): void => {
+    rowArrays.forEach((name) => realsAt(env, name).copyWithin(to * width, from * width, (from + 1) * width));
+    plan.scalars.forEach(({ name }) => {
+      const a = env[name];
+      if (typeof a === "object") a[to] = a[from] ?? 0;
+    });
+    sample[to] = sample[from] ?? 0;
+    fresh[to] = fresh[from] ?? 0;
+  };
+  const ended: number[] = []; // samples that ended well and wait to be denoised: not done until then
+  const writeOut = (slot: number): void => {
+    const at = ((sample[slot] ?? 0) >>> 0) - job.start;
+    samples.set(realsAt(env, "x").subarray(slot * width, (slot + 1) * width), at * width);
+    counts.attempts[at] = attempts[slot] ?? 0;
+    counts.accepts[at] = accepts[slot] ?? 0;
+    if (code[slot] === codes.done) ended.push(at);
+    else counts.codes[at] = code[slot] ?? 0;
+  };
+  /** The last evaluation of samples that have ended well; the rows under way are put back. */
+  const denoise = async (many: readonly number[]): Promise<void> => {
+    const [x, output] = [realsAt(env, "x"), realsAt(env, "output")];
+    const [rowsHeld, samplesHeld] = [x.slice(0, active * width), sample.slice(0, active)];
+    many.forEach((at, row) => {
+      x.set(samples.subarray(at * width, (at + 1) * width), row * width);
+      sample[row] = (job.start + at) | 0;
+    });
+    try {
+      await run("finish", { from: 0, to: many.length });
+    } finally {
+      x.set(rowsHeld);
+      sample.set(samplesHeld);
+    }
+    many.forEach((at, row) => {
+      samples.set(output.subarray(row * width, (row + 1) * width), at * width);
+      counts.codes[at] = codes.done;
+    });
+  };
+
+  const asFailure = async (work: () => Promise<void>): Promise<ItoError | undefined> => {
+    try {
+      await work();
+    } catch (thrown) {
+      if (!(thrown instanceof OracleBroke)) throw thrown;
+      return { tag: "OracleFailed", oracle: thrown.oracle, ...thrown.failure };
+    }
+  };
+  const steps = async (): Promise<void> => {
+    const began = performance.now();
+    while (active < slots && !(isAborted(job) && performance.now() - began > breathEvery)) {
+      await fill(active++);
+    }
+    while (active > 0 && await pause()) {
+      if (!await run("step", { from: 0, to: active })) return;
+      nfe += active * plan.nfePerStep;
+      for (const s of plan.states) {
+        const [at, next] = [realsAt(env, s.name), realsAt(env, proposed(s.name))];
+        for (let i = 0; i < active; i++) {
+          if (!s.whenAccepted || accepted[i] === 1) {
+            at.set(next.subarray(i * width, (i + 1) * width), i * width);
+          }
+        }
+      }
+      fresh.set(accepted.subarray(0, active));
+      for (let i = active - 1; i >= 0; i--) {
+        if (code[i] === codes.running) continue;
+        writeOut(i);
+        done++;
+        if (waiting < job.n) await fill(i);
+        else if (i !== --active) moveRow(active, i);
+      }
+      // as soon as a batch is full, so that little is left to do when an abort is heard
+      while (ended.length >= slots) await denoise(ended.splice(0, slots));
+    }
+  };
+  let failure = await asFailure(steps);
+  for (let i = 0; i < active; i++) writeOut(i); // aborted or broken: where it stood, code 0
+  active = 0;
+  let last: ItoError | undefined;
+  while (ended.length > 0 && last === undefined) {
+    last = await asFailure(() => denoise(ended.splice(0, slots)));
+  }
+  failure ??= last;
+  if (!plan.hasOracle) paid = nfe;
+  job.progress?.({ done, total: job.n, meanT: 0, nfe });
+  return { samples, ...counts, paid, ...(failure === undefined ? {} : { failure }) };
+}
+
+/** The same oracle, whose errors say which oracle they came from. */
+const guarded = (oracle: Oracle, evaluate: Evaluate): Evaluate => async (x, scalars, rows) => {
+  try {
+    return await evaluate(x, scalars, rows);
+  } catch (thrown) {
+    throw new OracleBroke(oracle.name, failureOf(thrown, "cpu"));
+  }
+};
+
+/** An oracle that threw. */
+class OracleBroke extends Error {
+  constructor(readonly oracle: string, readonly failure: RunFailure) {
+    super(failure.reason);
+  }
+}
+
+/** Runs an oracle for a range of rows, or for those of them that are fresh; returns how many rows it was asked for. */
+const callOracle = async (a: {
+  readonly call: OracleCall;
+  readonly env: Env;
+  readonly from: number;
+  readonly to: number;
+  readonly width: number;
+  readonly fresh: Uint8Array | undefined;
+  readonly evaluate: Evaluate;
+}): Promise<number> => {
+  const { call, env, from, to, width, fresh } = a;
+  const [x, out] = [realsAt(env, call.x), realsAt(env, call.out)];
+  const scalars = call.scalars.map((s) => realsAt(env, s));
+  const rows = Array.from({ length: to - from }, (_, i) => from + i).filter((s) =>
+    fresh === undefined || fresh[s] === 1
+  );
+  if (rows.length === 0) return 0;
+  if (rows.length === to - from) {
+    const y = await a.evaluate(
+      x.subarray(from * width, to * width),
+      scalars.map((s) => s.subarray(from, to)),
+      rows.length,
+    );
+    out.set(y, from * width);
+    return rows.length;
+  }
+  const dense = x.slice(0, rows.length * width);
+  rows.forEach((s, i) => dense.set(x.subarray(s * width, (s + 1) * width), i * width));
+  const picked = scalars.map((v) => {
+    const p = v.slice(0, rows.length);
+    rows.forEach((s, i) => (p[i] = v[s] ?? 0));
+    return p;
+  });
+  const y = await a.evaluate(dense, picked, rows.length);
+  rows.forEach((s, i) => out.set(y.subarray(i * width, (i + 1) * width), s * width));
+  return rows.length;
+};

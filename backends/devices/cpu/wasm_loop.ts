@@ -1,0 +1,289 @@
+/**
+ * Runs a looped plan in WebAssembly: in waves whose results fit into memory, on as many threads as pay.
+ *
+ * The caller's thread begins alone and breathes between bounded calls; the others join when the solve turns out to be
+ * long. Threads claim paths from one counter, and a path depends on (seed, sample) alone: neither their number nor their
+ * timing changes a sample.
+ * @module
+ */
+import type { Node } from "../../../sde/language/expr.ts";
+import { sample } from "../../../solvers/noise/random.ts";
+import { breathe } from "../../host/breathe.ts";
+import { isAborted, type Job } from "../../schedule/job.ts";
+import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
+import { type Results, type Standing, standingOf } from "../../schedule/loop_results.ts";
+import { keptOf } from "../../schedule/plans/save.ts";
+import { assemble, instantiate, type WasmFunction } from "../../targets/wasm/load.ts";
+import { renderWasmLoop, type WasmLoop } from "../../targets/wasm/loop.ts";
+import {
+  control,
+  header,
+  mostClaimed,
+  mostLanes,
+  offsetIn,
+  placeWave,
+  type Wave,
+} from "../../targets/wasm/loop_layout.ts";
+import type { MemoryPool } from "./wasm_memory.ts";
+import { helpers, type Left } from "./helpers.ts";
+import { hasRestingThreads } from "./threads.ts";
+
+/** How long the host may be kept from its events, in ms. */
+const callMs = 40;
+/** Bytes of results in memory at once. */
+const waveBytes = 2 ** 26;
+/** Further threads cost 10–40 ms each to start: not before so long, and not for less than so long, in ms. */
+const threadsAfter = 25;
+const threadsFor = 100;
+
+/** A compiled loop. */
+export interface CompiledLoop {
+  readonly loop: WasmLoop;
+  readonly module: WebAssembly.Module;
+  readonly plan: LoopPlan;
+}
+
+const mostCompiled = 8;
+/** By what makes plans equal: their nodes, which the entries keep alive. */
+const compiled = new Map<string, CompiledLoop>();
+const keyOf = (plan: LoopPlan, memory: "own" | "shared"): string =>
+  [
+    memory,
+    plan.relaxed === true,
+    ...plan.variables.flatMap((v) => [v.name, v.symbol.id, v.init.id, v.next.id]),
+    ...plan.output.map((n) => n.id),
+    ...(plan.save === undefined ? [] : [plan.save.every, plan.save.count]),
+  ].join(" ");
+
+/** Whether so many threads need a memory that is shared. */
+export function memoryOf(threads: number): "own" | "shared" {
+  return threads > 1 ? "shared" : "own";
+}
+
+/** The compiled form of a plan, if an earlier solve has left it. */
+export function compiledLoop(plan: LoopPlan, threads: number): CompiledLoop | undefined {
+  return compiled.get(keyOf(plan, memoryOf(threads)));
+}
+
+/** Renders, assembles and compiles a plan; keeps the last few. */
+export async function compileLoop(plan: LoopPlan, threads: number): Promise<CompiledLoop> {
+  const found = compiledLoop(plan, threads);
+  if (found !== undefined) return found;
+  const memory = memoryOf(threads);
+  const loop = renderWasmLoop(plan, memory);
+  const made = { loop, module: await WebAssembly.compile(await assemble(loop.text)), plan };
+  const [oldest] = compiled.keys();
+  if (compiled.size >= mostCompiled && oldest !== undefined) compiled.delete(oldest);
+  compiled.set(keyOf(plan, memory), made);
+  return made;
+}
+
+/** A wave in memory, ready to run. */
+interface Running {
+  readonly wave: Wave;
+  readonly memory: WebAssembly.Memory;
+  readonly words: Int32Array;
+  readonly run: WasmFunction;
+  readonly write: WasmFunction;
+}
+
+interface Part {
+  readonly made: CompiledLoop;
+  readonly job: Job;
+  /** The first path and how many, of the job's. */
+  readonly from: number;
+  readonly paths: number;
+  readonly threads: number;
+  /** How long it took so far, in ms, and how many paths come after these: of the run that the job is a part of. */
+  readonly spent: number;
+  readonly waiting: number;
+  readonly pool: MemoryPool;
+}
+
+const prepareWave = async (a: Part): Promise<Running> => {
+  const { made: { loop, module, plan }, job, threads } = a;
+  const { elements } = plan;
+  const wave = placeWave({ ...a, from: loop.end, areaBytes: loop.areaBytes, elements, kept: keptOf(plan) });
+  const memory = a.pool.take(wave.end);
+  const find = await instantiate(module, memory);
+  const words = new Int32Array(memory.buffer);
+  words.fill(0, 0, wave.out >> 2); // another wave may have been here
+  words.fill(0, wave.attempts >> 2, wave.saved >> 2);
+  loop.tables.forEach((at, data) => new Float32Array(memory.buffer, at, data.values.length).set(data.values));
+  const share = Math.ceil(a.paths / threads / 16) * 16;
+  const values: readonly (readonly [number, number])[] = [
+    [header.seed, job.seed],
+    [header.start, job.start + a.from],
+    [header.total, a.paths],
+    [header.lanes, Math.min(mostLanes, share)],
+    [header.claim, Math.min(mostClaimed, share)],
+    [header.out, wave.out],
+    [header.attempts, wave.attempts],
+    [header.accepts, wave.accepts],
+    [header.codes, wave.codes],
+    [header.saved, wave.saved],
+  ];
+  values.forEach(([at, value]) => (words[at >> 2] = value | 0));
+  return { wave, memory, words, run: find("run"), write: find("write") };
+};
+
+/** Paths written out and their attempts, over all areas; the latter modulo 2³². */
+const countsOf = (r: Running): { readonly done: number; readonly attempts: number } => {
+  const sum = (at: number): number =>
+    r.wave.areas.reduce((total, area) => total + (Atomics.load(r.words, (area + at) >> 2) >>> 0), 0);
+  return { done: sum(control.done), attempts: sum(control.attempts) >>> 0 };
+};
+
+const copyOut = (a: Part, r: Running, to: Results): void => {
+  const { buffer } = r.memory;
+  const { wave, words } = r;
+  const width = a.made.plan.elements;
+  const kept = keptOf(a.made.plan);
+  to.saved?.set(new Float32Array(buffer, wave.saved, a.paths * kept), a.from * kept);
+  to.samples.set(new Float32Array(buffer, wave.out, a.paths * width), a.from * width);
+  const column = (at: number): Int32Array => words.subarray(at >> 2, (at >> 2) + a.paths);
+  to.attempts.set(column(wave.attempts), a.from);
+  to.accepts.set(column(wave.accepts), a.from);
+  to.codes.set(column(wave.codes), a.from);
+};
+
+/** Where the paths stand that threads hold. */
+const standingIn = (a: Part, r: Running): readonly Standing[] => {
+  const { loop: { standing, lane } } = a.made;
+  const reals = new Float32Array(r.memory.buffer);
+  const offset = (n: Node): number => offsetIn(lane, n) >> 2;
+  return r.wave.areas.flatMap((area) => {
+    const live = r.words[(area + control.live) >> 2] ?? 0;
+    return Array.from({ length: Math.min(live, mostLanes) }, (_, i) => {
+      const at = (n: Node): number => (area >> 2) + offset(n) + i;
+      const path = ((r.words[at(sample)] ?? 0) - a.job.start) >>> 0;
+      return standingOf(path, standing, (n) => (n.kind === "real" ? reals : r.words)[at(n)] ?? NaN);
+    });
+  });
+};
+
+/** What came of a wave. */
+interface WaveEnd {
+  readonly running: Running;
+  readonly done: number;
+  readonly attempts: number;
+  readonly left: Left;
+}
+
+/** Solves the paths of a wave. */
+const runWave = async (a: Part, report: (done: number, attempts: number) => void): Promise<WaveEnd> => {
+  const running = await prepareWave(a);
+  const { words, run, write, wave: { areas: [area = 0] } } = running;
+  const others = helpers({ ...a, ...running, module: a.made.module, areas: running.wave.areas.slice(1) });
+  const began = performance.now();
+  let [attempts, wrapped] = [0, 0];
+  const look = (): number => {
+    const now = countsOf(running);
+    attempts += (now.attempts - wrapped) >>> 0;
+    wrapped = now.attempts;
+    return now.done;
+  };
+  const helped = (since: number, done: number): void => {
+    if (a.threads === 1 || others.count() > 0) return;
+    const left = since * (a.paths - done + a.waiting) / Math.max(done, 0.5);
+    const ready = hasRestingThreads(a.threads - 1) && a.paths > mostClaimed;
+    if (ready || (since + a.spent > threadsAfter && left > threadsFor)) others.join();
+  };
+  let finished = false;
+  let left: Left | undefined;
+  try {
+    helped(0, 0);
+    // one call at least: paths in lanes have begun, as samples in slots have
+    for (let rounds = 1, calls = 0; !finished && !(calls > 0 && isAborted(a.job)); calls++) {
+      const before = performance.now();
+      finished = run(area, rounds) === 1;
+      const now = performance.now();
+      const [spent, since] = [now - before, now - began];
+      // short calls at first: optimised code comes into use with the next call
+      const wanted = Math.min(callMs, 1 + since / 4);
+      rounds = Math.max(1, Math.floor(rounds * Math.min(4, wanted / Math.max(0.01, spent))));
+      const done = look();
+      if (finished) continue;
+      helped(since, done);
+      if (spent > callMs / 4) {
+        report(done, attempts);
+        await breathe();
+      }
+    }
+  } finally {
+    if (!finished) {
+      Atomics.store(words, header.stop >> 2, 1);
+      write(area);
+    }
+    left = await others.leave(() => report(look(), attempts));
+  }
+  // the lanes of a thread that never came have begun too
+  if (isAborted(a.job)) {
+    left.free.forEach((free) => {
+      run(free, 1);
+      write(free);
+    });
+  }
+  return { running, done: look(), attempts, left };
+};
+
+/** What came of a job's paths; those that stand were under way when it was aborted. */
+interface LoopEnd {
+  readonly done: number;
+  readonly attempts: number;
+  readonly threads: number;
+  readonly standing: readonly Standing[];
+}
+
+/** Runs of paths without results, from … to − 1: what a dead thread has left behind. */
+const gapsOf = (codes: Uint32Array, from: number, to: number): readonly (readonly [number, number])[] => {
+  const gaps: [number, number][] = [];
+  for (let i = from; i < to; i++) {
+    if (codes[i] !== 0) continue;
+    const last = gaps.at(-1);
+    if (last?.[1] === i) last[1] = i + 1;
+    else gaps.push([i, i + 1]);
+  }
+  return gaps;
+};
+
+/** Solves the job's paths from … to − 1; what an abort leaves undone has code 0. */
+export async function runWasmLoop(a: {
+  readonly made: CompiledLoop;
+  readonly job: Job;
+  readonly from: number;
+  readonly to: number;
+  readonly threads: number;
+  readonly results: Results;
+  readonly pool: MemoryPool;
+  readonly report: (done: number, attempts: number) => void;
+}): Promise<LoopEnd> {
+  const { job, to, made: { plan } } = a;
+  const most = Math.max(1, Math.floor(waveBytes / (4 * (plan.elements + 3 + keptOf(plan)))));
+  const began = performance.now();
+  let [done, attempts, threads] = [0, 0, 1];
+  const standing: Standing[] = [];
+  for (let from = a.from; from < to && (from === a.from || !isAborted(job)); from += most) {
+    const paths = Math.min(most, to - from);
+    const waiting = to - from - paths + (job.part?.waiting ?? 0);
+    const spent = (job.part?.spent ?? 0) + performance.now() - began;
+    const part: Part = { ...a, from, paths, spent, waiting };
+    const before = attempts;
+    const wave = await runWave(part, (ended, tries) => a.report(from + ended, before + tries));
+    done += wave.done;
+    attempts += wave.attempts;
+    threads = Math.max(threads, 1 + wave.left.helping);
+    copyOut(part, wave.running, a.results);
+    if (isAborted(job)) standing.push(...standingIn(part, wave.running));
+    else if (wave.left.dead > 0) {
+      for (const [first, last] of gapsOf(a.results.codes, from, from + paths)) {
+        const again = await runWasmLoop({ ...a, from: first, to: last, threads: 1, report: () => {} });
+        done += again.done;
+        attempts += again.attempts;
+        standing.push(...again.standing);
+      }
+    }
+    if (wave.left.alone) a.pool.give(wave.running.memory);
+  }
+  return { done, attempts, threads, standing };
+}

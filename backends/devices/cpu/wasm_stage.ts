@@ -1,0 +1,101 @@
+/**
+ * Runs a staged plan in WebAssembly: elements in 128-bit SIMD, a sample's few scalars in JavaScript, all arrays in one
+ * memory.
+ * @module
+ */
+import type { Data } from "../../../sde/language/expr.ts";
+import { nodesOf } from "../../../sde/language/expr.ts";
+import { arraysOf, type Env, type Kernel, loadJsProgram, mapPrograms, type StageEngine } from "./engine.ts";
+import { renderJsProgram } from "../../targets/js/stage.ts";
+import type { Program, StagePlan } from "../../schedule/plans/stage_plan.ts";
+import { bytesOf } from "../../targets/wasm/operations.ts";
+import { assemble, instantiate } from "../../targets/wasm/load.ts";
+import { hasElements, renderWasmStages, scratchBytes } from "../../targets/wasm/stage.ts";
+import { fitsWasm } from "../../targets/wasm/size.ts";
+
+/** Arrays begin at multiples of this, with as much between them: kernels may read (never write) a little too far. */
+const align = 64;
+const pageBytes = 65536;
+const mostPages = 65536;
+
+/** Places things one after another. */
+const arena = (): { readonly take: (bytes: number) => number; readonly end: () => number } => {
+  let next = align; // address 0 stays free
+  return {
+    take: (bytes) => {
+      const at = next;
+      next += Math.ceil(bytes / align) * align + align;
+      return at;
+    },
+    end: () => next,
+  };
+};
+
+const tablesOf = (programs: readonly Program[]): readonly Data[] => {
+  const roots = programs.flatMap((p) =>
+    p.stages.flatMap((s) => [...s.fields.map((f) => f.node), ...s.partials.map((t) => t.operand)])
+  );
+  return [...new Set(nodesOf(roots).flatMap((n) => (n.tag === "gather" ? [n.data] : [])))];
+};
+
+/** The engine, or nothing where the plan does not fit into a WebAssembly memory (4 GiB), or a kernel into a function. */
+export async function wasmEngine(plan: StagePlan, slots: number): Promise<StageEngine | undefined> {
+  const { take, end } = arena();
+  const arrays = arraysOf(plan, slots).map((a) => ({ ...a, at: take(a.length * bytesOf(a.kind)) }));
+  const tables = new Map(
+    tablesOf([plan.begin, plan.step, plan.finish]).map((d) => [d, take(d.values.length * 4)]),
+  );
+  const stages = Object.entries(mapPrograms(plan, (p) => p.stages))
+    .flatMap(([name, list]) => list.map((stage, i) => ({ name: `${name}${i}`, stage })));
+  if (
+    !stages.every(({ stage: s }) =>
+      fitsWasm([...s.fields.map((f) => f.node), ...s.partials.map((t) => t.operand)])
+    )
+  ) {
+    return undefined;
+  }
+  const scratch = take(Math.max(...stages.map((s) => scratchBytes(s.stage))));
+  const pages = Math.ceil(end() / pageBytes);
+  if (pages > mostPages) return undefined;
+
+  const addressOf = new Map(arrays.map((a) => [a.name, a.at]));
+  const text = renderWasmStages({
+    stages,
+    elements: plan.elements,
+    addresses: { array: (name) => addressOf.get(name) ?? 0, table: (data) => tables.get(data) ?? 0 },
+    memory: `${pages}`,
+  });
+  const memory = new WebAssembly.Memory({ initial: pages });
+  const find = await instantiate(await WebAssembly.compile(await assemble(text)), memory);
+  tables.forEach((at, data) => new Float32Array(memory.buffer, at, data.values.length).set(data.values));
+  const view = {
+    real: (at: number, n: number) => new Float32Array(memory.buffer, at, n),
+    word: (at: number, n: number) => new Int32Array(memory.buffer, at, n),
+    flag: (at: number, n: number) => new Uint8Array(memory.buffer, at, n),
+  };
+  const env: Env = Object.fromEntries(arrays.map((a) => [a.name, view[a.kind](a.at, a.length)]));
+  const elements = (name: string): Kernel => {
+    const f = find(name);
+    return (from, to, { seed }) => f(from, to, typeof seed === "number" ? seed : 0, scratch);
+  };
+  const programs = mapPrograms(
+    plan,
+    (p) => loadJsProgram(renderJsProgram(p, plan.elements, "f32", "scalars")),
+  );
+  const withElements = (name: "begin" | "step" | "finish") => ({
+    results: programs[name].results,
+    stages: plan[name].stages.map((s, i) => ({
+      scalars: programs[name].stages[i]?.scalars,
+      elements: hasElements(s) ? elements(`${name}${i}`) : undefined,
+    })),
+  });
+  return {
+    name: "WebAssembly SIMD",
+    env,
+    programs: {
+      begin: withElements("begin"),
+      step: withElements("step"),
+      finish: withElements("finish"),
+    },
+  };
+}

@@ -1,0 +1,212 @@
+/**
+ * The looped plan on a WebGPU device: compiled once, run in waves of chunks with refilled lanes.
+ *
+ * What a sample becomes depends on (seed, sample) alone: lanes, chunks and waves change when it is computed, never what.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import type { TaskEither } from "fp-ts/TaskEither";
+import { internal, type ItoError } from "../../../sde/border/errors.ts";
+import { bytesText, clocked } from "../../host/debug.ts";
+import { isAborted, type Job, type Outcome } from "../../schedule/job.ts";
+import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
+import { leaveUndone, resultsRoom, type Standing } from "../../schedule/loop_results.ts";
+import { type Binding, type Buffer, compileKernel, type Device, errorOf, type Kernel } from "./device.ts";
+import { type BufferSpec, createBuffers } from "./buffers.ts";
+import { runWave, type Status, type Wave } from "./loop_wave.ts";
+import { tableNumbers } from "../../targets/wgsl/syntax.ts";
+import {
+  type LoopKernel,
+  mostIterations,
+  paramNames,
+  renderWgslLoop,
+  statusNames,
+  workgroup,
+} from "../../targets/wgsl/loop.ts";
+
+/** How a device is kept busy; no choice changes a sample. */
+export interface LoopOptions {
+  /** Paths under way at once. */
+  readonly lanes: number;
+  /** How long a chunk should take, in ms. */
+  readonly chunkMs: number;
+  /** Bytes of results on the device; more paths than fit run in waves. */
+  readonly resultBytes: number;
+}
+
+/**
+ * The defaults for a device. llvmpipe: 4096 lanes are as fast as 8192 and faster than 1024; a GPU wants some thousand
+ * lanes a core. Chunks of 20–50 ms hide the 10 ms of a read-back and leave the host alive.
+ */
+export function loopDefaults(d: Device): LoopOptions {
+  const { limits, isSoftware } = d.info;
+  return {
+    lanes: isSoftware ? 4096 : 131_072,
+    chunkMs: 30,
+    resultBytes: Math.min(limits.binding, limits.buffer),
+  };
+}
+
+/** A looped plan, compiled for a device. */
+export interface PreparedLoop {
+  readonly kernel: LoopKernel;
+  /** Solves a job; may be called again, one job at a time. Errors (Left): as `runLoopOnDevice`. */
+  readonly run: (job: Job) => TaskEither<ItoError, Outcome>;
+  readonly release: () => void;
+}
+
+const prepareWave = (a: {
+  readonly d: Device;
+  readonly kernel: LoopKernel;
+  readonly compiled: Kernel;
+  readonly tables: readonly Buffer[];
+  readonly lanes: number;
+  readonly from: number;
+  readonly total: number;
+}): TaskEither<ItoError, Wave> => {
+  const { kernel, from, total, lanes } = a;
+  const storage = (what: string, words: number): BufferSpec => ({ what, bytes: 4 * words, use: "storage" });
+  const specs: readonly BufferSpec[] = [
+    { what: "parameters", bytes: 4 * paramNames.length, use: "uniform" },
+    storage("lanes", lanes * kernel.laneWords),
+    storage("results", total * kernel.resultWords),
+    storage("status", statusNames.length),
+  ];
+  return pipe(
+    createBuffers(a.d, specs),
+    TE.map((buffers) => {
+      const [params, laneState, results, status] = buffers;
+      if (
+        params === undefined || laneState === undefined || results === undefined || status === undefined
+      ) {
+        throw internal("a wave without buffers");
+      }
+      const bound = a.compiled.bind([...buffers, ...a.tables]);
+      return {
+        from,
+        total,
+        lanes,
+        params,
+        laneState,
+        results,
+        status,
+        bound,
+        release: () => buffers.forEach((b) => b.destroy()),
+      };
+    }),
+  );
+};
+
+const countDone = (codes: Uint32Array): number => codes.reduce((sum, c) => sum + (c === 0 ? 0 : 1), 0);
+
+const runJob = (a: {
+  readonly d: Device;
+  readonly plan: LoopPlan;
+  readonly kernel: LoopKernel;
+  readonly compiled: Kernel;
+  readonly tables: readonly Buffer[];
+  readonly options: LoopOptions;
+}) =>
+(job: Job): TaskEither<ItoError, Outcome> =>
+async () => {
+  const { d, plan, kernel, options } = a;
+  const { n } = job;
+  const out = resultsRoom(plan, "f32", n);
+  const most = Math.max(1, Math.floor(options.resultBytes / (4 * kernel.resultWords)));
+  const standing: Standing[] = [];
+  let paid = 0;
+  let failure: ItoError | undefined;
+  for (let from = 0; from < n && failure === undefined && (from === 0 || !isAborted(job)); from += most) {
+    const total = Math.min(most, n - from);
+    const lanes = Math.min(options.lanes, total, d.info.limits.workgroups * workgroup);
+    const wave = await prepareWave({ ...a, lanes, from, total })();
+    if (E.isLeft(wave)) {
+      if (countDone(out.codes) === 0) return wave;
+      failure = wave.left; // the waves before it are here
+      break;
+    }
+    job.debug.say(2, () => {
+      const bytes = 4 * (lanes * kernel.laneWords + total * kernel.resultWords);
+      return `paths ${from} to ${from + total - 1}: ${lanes} lanes, ${bytesText(bytes)} of lanes and results`;
+    });
+    const before = paid;
+    const report = (s: Status): void => {
+      paid = before + s.steps * plan.nfePerStep;
+      job.progress?.({ done: from + s.done, total: n, meanT: NaN, nfe: paid });
+    };
+    const { chunkMs } = options;
+    const end = await runWave({ d, kernel, chunkMs, wave: wave.right, job, out, report })
+      .finally(wave.right.release);
+    standing.push(...end.standing);
+    if (end.fault === undefined) continue;
+    const done = countDone(out.codes);
+    failure = errorOf(end.fault, { done, total: n });
+    if (done === 0) return E.left(failure);
+  }
+  if (countDone(out.codes) < n) leaveUndone(out, standing);
+  return E.right({ ...out, paid, ...(failure === undefined ? {} : { failure }) });
+};
+
+/**
+ * Compiles a looped plan for a device.
+ *
+ * Errors (Left): `DeviceLimit` for tables that are too large or a step with too many turns of loops. Throws `Internal:` where the device refuses the kernel.
+ */
+export function prepareLoop(
+  d: Device,
+  plan: LoopPlan,
+  options: Partial<LoopOptions> = {},
+): TaskEither<ItoError, PreparedLoop> {
+  const kernel = renderWgslLoop(plan);
+  const all: LoopOptions = { ...loopDefaults(d), ...options };
+  const { round, ends } = kernel.iterations;
+  if (d.info.isSoftware && round + ends > mostIterations) {
+    return TE.left({
+      tag: "DeviceLimit",
+      what: "the turns of the loops in a step",
+      wanted: round + ends,
+      limit: mostIterations,
+      try: 'backend "cpu"',
+    });
+  }
+  const contents = tableNumbers(kernel.tables);
+  const specs: readonly BufferSpec[] = contents.length === 0
+    ? []
+    : [{ what: "tables", bytes: contents.byteLength, use: "storage", contents }];
+  const bindings: readonly Binding[] = [
+    "uniform",
+    "write",
+    "write",
+    "write",
+    ...specs.map((): Binding => "read"),
+  ];
+  return pipe(
+    compileKernel(d, { name: "loop", wgsl: kernel.wgsl, bindings }),
+    TE.chain((compiled) =>
+      pipe(
+        createBuffers(d, specs),
+        TE.map((tables): PreparedLoop => ({
+          kernel,
+          run: runJob({ d, plan, kernel, compiled, tables, options: all }),
+          release: () => tables.forEach((b) => b.destroy()),
+        })),
+      )
+    ),
+  );
+}
+
+/**
+ * Solves a looped plan on a device.
+ *
+ * An abort returns what is finished, and so does a device that fails when it had given samples back; the rest has code 0.
+ * Errors (Left): `DeviceLimit`, and `DeviceLost` where no sample is left. Throws `Internal:` where the device refuses a
+ * command.
+ */
+export function runLoopOnDevice(d: Device, plan: LoopPlan, job: Job): TaskEither<ItoError, Outcome> {
+  return pipe(
+    clocked(job.debug, "kernels compiled", prepareLoop(d, plan)),
+    TE.chain((loop) => () => loop.run(job)().finally(loop.release)),
+  );
+}

@@ -1,0 +1,130 @@
+/**
+ * A staged plan on a WebGPU device: the whole adaptive loop stays there, the host only keeps work queued.
+ *
+ * The host submits chunks of steps, and reads a small status block of an earlier chunk while the next one runs: how many
+ * rows are active (later dispatches shrink to that), how many samples have ended. It never waits for a step. Samples
+ * that do not fit one buffer are solved in waves. Each wait ends: a sample has at most `most` steps, and a status
+ * that does not count every step that was submitted is an error.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import type { TaskEither } from "fp-ts/TaskEither";
+import type { ItoError } from "../../../sde/border/errors.ts";
+import { codes } from "../../../solvers/symbols.ts";
+import { clocked } from "../../host/debug.ts";
+import { isAborted, type Job, type Outcome } from "../../schedule/job.ts";
+import { meter, timingText } from "../../host/meter.ts";
+import type { StagePlan } from "../../schedule/plans/stage_plan.ts";
+import type { Device } from "./device.ts";
+import { allocateStages, type CompiledStages, compileStages } from "./stage_memory.ts";
+import { openOracles, type OraclePlace } from "./stage_oracle.ts";
+import type { Solve } from "./stage_steps.ts";
+import type { Collected } from "./stage_keep.ts";
+import { type Cost, solveWave } from "./stage_wave.ts";
+
+/** How a staged plan runs on a device. */
+export interface StageOptions {
+  /** Where oracles run. */
+  readonly oracles: OraclePlace;
+  /** What runs them on the host. */
+  readonly provider: "auto" | "native" | "wasm";
+  /** How long a chunk of steps should take, in ms; a third of it once no sample waits any more. */
+  readonly chunkMs: number;
+  /** Samples that are solved before any is read back, if their buffer holds so many. */
+  readonly wave: number;
+  /** How long samples that have ended wait on the device, at least, in ms. */
+  readonly keepMs: number;
+}
+
+/** The defaults of `StageOptions`. */
+export const stageDefaults: StageOptions = {
+  oracles: "auto",
+  provider: "auto",
+  chunkMs: 30, // Deno's readback takes 10 ms: hidden behind a chunk of 20 or more
+  wave: 2 ** 22,
+  keepMs: 250, // of which a read-back takes 10
+};
+
+const solveJob = async (s: Solve): Promise<E.Either<ItoError, Outcome>> => {
+  const { job, c, memory } = s;
+  const counts = (): Uint32Array => new Uint32Array(job.n);
+  const into: Collected = {
+    samples: new Float32Array(job.n * c.plan.elements),
+    attempts: counts(),
+    accepts: counts(),
+    codes: counts(),
+  };
+  let cost: Cost = { attempts: 0, paid: 0 };
+  let failure: ItoError | undefined;
+  for (let from = 0; from < job.n; from += memory.wave) {
+    if (failure !== undefined || (from > 0 && isAborted(job))) break;
+    const solved = await solveWave(s, { from, count: Math.min(memory.wave, job.n - from) }, cost, into);
+    if (E.isRight(solved)) {
+      ({ cost, failure } = solved.right);
+      continue;
+    }
+    const done = into.codes.filter((code) => code !== codes.running).length;
+    const error = solved.left.tag === "DeviceLost" ? { ...solved.left, done, total: job.n } : solved.left;
+    if (done === 0) return E.left(error);
+    failure = error; // what was read back is here
+  }
+  const paid = c.plan.hasOracle ? cost.paid : cost.attempts * c.plan.nfePerStep;
+  return E.right({ ...into, paid, ...(failure === undefined ? {} : { failure }) });
+};
+
+/**
+ * Runs a compiled plan.
+ *
+ * Errors (Left): `DeviceLimit` before anything runs; `OracleFailed`, `BadShape` of an oracle that does not open;
+ * `DeviceLost` where no sample was read back. An oracle that breaks later, or a device that is lost later, is
+ * the outcome's `failure`; samples that this or an abort leaves undone have code 0.
+ */
+export function runCompiledStages(
+  d: Device,
+  c: CompiledStages,
+  job: Job,
+  options: Partial<StageOptions> = {},
+): TaskEither<ItoError, Outcome> {
+  const all = { ...stageDefaults, ...options };
+  return pipe(
+    allocateStages(d, c, job, all.wave),
+    TE.chain((memory) => async () => {
+      const open = openOracles(d, c.plan, all);
+      const opened = await (c.plan.hasOracle ? clocked(job.debug, "oracles opened", open) : open)();
+      try {
+        if (E.isLeft(opened)) return opened;
+        const taken = meter();
+        const { name, evaluate } = opened.right;
+        const timed = { ...opened.right, evaluate: taken.awaited(`oracles, ${name}`, evaluate) };
+        const oracles = job.debug.level >= 2 ? timed : opened.right;
+        const outcome = await solveJob({
+          d,
+          c,
+          memory,
+          oracles,
+          job,
+          chunkMs: all.chunkMs,
+          keepMs: all.keepMs,
+        });
+        if (c.plan.hasOracle) job.debug.say(2, () => timingText(taken.timings(), new Map()));
+        return outcome;
+      } finally {
+        if (E.isRight(opened)) await opened.right.release();
+        memory.release();
+      }
+    }),
+  );
+}
+
+/** Compiles a staged plan for a device and runs it. Errors (Left): those of `compileStages` and `runCompiledStages`. */
+export function runStagesOnDevice(
+  d: Device,
+  plan: StagePlan,
+  job: Job,
+  options: Partial<StageOptions> = {},
+): TaskEither<ItoError, Outcome> {
+  const compile = clocked(job.debug, "kernels compiled", compileStages(d, plan));
+  return pipe(compile, TE.chain((c) => runCompiledStages(d, c, job, options)));
+}

@@ -1,0 +1,83 @@
+/**
+ * The samples of a wave come to the host: some now and then, so that a lost device does not take all with it, the rest at
+ * the wave's end.
+ *
+ * Samples take slots in order, so those before the first that is under way have all ended. They are denoised, a full batch
+ * at a time, and read back, each once; the device goes on with the others.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import type { ItoError } from "../../../sde/border/errors.ts";
+import { codes } from "../../../solvers/symbols.ts";
+import { errorOf } from "./device.ts";
+import { readBuffer } from "./buffers.ts";
+import { finish, type Result, type Solve } from "./stage_steps.ts";
+
+/** Samples from … from + count − 1 of the job. */
+export interface Wave {
+  readonly from: number;
+  readonly count: number;
+}
+
+/** What a job has so far; its arrays are filled part by part. */
+export interface Collected {
+  readonly samples: Float32Array;
+  readonly attempts: Uint32Array;
+  readonly accepts: Uint32Array;
+  readonly codes: Uint32Array;
+}
+
+/** What of a wave is on the host. */
+export interface Keeper {
+  /** Brings the next samples, as far as this one; right: what broke while they were denoised. Left: the device is lost. */
+  readonly keep: (to: number) => Promise<Result<ItoError | undefined>>;
+  /** The same for so many full batches as have ended, if it is time. */
+  readonly keepSome: (ended: number) => Promise<Result<ItoError | undefined>>;
+}
+
+/** A save may take this share of the time. */
+const share = 0.02;
+
+/** A keeper of a wave's samples that has none yet. */
+export function keeperOf(s: Solve, wave: Wave, into: Collected): Keeper {
+  const { d, c, memory } = s;
+  const n = c.plan.elements;
+  let [kept, since, pause] = [0, performance.now(), s.keepMs];
+  const keep = async (to: number): Promise<Result<ItoError | undefined>> => {
+    const from = kept;
+    if (to <= from) return E.right(undefined);
+    const finished = await finish(s, from, to);
+    if (finished.failure?.tag === "DeviceLost") return E.left(finished.failure);
+    const count = to - from;
+    const [samples, results] = await Promise.all([
+      readBuffer(d, memory.buffer("samples"), 4 * count * n, 4 * from * n),
+      readBuffer(d, memory.buffer("results"), 12 * count, 12 * from),
+    ]);
+    if (E.isLeft(samples)) return E.left(errorOf(samples.left, { done: 0, total: 0 }));
+    if (E.isLeft(results)) return E.left(errorOf(results.left, { done: 0, total: 0 }));
+    const at = wave.from + from;
+    into.samples.set(new Float32Array(samples.right), at * n);
+    const words = new Uint32Array(results.right);
+    for (let i = 0; i < count; i++) {
+      const code = words[3 * i + 2] ?? 0;
+      into.attempts[at + i] = words[3 * i] ?? 0;
+      into.accepts[at + i] = words[3 * i + 1] ?? 0;
+      // what was to be denoised and was not is not done
+      into.codes[at + i] = code === codes.done && from + i >= finished.to ? codes.running : code;
+    }
+    kept = finished.to;
+    return E.right(finished.failure);
+  };
+  return {
+    keep,
+    keepSome: async (ended) => {
+      const full = Math.floor((ended - kept) / memory.slots) * memory.slots;
+      const began = performance.now();
+      if (full === 0 || began - since < pause) return E.right(undefined);
+      const found = await keep(kept + full);
+      since = performance.now();
+      pause = Math.max(s.keepMs, (since - began) / share);
+      return found;
+    },
+  };
+}

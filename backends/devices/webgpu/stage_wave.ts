@@ -1,0 +1,174 @@
+/**
+ * One wave of a staged solve on a device: as many samples as their buffer holds, through its slots and back to the host.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { internal, type ItoError } from "../../../sde/border/errors.ts";
+import { isAborted } from "../../schedule/job.ts";
+import { errorOf, type Fault } from "./device.ts";
+import { readbackRing } from "./buffers.ts";
+import { type Collected, type Keeper, keeperOf, type Wave } from "./stage_keep.ts";
+import { firstWords, statusWords } from "./stage_memory.ts";
+import { advance, recorder, type Result, runStages, setHead, type Solve } from "./stage_steps.ts";
+import { head, headWords } from "../../targets/wgsl/rows.ts";
+
+/** Status blocks under way: with three, Deno does not idle on chunks of 10 ms or more. */
+const ringSize = 3;
+
+/** The most steps of a chunk, however short they are. */
+const longestChunk = 256;
+
+/** What the status block says. */
+interface Status {
+  readonly active: number;
+  readonly waiting: number;
+  readonly ended: number;
+  readonly steps: number;
+  readonly attempts: number;
+  readonly meanT: number;
+  /** The first sample of the wave that is under way or waits: those before it have ended. */
+  readonly first: number;
+  /** How many have had a slot. */
+  readonly taken: number;
+}
+
+const statusOf = (s: Solve, words: Uint32Array): Status => {
+  const at = (name: keyof typeof head): number => words[head[name]] ?? 0;
+  const active = at("count");
+  const column = s.c.kernels.layout.columns.get("t");
+  const t = new Float32Array(words.buffer, 4 * (headWords + (column?.index ?? 0) * s.memory.slots));
+  const numbers = headWords + (s.c.kernels.layout.columns.get("sample")?.index ?? 0) * s.memory.slots;
+  let [sum, first] = [0, at("taken")];
+  for (let row = 0; row < active; row++) {
+    const slot = words[headWords + row] ?? 0;
+    sum += t[slot] ?? 0;
+    first = Math.min(first, ((words[numbers + slot] ?? 0) - at("start")) >>> 0);
+  }
+  return {
+    active,
+    waiting: at("samples") - at("taken"),
+    ended: at("ended"),
+    steps: at("steps"),
+    attempts: at("attempts"),
+    meanT: active === 0 || column === undefined ? 0 : sum / active,
+    first,
+    taken: at("taken"),
+  };
+};
+
+/** What was spent so far: steps times rows, and rows that oracles evaluated. */
+export interface Cost {
+  readonly attempts: number;
+  readonly paid: number;
+}
+
+/** What came of a wave: its cost, and what broke while the device stayed whole. */
+export interface WaveEnd {
+  readonly cost: Cost;
+  readonly failure: ItoError | undefined;
+}
+
+/** The same, and how many samples have had a slot. */
+interface Stepped extends WaveEnd {
+  readonly taken: number;
+}
+
+/** Steps until no row is active, the job is aborted, or an oracle breaks. Left: the device is lost. */
+const stepWave = async (s: Solve, wave: Wave, before: Cost, keeper: Keeper): Promise<Result<Stepped>> => {
+  const { d, job, memory } = s;
+  const lost = (f: Fault): Result<never> => E.left(errorOf(f, { done: 0, total: 0 }));
+  const each = s.c.plan.most;
+  const bound = each + Math.floor((wave.count - 1) * each / memory.slots); // a slot never waits while samples do
+  const bytes = 4 * statusWords(s.c.kernels.layout, memory.slots);
+  const ring = readbackRing(d, [{ buffer: memory.buffer("S"), bytes }], ringSize);
+  const chunks: number[] = []; // steps of the chunks whose status was not read
+  let [rows, steps, seen, submitted, attempts, paid] = [Math.min(memory.slots, wave.count), 1, 0, 0, 0, 0];
+  let taken = rows;
+  let then = performance.now();
+  let failure: ItoError | undefined;
+  const read = async (): Promise<Result<Status>> => {
+    const words = await ring.next();
+    if (E.isLeft(words)) return lost(words.left);
+    const status = statusOf(s, words.right);
+    seen += chunks.shift() ?? 0;
+    if (status.steps !== seen) throw internal(`the device made ${status.steps} of ${seen} steps`);
+    rows = status.active;
+    taken = status.taken;
+    attempts = status.attempts;
+    job.progress?.({
+      done: wave.from + status.ended,
+      total: job.n,
+      meanT: status.meanT,
+      nfe: (before.attempts + attempts) * s.c.plan.nfePerStep,
+    });
+    return E.right(status);
+  };
+  try {
+    while (rows > 0 && !isAborted(job) && failure === undefined) {
+      if (submitted < bound) {
+        const chunk = Math.min(steps, bound - submitted);
+        const advanced = await advance(s, rows, chunk);
+        if (E.isLeft(advanced)) {
+          if (advanced.left.tag === "DeviceLost") return advanced;
+          failure = advanced.left;
+          break;
+        }
+        paid += advanced.right.paid;
+        submitted += advanced.right.steps;
+        chunks.push(advanced.right.steps);
+        ring.submit(() => undefined);
+        if (ring.room() > 0) continue;
+      }
+      const oldest = chunks[0];
+      if (oldest === undefined) throw internal(`samples have not ended after ${bound} steps`);
+      const status = await read();
+      if (E.isLeft(status)) return status;
+      const now = performance.now();
+      const wanted = status.right.waiting > 0 ? s.chunkMs : s.chunkMs / 3;
+      const most = Math.floor(wanted * oldest / Math.max(now - then, 0.01));
+      steps = Math.max(1, Math.min(4 * steps, most, longestChunk));
+      const kept = await keeper.keepSome(status.right.first);
+      if (E.isLeft(kept)) return kept;
+      failure = kept.right;
+      then = performance.now();
+    }
+    while (chunks.length > 0) {
+      const status = await read();
+      if (E.isLeft(status)) return status;
+    }
+    const cost = { attempts: before.attempts + attempts, paid: before.paid + paid };
+    return E.right({ cost, failure, taken });
+  } finally {
+    await ring.release();
+  }
+};
+
+/** Solves samples from … from + count − 1 and reads them back. Left: the device is lost; some may be there. */
+export async function solveWave(
+  s: Solve,
+  wave: Wave,
+  before: Cost,
+  into: Collected,
+): Promise<Result<WaveEnd>> {
+  const { d, c, job, memory } = s;
+  const start = job.start + wave.from;
+  const first = firstWords(c, { slots: memory.slots, seed: job.seed, start, samples: wave.count });
+  d.device.queue.writeBuffer(memory.buffer("S"), 0, first);
+  const record = recorder(d);
+  ["samples", "results"].forEach((name) => record.encoder().clearBuffer(memory.buffer(name)));
+  const active = Math.min(memory.slots, wave.count);
+  await runStages(s, record, { stages: c.kernels.begin, phase: "begin", rows: active });
+  record.submit();
+  const keeper = keeperOf(s, wave, into);
+  const stepped = await stepWave(s, wave, before, keeper);
+  if (E.isLeft(stepped)) return stepped;
+  const { cost, failure, taken } = stepped.right;
+  if (isAborted(job) || failure !== undefined) { // what is under way: where it stands, code 0
+    setHead(s, "all", 1);
+    const { retire } = c.kernels;
+    memory.dispatch(record.pass(retire.name), retire, memory.slots);
+    record.submit();
+  }
+  const rest = await keeper.keep(taken);
+  return E.isLeft(rest) ? rest : E.right({ cost, failure: failure ?? rest.right });
+}

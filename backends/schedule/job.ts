@@ -1,0 +1,82 @@
+/**
+ * What every backend is asked for, and what it gives back.
+ * @module
+ */
+
+import type { ItoError } from "../../sde/border/errors.ts";
+import { codes } from "../../solvers/symbols.ts";
+import type { Debug } from "../host/debug.ts";
+
+/** How far a solve is. `meanT`: the mean time of the samples under way, where the backend knows it. */
+export interface Progress {
+  /** Samples that have ended. */
+  readonly done: number;
+  /** Samples asked for. */
+  readonly total: number;
+  /** The mean clock of the samples under way; NaN where the backend does not know it. */
+  readonly meanT: number;
+  /** Evaluations so far, of every step tried. */
+  readonly nfe: number;
+}
+
+/** Samples start … start + n − 1 of a run. */
+export interface Job {
+  readonly n: number;
+  readonly start: number;
+  readonly seed: number;
+  /** Slots: how many samples are under way at once (staged plans). */
+  readonly batch: number;
+  readonly progress: ((p: Progress) => void) | undefined;
+  /** Asked between steps or chunks: a solve that is aborted returns what is finished. */
+  readonly signal: AbortSignal | undefined;
+  /**
+   * Where the job is a part of a longer run: what else there is, so that what pays in the long run is started. The arrays
+   * of its outcome may be those of the next part's.
+   */
+  readonly part?: {
+    /** How long the parts before it took, in ms. */
+    readonly spent: number;
+    /** How many samples come after it. */
+    readonly waiting: number;
+  };
+  /** Told what is done, as far as it wants to know. */
+  readonly debug: Debug;
+}
+
+/** Whether the job is to stop. */
+export function isAborted({ signal }: Job): boolean {
+  return signal?.aborted === true;
+}
+
+/** What came of each sample, in order from `start`. */
+export interface Outcome {
+  /**
+   * [n · elements]; a sample that did not end well holds its last state. So does one that was under way when the job was
+   * aborted or broke; zeros where it had not begun, or its state is gone with a device.
+   */
+  readonly samples: Float32Array | Float64Array;
+  readonly attempts: Uint32Array;
+  readonly accepts: Uint32Array;
+  /** `codes` of solvers/symbols.ts. */
+  readonly codes: Uint32Array;
+  /** [n][kept states][elements], where the plan keeps any; zeros where a sample did not end. */
+  readonly saved?: Float32Array | Float64Array;
+  /** Evaluations of the drift that were carried out for these samples. */
+  readonly paid: number;
+  /** What broke while samples were under way: those that had ended by then are whole, the rest have code 0. */
+  readonly failure?: ItoError;
+}
+
+const rowsOf = (values: Float32Array | Float64Array | undefined, n: number) => {
+  const width = (values?.length ?? 0) / n;
+  return (i: number): boolean => {
+    for (let k = i * width; k < (i + 1) * width; k++) if (!Number.isFinite(values?.[k])) return false;
+    return true;
+  };
+};
+
+/** How each sample ended: whatever a device says of itself, one that holds a NaN is not done. */
+export function endsOf({ codes: found, samples, saved }: Outcome): Uint32Array {
+  const [atEnd, onTheWay] = [rowsOf(samples, found.length), rowsOf(saved, found.length)];
+  return found.map((c, i) => (c === codes.done && !(atEnd(i) && onTheWay(i)) ? codes.notFinite : c));
+}

@@ -1,0 +1,78 @@
+/**
+ * Where the results of a looped plan go: an array a column, for all paths of a job.
+ * @module
+ */
+import type { Node } from "../../sde/language/expr.ts";
+import type { Outcome } from "./job.ts";
+import type { Precision } from "../targets/js/syntax.ts";
+import type { LoopPlan } from "./plans/loop_plan.ts";
+import { keptOf } from "./plans/save.ts";
+
+/** All columns; a path without results has code 0. */
+export type Results = Pick<Outcome, "samples" | "attempts" | "accepts" | "codes" | "saved">;
+
+/** Room for the results of so many paths. */
+export function resultsRoom(plan: LoopPlan, precision: Precision, n: number): Results {
+  const reals = (length: number): Float32Array | Float64Array =>
+    precision === "f32" ? new Float32Array(length) : new Float64Array(length);
+  const words = (): Uint32Array => new Uint32Array(n);
+  return {
+    samples: reals(n * plan.elements),
+    attempts: words(),
+    accepts: words(),
+    codes: words(),
+    ...(plan.save === undefined ? {} : { saved: reals(n * keptOf(plan)) }),
+  };
+}
+
+/** The same room for other paths: no path has results yet, whatever values are still there. */
+export function emptied(r: Results): Results {
+  [r.attempts, r.accepts, r.codes].forEach((column) => column.fill(0));
+  return r;
+}
+
+/** A path that was under way when its solve stopped. */
+export interface Standing {
+  /** Its place in the job. */
+  readonly path: number;
+  /** The elements of x. */
+  readonly state: readonly number[];
+  readonly attempts: number;
+  readonly accepts: number;
+}
+
+/** Where a path that has not ended stands, of a target's variables, each by its node. */
+export function standingOf(
+  path: number,
+  at: { readonly state: readonly Node[]; readonly attempts: Node; readonly accepts: Node },
+  valueOf: (n: Node) => number,
+): Standing {
+  return {
+    path,
+    state: at.state.map(valueOf),
+    attempts: valueOf(at.attempts) >>> 0,
+    accepts: valueOf(at.accepts) >>> 0,
+  };
+}
+
+/**
+ * What is left of paths that have not ended: where they stood, or zeros where they had not begun or nothing is known; their
+ * code is 0, and of the states on their way none is kept. Returns the attempts of those that stood.
+ */
+export function leaveUndone(to: Results, standing: readonly Standing[]): number {
+  const { codes, samples, saved } = to;
+  const n = codes.length;
+  for (const values of [samples, saved ?? samples]) {
+    const width = values.length / n;
+    for (let i = 0; i < n; i++) if (codes[i] === 0) values.fill(0, i * width, (i + 1) * width);
+  }
+  let sum = 0;
+  for (const { path, state, attempts, accepts } of standing) {
+    if (codes[path] !== 0) continue;
+    samples.set(state, path * samples.length / n);
+    to.attempts[path] = attempts;
+    to.accepts[path] = accepts;
+    sum += attempts;
+  }
+  return sum;
+}

@@ -1,0 +1,156 @@
+/**
+ * Where the looped kernel keeps things in memory: a header for all threads, tables, an area for each thread, results.
+ *
+ * An area is a structure of arrays, a lane an element: the lanes' variables, the first values of the paths that a thread
+ * has claimed, and the last values of paths that ended, waiting to be written out together.
+ * @module
+ */
+import { internal } from "../../../sde/border/errors.ts";
+import type { Data, Node } from "../../../sde/language/expr.ts";
+
+/** Words of the header, by what they hold; `next` and `stop` are shared by all threads. */
+export const header = {
+  seed: 0,
+  /** The number of the wave's first sample. */
+  start: 4,
+  /** How many paths the wave has. */
+  total: 8,
+  /** The next path that no thread has claimed. */
+  next: 12,
+  /** Lanes that a thread fills. */
+  lanes: 16,
+  /** Paths that a thread claims at once. */
+  claim: 44,
+  /** Where the results lie, in bytes: samples, attempts, accepts, codes. */
+  out: 20,
+  attempts: 24,
+  accepts: 28,
+  codes: 32,
+  /** Where the states that are kept lie, in bytes. */
+  saved: 48,
+  /** Not 0: threads leave after their present call. */
+  stop: 36,
+  /** Not 0: no path is left, a thread that has not begun need not. */
+  closed: 40,
+} as const;
+/** Bytes of the header. */
+export const headerBytes = 64;
+
+/** Words at the beginning of a thread's area. */
+export const control = {
+  /** Lanes that hold a path. */
+  live: 0,
+  /** Paths of the claim: the number of its first sample, how many, how many are taken. */
+  first: 4,
+  claimed: 8,
+  taken: 12,
+  /** Ended paths that wait to be written out. */
+  ended: 16,
+  /** Paths written out, and their attempts; the latter wrap at 2³². */
+  done: 20,
+  attempts: 24,
+  /** Not 0: the thread has begun. */
+  joined: 28,
+  /** One more with each call: a thread whose number stands still is gone. */
+  beat: 32,
+} as const;
+
+/** Most lanes of a thread: 16 vectors, four turns of the main loop. */
+export const mostLanes = 128;
+/** Most paths that a thread claims at once; ended paths that are written out at once. */
+export const mostClaimed = 64;
+
+const align = 64;
+const roundUp = (bytes: number): number => Math.ceil(bytes / align) * align;
+
+/** Offsets within an area, in bytes; an array is followed by the next. */
+export interface Area {
+  /** Of each variable and of `sample`, by symbol. */
+  readonly lane: ReadonlyMap<Node, number>;
+  /** Of first values that are no constants, by graph. */
+  readonly first: ReadonlyMap<Node, number>;
+  /** Of last values that results need, and of `sample`, by symbol. */
+  readonly last: ReadonlyMap<Node, number>;
+  /** Of the sample's elements. */
+  readonly output: readonly number[];
+  readonly bytes: number;
+}
+
+/** The offset of a node's array. */
+export function offsetIn(arrays: ReadonlyMap<Node, number>, n: Node): number {
+  const at = arrays.get(n);
+  if (at === undefined) throw internal(`an area has no array for a ${n.tag}`);
+  return at;
+}
+
+/** Lays an area out. */
+export function areaOf(a: {
+  readonly lane: readonly Node[];
+  readonly first: readonly Node[];
+  readonly last: readonly Node[];
+  readonly elements: number;
+}): Area {
+  let next = roundUp(4 * Object.keys(control).length);
+  const array = (count: number): number => {
+    const at = next;
+    next += roundUp(4 * count);
+    return at;
+  };
+  const arrays = (nodes: readonly Node[], count: number): ReadonlyMap<Node, number> =>
+    new Map(nodes.map((n) => [n, array(count)]));
+  return {
+    lane: arrays(a.lane, mostLanes),
+    first: arrays(a.first, mostClaimed),
+    last: arrays(a.last, mostClaimed),
+    output: Array.from({ length: a.elements }, () => array(mostClaimed)),
+    bytes: next,
+  };
+}
+
+/** Where tables lie, after the header, and where they end. */
+export function placeTables(
+  tables: readonly Data[],
+): { readonly at: ReadonlyMap<Data, number>; readonly end: number } {
+  let next = headerBytes;
+  const at = new Map(tables.map((d) => {
+    const here = next;
+    next += roundUp(4 * d.values.length);
+    return [d, here];
+  }));
+  return { at, end: next };
+}
+
+/** Where areas and the results of a wave lie. */
+export interface Wave {
+  readonly areas: readonly number[];
+  readonly out: number;
+  readonly attempts: number;
+  readonly accepts: number;
+  readonly codes: number;
+  readonly saved: number;
+  readonly end: number;
+}
+
+/** Lays a wave out, after tables that end at `from`. */
+export function placeWave(a: {
+  readonly from: number;
+  readonly areaBytes: number;
+  readonly threads: number;
+  readonly paths: number;
+  readonly elements: number;
+  /** Numbers that a path keeps on its way. */
+  readonly kept: number;
+}): Wave {
+  const results = a.from + a.threads * a.areaBytes;
+  const column = roundUp(4 * a.paths);
+  const counts = results + roundUp(4 * a.paths * a.elements);
+  return {
+    areas: Array.from({ length: a.threads }, (_, i) => a.from + i * a.areaBytes),
+    out: results,
+    attempts: counts,
+    accepts: counts + column,
+    codes: counts + 2 * column,
+    saved: counts + 3 * column,
+    end: counts + 3 * column + roundUp(4 * a.paths * a.kept),
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * How the looped kernel keeps states on the way: after a run of turns, the lanes of a group for which a state is due.
+ *
+ * With equal steps a run can be of a length that divides the turns of a path and those between two states. Paths begin
+ * at 0, so wherever a run ends, every path's turns are a multiple of it: none passes a state by or ends within a run,
+ * and the turns themselves need not look, nor heed what a lane without a path computes.
+ * @module
+ */
+import { sample } from "../../../solvers/noise/random.ts";
+import type { LeanLoop } from "../../schedule/plans/lean.ts";
+import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
+import { stepsOf } from "../../schedule/plans/loop_steps.ts";
+import { header, offsetIn } from "./loop_layout.ts";
+import { add, constant, type Context, copyWord, get, set, shared } from "./loop_text.ts";
+
+/** Turns of the loop in a row. */
+export interface Run {
+  readonly turns: number;
+  /** Whether a path may end within them. */
+  readonly broken: boolean;
+}
+
+/** Runs shorter than this cost more than looking for ends in each turn of longer ones. */
+const shortest = 8;
+
+/** The longest run up to `most`; it divides where states are kept, and where that does not make it short. */
+export function runOf(plan: LoopPlan, most: number): Run {
+  const { save, stepsPerTurn } = plan;
+  const steps = save?.every ?? stepsOf(plan); // states are kept at whole parts of a path
+  if (steps === undefined) return { turns: most, broken: true };
+  const turns = steps / stepsPerTurn;
+  let run = Math.min(most, turns);
+  while (turns % run !== 0) run--;
+  return save === undefined && run < Math.min(shortest, turns)
+    ? { turns: most, broken: true }
+    : { turns: run, broken: false };
+}
+
+/** The call that keeps what is due of the group at `$i`. */
+export function saveCall(loop: LeanLoop): readonly string[] {
+  return loop.save === undefined ? [] : [`(call $save ${get("$i")} ${get("$end")})`];
+}
+
+/** `save`: the states that are due of one group's lanes, as far as `$end`, to their places. */
+export function saveFunction({ loop, area }: Context, a: {
+  readonly width: number;
+  /** Whether a state is due after every run. */
+  readonly always: boolean;
+}): readonly string[] {
+  if (loop.save === undefined) return [];
+  const { every, count } = loop.save;
+  const load = (offset: number): string => `(i32.load offset=${offset} ${get("$i")})`;
+  const slot = `(i32.sub ${load(offsetIn(area.lane, sample))} ${get("$start")})`;
+  const number = `(i32.sub (i32.div_u ${get("$attempts")} ${constant(every)}) ${constant(1)})`;
+  const row = add(`(i32.mul ${slot} ${constant(count)})`, number);
+  const stores = [
+    set("$to", add(get("$saved"), `(i32.mul ${row} ${constant(4 * loop.saved.length)})`)),
+    ...loop.saved.map((n, k) => copyWord(4 * k, get("$to"), offsetIn(area.lane, n), get("$i"))),
+  ];
+  const due = `(i32.eqz (i32.rem_u ${get("$attempts")} ${constant(every)}))`;
+  return [`(func $save (param $i i32) (param $end i32)
+(local $next i32) (local $start i32) (local $saved i32) (local $attempts i32) (local $to i32)
+${set("$next", add(get("$i"), constant(16 * a.width)))}
+${set("$end", `(select ${get("$end")} ${get("$next")} (i32.lt_u ${get("$end")} ${get("$next")}))`)}
+${set("$start", shared(header.start))}
+${set("$saved", shared(header.saved))}
+(loop $lane
+${set("$attempts", load(offsetIn(area.lane, loop.attempts)))}
+${a.always ? stores.join("\n") : `(if ${due} (then\n${stores.join("\n")}))`}
+${set("$i", add(get("$i"), constant(4)))}
+(br_if $lane (i32.lt_u ${get("$i")} ${get("$end")}))))`];
+}

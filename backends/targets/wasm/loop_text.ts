@@ -1,0 +1,125 @@
+/**
+ * Words of the looped kernels' text (WAT), and straight-line bodies with their constants.
+ *
+ * In every function `$base` is the thread's area and `$i` walks over it, an array's offset away from the lane's number.
+ * @module
+ */
+import { type Data, type Node, nodesOf } from "../../../sde/language/expr.ts";
+import { seed } from "../../../solvers/noise/random.ts";
+import type { LeanLoop } from "../../schedule/plans/lean.ts";
+import { wasmLiteral } from "./operations.ts";
+import { type Locals, locals, type SideBySide, sideBySide } from "./side_by_side.ts";
+import { type Area, header } from "./loop_layout.ts";
+
+/** A word of the thread's area. */
+export function word(offset: number): string {
+  return `(i32.load offset=${offset} (local.get $base))`;
+}
+
+/** Stores a word of the thread's area. */
+export function setWord(offset: number, value: string): string {
+  return `(i32.store offset=${offset} (local.get $base) ${value})`;
+}
+
+/** A word of the header. */
+export function shared(offset: number): string {
+  return `(i32.load offset=${offset} (i32.const 0))`;
+}
+
+/** Moves one word from an array to another. */
+export function copyWord(to: number, into: string, from: number, out: string): string {
+  return `(i32.store offset=${to} ${into} (i32.load offset=${from} ${out}))`;
+}
+
+/** a + b */
+export function add(a: string, b: string): string {
+  return `(i32.add ${a} ${b})`;
+}
+
+/** An integer. */
+export function constant(v: number): string {
+  return `(i32.const ${v})`;
+}
+
+/** A local's value. */
+export function get(name: string): string {
+  return `(local.get ${name})`;
+}
+
+/** Gives a local its value. */
+export function set(name: string, value: string): string {
+  return `(local.set ${name} ${value})`;
+}
+
+/** So many words, in bytes. */
+export function byFour(a: string): string {
+  return `(i32.shl ${a} ${constant(2)})`;
+}
+
+/** A line for each copy. */
+export function vectors(count: number, f: (copy: number) => string): readonly string[] {
+  return Array.from({ length: count }, (_, copy) => f(copy));
+}
+
+/** Four lanes of an array. */
+export function load(offset: number, copy: number): string {
+  return `(v128.load offset=${offset + 16 * copy} ${get("$i")})`;
+}
+
+/** Stores four lanes of an array. */
+export function store(offset: number, copy: number, value: string): string {
+  return `(v128.store offset=${offset + 16 * copy} ${get("$i")} ${value})`;
+}
+
+/** One turn after the other until `$i` reaches `$end`. */
+export function turns(label: string, count: number, lines: readonly string[]): readonly string[] {
+  return [
+    `(loop ${label}`,
+    ...lines,
+    set("$i", add(get("$i"), constant(16 * count))),
+    `(br_if ${label} (i32.lt_u ${get("$i")} ${get("$end")})))`,
+  ];
+}
+
+/** What every function of a module knows. */
+export interface Context {
+  readonly loop: LeanLoop;
+  readonly area: Area;
+  readonly tableAt: (d: Data) => number;
+  readonly relaxed: boolean;
+}
+
+/** Straight-line code with its constants, and the seed, in locals that are set before it. */
+export interface Body {
+  readonly before: readonly string[];
+  readonly block: SideBySide;
+  readonly locals: Locals;
+}
+
+/** The graphs, so many copies side by side; `load` finds their leaves. */
+export function bodyOf(c: Context, a: {
+  readonly roots: readonly Node[];
+  readonly copies: number;
+  readonly load: (n: Node, copy: number) => string | undefined;
+}): Body {
+  const held = locals();
+  const outer = new Map<Node, string>();
+  const keep = (n: Node, value: string): string => {
+    const local = held.take();
+    outer.set(n, get(local));
+    return set(local, value);
+  };
+  const before = nodesOf(a.roots).flatMap((n) => {
+    if (n === seed) return [keep(n, `(i32x4.splat ${shared(header.seed)})`)];
+    return n.tag === "lit" ? [keep(n, wasmLiteral(n.value, n.kind))] : [];
+  });
+  const block = sideBySide({
+    ...a,
+    leaf: a.load,
+    locals: held,
+    outer,
+    tableAt: c.tableAt,
+    relaxed: c.relaxed,
+  });
+  return { before, block, locals: held };
+}

@@ -1,0 +1,276 @@
+/**
+ * The element kernels of a staged plan as one WebAssembly module (WAT text): one function a stage,
+ * (from, to, seed, scratch), over rows from … to − 1.
+ *
+ * Where a kernel asks for the number of its element (noise), it takes four pairs at a time: one vector of even elements,
+ * one of odd, zipped when stored, so that both halves of a draw are used. Other kernels take elements as they lie.
+ * Sums are those of js/stage.ts to the bit: operands go to scratch, 64 at a time, and are added up a block of 16 in each
+ * lane, in order, then block after block; what is missing in the last block is filled with 0 (or −∞), which changes no
+ * sum.
+ * @module
+ */
+import { element } from "../../../sde/language/dsl.ts";
+import { type Data, type Node, nodesOf } from "../../../sde/language/expr.ts";
+import { seed } from "../../../solvers/noise/random.ts";
+import { fieldOfLane, invariant, ofLane, strip } from "../../schedule/graphs/lanes.ts";
+import type { Stage } from "../../schedule/plans/stage_plan.ts";
+import { wasmLiteral, wasmSplat } from "./operations.ts";
+import { type Leaf, type Locals, locals, sideBySide } from "./side_by_side.ts";
+import { wasmRewriter } from "./lower.ts";
+import { chunk, emptyLanes, joinLanes, patterns, sumFunctions } from "./sum.ts";
+
+/** Where everything lies in memory, in bytes. */
+export interface Addresses {
+  readonly array: (name: string) => number;
+  readonly table: (data: Data) => number;
+}
+
+/**
+ * Vectors (or pairs of vectors) side by side in the main loop: what was fastest on Zen 4 in V8 15. Threefry's 20 rounds
+ * are one chain and want company (1: 0.98 ms, 2: 0.75, 3: 0.64, 4: 0.57, 8: 0.70 for 196,608 normals).
+ */
+const copiesOf = { paired: 4, single: 2 } as const;
+const bytes = 4;
+
+/** What a thread needs of scratch memory for a stage, in bytes. */
+export function scratchBytes(stage: Stage): number {
+  return (stage.partials.length * chunk + stage.fields.length * 8) * bytes;
+}
+
+/** Whether a stage has work for its elements. */
+export function hasElements(stage: Stage): boolean {
+  return stage.fields.length + stage.partials.length > 0;
+}
+
+interface Kernel {
+  readonly stage: Stage;
+  readonly n: number;
+  readonly addresses: Addresses;
+  readonly paired: boolean;
+  /** Fields, then operands of sums: in pairs the graphs of both elements, else one. */
+  readonly roots: readonly (readonly Node[])[];
+  readonly locals: Locals;
+}
+
+const kernelOf = (stage: Stage, n: number, addresses: Addresses): Kernel => {
+  const lower = wasmRewriter();
+  const values = [...stage.fields.map((f) => f.node), ...stage.partials.map((p) => p.operand)];
+  const paired = nodesOf(values).includes(element);
+  const sides = paired ? [ofLane(values, 0, 2), ofLane(values, 1, 2)] : [ofLane(values, 0, 1)];
+  const roots = values.map((_, k) => sides.flatMap((side) => side.slice(k, k + 1)).map(lower));
+  return { stage, n, addresses, paired, roots, locals: locals() };
+};
+
+/** Elements that one copy takes, and one turn of the main loop. */
+const widthOf = (k: Kernel): number => (k.paired ? 8 : 4);
+const turnCopies = (k: Kernel): number => (k.paired ? copiesOf.paired : copiesOf.single);
+const turnWidth = (k: Kernel): number => widthOf(k) * turnCopies(k);
+
+const scalarLeaf = (k: Kernel): Leaf => (n) => {
+  if (n === seed) return "(i32x4.splat (local.get $seed))";
+  if (n.tag !== "input" || n === strip || fieldOfLane(n) !== undefined) return undefined;
+  const at = n.kind === "flag" ? "(local.get $s)" : "(i32.shl (local.get $s) (i32.const 2))";
+  return wasmSplat(n.kind, k.addresses.array(n.name), at);
+};
+
+/** Fields at the byte `$i` of their array, and the numbers of the pairs. */
+const elementLeaf = (k: Kernel): Leaf => (n, copy) => {
+  if (n === strip) {
+    return copy === 0
+      ? "(local.get $pair)"
+      : `(i32x4.add (local.get $pair) ${wasmLiteral(4 * copy, "word")})`;
+  }
+  const field = fieldOfLane(n);
+  if (field === undefined) return undefined;
+  const from = k.addresses.array(field.field) + copy * widthOf(k) * bytes;
+  const load = (offset: number): string => `(v128.load offset=${offset} (local.get $i))`;
+  if (!k.paired) return load(from);
+  return `(i8x16.shuffle ${field.lane === 0 ? patterns.even : patterns.odd} ${load(from)} ${
+    load(from + 16)
+  })`;
+};
+
+/** One turn: `copies` vectors (or pairs of vectors) side by side; where the results go is the caller's. */
+const turn = (k: Kernel, copies: number, outer: ReadonlyMap<Node, string>, target: {
+  readonly field: (i: number) => { readonly offset: number; readonly at: string };
+}): readonly string[] => {
+  const roots = k.roots.flat();
+  const body = sideBySide({
+    roots,
+    copies,
+    leaf: elementLeaf(k),
+    locals: k.locals,
+    outer,
+    tableAt: k.addresses.table,
+  });
+  const fields = k.stage.fields.length;
+  const width = widthOf(k) * bytes;
+  const stores = k.roots.flatMap((root, i) => {
+    const { offset, at } = i < fields
+      ? target.field(i)
+      : { offset: (i - fields) * chunk * bytes, at: "(local.get $q)" };
+    return Array.from({ length: copies }, (_, copy): readonly string[] => {
+      const store = (by: number, value: string): string =>
+        `(v128.store offset=${offset + copy * width + by} ${at} ${value})`;
+      const [a = "", b] = root.map((n) => body.at(n, copy));
+      if (b === undefined) return [store(0, a)];
+      return [
+        store(0, `(i8x16.shuffle ${patterns.zipLow} ${a} ${b})`),
+        store(16, `(i8x16.shuffle ${patterns.zipHigh} ${a} ${b})`),
+      ];
+    }).flat();
+  });
+  return [...body.lines, ...stores];
+};
+
+const advance = (k: Kernel, elements: number): readonly string[] => [
+  `(local.set $i (i32.add (local.get $i) (i32.const ${elements * bytes})))`,
+  ...(k.stage.partials.length > 0
+    ? [`(local.set $q (i32.add (local.get $q) (i32.const ${elements * bytes})))`]
+    : []),
+  ...(k.paired
+    ? [`(local.set $pair (i32x4.add (local.get $pair) ${wasmLiteral(elements / 2, "word")}))`]
+    : []),
+];
+
+/** `body` while `$i` is below the local `end`. */
+const loopTo = (label: string, end: string, body: readonly string[]): readonly string[] => [
+  `(if (i32.lt_u (local.get $i) (local.get ${end})) (then (loop ${label}`,
+  ...body,
+  `(br_if ${label} (i32.lt_u (local.get $i) (local.get ${end}))))))`,
+];
+
+/** The last elements of a row: stored to scratch, and copied from there as far as the row goes. */
+const tail = (k: Kernel, outer: ReadonlyMap<Node, string>): readonly string[] => {
+  if (k.n % turnWidth(k) === 0) return [];
+  const scratch = k.stage.partials.length * chunk * bytes;
+  const width = widthOf(k);
+  const body = turn(k, 1, outer, {
+    field: (i) => ({ offset: scratch + i * 8 * bytes, at: "(local.get $scratch)" }),
+  });
+  const left = "(i32.sub (local.get $rowEnd) (local.get $i))";
+  const copies = k.stage.fields.map((f, i) =>
+    `(memory.copy (i32.add (local.get $i) (i32.const ${k.addresses.array(f.name)})) ` +
+    `(i32.add (local.get $scratch) (i32.const ${scratch + i * 8 * bytes})) (local.get $left))`
+  );
+  const least = width * bytes;
+  return loopTo("$last", "$rowEnd", [
+    ...body,
+    ...(copies.length > 0
+      ? [`(local.set $left (select (i32.const ${least}) ${left} (i32.lt_u (i32.const ${least}) ${left})))`]
+      : []),
+    ...copies,
+    ...advance(k, width),
+  ]);
+};
+
+/** The elements of a row in chunks, each added up at its end; without sums the row is one chunk. */
+const row = (k: Kernel, outer: ReadonlyMap<Node, string>): readonly string[] => {
+  const main = turn(k, turnCopies(k), outer, {
+    field: (i) => ({ offset: k.addresses.array(k.stage.fields[i]?.name ?? ""), at: "(local.get $i)" }),
+  });
+  const whole = k.n - k.n % turnWidth(k);
+  const turns = (end: string): readonly string[] =>
+    whole === 0 ? [] : loopTo("$turn", end, [...main, ...advance(k, turnWidth(k))]);
+  const setEnds = [
+    `(local.set $mainEnd (i32.add (local.get $i) (i32.const ${whole * bytes})))`,
+    `(local.set $rowEnd (i32.add (local.get $i) (i32.const ${k.n * bytes})))`,
+  ];
+  if (k.stage.partials.length === 0) return [...setEnds, ...turns("$mainEnd"), ...tail(k, outer)];
+  const sums = k.stage.partials.flatMap((p, j) => {
+    const from = `(i32.add (local.get $scratch) (i32.const ${j * chunk * bytes}))`;
+    const used = k.n % chunk;
+    const gap = p.op === "sum" ? "0" : "-inf";
+    const fill = used === 0 ? [] : [
+      `(if (i32.ge_u (local.get $i) (local.get $rowEnd)) (then (call $fill ${from} (i32.const ${used}) ` +
+      `(f32.const ${gap}))))`,
+    ];
+    const add = [0, 1, 2, 3].flatMap((lane) => {
+      const block = `(f32x4.splat (f32x4.extract_lane ${lane} (local.get $sums)))`;
+      return joinLanes(p.op, `$t${j}`, block, k.locals);
+    });
+    return [...fill, `(local.set $sums (call $${p.op}64 ${from}))`, ...add];
+  });
+  const step = chunk * bytes;
+  return [
+    ...setEnds,
+    ...k.stage.partials.map((p, j) => `(local.set $t${j} ${emptyLanes(p.op)})`),
+    `(local.set $full (i32.add (local.get $scratch) (i32.const ${step})))`,
+    `(loop $chunks`,
+    `(local.set $q (local.get $scratch))`,
+    `(local.set $end (i32.add (local.get $i) (i32.const ${step})))`,
+    `(if (i32.gt_u (local.get $end) (local.get $mainEnd)) (then (local.set $end (local.get $mainEnd))))`,
+    ...turns("$end"),
+    ...(k.n % turnWidth(k) === 0 ? [] : [
+      `(if (i32.and (i32.eq (local.get $i) (local.get $mainEnd)) (i32.lt_u (local.get $q) (local.get $full))) (then`,
+      ...tail(k, outer),
+      `))`,
+    ]),
+    ...sums,
+    `(br_if $chunks (i32.lt_u (local.get $i) (local.get $rowEnd))))`,
+    ...k.stage.partials.map((p, j) =>
+      `(f32.store offset=${
+        k.addresses.array(p.name)
+      } (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t${j})))`
+    ),
+  ];
+};
+
+/** The kernel of a stage as a function of this name. */
+const kernel = (name: string, stage: Stage, n: number, addresses: Addresses): string => {
+  const k = kernelOf(stage, n, addresses);
+  const roots = k.roots.flat();
+  const known = new Map<Node, string>();
+  const keep = (text: string): { readonly line: string; readonly name: string } => {
+    const local = k.locals.take();
+    return { line: `(local.set ${local} ${text})`, name: `(local.get ${local})` };
+  };
+  // constants once a call, what is the same for all elements of a sample once a row
+  const constants = nodesOf(roots).flatMap((m) => {
+    if (m.tag !== "lit") return [];
+    const { line, name } = keep(wasmLiteral(m.value, m.kind));
+    known.set(m, name);
+    return [line];
+  });
+  const fixed = invariant(roots);
+  const once = sideBySide({
+    roots: fixed,
+    copies: 1,
+    leaf: scalarLeaf(k),
+    locals: k.locals,
+    outer: known,
+    tableAt: addresses.table,
+  });
+  fixed.forEach((m) => known.set(m, once.at(m, 0)));
+  const body = [
+    ...constants,
+    `(local.set $s (local.get $from))`,
+    `(block $done (loop $rows`,
+    `(br_if $done (i32.ge_u (local.get $s) (local.get $to)))`,
+    ...once.lines,
+    `(local.set $i (i32.mul (local.get $s) (i32.const ${n * bytes})))`,
+    ...(k.paired ? ["(local.set $pair (v128.const i32x4 0 1 2 3))"] : []),
+    ...row(k, known),
+    `(local.set $s (i32.add (local.get $s) (i32.const 1)))`,
+    `(br $rows)))`,
+  ];
+  const totals = stage.partials.map((_, j) => `(local $t${j} v128)`).join(" ");
+  return `(func (export "${name}") (param $from i32) (param $to i32) (param $seed i32) (param $scratch i32)
+(local $s i32) (local $i i32) (local $q i32) (local $end i32) (local $mainEnd i32) (local $rowEnd i32)
+(local $left i32) (local $full i32) (local $pair v128) (local $sums v128) ${totals}
+${k.locals.declaration()}
+${body.join("\n")})`;
+};
+
+/** The module of all stages that have work for their elements; `memory` is the text of the import's type. */
+export function renderWasmStages(a: {
+  readonly stages: readonly { readonly name: string; readonly stage: Stage }[];
+  readonly elements: number;
+  readonly addresses: Addresses;
+  readonly memory: string;
+}): string {
+  const kernels = a.stages.filter((s) => hasElements(s.stage))
+    .map((s) => kernel(s.name, s.stage, a.elements, a.addresses));
+  return `(module (import "ito" "memory" (memory ${a.memory}))
+${[sumFunctions, ...kernels].join("\n")})`;
+}

@@ -1,0 +1,98 @@
+/**
+ * The fifth stop of `explain`: the code of a plan, for each target by its own renderer. A new target is one line here.
+ * @module
+ */
+import type { Data } from "../sde/language/expr.ts";
+import { oneLine } from "../sde/language/one_line.ts";
+import { arraysOf } from "../backends/devices/cpu/engine.ts";
+import { renderJsLoop } from "../backends/targets/js/loop.ts";
+import { renderJsProgram } from "../backends/targets/js/stage.ts";
+import type { Plan } from "../backends/schedule/plans/plan.ts";
+import { keepDear } from "../backends/schedule/plans/keep.ts";
+import type { Program, StagePlan } from "../backends/schedule/plans/stage_plan.ts";
+import { gathers } from "../backends/targets/tables.ts";
+import { renderWasmLoop } from "../backends/targets/wasm/loop.ts";
+import { renderWasmStages } from "../backends/targets/wasm/stage.ts";
+import { renderWgslLoop } from "../backends/targets/wgsl/loop.ts";
+import { renderWgslStages } from "../backends/targets/wgsl/stage.ts";
+
+/** The name of a target. */
+export type Target = "js" | "wgsl" | "wasm";
+
+/** A target: its name, its heading, and how a plan becomes its text. */
+export interface Renderer {
+  readonly name: Target;
+  readonly title: string;
+  readonly render: (plan: Plan) => string;
+}
+
+/** The plan as the CPU runs it: what is dear to make is stored. */
+export function cpuPlan(plan: StagePlan): StagePlan {
+  return { ...plan, step: keepDear(plan.step, "s") };
+}
+
+const programsOf = ({ begin, step, finish }: StagePlan): readonly (readonly [string, Program])[] =>
+  Object.entries({ begin, step, finish });
+
+const headed = (heading: string, text: string | undefined): readonly string[] =>
+  text === undefined ? [] : [`// ${heading}\n${text.trim()}`];
+
+const jsProgram = (name: string, program: Program, elements: number): readonly string[] => {
+  const source = renderJsProgram(program, elements, "f32");
+  return [
+    ...source.stages.flatMap(({ scalars, elements: all }, r) => [
+      ...headed(`${name} ${r} scalars`, scalars),
+      ...headed(`${name} ${r} elements`, all),
+    ]),
+    ...headed(`${name} results`, source.results),
+  ];
+};
+
+const js = (plan: Plan): string => {
+  if (plan.tag === "looped") return renderJsLoop(plan, "f32");
+  const kept = cpuPlan(plan);
+  return programsOf(kept).flatMap(([name, p]) => jsProgram(name, p, plan.elements)).join("\n\n");
+};
+
+const wgsl = (plan: Plan): string => {
+  if (plan.tag === "looped") return renderWgslLoop(plan).wgsl;
+  const { begin, step, finish, retire, assign } = renderWgslStages(plan);
+  const stages = [...begin, ...step, ...finish].flatMap((s) => [
+    ...s.kernels,
+    ...s.oracles.flatMap((o) => (o.dense === undefined ? [] : [o.dense])),
+  ]);
+  return [...stages, retire, assign].flatMap((k) => headed(k.name, k.code)).join("\n\n");
+};
+
+/** Where a text needs an address: in memory, arrays lie where there is room for so many slots. */
+const apart = 65536;
+
+const wasm = (plan: Plan): string => {
+  if (plan.tag === "looped") return renderWasmLoop(plan, "own").text;
+  const kept = cpuPlan(plan);
+  const programs = programsOf(kept);
+  const stages = programs.flatMap(([name, p]) =>
+    p.stages.map((stage, r) => ({ name: `${name}${r}`, stage }))
+  );
+  const roots = stages.flatMap((
+    { stage: s },
+  ) => [...s.fields.map((f) => f.node), ...s.partials.map((p) => p.operand)]);
+  const tables = gathers(roots).data;
+  const names = [...arraysOf(kept, 1).map((a) => a.name), ...tables.map((d) => `table ${oneLine(d.name)}`)];
+  const array = (name: string): number => apart * (names.indexOf(name) + 1);
+  const table = (data: Data): number => apart * (names.length - tables.length + tables.indexOf(data) + 1);
+  const text = renderWasmStages({
+    stages,
+    elements: plan.elements,
+    addresses: { array, table },
+    memory: "1",
+  });
+  return [...names.map((name, k) => `;; ${apart * (k + 1)}: ${name}`), text].join("\n");
+};
+
+/** Every target. */
+export const renderers: readonly Renderer[] = [
+  { name: "js", title: "JavaScript, float32", render: js },
+  { name: "wgsl", title: "WGSL", render: wgsl },
+  { name: "wasm", title: "WebAssembly text", render: wasm },
+];

@@ -1,0 +1,109 @@
+/**
+ * The second stop of `explain`: a process as mathematics, and what is derived from it.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { component } from "../sde/language/dsl.ts";
+import { describe } from "../sde/border/errors.ts";
+import { children, literal, type Node, pack, type Scalar } from "../sde/language/expr.ts";
+import { marginalOf, priorOf } from "../sde/marginal.ts";
+import { print } from "../sde/language/print.ts";
+import { type Marginal, type Process, t, x } from "../sde/process.ts";
+import { valueOf } from "../sde/language/value.ts";
+import { type Definition, type Equation, type Line, linesOf, split } from "../sde/language/equations.ts";
+
+/** Names for nodes. */
+export type Names = readonly (readonly [Node, Definition])[];
+
+/** A number as `print` writes it. */
+export function numberText(v: number): string {
+  return Number.isFinite(v) ? print(literal(v, "real")) : v > 0 ? "∞" : "−∞";
+}
+
+/** A name for a node that is worth one; of a state of components, for each of them. */
+export function naming(n: Node, d: Definition, parts: readonly string[] | undefined): Names {
+  if (n.tag !== "pack") return children(n).length === 0 ? [] : [[n, d]];
+  return n.parts.flatMap((p, i) => {
+    const part = parts?.[i] ?? String(i);
+    const call = d.call === undefined ? {} : { call: { ...d.call, of: `${d.call.of}.${part}` } };
+    return naming(p, { name: `${d.name}.${part}`, ...call }, undefined);
+  });
+}
+
+const fieldsOf = (name: string, n: Node, parts?: readonly string[]): readonly Equation[] =>
+  n.tag === "pack"
+    ? n.parts.map((p, i) => ({ name: `${name}.${parts?.[i] ?? i}`, node: p }))
+    : [{ name, node: n }];
+
+/** Named components: x[0] by its name. */
+export function componentNames(p: Process): Names {
+  return (p.names ?? []).map((part, i) => [component(x, i), { name: part }]);
+}
+
+const equationOf = (p: Process): string => {
+  const noise = { none: "", additive: " + g(t) dW", diagonal: " + g(x, t) dW", general: " + G(x, t) dW" };
+  const [from, to] = (p.backward ? [p.time.T, p.time.tEnd] : [p.time.tEnd, p.time.T]).map(numberText);
+  return `dx = f(x, t) dt${noise[p.noiseKind]}, t from ${from} ${p.backward ? "down " : ""}to ${to}`;
+};
+
+const diffusionOf = (p: Process): readonly Equation[] =>
+  p.diffusion.tag === "diagonal"
+    ? [{ name: "g", node: p.diffusion.g }]
+    : p.diffusion.rows.map((row, i) => ({ name: `G.${p.names?.[i] ?? i}`, node: pack(row) }));
+
+/** α, m and σ, where they are no mere number. */
+const partsOf = (m: Marginal): readonly (Equation & { readonly node: Scalar })[] =>
+  [{ name: "α", node: m.meanCoef }, { name: "m", node: m.offset }, { name: "σ", node: m.std }]
+    .filter(({ node }) => children(node).length > 0);
+
+/** What has no formula, a table by quadrature, is not written out. */
+const marginalNames = (m: Marginal | undefined): Names =>
+  (m === undefined ? [] : partsOf(m)).map(({ name, node }) => [
+    node,
+    m?.how === "symbolic" ? { name } : { name, call: { of: "a table, by quadrature", args: [] } },
+  ]);
+
+const marginalLines = (p: Process, m: Marginal): readonly Line[] => {
+  const { origin, tEnd, T } = p.time;
+  const isLit = (n: Scalar, value: number): boolean => n.tag === "lit" && n.value === value;
+  const mean = `${isLit(m.meanCoef, 1) ? "" : "α·"}x₀${isLit(m.offset, 0) ? "" : " + m"}`;
+  const prior = priorOf(m, T);
+  const at = (name: string, n: Scalar, when: number): string =>
+    `${name}(${numberText(when)}) = ${numberText(valueOf(n, new Map([[t, when]])))}`;
+  return [
+    { name: "marginal", text: `x(t) given x₀ is N(${mean}, σ²), ${m.how}; x(${numberText(origin)}) = x₀` },
+    ...partsOf(m).map(({ name, node }) => ({
+      name: "",
+      text: `${at(name, node, tEnd)}, ${at(name, node, T)}`,
+    })),
+    { name: "prior", text: `N(${numberText(prior.mean)}, ${numberText(prior.std)}²)` },
+  ];
+};
+
+/** A process in three blocks: what it is, its functions, and what is derived from them. */
+export function processBlocks(p: Process): readonly (readonly Line[])[] {
+  const own = p.origin === undefined ? marginalOf(p) : undefined;
+  const found = own === undefined ? p.origin?.marginal : E.isRight(own) ? own.right : undefined;
+  const none = own !== undefined && E.isLeft(own) ? describe(own.left).split("\n")[0] ?? "" : "none";
+  const names: Names = [
+    ...componentNames(p),
+    ...marginalNames(found),
+    ...(p.diffusion.tag === "diagonal" ? naming(p.diffusion.g, { name: "g" }, undefined) : []),
+    ...(p.origin === undefined ? [] : naming(p.origin.score, { name: "score" }, p.names)),
+  ];
+  const from = p.origin?.forward;
+  const roots = [
+    ...fieldsOf("f", p.drift, p.names),
+    ...diffusionOf(p),
+    ...(found === undefined ? [] : partsOf(found)),
+  ];
+  return [
+    [
+      { name: "process", text: `${p.name}: ${equationOf(p)}` },
+      ...(from === undefined ? [] : [{ name: "from", text: `${from.name}: ${equationOf(from)}` }]),
+      { name: "noise", text: `${p.noiseKind}, ${p.calculus}` },
+    ],
+    linesOf(split(roots, new Map(names))),
+    found === undefined ? [{ name: "marginal", text: none }] : marginalLines(p, found),
+  ];
+}

@@ -1,0 +1,163 @@
+/**
+ * Scores that networks compute: Ito's own networks with their weights, and any user's ONNX file.
+ *
+ *     reverse(ve(), networkScore(ncsnpp(), weights, predictsScore(bySigma)))
+ *
+ * The network becomes an oracle, evaluated for whole batches by onnxruntime; its convention, an expression, fuses into
+ * the solver's kernels.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
+import { add, floor } from "../../sde/language/dsl.ts";
+import type { ItoError } from "../../sde/border/errors.ts";
+import { evaluate, type Scalar } from "../../sde/language/expr.ts";
+import { type Convention, scoreBy } from "./convention.ts";
+import { type Network, sizeOf } from "../tensor.ts";
+import type { Weights } from "../weights.ts";
+import type { OnnxOracle } from "../../sde/language/oracle.ts";
+import type { Score } from "../../sde/score.ts";
+import { networkPorts, toOnnx } from "./network_onnx.ts";
+import { isWhole, withPlainLevel } from "../../oracles/onnx/adapt.ts";
+import { type OnnxScoreOptions, type Problem, type ScorePorts, scorePorts } from "./ports.ts";
+import { type FilePort, portsOfFile } from "../../oracles/onnx/read.ts";
+
+const scoreOf = (
+  oracle: OnnxOracle,
+  convention: Convention,
+  told: (level: Scalar) => readonly Scalar[] = (level) => [level],
+): Score => ({
+  tag: "marginal",
+  elements: sizeOf(oracle.dims),
+  dims: oracle.dims,
+  of: scoreBy(convention, (x, level) => evaluate(oracle, x, told(level))),
+});
+
+/**
+ * The score that a network computes with these weights.
+ *
+ * Shapes: a sample is an image [channels, height, width], row after row; give `solve` that as its `shape`.
+ * Cost: the weights are copied once, into the model that onnxruntime opens.
+ * Errors (Left): `BadWeights`, with every parameter that is missing, misshapen or unknown; `NotFinite`. What breaks while
+ * samples are under way is the solution's `failure`: look at it before the samples.
+ *
+ * @param net The network.
+ * @param weights Its parameters by name, as a checkpoint holds them.
+ * @param convention What the network says, and how it is told the noise level.
+ *
+ * @example The weights must fit the network
+ * ```ts
+ * import { bySigma, describe, ncsnpp, networkScore, predictsScore } from "ito";
+ * import { assert } from "@std/assert";
+ *
+ * const score = networkScore(ncsnpp(), new Map(), predictsScore(bySigma));
+ * assert(score._tag === "Left" && describe(score.left).includes('it lacks "all_modules.0.W" [128]'));
+ * ```
+ */
+export function networkScore(
+  net: Network,
+  weights: Weights,
+  convention: Convention,
+): E.Either<ItoError, Score> {
+  const { x, level, output } = networkPorts;
+  return pipe(
+    toOnnx(net, weights),
+    E.map((model) => {
+      const ports = { x, scalars: [level], output, dims: net.dims };
+      return scoreOf({ tag: "onnx", name: net.name, model, ...ports }, convention);
+    }),
+  );
+}
+
+/** The defaults of `onnxScore`. */
+export const onnxScoreDefaults = { name: "model" } as const;
+
+/** The oracle of a file, and how it is told the noise level. */
+const foreignOracle = (
+  model: Uint8Array,
+  name: string,
+  { x, level, output, dims }: ScorePorts,
+): { readonly oracle: OnnxOracle; readonly told: (level: Scalar) => readonly Scalar[] } => {
+  const ports = { tag: "onnx", name, x: x.name, output: output.name, dims, foreign: true } as const;
+  // copies: the caller may write over the bytes before the solve opens them
+  if (level === undefined) return { oracle: { ...ports, model: model.slice(), scalars: [] }, told: () => [] };
+  const adapted = withPlainLevel(model, level);
+  return {
+    oracle: { ...ports, model: adapted.model, scalars: [adapted.level] },
+    told: (l) => [isWhole(level) ? floor(add(l, 0.5)) : l],
+  };
+};
+
+/** A convention whose level a model takes in whole numbers; an error where that is σ, of which rounding leaves nothing. */
+const inWholeNumbers = (convention: Convention, { name, type }: FilePort): Convention => (s) => {
+  const told: Scalar[] = [];
+  const score = convention({
+    ...s,
+    net: (x, level) => {
+      told.push(level);
+      return s.net(x, level);
+    },
+  });
+  if (!told.includes(s.marginal.std)) return score;
+  return E.left({
+    tag: "BadOption",
+    where: "onnxScore",
+    option: "convention",
+    wanted: `one that tells whole numbers, as "${name}" of the model is ${type}`,
+    found: "one that tells σ",
+    try: "byStep(), byIndex(count) or byTime(scale), as the model was trained",
+  });
+};
+
+const undecodable = (name: string, problems: readonly Problem[]): ItoError => {
+  const advice = [...new Set(problems.flatMap((p) => (p.try === undefined ? [] : [p.try])))];
+  return {
+    tag: "Undecodable",
+    what: `the ONNX model "${name}"`,
+    problems: problems.map(({ text }) => text),
+    ...(advice.length === 0 ? {} : { try: advice.join("; ") }),
+  };
+};
+
+/**
+ * The score that a user's ONNX model computes: a score, noise or denoiser network of x and one number a sample.
+ *
+ * Shapes: x float32 [batch, …dims], the level [batch] or [batch, 1], the output as x; the batch is open. The level is
+ * float32, float16 or float64, or an integer: then the convention's number is rounded to the nearest. With `level: false`
+ * it is not told at all. Names and the shape of a sample are read from the file where they are not options.
+ * Errors (Left): `Undecodable`, with a line for each port that is missing, or of another type or shape, for weights in
+ * another file, and for an input that shares its name with a weight; of `reverse`, `BadOption` where a level of whole
+ * numbers is told σ. What goes wrong in an evaluation is the solution's `failure`, `OracleFailed`, and
+ * samples that had not ended then hold noise: look at it before the samples. So ends a result of another shape than x, and
+ * a row whose result depends on the others, which is looked at once a solve, at its first batch, by one evaluation more.
+ * An evaluation runs to its end, however long the model takes: a solve's signal is heard between evaluations.
+ *
+ * @param model The bytes of the file, weights included.
+ * @param options What the model says; its names, where the file leaves a choice.
+ *
+ * @example What is no ONNX file is refused
+ * ```ts
+ * import { bySigma, onnxScore, predictsDenoised } from "ito";
+ * import { assert } from "@std/assert";
+ *
+ * const score = onnxScore(Uint8Array.of(1, 2, 3), { convention: predictsDenoised(bySigma) });
+ * assert(score._tag === "Left" && score.left.tag === "Undecodable");
+ * ```
+ */
+export function onnxScore(model: Uint8Array, options: OnnxScoreOptions): E.Either<ItoError, Score> {
+  const { name, convention } = { ...onnxScoreDefaults, ...options };
+  const file = portsOfFile(model);
+  const ports: E.Either<readonly Problem[], ScorePorts> = file === undefined
+    ? E.left([{ text: "it must be an ONNX model with a graph" }])
+    : scorePorts(file, options);
+  return pipe(
+    ports,
+    E.mapLeft((problems) => undecodable(name, problems)),
+    E.map((found) => {
+      const { oracle, told } = foreignOracle(model, name, found);
+      const { level } = found;
+      const isRounded = level !== undefined && isWhole(level);
+      return scoreOf(oracle, isRounded ? inWholeNumbers(convention, level) : convention, told);
+    }),
+  );
+}

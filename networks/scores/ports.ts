@@ -1,0 +1,195 @@
+/**
+ * Which of a model's inputs and outputs are those of a score, and what is wrong where none are: each problem with what to
+ * write in Python instead.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import type { Convention } from "./convention.ts";
+import { shapeText } from "../tensor.ts";
+import { isColumn, levelTypes } from "../../oracles/onnx/adapt.ts";
+import type { FilePort, FilePorts } from "../../oracles/onnx/read.ts";
+
+/** What a user says of an ONNX file. */
+export interface OnnxScoreOptions {
+  /** What the model says, and how it is told the noise level. */
+  readonly convention: Convention;
+  /** How it is called in messages. */
+  readonly name?: string;
+  /** The name of the state input; by default the one input with a shape behind the batch. */
+  readonly x?: string;
+  /** The name of the input for the noise level; by default the other one. `false`: the model is not told the level. */
+  readonly level?: string | false;
+  /** The name of the output; by default the only one. */
+  readonly output?: string;
+  /** The shape of a sample, where the file leaves it open. */
+  readonly dims?: readonly number[];
+}
+
+/** The ports of a score. */
+export interface ScorePorts {
+  readonly x: FilePort;
+  /** Nothing where the model is not told the noise level. */
+  readonly level: FilePort | undefined;
+  readonly output: FilePort;
+  /** The shape of a sample. */
+  readonly dims: readonly number[];
+}
+
+/** What is wrong, and what helps. */
+export interface Problem {
+  readonly text: string;
+  readonly try?: string;
+}
+
+const typeText = ({ type, dims }: FilePort): string =>
+  `${type}${dims === undefined ? "" : ` [${dims.join(", ")}]`}`;
+const portText = (port: FilePort): string => `"${port.name}" ${typeText(port)}`;
+const listed = (ports: readonly FilePort[]): string =>
+  ports.length === 0 ? "none" : ports.map(portText).join(", ");
+
+type Found<A> = E.Either<readonly Problem[], A>;
+const problem = (text: string, advice?: string): readonly Problem[] => [
+  advice === undefined ? { text } : { text, try: advice },
+];
+
+/** The port of that name, or the only one of its kind. */
+const choose = (
+  what: string,
+  a: {
+    readonly ports: readonly FilePort[];
+    readonly name: string | undefined;
+    readonly kind?: readonly FilePort[];
+    readonly weights?: FilePorts["weights"];
+    readonly try?: string;
+  },
+): Found<FilePort> => {
+  const { ports, name, kind = ports, weights } = a;
+  const candidates = name === undefined ? kind : ports.filter((p) => p.name === name);
+  const [port] = candidates;
+  if (port !== undefined && candidates.length === 1) return E.right(port);
+  const weight = name === undefined ? undefined : weights?.get(name);
+  if (weight !== undefined) {
+    return E.left(problem(`it must have ${what} "${name}", found a weight ${portText(weight)}`, otherNames));
+  }
+  const wanted = name === undefined ? `one ${what}, or its name as an option` : `${what} "${name}"`;
+  return E.left(problem(`it must have ${wanted}, found ${listed(ports)}`, a.try));
+};
+
+const isOpen = (d: number | string): boolean => typeof d !== "number" || d < 1;
+
+const asFloat = "model.float() before torch.onnx.export, with float32 inputs and outputs";
+const isFloatKind = (type: string): boolean => ["float16", "float64", "bfloat16"].includes(type);
+const asVector =
+  "a vector [batch], one number a sample: level = torch.ones(x.shape[0]) in torch.onnx.export(model, (x, level), …)";
+const openBatch =
+  'torch.onnx.export(…, dynamic_axes={name: {0: "batch"} for name in ("x", "level", "y")}), by the names of all inputs ' +
+  "and outputs; dynamic_shapes where dynamo=True";
+const otherNames = 'torch.onnx.export(…, input_names=["x", "level"], …), which no weight is called';
+const untold =
+  "level: false, only if the network has no input for the level at all; one that was exported with a fixed level has " +
+  "lost it: torch.onnx.export(model, (x, level), …) with level = torch.ones(x.shape[0])";
+
+/** What is wrong with the type and shape of a port; `inners` are the shapes that it may have behind the batch. */
+const misfit = (
+  port: FilePort,
+  types: readonly string[],
+  inners: readonly (readonly number[])[],
+): readonly Problem[] => {
+  const { name, type, dims } = port;
+  const isType = types.includes(type);
+  const [batch, ...rest] = dims ?? ["batch", ...inners[0] ?? []];
+  const fits = (inner: readonly number[]): boolean =>
+    rest.length === inner.length && rest.every((d, i) => isOpen(d) || d === inner[i]);
+  const isShape = batch !== undefined && inners.some(fits);
+  if (isType && isShape && isOpen(batch)) return [];
+  const shapes = inners.map((inner) => `[${["batch", ...inner].join(", ")}]`).join(" or ");
+  const advice = [
+    ...(!isType && isFloatKind(type) ? [asFloat] : []),
+    ...(dims?.length === 0 ? [asVector] : []),
+    ...(batch !== undefined && !isOpen(batch) ? [openBatch] : []),
+  ];
+  return problem(
+    `"${name}" must be ${types.join(" or ")} ${shapes} with an open batch, found ${portText(port)}`,
+    advice.length === 0 ? undefined : advice.join("; "),
+  );
+};
+
+/** The shape of a sample: the file's, or the option's where that is open. */
+const sampleDims = (port: FilePort, given: readonly number[] | undefined): Found<readonly number[]> => {
+  const inner = port.dims?.slice(1) ?? given ?? [];
+  const dims = inner.map((d, i) => (isOpen(d) ? given?.[i] ?? 0 : Number(d)));
+  const whole = dims.length > 0 && dims.every((d) => Number.isInteger(d) && d > 0);
+  const agrees = given === undefined || shapeText(given) === shapeText(dims);
+  if (whole && agrees) return E.right(dims);
+  return E.left(problem(
+    `the shape of a sample must be known, from the file or as the option dims: found ${portText(port)}` +
+      (given === undefined ? "" : ` and dims ${shapeText(given)}`),
+  ));
+};
+
+/** Inputs that may be the state: those with a shape behind the batch; of several, those that are more than a column. */
+const stateLike = (ports: readonly FilePort[]): readonly FilePort[] => {
+  const shaped = ports.filter(({ dims }) => dims === undefined || dims.length > 1);
+  const wide = shaped.filter((p) => !isColumn(p));
+  return wide.length === 0 ? shaped : wide;
+};
+
+const weightsOutside = (names: readonly string[]): readonly Problem[] => {
+  const [first] = names;
+  if (first === undefined) return [];
+  const more = names.length > 1 ? ` and ${names.length - 1} more` : "";
+  return problem(
+    `its weights must be in it, found "${first}"${more} in another file`,
+    "torch.onnx.export(…, external_data=False)",
+  );
+};
+
+/** Which of the two a node of that name reads, a runtime decides without a word. */
+const clashing = ({ clashes, weights }: FilePorts): readonly Problem[] =>
+  clashes.flatMap((input) => {
+    const weight = weights.get(input.name);
+    const other = weight === undefined ? "" : ` and a weight ${typeText(weight)}`;
+    return problem(
+      `"${input.name}" must be one thing, found an input ${typeText(input)}${other}`,
+      otherNames,
+    );
+  });
+
+/**
+ * A model's ports, if they are those of a score: a state, one number a sample unless there is none, and an output as the
+ * state.
+ *
+ * @param file What the file says.
+ * @param o What the user says.
+ */
+export function scorePorts(file: FilePorts, o: OnnxScoreOptions): E.Either<readonly Problem[], ScorePorts> {
+  const { inputs, outputs, outside, weights } = file;
+  const broken = [...weightsOutside(outside), ...clashing(file)];
+  if (broken.length > 0) return E.left(broken);
+  const rest = inputs.filter((p) => p.name !== o.level);
+  const x = choose("state input", { ports: rest, name: o.x, kind: stateLike(rest), weights });
+  if (E.isLeft(x)) return x;
+  const others = inputs.filter((p) => p !== x.right);
+  const level: Found<FilePort | undefined> = o.level === false
+    ? E.right(undefined)
+    : choose("input for the noise level", {
+      ports: others,
+      name: o.level,
+      weights,
+      ...(inputs.length === 1 ? { try: untold } : {}),
+    });
+  const output = choose("output", { ports: outputs, name: o.output });
+  const dims = sampleDims(x.right, o.dims);
+  if (E.isLeft(level) || E.isLeft(output) || E.isLeft(dims)) {
+    return E.left([level, output, dims].flatMap((e) => (E.isLeft(e) ? e.left : [])));
+  }
+  const extra = others.filter((p) => p !== level.right);
+  const problems = [
+    ...misfit(x.right, ["float32"], [dims.right]),
+    ...(level.right === undefined ? [] : misfit(level.right, levelTypes, [[], [1]])),
+    ...misfit(output.right, ["float32"], [dims.right]),
+    ...(extra.length > 0 ? problem(`it must have no inputs besides these, found ${listed(extra)}`) : []),
+  ];
+  const found = { x: x.right, level: level.right, output: output.right, dims: dims.right };
+  return problems.length > 0 ? E.left(problems) : E.right(found);
+}

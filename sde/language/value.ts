@@ -1,0 +1,104 @@
+/**
+ * The value of a scalar expression in float64: what an expression *means*, without any backend.
+ * @module
+ */
+import { internal } from "../border/errors.ts";
+import { folder, type Node } from "./expr.ts";
+import { meanings } from "./ops.ts";
+import { boundIn, loopsOf, type Series } from "./series.ts";
+
+type Round = (v: number) => number;
+/** One number, from those before it. */
+type Step = (values: Float64Array) => number;
+
+const exact: Round = (v) => v;
+
+/** The turns of a series, one after the other; `placeOf` says where a node's value is. */
+const turnsOf = (s: Series, placeOf: (n: Node) => number, round: Round): Step => {
+  const held = loopsOf([s])(s).captures;
+  const term = evaluator(s.term, [s.index, ...held], round);
+  const join = meanings[s.op];
+  const [from, to, init] = [s.from, s.to, s.init].map(placeOf);
+  const places = held.map(placeOf);
+  const valueAt = (values: Float64Array, place: number | undefined): number => values[place ?? 0] ?? NaN;
+  return (values) => {
+    const given = [0, ...places.map((p) => valueAt(values, p))];
+    const end = valueAt(values, to);
+    let total = valueAt(values, init);
+    for (let i = valueAt(values, from); i < end; i++) {
+      given[0] = i;
+      total = round(join(total, term(given), 0));
+    }
+    return total;
+  };
+};
+
+const stepOf = (m: Node, kids: readonly number[], placeOf: (n: Node) => number, round: Round): Step => {
+  const [a = 0, b = 0, c = 0] = kids;
+  switch (m.tag) {
+    case "lit": {
+      const value = m.kind === "real" ? round(m.value) : m.value;
+      return () => value;
+    }
+    case "apply": {
+      const meaning = meanings[m.op];
+      const rounded = m.kind === "real" ? round : exact;
+      return (v) => rounded(meaning(v[a] ?? 0, v[b] ?? 0, v[c] ?? 0));
+    }
+    case "gather":
+      return (v) => round(m.data.values[v[a] ?? 0] ?? NaN);
+    case "series":
+      return turnsOf(m, placeOf, round);
+    case "input":
+      throw internal(`no value given for "${m.name}"`);
+    default:
+      throw internal(`a ${m.tag} has no value of its own`);
+  }
+};
+
+/**
+ * A function from the values of some nodes, in their order, to that of a scalar: for an expression that is asked often.
+ *
+ * Errors: throws `Internal:` for an input that is not among them, and for what only a batch has (sums, oracles).
+ */
+export function evaluator(
+  n: Node,
+  leaves: readonly Node[],
+  round: Round = exact,
+): (given: readonly number[]) => number {
+  const places = new Map(leaves.map((leaf, i) => [leaf, i]));
+  const placeOf = (m: Node): number => {
+    const place = places.get(m);
+    if (place === undefined) throw internal(`a ${m.tag} is used before its value is known`);
+    return place;
+  };
+  const bound = boundIn([n], leaves); // has a value in a turn alone
+  const steps: Step[] = [];
+  const last = folder<number>((m, kids) => {
+    if (bound.has(m)) return 0;
+    const place = leaves.length + steps.length;
+    steps.push(stepOf(m, kids, placeOf, round));
+    places.set(m, place);
+    return place;
+  }, places)(n);
+  const values = new Float64Array(leaves.length + steps.length);
+  return (given) => {
+    values.set(given);
+    steps.forEach((step, i) => (values[leaves.length + i] = step(values)));
+    return values[last] ?? NaN;
+  };
+}
+
+/**
+ * The value of a scalar, given its inputs; `round` is what each real number on the way is rounded by (`Math.fround` for
+ * float32), float64 if nothing is said.
+ *
+ * Errors: as `evaluator`.
+ */
+export function valueOf(
+  n: Node,
+  given: ReadonlyMap<Node, number>,
+  round: (v: number) => number = exact,
+): number {
+  return evaluator(n, [...given.keys()], round)([...given.values()]);
+}

@@ -1,0 +1,48 @@
+/**
+ * What a user's expressions say of the size of a sample must fit its size: constants an element, numbered components.
+ * @module
+ */
+import { element } from "../sde/language/dsl.ts";
+import type { ItoError } from "../sde/border/errors.ts";
+import { type Node, nodesOf } from "../sde/language/expr.ts";
+import type { Recurrence } from "../solvers/step/step.ts";
+import { loopedElements } from "../backends/schedule/plans/loop_plan.ts";
+
+const misfit = (n: Node, elements: number): ItoError | undefined => {
+  if (n.tag === "gather" && n.index === element && n.data.values.length !== elements) {
+    const found = `the constant "${n.data.name}" of ${n.data.values.length} numbers`;
+    return {
+      tag: "BadShape",
+      where: "solve",
+      found,
+      wanted: `${elements} numbers, one for each element of a sample`,
+    };
+  }
+  if (n.tag !== "pick") return undefined;
+  if (!Number.isInteger(n.part) || n.part < 0 || n.part >= elements) {
+    return {
+      tag: "BadShape",
+      where: "solve",
+      found: `component ${n.part} of a sample of ${elements}`,
+      wanted: `a component from 0 to ${elements - 1}`,
+    };
+  }
+  if (elements <= loopedElements) return undefined;
+  const what =
+    `component ${n.part} of a sample of ${elements} elements (components: up to ${loopedElements} elements)`;
+  return {
+    tag: "Unsupported",
+    what,
+    try: "sum(mul(constant(mask), x)), with a mask that is 1 there and 0 elsewhere",
+  };
+};
+
+/** The first expression of a step that does not fit samples of its size. */
+export function misfitOf(r: Recurrence): ItoError | undefined {
+  const roots = [r.accepted, r.output, ...r.variables.flatMap((v) => [v.init, v.next])];
+  for (const n of nodesOf(roots)) {
+    const found = misfit(n, r.elements);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,89 @@
+/**
+ * Debug levels 3 and 4: the graph after each pass, and one sample step by step.
+ *
+ * A backend keeps no history, so level 4 solves one sample apart, before the others: in float64 (`stepping.ts`), with three
+ * variables more, t and h as they were when a step was tried and the e that came of it. What float32 makes of the
+ * same sample may differ in its last digits, and with it by a step.
+ * @module
+ */
+import { lit } from "../sde/language/dsl.ts";
+import { messageOf } from "../sde/border/errors.ts";
+import { input, type Node } from "../sde/language/expr.ts";
+import { t } from "../sde/process.ts";
+import type { Recurrence, Variable } from "../solvers/step/step.ts";
+import { codeNames, symbols } from "../solvers/symbols.ts";
+import type { Debug } from "../backends/host/debug.ts";
+import { passesOf } from "../backends/schedule/plans/passes.ts";
+import { passTexts } from "../explain/plan.ts";
+import type { Job } from "../backends/schedule/job.ts";
+import type { Save } from "../backends/schedule/plans/save.ts";
+import { oraclesFor } from "../backends/run/step_oracles.ts";
+import { type Step, stepThrough } from "../backends/run/stepping.ts";
+import { table } from "../backends/host/table.ts";
+
+/** Says the graph after each pass. */
+export function sayPasses(r: Recurrence, debug: Debug, save?: Save): void {
+  debug.say(3, () => passTexts(passesOf(r, save)).join("\n"));
+}
+
+/** The steps that are written down. */
+const most = 1000;
+
+const kept = (name: string, node: Node): Variable => {
+  const symbol: Node = input(name, "scalar", "real");
+  if (symbol.tag !== "input") throw new TypeError("A variable is an input");
+  return { symbol, init: lit(0), next: node, whenAccepted: false };
+};
+
+/** The recurrence that remembers of its last step where it began, how long it was and how wrong. */
+const remembering = (r: Recurrence): Recurrence => {
+  const isAdaptive = r.variables.some((v) => v.symbol === symbols.h);
+  return {
+    ...r,
+    variables: [
+      ...r.variables,
+      kept("tTried", t),
+      ...(isAdaptive ? [kept("hTried", symbols.h)] : []),
+      ...(r.errorNorm === undefined ? [] : [kept("eTried", r.errorNorm)]),
+    ],
+  };
+};
+
+const text = (v: number | undefined): string => (v === undefined ? "" : String(Number(v.toPrecision(6))));
+
+const row = ({ after, accepted }: Step, step: number): readonly string[] => {
+  const now = after();
+  const valueOf = (name: string): number | undefined => {
+    const found = now.get(input(name, "scalar", "real"));
+    return typeof found === "number" ? found : undefined;
+  };
+  const [before = NaN, reached = NaN] = [valueOf("tTried"), valueOf("t")];
+  const h = valueOf("hTried") ?? Math.abs(reached - before);
+  return [String(step), text(before), text(h), text(valueOf("eTried")), accepted ? "yes" : "no"];
+};
+
+/** Says t, h, e and whether it was accepted, of each step of the job's first sample. */
+export async function saySteps(r: Recurrence, job: Job, provider: "auto" | "native" | "wasm"): Promise<void> {
+  const { debug, seed, start: sample } = job;
+  if (debug.level < 4) return;
+  const rows: (readonly string[])[] = [["step", "t", "h", "e", "accepted"]];
+  let [steps, end] = [0, "running"];
+  const each = (step: Step): boolean => {
+    if (++steps <= most) rows.push(row(step, steps));
+    const code = step.after().get(symbols.code);
+    end = codeNames[typeof code === "number" ? code : 0] ?? "running";
+    return true;
+  };
+  const { ask, release } = oraclesFor("f64", provider);
+  try {
+    await stepThrough({ recurrence: remembering(r), seed, sample, precision: "f64", ask, each });
+  } catch (thrown) {
+    end = messageOf(thrown);
+  }
+  await release();
+  debug.say(4, () => {
+    const more = steps > most ? `, the first ${most} of them above` : "";
+    const title = `sample ${sample}, by itself and in float64:`;
+    return [title, ...table(rows), `${end} after ${steps} steps${more}`].join("\n");
+  });
+}

@@ -1,0 +1,191 @@
+/**
+ * What is doubtful in a solve that went well, as lines for its `notes`: noise that rejections have selected, steps that pass
+ * over what decides, changes of x that float32 can hardly hold.
+ * Tests: tests/solve/doubts_test.ts.
+ * @module
+ */
+import { uses } from "../sde/language/expr.ts";
+import { gaussianPath, lambdaAt } from "../sde/gaussian_path.ts";
+import { type Process, t, x } from "../sde/process.ts";
+import { noiseOf } from "../solvers/step/clock.ts";
+import type { Recurrence } from "../solvers/step/step.ts";
+import type { Strategy } from "../solvers/strategy.ts";
+import { codes } from "../solvers/symbols.ts";
+
+/** From this share of rejected steps on their noise is seen to be selected: in two dimensions 4 % put weights off by 12 sd. */
+const seenShare = 0.02;
+
+/** What float32 goes by near a number; 0 at 0. */
+const ulp = (v: number): number => (v === 0 ? 0 : 2 ** (Math.floor(Math.log2(Math.abs(v))) - 23));
+
+const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
+
+/** Noise that was thrown away, or squeezed into shorter steps, because of what it was. */
+const selected = (
+  p: Process,
+  s: Strategy,
+  steps: { readonly accepted: number; readonly rejected: number },
+): readonly string[] => {
+  const mode = noiseOf(p, s);
+  const share = steps.rejected / Math.max(1, steps.accepted + steps.rejected);
+  if (mode === undefined || (mode.name !== "redraw" && mode.name !== "retain") || share < seenShare) {
+    return [];
+  }
+  const why = mode.name === "redraw"
+    ? "their noise was thrown away, so that what is accepted has too little of it"
+    : "their noise was kept for a shorter step, so that step lengths depend on it";
+  return [
+    `Doubtful: ${percent(share)} of the steps were rejected, and ${why} ("${mode.name}"). ` +
+    `Means, variances and weights are biased. Try: withNoise("bridge")(strategy), one Brownian path a sample`,
+  ];
+};
+
+/** How much longer than the last a step may be that is never rejected. */
+const safeGrowth = 2;
+
+/** Steps that are accepted whatever they are, and may grow without a bound. */
+const unbounded = (p: Process, s: Strategy): readonly string[] => {
+  const { controller: c } = s;
+  if (noiseOf(p, s)?.name !== "previsible" || !("options" in c) || c.options.growMax <= safeGrowth) return [];
+  return [
+    `Doubtful: steps that are never rejected ("previsible") may grow by ${c.options.growMax} each, and jump over what ` +
+    `comes. Try: withController({ growMax: 1.5, hMax: … })(strategy)`,
+  ];
+};
+
+/** Adaptive solves of fewer steps than this have gone over most of their span in one. */
+const fewest = 5;
+
+/** A solve that leapt: where the error happens to be 0 the paper's controller, which knows no bounds, asks for all that is left. */
+const leapt = (p: Process, s: Strategy, accepted: number): readonly string[] => {
+  const { controller: c } = s;
+  if (c.tag === "fixed" || c.clock !== "t" || p.drift.tag === "lit" || !(accepted < fewest)) return [];
+  return [
+    `Doubtful: ${
+      accepted.toPrecision(2)
+    } steps a sample were accepted, so that one went over much of the span on an error ` +
+    `that happened to be small. Try: withController({ growMax: 2 })(strategy), or a smaller tolerance`,
+  ];
+};
+
+/** A process that depends on a t which float32 holds in steps longer than those of the solve. */
+const frozen = (p: Process, accepted: number): readonly string[] => {
+  const { tEnd, T } = p.time;
+  const graphs = p.diffusion.tag === "diagonal" ? [p.diffusion.g] : p.diffusion.rows.flat();
+  if (![p.drift, ...graphs].some((n) => uses(n, t))) return [];
+  const [step, grid] = [(T - tEnd) / Math.max(1, accepted), ulp(Math.min(Math.abs(tEnd), Math.abs(T)))];
+  if (!(grid > step / 4)) return [];
+  return [
+    `Doubtful: the process depends on t, which near ${T.toPrecision(6)} goes in steps of ${
+      grid.toPrecision(2)
+    } in float32; ` +
+    `those of the solve are ${
+      step.toPrecision(2)
+    }. Try: backend "reference" (float64), or a process in t less its start`,
+  ];
+};
+
+/** Of a solve's range of λ, what a single one of many equal steps may go over without a doubt. */
+const doubtfulShare = 1 / 3;
+
+/** Equal steps of t that are so unequal in λ = log(α/σ) that one passes over much of its range: EDM's clock is σ itself. */
+const unequal = (p: Process, s: Strategy): readonly string[] => {
+  const path = gaussianPath(p);
+  if (path === undefined || s.controller.tag !== "fixed" || s.controller.steps < 4) return [];
+  const { steps } = s.controller;
+  const { T, tEnd } = p.time;
+  const lambda = (left: number): number => lambdaAt(path, tEnd + (T - tEnd) * left / steps);
+  const end = [0, 1].find((left) => Number.isFinite(lambda(left))); // σ may be 0 at the end
+  if (end === undefined) return [];
+  const share = (lambda(end) - lambda(end + 1)) / (lambda(end) - lambda(steps));
+  if (!(share > doubtfulShare)) return [];
+  return [
+    `Doubtful: equal steps of t are unequal here: the last of ${steps} goes over ${
+      percent(share)
+    } of the range of ` +
+    `λ = log(α/σ), and what decides may lie in it. Try: adaptiveExponential(), or a process whose clock is nearer to λ`,
+  ];
+};
+
+/** Where samples begin, an element; nothing at a prior. */
+const startOf = (r: Recurrence): ((element: number) => number) | undefined => {
+  const init = r.variables.find((v) => v.symbol === x)?.init;
+  if (init?.tag === "lit") return () => init.value;
+  return init?.tag === "gather" ? (i) => init.data.values[i] ?? NaN : undefined;
+};
+
+/** Of what x changes by, the least number of float32's steps that is no doubt: 8 bits. */
+const fewSteps = 256;
+
+/** Elements whose change is but a few of the steps that float32 takes there; `square` is the mean of a change's square. */
+const coarse = (
+  r: Recurrence,
+  p: Process,
+  ends: Ends,
+): readonly string[] => {
+  const start = startOf(r);
+  if (start === undefined || p.noiseKind === "none") return [];
+  for (let i = 0; i < r.elements; i++) {
+    const [from, to] = [start(i), ends.at(i)];
+    const [change, step] = [Math.sqrt(ends.square(i, from)), ulp(Math.max(Math.abs(from), Math.abs(to)))];
+    if (!(change < fewSteps * step && Number.isFinite(step) && step > 0)) continue;
+    return [
+      `Doubtful: element ${i} is near ${to.toPrecision(6)}, where float32 goes in steps of ${
+        step.toPrecision(2)
+      }, and ` +
+      `changes by ${
+        change.toPrecision(2)
+      } in all. Try: backend "reference" (float64), or x less what it begins at`,
+    ];
+  }
+  return [];
+};
+
+/** Ends of elements: where they are, and the mean square of what they have changed by. */
+interface Ends {
+  readonly at: (element: number) => number;
+  readonly square: (element: number, start: number) => number;
+}
+
+/** Samples that are looked at. */
+const most = 256;
+
+/** The ends of some of the samples that are done. */
+export function someEnds(samples: Float32Array, ends: Uint32Array): Ends {
+  const width = samples.length / ends.length;
+  const rows: number[] = [];
+  for (let i = 0; i < ends.length && rows.length < most; i++) if (ends[i] === codes.done) rows.push(i);
+  const of = (row: number, element: number): number => samples[row * width + element] ?? NaN;
+  return {
+    at: (element) => of(rows[0] ?? 0, element),
+    square: (element, start) =>
+      rows.reduce((sum, row) => sum + (of(row, element) - start) ** 2, 0) / rows.length,
+  };
+}
+
+/** What is asked of a solve, and what came of it. */
+export interface Facts {
+  readonly process: Process;
+  readonly strategy: Strategy;
+  readonly recurrence: Recurrence;
+  readonly steps: { readonly accepted: number; readonly rejected: number };
+  /** How many samples have these steps, and whether all of them are done. */
+  readonly samples: number;
+  readonly areDone: boolean;
+  /** The ends of the samples that are done, where they are in float32. */
+  readonly ends?: Ends;
+}
+
+/** What is doubtful, a line each. */
+export function doubtsOf(
+  { process, strategy, recurrence, steps, samples, areDone, ends }: Facts,
+): readonly string[] {
+  const accepted = steps.accepted / samples;
+  return [
+    ...selected(process, strategy, steps),
+    ...unbounded(process, strategy),
+    ...(areDone ? leapt(process, strategy, accepted) : []),
+    ...unequal(process, strategy),
+    ...(ends === undefined ? [] : [...frozen(process, accepted), ...coarse(recurrence, process, ends)]),
+  ];
+}

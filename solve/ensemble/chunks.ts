@@ -1,0 +1,142 @@
+/**
+ * The chunks of an ensemble: solved one after the other, of each its moments.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import type { TaskEither } from "fp-ts/TaskEither";
+import { internal, type ItoError, type SampleRange } from "../../sde/border/errors.ts";
+import { codeNames, codes } from "../../solvers/symbols.ts";
+import type { Chosen, Runner } from "../../backends/run/choose.ts";
+import { failedOf, type Group, together } from "../failed.ts";
+import { endsOf, isAborted, type Job, type Outcome, type Progress } from "../../backends/schedule/job.ts";
+import { joined, type Moments, momentsOf, noMoments } from "./moments.ts";
+import { keptOf } from "../../backends/schedule/plans/save.ts";
+import type { Prepared } from "../prepared.ts";
+import { failureOfAll, joinedRanges, unfinishedOf } from "../unfinished.ts";
+
+/** What is known of the chunks so far. */
+export interface Sums {
+  /** Of the samples, and of the states on their way. */
+  readonly last: Moments;
+  readonly saved: Moments;
+  /** By number of the code. */
+  readonly codes: readonly number[];
+  readonly accepted: number;
+  readonly attempts: number;
+  readonly paid: number;
+  /** The paths that failed. */
+  readonly failed: readonly Group[];
+}
+
+/** How many of each code there are, and the steps accepted and tried. */
+const countsOf = (o: Outcome, ends: Uint32Array) => {
+  const found = codeNames.map(() => 0);
+  let [accepted, attempts] = [0, 0];
+  for (let i = 0; i < ends.length; i++) {
+    const code = ends[i] ?? 0;
+    found[code] = (found[code] ?? 0) + 1;
+    accepted += o.accepts[i] ?? 0;
+    attempts += o.attempts[i] ?? 0;
+  }
+  return { codes: found, accepted, attempts };
+};
+
+const isFinite = (m: Moments): boolean => m.squares.every(Number.isFinite);
+
+/** The moments of a chunk; its numbers are looked at one by one only where a sum says that one is not finite. */
+const momentsOfChunk = (o: Outcome, elements: number) => {
+  const over = (ends: Uint32Array) => {
+    const of = (values: Outcome["samples"], columns: number): Moments =>
+      momentsOf({ values, columns, codes: ends, wanted: codes.done });
+    const width = elements * (o.saved?.length ?? 0) / o.samples.length;
+    const saved = o.saved === undefined ? noMoments(0) : of(o.saved, width);
+    return { last: of(o.samples, elements), saved, ends };
+  };
+  const first = over(o.codes);
+  return isFinite(first.last) && isFinite(first.saved) ? first : over(endsOf(o));
+};
+
+const withChunk = (sums: Sums, o: Outcome, elements: number, start: number): Sums => {
+  const { last, saved, ends } = momentsOfChunk(o, elements);
+  const found = countsOf(o, ends);
+  return {
+    last: joined(sums.last, last),
+    saved: joined(sums.saved, saved),
+    codes: sums.codes.map((k, code) => k + (found.codes[code] ?? 0)),
+    accepted: sums.accepted + found.accepted,
+    attempts: sums.attempts + found.attempts,
+    paid: sums.paid + o.paid,
+    failed: together(sums.failed, failedOf(ends, o.attempts, start)),
+  };
+};
+
+/** What has been found, the last chunk's backend, and what broke. */
+export interface Found {
+  readonly sums: Sums;
+  readonly last: Chosen;
+  readonly unfinished: readonly SampleRange[];
+  readonly failure: ItoError | undefined;
+}
+
+const nothing = (elements: number, kept: number): Sums => ({
+  last: noMoments(elements),
+  saved: noMoments(kept),
+  codes: codeNames.map(() => 0),
+  accepted: 0,
+  attempts: 0,
+  paid: 0,
+  failed: [],
+});
+
+/** A chunk as a job: it reports its progress as a part of the whole. */
+const jobOf = (a: {
+  readonly whole: Job;
+  readonly from: number;
+  readonly chunk: number;
+  readonly nfe: number;
+  readonly spent: number;
+}): Job => {
+  const { whole, from } = a;
+  const n = Math.min(a.chunk, whole.n - from);
+  const { progress } = whole;
+  return {
+    ...whole,
+    n,
+    start: whole.start + from,
+    progress: progress &&
+      ((p: Progress) => progress({ ...p, done: from + p.done, total: whole.n, nfe: a.nfe + p.nfe })),
+    part: { spent: a.spent, waiting: whole.n - from - n },
+  };
+};
+
+/** Chunk after chunk, until all are solved, one breaks, or the run is aborted. */
+export function runChunks(p: Prepared, chunk: number, runner: Runner): TaskEither<ItoError, Found> {
+  return async () => {
+    const { plan, job: whole } = p;
+    const began = performance.now();
+    let sums = nothing(plan.elements, keptOf(plan));
+    let last: Chosen | undefined;
+    let failure: ItoError | undefined;
+    let from = 0;
+    const undone: SampleRange[] = [];
+    while (from < whole.n && failure === undefined && (last === undefined || !isAborted(whole))) {
+      const nfe = sums.attempts * plan.nfePerStep;
+      const job = jobOf({ whole, from, chunk, nfe, spent: performance.now() - began });
+      const run = await runner.run(job)();
+      if (E.isLeft(run)) {
+        if (last === undefined) return run;
+        failure = run.left;
+        break;
+      }
+      last = run.right;
+      sums = withChunk(sums, last.outcome, plan.elements, whole.start + from);
+      failure = last.outcome.failure;
+      undone.push(...unfinishedOf(last.outcome.codes, job.start));
+      from += job.n;
+    }
+    if (last === undefined) throw internal("an ensemble of no chunk");
+    const unfinished = joinedRanges([...undone, { start: whole.start + from, n: whole.n - from }]);
+    const broken = failure && failureOfAll(failure, whole.n, unfinished);
+    return E.right({ sums, last, unfinished, failure: broken });
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * What is asked of a solve: the options, their defaults, and what they must be. They are read once, when `solve` is called.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
+import { anyNumber, callback, choice, isNumbers, kind, whole } from "../sde/border/decode.ts";
+import type { ItoError } from "../sde/border/errors.ts";
+import { type Options, optionsOf } from "../sde/border/options.ts";
+import type { Backend } from "../backends/run/choose.ts";
+import { type DebugLevel, debugLevels } from "../backends/host/debug.ts";
+import type { Progress } from "../backends/schedule/job.ts";
+
+/** What is asked of a solve. */
+export interface SolveOptions {
+  /** How many samples. */
+  readonly n: number;
+  /** The number of the first: samples start … start + n − 1 of the run. */
+  readonly start?: number;
+  /** 0 … 2³² − 1. */
+  readonly seed?: number;
+  /** Slots: how many samples are under way at once, where steps are staged. */
+  readonly batch?: number;
+  /**
+   * The shape of a sample, where neither score nor process nor x0 decides it; a network's is its own, or flat: [elements].
+   */
+  readonly shape?: readonly number[];
+  /**
+   * Where samples begin: one number, or one an element. By default the prior of a reverse process; of another one 0, unless
+   * it would stay there, as geometric Brownian motion does.
+   */
+  readonly x0?: number | readonly number[] | Float32Array | Float64Array;
+  /**
+   * Keeps the state after every so many steps, where steps are equal and samples have few elements: a whole number that
+   * divides the steps.
+   */
+  readonly saveAt?: number;
+  /** Where it runs. */
+  readonly backend?: Backend;
+  /** Where score oracles run on the CPU: onnxruntime's native addon (where allowed), or its WebAssembly. */
+  readonly provider?: "auto" | "native" | "wasm";
+  /**
+   * "relaxed": where samples have few elements, WebAssembly rounds a product and a sum as one, a sixth faster; the bits
+   * then depend on the machine, and are not those of other backends.
+   */
+  readonly arithmetic?: "exact" | "relaxed";
+  /** Told now and then how far the solve is; one that throws is told no more, which a note says. */
+  readonly progress?: (p: Progress) => void;
+  /** An aborted solve returns what is finished; the rest has code `running` and is listed in `unfinished`. */
+  readonly signal?: AbortSignal;
+  /** What is told of the solve: nothing (0), 1 backend and compile times, 2 kernels, 3 graphs, 4 a sample's steps. */
+  readonly debug?: DebugLevel;
+  /** Who is told, line by line; by default the console's stderr. */
+  readonly log?: (line: string) => void;
+}
+
+/** The defaults of `solve`. */
+export const solveDefaults = {
+  start: 0,
+  seed: 0,
+  batch: 64,
+  backend: "auto",
+  provider: "auto",
+  arithmetic: "exact",
+  debug: 0,
+} as const;
+
+type List = readonly number[] | Float32Array | Float64Array;
+const isList = (u: unknown): u is List => isNumbers(u) && u.length > 0;
+const isStart = (u: unknown): u is number | List => typeof u === "number" || isList(u);
+const isShape = (u: unknown): u is readonly number[] =>
+  Array.isArray(u) && Array.from<unknown>(u).every((d) => Number.isInteger(d) && Number(d) >= 1);
+const isSignal = (u: unknown): u is AbortSignal =>
+  typeof u === "object" && u !== null && "aborted" in u && typeof u.aborted === "boolean";
+const isLevel = (u: unknown): u is DebugLevel => debugLevels.some((level) => level === u);
+
+/** What each option must be. */
+export const solveCodecs = {
+  n: whole(1, 2 ** 31),
+  start: whole(0, 2 ** 32 - 1),
+  seed: whole(0, 2 ** 32 - 1),
+  batch: whole(1, 2 ** 20),
+  shape: kind("positive whole numbers, as [3, 32, 32]", isShape),
+  x0: kind("a number, or a list of numbers, one an element", isStart),
+  saveAt: anyNumber,
+  backend: choice("auto", "webgpu", "cpu", "reference"),
+  provider: choice("auto", "native", "wasm"),
+  arithmetic: choice("exact", "relaxed"),
+  progress: callback<(p: Progress) => void>(),
+  signal: kind("an AbortSignal, as new AbortController().signal", isSignal),
+  debug: kind("0, 1, 2, 3 or 4", isLevel),
+  log: callback<(line: string) => void>(),
+} as const;
+
+/** What is asked of a solve, with its defaults. */
+export type Asked =
+  & Required<Pick<SolveOptions, keyof typeof solveDefaults | "n">>
+  & Omit<SolveOptions, keyof typeof solveDefaults | "n">;
+
+/** Options with their defaults. Errors (Left): `BadOption` without n, or where the last sample has no number. */
+export function withDefaults(
+  where: string,
+  options: Options<typeof solveCodecs>,
+): E.Either<ItoError, Asked> {
+  const { n, ...rest } = { ...solveDefaults, ...options };
+  const bad = (option: string, found: string, wanted: string): E.Either<ItoError, never> =>
+    E.left({ tag: "BadOption", where, option, found, wanted });
+  if (n === undefined) return bad("n", "nothing", solveCodecs.n.name);
+  if (rest.start + n > 2 ** 32) {
+    return bad("start", `${rest.start}`, `at most ${2 ** 32 - n} for ${n} samples`);
+  }
+  const shape = rest.shape === undefined ? {} : { shape: [...rest.shape] }; // it becomes the solution's
+  return E.right({ ...rest, n, ...shape });
+}
+
+const readSolve = optionsOf("solve", solveCodecs);
+
+/** The options of a solve, as they are now. Errors (Left): `BadOption`. */
+export function askedOf(options: SolveOptions): E.Either<ItoError, Asked> {
+  return pipe(readSolve(options), E.chain((o) => withDefaults("solve", o)));
+}

@@ -1,0 +1,130 @@
+/**
+ * What comes of a solve: samples, and how they came about.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { againText, describe, type ItoError, type SampleRange } from "../sde/border/errors.ts";
+import type { Process } from "../sde/process.ts";
+import type { Recurrence } from "../solvers/step/step.ts";
+import type { Strategy } from "../solvers/strategy.ts";
+import { codeNames, codes } from "../solvers/symbols.ts";
+import type { Callbacks } from "./callbacks.ts";
+import type { Chosen } from "../backends/run/choose.ts";
+import { doubtsOf, someEnds } from "./doubts.ts";
+import type { Job } from "../backends/schedule/job.ts";
+import type { Plan } from "../backends/schedule/plans/plan.ts";
+import type { Reals } from "../backends/host/reals.ts";
+import { type Save, type Saved, timesOf } from "../backends/schedule/plans/save.ts";
+import { countOf, failureOfAll, unfinishedOf } from "./unfinished.ts";
+
+/** What became of a sample. */
+export type Code = keyof typeof codes;
+
+/** Samples and how they came about. */
+export interface Solution {
+  /**
+   * [n · elements], sample after sample; one that did not end well holds its last state, not denoised. So does one that is
+   * `running`: an abort or a failure found it there. Zeros where it had not begun, or its state went with a device.
+   */
+  readonly samples: Reals;
+  /** The shape of a sample. */
+  readonly shape: readonly number[];
+  /** The states on the way, where `saveAt` asks for them. */
+  readonly saved?: Saved;
+  /** The number of the first sample. */
+  readonly start: number;
+  /** The seed of the run. */
+  readonly seed: number;
+  /** Each sample's own evaluations: of every step tried, as in the paper's counting. */
+  readonly nfe: Uint32Array;
+  /** Steps accepted, a sample. */
+  readonly accepts: Uint32Array;
+  /** Steps rejected, a sample. */
+  readonly rejects: Uint32Array;
+  /** How each sample ended. */
+  readonly codes: readonly Code[];
+  /** own: the sum of nfe; paid: evaluations carried out in steps (with an oracle a rejected step
+   * keeps its first); the one that denoises a sample at its end is in neither. */
+  readonly evaluations: { readonly own: number; readonly paid: number };
+  /** The samples that are `running`, as parts to ask for again; empty where all have ended. */
+  readonly unfinished: readonly SampleRange[];
+  /** What broke while samples were under way, if anything did: those that had ended are whole, the rest `running`. */
+  readonly failure?: ItoError;
+  /** Wall-clock time, compiling included. */
+  readonly seconds: number;
+  /** Where it ran. */
+  readonly backend: "webgpu" | "cpu" | "reference";
+  /** What it ran on, in words. */
+  readonly device: string;
+  /**
+   * What the user should know: of the choice of backend, of samples that failed, when and why, of what is not finished, of
+   * what is doubtful, of a callback that threw; a line each.
+   */
+  readonly notes: readonly string[];
+}
+
+/** What is said of samples that are not finished. */
+export function unfinishedNotes(n: number, missing: readonly SampleRange[]): readonly string[] {
+  if (missing.length === 0) return [];
+  return [`${countOf(missing)} of ${n} samples are not finished; try ${againText(missing)}`];
+}
+
+/** The solution of a run. */
+export function solutionOf(a: {
+  readonly process: Process;
+  readonly strategy: Strategy;
+  readonly recurrence: Recurrence;
+  readonly plan: Plan;
+  readonly save: Save | undefined;
+  readonly shape: readonly number[];
+  readonly job: Job;
+  readonly chosen: Chosen;
+  readonly ends: Uint32Array;
+  readonly seconds: number;
+  readonly told: Callbacks;
+}): Solution {
+  const { process, save, chosen: { outcome, device, backend, notes } } = a;
+  const { samples, attempts, accepts, saved } = outcome;
+  const nfe = attempts.map((v) => v * a.plan.nfePerStep);
+  const unfinished = unfinishedOf(outcome.codes, a.job.start);
+  const sum = (values: Uint32Array): number => values.reduce((s, v) => s + v, 0);
+  const [accepted, tried] = [sum(accepts), sum(attempts)];
+  const { strategy, recurrence } = a;
+  const doubts = doubtsOf({
+    process,
+    strategy,
+    recurrence,
+    steps: { accepted, rejected: tried - accepted },
+    samples: a.ends.length,
+    areDone: a.ends.every((end) => end === codes.done),
+    ...(samples instanceof Float32Array ? { ends: someEnds(samples, a.ends) } : {}),
+  });
+  return {
+    samples,
+    shape: a.shape,
+    ...(saved === undefined || save === undefined
+      ? {}
+      : { saved: { times: timesOf(process, save), values: saved } }),
+    start: a.job.start,
+    seed: a.job.seed,
+    nfe,
+    accepts,
+    rejects: attempts.map((v, i) => v - (accepts[i] ?? 0)),
+    codes: Array.from(a.ends, (c): Code => codeNames[c] ?? "running"),
+    evaluations: { own: nfe.reduce((s, v) => s + v, 0), paid: outcome.paid },
+    unfinished,
+    ...(outcome.failure === undefined ? {} : { failure: failureOfAll(outcome.failure, a.job.n, unfinished) }),
+    seconds: a.seconds,
+    backend,
+    device,
+    notes: [...notes, ...unfinishedNotes(a.job.n, unfinished), ...doubts, ...a.told.notes()],
+  };
+}
+
+/** The solve in one line. */
+export function endText(solved: E.Either<ItoError, Solution>): string {
+  if (E.isLeft(solved)) return describe(solved.left);
+  const { codes: ends, seconds, device, evaluations: { own } } = solved.right;
+  const done = ends.filter((code) => code === "done").length;
+  return `${done} of ${ends.length} samples done in ${seconds.toFixed(3)} s on ${device}: ${own} evaluations`;
+}

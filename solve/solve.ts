@@ -1,0 +1,236 @@
+/**
+ * `solve`: a process and a strategy in, samples and their statistics out.
+ *
+ * Traces the step, chooses schedule and backend, runs, and looks at every number that comes back.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import type { TaskEither } from "fp-ts/TaskEither";
+import { constant, lit } from "../sde/language/dsl.ts";
+import type { ItoError } from "../sde/border/errors.ts";
+import { sizeOf } from "../networks/tensor.ts";
+import type { Fallible } from "../sde/border/fallible.ts";
+import type { Process } from "../sde/process.ts";
+import { stuckAt0 } from "../sde/stuck.ts";
+import { partsOf, processOf } from "../solvers/parts.ts";
+import { Unsound } from "../solvers/sound.ts";
+import { type Recurrence, type Start, traceStep } from "../solvers/step/step.ts";
+import type { Strategy } from "../solvers/strategy.ts";
+import { callbacksOf } from "./callbacks.ts";
+import { type Chosen, runOn } from "../backends/run/choose.ts";
+import { misfitOf } from "./check_graph.ts";
+import { debugOf } from "../backends/host/debug.ts";
+import { sayPasses, saySteps } from "./debug_step.ts";
+import { failedOf } from "./failed.ts";
+import { failureNotes } from "./failure_notes.ts";
+import { endsOf, type Job } from "../backends/schedule/job.ts";
+import { countProblem, roomProblem } from "../backends/run/memory.ts";
+import { isLoopable } from "../backends/schedule/plans/loop_plan.ts";
+import { type Plan, planOf, scheduleOf } from "../backends/schedule/plans/plan.ts";
+import type { Prepared } from "./prepared.ts";
+import { saveOf } from "../backends/schedule/plans/save.ts";
+import { type Asked, askedOf, type SolveOptions } from "./options.ts";
+import { endText, type Solution, solutionOf } from "./solution.ts";
+
+export type { Prepared } from "./prepared.ts";
+export { type Asked, solveDefaults, type SolveOptions } from "./options.ts";
+
+const badOption = (option: string, found: string, wanted: string, instead?: string): ItoError => ({
+  tag: "BadOption",
+  where: "solve",
+  option,
+  found,
+  wanted,
+  ...(instead === undefined ? {} : { try: instead }),
+});
+
+/** The axes of one are those of the other, or one of them has a single axis, for all elements. */
+const agree = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === 1 || b.length === 1 || a.join() === b.join();
+
+const mostElements = 2 ** 28;
+
+const shapeOf = (p: Process, o: Asked): E.Either<ItoError, readonly number[]> => {
+  const given = o.shape ?? p.dims ?? (typeof o.x0 === "object" ? [o.x0.length] : undefined);
+  const shape = given ?? [p.elements ?? 1];
+  const size = sizeOf(shape);
+  if (size > mostElements) {
+    return E.left(badOption("shape", shape.join("×"), `of at most ${mostElements} elements`));
+  }
+  if (p.elements !== undefined && size !== p.elements) {
+    return E.left({
+      tag: "BadShape",
+      where: "solve",
+      found: `shape ${shape.join("×")}`,
+      wanted: `${p.elements} elements a sample, as "${p.name}" has`,
+    });
+  }
+  // axes in another order would label the numbers of a network's image wrongly
+  if (p.dims !== undefined && !agree(shape, p.dims)) {
+    return E.left({
+      tag: "BadShape",
+      where: "solve",
+      found: `shape ${shape.join("×")}`,
+      wanted: `shape ${p.dims.join("×")}, as "${p.name}" has, or ${p.elements}`,
+      try: `solve(process, strategy, { shape: [${p.dims.join(", ")}], … }), or without shape`,
+    });
+  }
+  return E.right(shape);
+};
+
+const startOf = (p: Process, { x0 }: Asked, elements: number): E.Either<ItoError, Start> => {
+  if (x0 === undefined) {
+    if (!p.backward) {
+      const stuck = stuckAt0(p, elements);
+      if (stuck === undefined) return E.right({ tag: "at", x0: lit(0) });
+      const wanted = `given, as ${stuck}`;
+      const one = elements === 1 ? "1" : `[${elements === 2 ? "1, 1" : "1, 1, …"}]`;
+      return E.left(badOption("x0", "nothing", wanted, `solve(process, strategy, { x0: ${one}, … })`));
+    }
+    if (p.origin?.marginal !== undefined) return E.right({ tag: "prior" });
+    const wanted = `given, as no prior can be derived for "${p.name}"`;
+    return E.left(badOption("x0", "nothing", wanted, "x0: a state at time.T, from which it runs backward"));
+  }
+  const values = typeof x0 === "number" ? [x0] : x0;
+  const bad = values.findIndex((v) => !Number.isFinite(v));
+  if (bad >= 0) {
+    return E.left({ tag: "NotFinite", where: "solve: x0", index: bad, value: values[bad] ?? NaN });
+  }
+  if (typeof x0 === "number") return E.right({ tag: "at", x0: lit(x0) });
+  if (x0.length !== elements) {
+    return E.left({
+      tag: "BadShape",
+      where: "solve: x0",
+      found: `${x0.length} numbers`,
+      wanted: `${elements} numbers`,
+    });
+  }
+  return E.right({ tag: "at", x0: constant(x0, "x0") });
+};
+
+const withArithmetic = (plan: Plan, arithmetic: Asked["arithmetic"]): Plan =>
+  plan.tag === "looped" && arithmetic === "relaxed" ? { ...plan, relaxed: true } : plan;
+
+/** What comes of a user's own functions, or what they must not be. */
+const traced = (
+  p: Process,
+  s: Strategy,
+  elements: number,
+  from: Start,
+): E.Either<ItoError, Recurrence> => {
+  try {
+    return traceStep(p, s, elements, from);
+  } catch (thrown) {
+    if (thrown instanceof Unsound) return E.left(thrown.error);
+    throw thrown;
+  }
+};
+
+/**
+ * Plans what is asked; nothing has run yet. `chunk`: how many samples are in memory at once, if not all.
+ *
+ * Errors (Left): those of `solve` before anything runs.
+ */
+export function planned(
+  given: Fallible<Process>,
+  whole: Strategy,
+  asked: Asked,
+  chunk: number = asked.n,
+): E.Either<ItoError, Prepared> {
+  return pipe(
+    processOf(given),
+    E.chain((process) => pipe(partsOf(whole), E.map((strategy) => ({ process, strategy })))),
+    E.chain((a) => pipe(shapeOf(a.process, asked), E.map((shape) => ({ ...a, shape })))),
+    E.chain((a) => {
+      const { process, strategy, shape } = a;
+      const elements = sizeOf(shape);
+      const { n, start, seed, batch, signal, saveAt } = asked;
+      const told = callbacksOf(asked);
+      const debug = debugOf(asked.debug, told.log);
+      const job: Job = { n, start, seed, batch, progress: told.progress, signal, debug };
+      return pipe(
+        startOf(process, asked, elements),
+        E.chain((from) => traced(process, strategy, elements, from)),
+        E.chain((recurrence) => {
+          const misfit = misfitOf(recurrence);
+          return misfit === undefined ? E.right(recurrence) : E.left(misfit);
+        }),
+        E.chain((recurrence) => {
+          const looped = isLoopable(recurrence);
+          return pipe(
+            saveOf({ saveAt, strategy, looped, elements, n: Math.min(n, chunk) }),
+            E.map((save): Prepared => {
+              const plan = withArithmetic(planOf(recurrence, save), asked.arithmetic);
+              return { ...a, recurrence, plan, job, told, save, asked };
+            }),
+          );
+        }),
+      );
+    }),
+  );
+}
+
+/** The same of options that nobody has looked at. */
+export function prepare(
+  process: Fallible<Process>,
+  strategy: Strategy,
+  options: SolveOptions,
+): E.Either<ItoError, Prepared> {
+  return pipe(askedOf(options), E.chain((asked) => planned(process, strategy, asked)));
+}
+
+/** The solution of a run, with what is to be said of the samples that failed. */
+const solutionAfter = async (a: Prepared, chosen: Chosen, began: number): Promise<Solution> => {
+  const seconds = (performance.now() - began) / 1000; // to the samples; what is said of them comes after
+  const { outcome, backend, notes } = chosen;
+  const ends = endsOf(outcome);
+  const failed = failedOf(ends, outcome.attempts, a.job.start);
+  const said = await failureNotes(a, failed, backend);
+  return solutionOf({ ...a, chosen: { ...chosen, notes: [...notes, ...said] }, ends, seconds });
+};
+
+/**
+ * Solves a process with a strategy. Everything is read, traced and planned when this is called; what it returns runs it,
+ * as often as it is called.
+ *
+ * Shapes: samples [n][...shape], saved.values [n][times][...shape]. Errors (Left): what the process itself reports;
+ * `BadOption`, `BadShape`, `NotFinite`, `Unsupported` before anything runs; `NoDevice`, `DeviceLimit`, `DeviceLost`,
+ * `OracleFailed` of the backend. A sample's own failure is a code in its row and takes no other sample with it.
+ *
+ * @example Samples of a two-dimensional mixture
+ * ```ts
+ * import { adaptiveExponential, describe, mixtureScore, reverse, solve, ve } from "ito";
+ *
+ * const score = mixtureScore({ weights: [0.3, 0.7], means: [[0, 0], [1, 1]], stds: [0.1, 0.1] });
+ * const result = await solve(reverse(ve(), score), adaptiveExponential(), { n: 100, seed: 1 })();
+ * if (result._tag === "Left") throw new Error(describe(result.left));
+ * const { samples, failure } = result.right;
+ * if (failure !== undefined) throw new Error(describe(failure)); // samples that had not ended are no samples
+ * samples; // Float32Array of 100 × 2 numbers
+ * ```
+ */
+export function solve(
+  process: Fallible<Process>,
+  strategy: Strategy,
+  options: SolveOptions,
+): TaskEither<ItoError, Solution> {
+  return pipe(
+    TE.fromEither(prepare(process, strategy, options)),
+    TE.chain((prepared) => async () => {
+      const { plan, job, asked, recurrence, save } = prepared;
+      const { debug } = job;
+      const refused = countProblem(job.n) ?? roomProblem(plan, job, asked.backend, job.n);
+      if (refused !== undefined) return E.left(refused);
+      debug.say(1, () => scheduleOf(plan));
+      sayPasses(recurrence, debug, save);
+      await saySteps(recurrence, job, asked.provider);
+      const began = performance.now();
+      const run = await runOn(asked.backend, plan, job, asked.provider)();
+      const solved = E.isLeft(run) ? run : E.right(await solutionAfter(prepared, run.right, began));
+      debug.say(1, () => endText(solved));
+      return solved;
+    }),
+  );
+}

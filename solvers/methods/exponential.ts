@@ -1,0 +1,60 @@
+/**
+ * Exponential Adams: the linear part of a reverse process is solved exactly, only the posterior mean D is approximated,
+ * constant in x', a line in λ = log(α/σ) in x''. One evaluation a step:
+ *
+ *     h = λ' − λ,   q = 1 − e^(−kh),   k = 2 (reverse SDE) or 1 (probability flow)
+ *     x'  = m' + (σ'/σ) e^(−(k−1)h) (x − m) + α' q D₀ + noise of variance σ'² q        exact for a constant D
+ *     x'' = x' + E,   E = α' (1 − q/(kh)) (D₁ − D₀),   D₁ = D(x', t')                  exact for a D linear in λ
+ *
+ * D₁ is the next step's D₀ (predict, evaluate, correct). A rejected step keeps its D₀ and has cost one evaluation.
+ * The noise is the Brownian path's increment over the step, scaled to that variance, so that a retry sees the same path.
+ * Source: the step of SDE-DPM-Solver++ (Lu et al. 2022, arXiv 2211.01095) with the two-point corrector of SA-Solver
+ * (Xue et al. 2023, arXiv 2309.05019), whose steps are given in advance; here their difference is the error estimate.
+ * @module
+ */
+import { abs, add, div, expm1, log, lt, max, mul, neg, select, sqrt, sub } from "../../sde/language/dsl.ts";
+import type { Scalar } from "../../sde/language/expr.ts";
+import { promised } from "../../sde/gaussian_path.ts";
+import type { Method } from "./method.ts";
+
+const small = 0.01;
+/** 1 − (1 − e^(−y)) / y: y/2 for small y, where the difference would lose its digits. */
+const lineWeight = (y: Scalar, q: Scalar): Scalar =>
+  select(lt(y, small), mul(y, sub(0.5, mul(1 / 6, y))), sub(1, div(q, max(y, small))));
+
+/** Predictor of order 1, corrector of order 2, one evaluation a step. */
+export const exponentialAdams: Method = {
+  name: "exponentialAdams",
+  calculus: "ito",
+  strongOrder: 1,
+  weakOrder: 2,
+  noiseKinds: ["none", "additive"],
+  needs: "gaussian",
+  remembers: true,
+  step: ({ x, t, tNext: next, dt, dW, noiseKind, gaussian, memory }) => {
+    const { meanCoef, offset, std, denoised } = promised(gaussian);
+    const [a, b] = [std(t), std(next)];
+    const ratio = div(mul(meanCoef(t), b), mul(meanCoef(next), a)); // e^(−h)
+    const h = max(neg(log(ratio)), 0); // rounding must not turn a short step around
+    const noisy = noiseKind !== "none";
+    const y = noisy ? mul(2, h) : h;
+    const q = neg(expm1(neg(y)));
+    const kept = noisy ? mul(div(b, a), ratio) : div(b, a);
+    const mean = add(mul(kept, sub(x, offset(t))), mul(mul(meanCoef(next), q), memory), offset(next));
+    const scale = mul(b, sqrt(div(q, max(abs(dt), 1e-30)))); // the first try has no length
+    const low = noisy ? add(mean, mul(scale, dW)) : mean;
+    const remember = denoised(low, next); // the evaluation
+    const error = mul(mul(meanCoef(next), lineWeight(y, q)), sub(remember, memory));
+    return { low, high: add(low, error), error, remember };
+  },
+};
+
+/** Its predictor alone, which is DDIM: for equal steps. */
+export const ddimStep: Method = {
+  ...exponentialAdams,
+  weakOrder: 1,
+  step: (symbols) => {
+    const { low, remember } = exponentialAdams.step(symbols);
+    return { low, high: low, error: undefined, ...(remember === undefined ? {} : { remember }) };
+  },
+};

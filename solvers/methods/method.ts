@@ -1,0 +1,66 @@
+/**
+ * A method: how a step of length h is proposed. It is a function of expressions, knows no device, no batch, no loop,
+ * and may propose twice, so that the difference estimates its error.
+ * @module
+ */
+import type { Scalar, State } from "../../sde/language/expr.ts";
+import type { GaussianPath } from "../../sde/gaussian_path.ts";
+import type { Calculus, NoiseKind } from "../../sde/process.ts";
+
+/** What a method works with; `dt` is signed (negative in reverse time), `dW` has variance |dt|. */
+export interface StepSymbols {
+  /** The state. */
+  readonly x: State;
+  /** The time. */
+  readonly t: Scalar;
+  /** The step, signed. */
+  readonly dt: Scalar;
+  /** Where the step ends: t + dt as the machine holds it, at the end of a solve its end itself. */
+  readonly tNext: Scalar;
+  /** The increment of the noise: variance |dt|. */
+  readonly dW: State;
+  /** f(x, t). */
+  readonly drift: (x: State, t: Scalar) => State;
+  /** g(x, t) · dW, whatever the kind of noise. */
+  readonly diffuse: (x: State, t: Scalar, dW: State) => State;
+  /** How the noise enters. */
+  readonly noiseKind: NoiseKind;
+  /** Signal, noise and posterior mean; there for a method that `needs` them. D is an evaluation as f is. */
+  readonly gaussian: GaussianPath | undefined;
+  /** What the last accepted step left in `remember`. */
+  readonly memory: State;
+}
+
+/** A proposal x', and where the method has them a second one x'' and the error between them. */
+export interface Proposal {
+  /** x': the plain step. */
+  readonly low: State;
+  /** x'': the better one. */
+  readonly high: State;
+  /** E: the difference of two proposals; nothing where the method estimates none. */
+  readonly error: State | undefined;
+  /** What the tolerance looks at and remembers, by the proposal that is kept; x' where this is left out. */
+  readonly checked?: Readonly<Record<"high" | "low", State>>;
+  /** What the next step finds in `memory`, if this one is accepted. */
+  readonly remember?: State;
+}
+
+/** A method and its claims; `calculus` must be that of the process. */
+export interface Method<C extends Calculus = "ito"> {
+  /** How it is called in messages. */
+  readonly name: string;
+  /** The calculus whose solution it converges to. */
+  readonly calculus: C;
+  /** The order of the better proposal's distance from the solution on one path: the least over `noiseKinds`. */
+  readonly strongOrder: number;
+  /** The order of its expectations, likewise. */
+  readonly weakOrder: number;
+  /** The kinds of noise for which the claims hold; `solve` refuses the others. */
+  readonly noiseKinds: readonly NoiseKind[];
+  /** That the process must be the reverse of one with a Gaussian marginal. */
+  readonly needs?: "gaussian";
+  /** That steps `remember`: the first try of a solve then has no length, and only fills the memory (an evaluation). */
+  readonly remembers?: boolean;
+  /** The step, as an expression of its symbols. */
+  readonly step: (symbols: StepSymbols) => Proposal;
+}

@@ -1,0 +1,145 @@
+/**
+ * What becomes of a step that was tried: whether it is accepted, where time goes on, how long the next one is.
+ * @module
+ */
+import { and, div, finite, le, log, max, min, mul, not, or, select, sub } from "../../sde/language/dsl.ts";
+import {
+  apply,
+  type Flag,
+  literal,
+  type Node,
+  type Scalar,
+  type State,
+  typed,
+  type Word,
+} from "../../sde/language/expr.ts";
+import { type GaussianPath, promised } from "../../sde/gaussian_path.ts";
+import { t, x } from "../../sde/process.ts";
+import type { Clock } from "./clock.ts";
+import type { AdaptiveController } from "../control/controller.ts";
+import type { Proposal } from "../methods/method.ts";
+import { type Settled, successor } from "../noise/modes.ts";
+import type { Strategy } from "../strategy.ts";
+import { codes, symbols } from "../symbols.ts";
+
+const word = (v: number): Word => literal(v, "word");
+const wselect = (c: Flag, a: Word, b: Word): Word => typed(apply("wselect", [c, a, b]), "scalar", "word");
+const less = (a: Node, b: Node): Flag => typed(apply("wlt", [a, b]), "scalar", "flag");
+
+/** What a step makes of its sample, beside the state. */
+export interface Parts {
+  readonly accepted: Flag;
+  /** e; nothing for fixed steps. */
+  readonly errorNorm: Scalar | undefined;
+  readonly tNext: Scalar;
+  readonly hNext: Scalar;
+  readonly code: Word;
+}
+
+/** Equal steps, all accepted. */
+export function fixed(clock: Clock): Parts {
+  return {
+    accepted: typed(literal(1, "flag"), "scalar", "flag"),
+    errorNorm: undefined,
+    tNext: clock.reached,
+    hNext: clock.remaining(typed(literal(1, "flag"), "scalar", "flag")),
+    code: wselect(clock.arrives, word(codes.done), word(codes.running)),
+  };
+}
+
+/** How a strategy's tried step went, and how long a step may be next. */
+interface Tried {
+  readonly s: Strategy;
+  readonly controller: AdaptiveController;
+  readonly proposal: Proposal & { readonly error: State };
+  readonly clock: Clock;
+  readonly span: number;
+  /** Whether a step has noise, and how it is come by. */
+  readonly noise: Settled | undefined;
+  /** The length of the first step that goes anywhere. */
+  readonly hInit: number;
+  /** Whether λ stands nearly still where the solve begins, so that its rate there says nothing of a step. */
+  readonly still: boolean;
+  readonly gaussian: GaussianPath | undefined;
+}
+
+/**
+ * The length that the controller wants, by its own clock: h · rate there, and back at the rate where the step begins.
+ *
+ * A grid may make a step shorter than it was wanted to be (`stepEnd`). Lengths of t go on from what came of it. Lengths of λ
+ * go on from what was wanted: by the small exponent of their controller they would never make up for the loss, and stay a
+ * third too short. After a rejection both go on from the step that failed, so that the retry is shorter (decision 0013).
+ * Where λ stands still at T, a step's length is what λ went on by.
+ */
+const wantedOf = (a: Tried, error: Scalar, accepted: Flag): Scalar => {
+  const { reached } = a.clock;
+  if (a.controller.clock === "t") return a.controller.next({ h: a.clock.h, error });
+  const h = select(accepted, symbols.h, a.clock.h);
+  const { rate, meanCoef, std } = promised(a.gaussian);
+  if (a.still) {
+    const lambda = (at: Scalar): Scalar => log(div(meanCoef(at), std(at)));
+    const gone = max(sub(lambda(reached), lambda(t)), 1e-6); // rounding must not turn a short step around
+    const next = a.controller.next({ h: gone, error });
+    return select(accepted, div(next, rate(reached)), mul(a.clock.h, div(next, gone)));
+  }
+  const length = a.controller.next({ h: mul(h, rate(t)), error });
+  return div(length, select(accepted, rate(reached), rate(t)));
+};
+
+/** δ of a step. */
+export function toleranceOf(
+  a: Pick<Tried, "s" | "clock" | "gaussian" | "noise"> & { readonly proposal: Proposal },
+): State {
+  const { s, proposal, clock: { h, reached }, gaussian, noise } = a;
+  const low = proposal.checked?.[s.propagate] ?? proposal.low;
+  const { lowPrev } = symbols;
+  const noisy = noise !== undefined;
+  return s.tolerance.of({ x, low, high: proposal.high, lowPrev, t, tNext: reached, h, gaussian, noisy });
+}
+
+/** The shortest step there is: a step that is wanted shorter is tried with it. */
+const leastOf = ({ clock, span, s: { limits } }: Tried): number => Math.max(limits.hMin * span, clock.least);
+
+/**
+ * The code of a step that does not get there: the shortest there is, and rejected. What is not finite is tried again,
+ * shorter, where the retry sees the same noise; where it would see other noise, a path could only leave its domain by being
+ * thrown away, so it ends there.
+ */
+const endingOf = (
+  a: Tried,
+  step: { readonly sound: Flag; readonly usable: Flag; readonly accepted: Flag; readonly wanted: Scalar },
+): Word => {
+  const { clock, s: { limits }, noise } = a;
+  const shortest = leastOf(a);
+  const named = clock.grain && shortest === clock.least ? codes.tooFine : codes.tooShort;
+  const failed = wselect(step.usable, word(named), word(codes.notFinite));
+  const late = less(word(limits.maxSteps - 1), successor(symbols.attempts));
+  const going = wselect(late, word(codes.tooLong), word(codes.running));
+  const stuck = and(not(step.accepted), le(clock.h, 1.001 * shortest));
+  const useless = "options" in a.controller ? stuck : or(stuck, le(step.wanted, 0));
+  const lost = step.usable === step.sound ? useless : or(useless, and(step.sound, not(step.usable)));
+  const short = wselect(lost, failed, going);
+  return noise === undefined || clock.grain ? short : wselect(step.sound, short, word(codes.notFinite));
+};
+
+/**
+ * The paper's step: accepted when e ≤ 1 (previsible ones whatever e is); the next h from e, cut at tEnd. A step that is not
+ * finite is a rejection.
+ */
+export function adaptive(a: Tried): Parts {
+  const { h, reached, arrives } = a.clock;
+  const { attempts } = symbols;
+  const e = a.s.errorNorm.of(div(a.proposal.error, toleranceOf(a)));
+  const sound = finite(e);
+  const accepted = a.noise?.name === "previsible" ? sound : and(sound, le(e, 1));
+  const next = wantedOf(a, e, accepted);
+  const opening = and(sound, typed(apply("weq", [attempts, word(0)]), "scalar", "flag"));
+  const asked = a.s.method.remembers ? select(opening, a.hInit, next) : next;
+  const wanted = select(sound, asked, mul(0.25, h));
+  const hNext = min(max(a.clock.remaining(accepted), 0), max(wanted, leastOf(a)));
+  // a controller of Ito's own is finite for whatever is; of another's NaN `min` would make the rest of the way
+  const usable = "options" in a.controller ? sound : and(sound, finite(wanted));
+  const done = and(accepted, arrives);
+  const code = wselect(done, word(codes.done), endingOf(a, { sound, usable, accepted, wanted }));
+  return { accepted, errorNorm: e, tNext: reached, hNext, code };
+}

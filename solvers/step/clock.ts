@@ -1,0 +1,296 @@
+/**
+ * How a solve's time goes on, and the noise of a step with it.
+ *
+ * *Drawn* noise belongs to an attempt or an accepted step, whatever its length: √h z. The noise of *one path* belongs to a
+ * moment: time goes in grains (`brownian.ts`), and a step from τ to τ' has W(τ') − W(τ), however often it is tried.
+ *
+ * A step is as long as its clock goes on: x, noise and t by the same h, wherever t lies. Adaptive lengths are added up in
+ * two words (Dekker 1971), τ + ρ with |ρ| ≤ ½ ulp τ, so that float32 loses 2⁻⁴⁸ of a sum and not 2⁻²⁴; counted steps and
+ * grains are exact. What the process is told is t to an ulp. A solve ends at its end itself: the last step is the rest of
+ * the way, and reaches the end as it is written.
+ * @module
+ */
+import { add, broadcast, components, le, lit, mul, neg, select, sqrt, sub } from "../../sde/language/dsl.ts";
+import {
+  apply,
+  type Flag,
+  input,
+  literal,
+  type Node,
+  type Scalar,
+  type State,
+  typed,
+  type Word,
+} from "../../sde/language/expr.ts";
+import { noiseCount, type Process, t } from "../../sde/process.ts";
+import {
+  anchorsOf,
+  depth,
+  lastMoment,
+  type Normals,
+  pathAt,
+  stepEnd,
+  treeRounds,
+} from "../noise/brownian.ts";
+import type { Method } from "../methods/method.ts";
+import { type Settled, settled, successor } from "../noise/modes.ts";
+import { normal, normalInTurn, normals } from "../noise/random.ts";
+import type { Strategy } from "../strategy.ts";
+import { symbols } from "../symbols.ts";
+
+/** What a clock must know of a solve. */
+export interface Times {
+  /** Where time begins. */
+  readonly from: number;
+  /** Where it ends. */
+  readonly to: number;
+  /** How many equal steps; adaptive ones where this is missing. */
+  readonly steps?: number;
+  /** The length that the controller wants. */
+  readonly h: Scalar;
+  /** The number of the step, from 1; number 0, if it is counted from there, has no length. */
+  readonly number: Word;
+  /** Whether it is counted from 0. */
+  readonly opens: boolean;
+}
+
+/** A variable that a clock keeps: changed by accepted steps alone. */
+export interface Kept {
+  readonly symbol: Node;
+  readonly init: Node;
+  readonly next: Node;
+}
+
+/** A step's time and noise. */
+export interface Clock {
+  /** How long the step is that is tried. */
+  readonly h: Scalar;
+  /** Its noise, of variance h. */
+  readonly dW: State;
+  /** The time that it reaches: never past the end. */
+  readonly reached: Scalar;
+  /** Whether that is the end. */
+  readonly arrives: Flag;
+  /** What is left after it: of the whole way from `t` on if it is rejected. */
+  readonly remaining: (accepted: Flag) => Scalar;
+  /** The shortest step that the clock can tell from none. */
+  readonly least: number;
+  /** What that is called in messages; nothing where it is no more than rounding. */
+  readonly grain: boolean;
+  readonly variables: readonly Kept[];
+}
+
+const word = (v: number): Word => literal(v, "word");
+const spanOf = (a: Times): number => Math.abs(a.to - a.from);
+const isZero = (a: Node): Flag => typed(apply("weq", [a, word(0)]), "scalar", "flag");
+/** The length of a step that is drawn for: fixed, or what the controller wants. */
+const lengthOf = (a: Times): Scalar => {
+  if (a.steps === undefined) return a.h;
+  const length = lit(spanOf(a) / a.steps);
+  return a.opens ? select(isZero(a.number), 0, length) : length;
+};
+
+/** A time some way from an end, counted from the end that is nearer to 0, where float32 is finest. */
+const timeAt = (
+  { from, to }: Times,
+  way: { readonly gone: () => Scalar; readonly left: () => Scalar },
+): Scalar => {
+  const [end, length, forward] = Math.abs(to) < Math.abs(from)
+    ? [to, way.left(), to < from] as const
+    : [from, way.gone(), to > from] as const;
+  return forward ? add(end, length) : sub(end, length);
+};
+
+/** Equal steps: counted, not added up. */
+const counted = (a: Times, steps: number): Pick<Clock, "h" | "reached" | "arrives"> => {
+  const share = spanOf(a) / steps;
+  const arrives = not(wlt(a.number, word(steps)));
+  const reached = timeAt(a, {
+    gone: () => mul(share, realOf(a.number)),
+    left: () => mul(share, realOf(less(word(steps), a.number))),
+  });
+  return { h: lengthOf(a), arrives, reached: select(arrives, a.to, reached) };
+};
+
+/** Noise that is drawn for equal steps: √h z. */
+const countedClock = (a: Times & { readonly noise: State }, steps: number): Clock => {
+  const step = counted(a, steps);
+  return {
+    ...step,
+    dW: mul(sqrt(step.h), a.noise),
+    remaining: () => lit(spanOf(a) / steps),
+    least: 0,
+    grain: false,
+    variables: [],
+  };
+};
+
+const elapsed = input("elapsed", "scalar", "real");
+const elapsedRest = input("elapsedRest", "scalar", "real");
+
+/**
+ * Of a span, what two words of float32 tell apart, with some bits to spare for the steps' own digits: 2⁻⁴⁸ · 2⁴. Where time
+ * is far from 0, against its span, it is counted from its start.
+ */
+const finest = 2 ** -44;
+
+/** Noise that is drawn for adaptive steps: √h z. What is wanted is never more than what is left (`acceptance.ts`). */
+const summedClock = (a: Times & { readonly noise: State }): Clock => {
+  const { from, to, h } = a;
+  const forward = to > from;
+  const far = Math.min(Math.abs(from), Math.abs(to)) > spanOf(a);
+  const [start, end] = far ? [0, to - from] : [from, to];
+  const [tau, rho] = [far ? elapsed : t, elapsedRest];
+  const left = (at: Scalar): Scalar => (forward ? sub(end, at) : sub(at, end)); // half an ulp of τ is no part of a way
+  const arrives = le(left(tau), h); // the step is the rest of the way
+  const more = add(forward ? h : neg(h), rho);
+  const sum = add(tau, more);
+  const high = select(arrives, end, sum);
+  const offset = Math.fround(from);
+  return {
+    h,
+    dW: mul(sqrt(h), a.noise),
+    reached: far ? select(arrives, to, add(offset, add(from - offset, sum))) : high,
+    arrives,
+    remaining: (accepted) => left(select(accepted, high, tau)),
+    least: finest * Math.max(spanOf(a), far ? 0 : Math.abs(from), far ? 0 : Math.abs(to)),
+    grain: false,
+    variables: [
+      ...(far ? [{ symbol: elapsed, init: lit(start), next: high }] : []),
+      { symbol: elapsedRest, init: lit(0), next: sub(more, sub(sum, tau)) },
+    ],
+  };
+};
+
+/** Noise that is drawn for a step: √h z. */
+export function drawnClock(a: Times & { readonly noise: State }): Clock {
+  return a.steps === undefined ? summedClock(a) : countedClock(a, a.steps);
+}
+
+const realOf = (n: Node): Scalar => typed(apply("toReal", [n]), "scalar", "real");
+const wselect = (c: Flag, a: Word, b: Word): Word => typed(apply("wselect", [c, a, b]), "scalar", "word");
+const wordOf = (n: Node): Word => typed(apply("toWord", [n]), "scalar", "word");
+const wlt = (a: Node, b: Node): Flag => typed(apply("wlt", [a, b]), "scalar", "flag");
+const not = (a: Flag): Flag => typed(apply("not", [a]), "scalar", "flag");
+const less = (a: Node, b: Node): Word =>
+  typed(apply("wadd", [a, apply("wadd", [apply("wxor", [b, word(0xffffffff)]), word(1)])]), "scalar", "word");
+
+/** Up to so many steps, ends lie on the grid of level 24, each where it is exactly: a level less is a draw less. */
+const exactSteps = 2048;
+const coarse = 24;
+
+/** ⌊2ᴰ i / steps⌋: where step i of equal ones ends, to a grain. */
+const momentOf = (i: Word, steps: number): Word => {
+  const levels = steps > exactSteps ? depth : coarse;
+  const [whole, rest] = [Math.floor(2 ** levels / steps), 2 ** levels % steps];
+  const part = (): Word =>
+    steps > exactSteps
+      ? wordOf(mul(rest / steps, realOf(i)))
+      : wordOf(mul(1 / steps, add(realOf(apply("wmul", [i, word(rest)])), 0.5))); // clear of whole numbers
+  const sum = apply("wadd", [apply("wmul", [i, word(whole)]), rest === 0 ? word(0) : part()]);
+  return typed(apply("wshl", [sum, word(depth - levels)]), "scalar", "word");
+};
+
+const moment = input("moment", "scalar", "word");
+
+/** The time and the end of a step on one path. */
+const grained = (a: Times): Pick<Clock, "h" | "reached" | "arrives"> & { readonly end: Word } => {
+  if (a.steps !== undefined) {
+    const step = counted(a, a.steps);
+    return { ...step, end: wselect(step.arrives, word(lastMoment), momentOf(a.number, a.steps)) };
+  }
+  const grain = spanOf(a) / lastMoment;
+  const further = stepEnd(moment, wordOf(mul(1 / grain, a.h)));
+  const end = a.opens ? wselect(isZero(a.number), moment, further) : further;
+  const arrives = typed(apply("weq", [end, word(lastMoment)]), "scalar", "flag");
+  const reached = timeAt(a, {
+    gone: () => mul(grain, realOf(end)),
+    left: () => mul(grain, realOf(less(word(lastMoment), end))),
+  });
+  return { h: mul(grain, realOf(less(end, moment))), end, arrives, reached: select(arrives, a.to, reached) };
+};
+
+/**
+ * One Brownian path: `path` is its value at τ, `anchors` are some on its way (`anchorsOf`), all symbols of the noise's
+ * shape.
+ */
+export function pathClock(
+  a: Times & { readonly normals: Normals; readonly path: State; readonly anchors: readonly State[] },
+): Clock {
+  const { normals } = a;
+  const span = spanOf(a);
+  const grain = span / lastMoment;
+  const { end, ...step } = grained(a);
+  const at = pathAt({ anchors: a.anchors, moment: end, normals });
+  const first = anchorsOf(Math.log2(a.anchors.length), normals);
+  const left = (accepted: Flag): Node => less(word(lastMoment), wselect(accepted, end, moment));
+  return {
+    ...step,
+    dW: mul(Math.sqrt(span), sub(at, a.path)),
+    remaining: (accepted) => mul(grain, realOf(left(accepted))),
+    least: grain,
+    grain: true,
+    variables: [
+      { symbol: moment, init: word(0), next: end },
+      ...zip(a.path, lit(0), at),
+      ...a.anchors.flatMap((symbol, k) => zip(symbol, first[k] ?? symbol, symbol)),
+    ],
+  };
+}
+
+/** A variable for a state, or one for each of its components where it is made of components. */
+const zip = (symbol: State, init: Scalar | State, next: State): readonly Kept[] => {
+  if (symbol.tag !== "pack") return [{ symbol, init, next }];
+  const part = (n: Node, i: number): Node => (n.tag === "pack" ? n.parts[i] ?? n : n);
+  return symbol.parts.map((s, i) => ({ symbol: s, init: part(init, i), next: part(next, i) }));
+};
+
+/** The normals of a draw: of a number that counts on, or of a node of the tree, which goes by its own. */
+const draws = (p: Process, elements: number, draw: Word, rounds?: number): State => {
+  if (noiseCount(p, elements) === 1 && rounds === undefined) {
+    const z = normalInTurn(draw);
+    return p.diffusion.tag === "general" ? components([z]) : broadcast(z);
+  }
+  if (p.diffusion.tag !== "general") return normals(draw, rounds);
+  return components(Array.from({ length: noiseCount(p, elements) }, (_, j) => normal(j, draw, rounds)));
+};
+
+/** A named state of the noise's shape. */
+const noiseState = (p: Process, elements: number, name: string): State =>
+  p.diffusion.tag !== "general" ? input(name, "state", "real") : components(
+    Array.from({ length: noiseCount(p, elements) }, (_, j) => input(`${name}${j}`, "scalar", "real")),
+  );
+
+/** Levels of the path whose values a solve keeps: they take 2ᶜ variables a noise, which many elements cannot afford. */
+const coveredLevels = (elements: number): number => (elements <= 2 ? 3 : elements <= 8 ? 2 : 0);
+
+/** The number of a step, from 1; from 0 where the first try has no length and only fills the method's memory. */
+export function numberOf({ remembers }: Method): Word {
+  return remembers ? symbols.attempts : successor(symbols.attempts);
+}
+
+/** How a solve comes by its noise; nothing where it has none. */
+export function noiseOf(p: Process, s: Strategy): Settled | undefined {
+  return p.noiseKind === "none" ? undefined : settled(s.onReject, s.controller.tag === "adaptive");
+}
+
+/** The time and the noise of a strategy's steps. */
+export function clockOf(p: Process, s: Strategy, elements: number): Clock {
+  const { controller, method } = s;
+  const [from, to] = p.backward ? [p.time.T, p.time.tEnd] : [p.time.tEnd, p.time.T];
+  const times = {
+    from,
+    to,
+    h: symbols.h,
+    number: numberOf(method),
+    opens: method.remembers === true,
+    ...(controller.tag === "fixed" ? { steps: controller.steps } : {}),
+  };
+  const mode = noiseOf(p, s);
+  if (mode === undefined) return drawnClock({ ...times, noise: broadcast(0) });
+  if ("draw" in mode) return drawnClock({ ...times, noise: draws(p, elements, mode.draw(symbols)) });
+  const normals = (node: Word): State => draws(p, elements, node, treeRounds);
+  const shaped = (name: string): State => noiseState(p, elements, name);
+  const anchors = Array.from({ length: 2 ** coveredLevels(elements) }, (_, k) => shaped(`anchor${k + 1}_`));
+  return pathClock({ ...times, normals, path: shaped("path"), anchors });
+}

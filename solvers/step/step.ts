@@ -1,0 +1,210 @@
+/**
+ * A process and a strategy, traced into one graph for a whole step:
+ *
+ *     (x, t, h, memory, counters) → (x', t', h', memory', counters', code)
+ *
+ * What comes out is a *recurrence*: named variables with their first and next values. Score, method, error, acceptance
+ * and controller are all in it; a backend needs to know nothing else.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { add, lit, mul, neg } from "../../sde/language/dsl.ts";
+import type { ItoError } from "../../sde/border/errors.ts";
+import { literal, type Node, type Scalar, type State, uses, type Word } from "../../sde/language/expr.ts";
+import { gaussianPath, lambdaAt, promised } from "../../sde/gaussian_path.ts";
+import { priorOf } from "../../sde/marginal.ts";
+import { at, type Process, t, x } from "../../sde/process.ts";
+import { valueOf } from "../../sde/language/value.ts";
+import { adaptive, fixed } from "./acceptance.ts";
+import { evaluations, symbolsOf } from "./step_symbols.ts";
+import { refusal } from "../check.ts";
+import { carried, rest, smallFirst } from "./carried.ts";
+import { clockOf, noiseOf } from "./clock.ts";
+import { successor } from "../noise/modes.ts";
+import { normals } from "../noise/random.ts";
+import { singularEnd } from "./singular.ts";
+import type { Strategy } from "../strategy.ts";
+import { codes, symbols } from "../symbols.ts";
+
+/** A variable of a sample: where it begins, what it becomes, and whether only an accepted step changes it. */
+export interface Variable {
+  readonly symbol: Node & { readonly name: string };
+  readonly init: Node;
+  readonly next: Node;
+  readonly whenAccepted: boolean;
+}
+
+/** A solve as a recurrence. It ends for a sample when its variable `code` is not 0. */
+export interface Recurrence {
+  readonly variables: readonly Variable[];
+  /** The flag on which the variables `whenAccepted` change. */
+  readonly accepted: Node;
+  /** e, the scaled norm of the error of the step tried; a step is accepted when e ≤ 1. Fixed steps have none. */
+  readonly errorNorm: Node | undefined;
+  /** The sample, from the variables at its end. */
+  readonly output: Node;
+  readonly elements: number;
+  /** Evaluations of the drift in a step tried, and of those the ones that a rejection does not make again. */
+  readonly nfePerStep: number;
+  /** After so many steps every sample has ended, whatever its numbers are. */
+  readonly most: number;
+  readonly nfeKept: number;
+}
+
+const word = (v: number): Word => literal(v, "word");
+
+/** Where samples begin: at the prior, at one number for all, or at one number an element. */
+export type Start = { readonly tag: "prior" } | { readonly tag: "at"; readonly x0: Scalar | State };
+
+const firstState = (p: Process, start: Start): Node => {
+  if (start.tag === "at") return start.x0;
+  const marginal = p.origin?.marginal;
+  const { mean, std } = marginal === undefined ? { mean: 0, std: 1 } : priorOf(marginal, p.time.T);
+  return add(mean, mul(std, normals(word(0))));
+};
+
+/** x + σ(tEnd)² ∇log p(x, tEnd), where the process has a score and the strategy wants it. */
+const lastState = (p: Process, s: Strategy): Node => {
+  if (s.denoise === "none" || p.origin === undefined || p.origin.marginal === undefined) return x;
+  const end = lit(p.time.tEnd);
+  const std = at(p.origin.marginal.std, x, end);
+  return add(x, mul(mul(std, std), at(p.origin.score, x, end)));
+};
+
+/** How long a step from T is in t that is so long in λ: by the rate there, or where λ stands nearly still, by bisection. */
+const lengthInTime = (
+  p: Process,
+  length: number,
+): { readonly hInit: number; readonly still: boolean } => {
+  const { T, tEnd } = p.time;
+  const path = promised(gaussianPath(p));
+  const lambda = (time: number): number => lambdaAt(path, time);
+  const start = lambda(T);
+  const isWithin = (h: number, most: number): boolean => lambda(T - h) - start <= most; // ∞ and NaN are not
+  const byRate = length / valueOf(path.rate(lit(T)), new Map());
+  if (byRate >= T - tEnd && Number.isFinite(byRate) && isWithin(T - tEnd, length)) {
+    return { hInit: T - tEnd, still: false };
+  }
+  if (byRate < T - tEnd && isWithin(byRate, 2 * length)) return { hInit: byRate, still: false };
+  let [short, long] = [0, T - tEnd];
+  for (let i = 0; i < bisections; i++) {
+    const h = (short + long) / 2;
+    if (isWithin(h, length)) short = h;
+    else long = h;
+  }
+  return { hInit: short, still: true };
+};
+const bisections = 50;
+
+/** The first step's length in units of t; 0 where the first try only fills the memory. */
+const firstLength = (
+  p: Process,
+  { controller, method }: Strategy,
+): { readonly h: number; readonly hInit: number; readonly still: boolean } => {
+  if (controller.tag === "fixed") return { h: 0, hInit: 0, still: false };
+  const { T, tEnd } = p.time;
+  const { hInit, still } = controller.clock === "t"
+    ? { hInit: Math.min(controller.hInit, T - tEnd), still: false }
+    : lengthInTime(p, controller.hInit);
+  return { h: method.remembers ? 0 : hInit, hInit, still };
+};
+
+/**
+ * What float32 loses of a sum of equal steps is below n · |x| · 2⁻²⁵: up to here it is not carried on, where that would cost
+ * 5 % of a plain step. Adaptive steps are dearer, and nobody knows how many they are.
+ */
+const shortSum = { steps: 1000, ofStart: 1e5 } as const;
+
+/** The size of what samples begin at, where that is known. */
+const sizeOf = (start: Start): number => {
+  if (start.tag !== "at") return 0;
+  if (start.x0.tag === "lit") return Math.abs(start.x0.value);
+  return start.x0.tag === "gather" ? start.x0.data.values.reduce((m, v) => Math.max(m, Math.abs(v)), 0) : 0;
+};
+const isLong = ({ controller: c }: Strategy, start: Start): boolean =>
+  c.tag === "adaptive" || c.steps > shortSum.steps || c.steps * sizeOf(start) > shortSum.ofStart;
+
+/**
+ * Traces a strategy with its process.
+ *
+ * Errors (Left): `Unsupported` where the method's claims do not hold for the process's noise, or an adaptive controller
+ * meets a method without an error estimate; `BadOption` for a number out of range.
+ */
+export function traceStep(
+  p: Process,
+  s: Strategy,
+  elements: number,
+  start: Start,
+): E.Either<ItoError, Recurrence> {
+  const refused = refusal(p, s);
+  if (refused !== undefined) return E.left(refused);
+  const { attempts, accepts, lowPrev, code } = symbols;
+  const span = p.time.T - p.time.tEnd;
+  const { controller } = s;
+  const clock = clockOf(p, s, elements);
+  const dt = p.backward ? neg(clock.h) : clock.h;
+  const count = evaluations();
+  const proposal = s.method.step(symbolsOf(p, { dt, dW: clock.dW, tNext: clock.reached }, count.heard));
+  const denoises = s.denoise === "tweedie" && p.origin?.marginal !== undefined;
+  const singular = denoises || count.at(clock.reached) ? singularEnd(p) : undefined;
+  if (singular !== undefined) return E.left(singular);
+  const { error, remember } = proposal;
+  const length = firstLength(p, s);
+  const parts = controller.tag === "fixed" ? fixed(clock) : error && adaptive({
+    s,
+    controller,
+    proposal: { ...proposal, error },
+    clock,
+    span,
+    noise: noiseOf(p, s),
+    hInit: length.hInit,
+    still: length.still,
+    gaussian: gaussianPath(p),
+  });
+  if (parts === undefined) {
+    return E.left({
+      tag: "Unsupported",
+      what: `Adaptive steps with "${s.method.name}", which estimates no error`,
+      try: "fixedSteps(n) as controller, or a method with an error estimate",
+    });
+  }
+  const first = firstState(p, start);
+  const sum = isLong(s, start) ? carried(proposal[s.propagate]) : undefined;
+  const on = (whenAccepted: boolean) => (symbol: Node, init: Node, next: Node): Variable => ({
+    symbol: named(symbol),
+    init,
+    next,
+    whenAccepted,
+  });
+  const [accept, always] = [on(true), on(false)];
+  const all = [
+    accept(x, first, sum?.next ?? smallFirst(proposal[s.propagate])),
+    ...(sum === undefined ? [] : [accept(rest, lit(0), sum.rest)]),
+    accept(lowPrev, first, proposal.checked?.[s.propagate] ?? proposal.low),
+    ...(remember === undefined ? [] : [accept(symbols.memory, lit(0), remember)]),
+    accept(t, lit(p.backward ? p.time.T : p.time.tEnd), parts.tNext),
+    always(symbols.h, lit(length.h), parts.hNext),
+    ...clock.variables.map((v) => accept(v.symbol, v.init, v.next)),
+    always(attempts, word(0), successor(attempts)),
+    accept(accepts, word(0), successor(accepts)),
+    always(code, word(codes.running), parts.code),
+  ];
+  const unused = (v: Variable): boolean =>
+    (v.symbol === lowPrev && !uses(parts.hNext, lowPrev)) ||
+    (v.symbol === symbols.h && controller.tag === "fixed");
+  return E.right({
+    variables: all.filter((v) => !unused(v)),
+    accepted: parts.accepted,
+    errorNorm: parts.errorNorm,
+    output: lastState(p, s),
+    elements,
+    nfePerStep: count.perStep(),
+    most: controller.tag === "fixed" ? controller.steps + (s.method.remembers ? 1 : 0) : s.limits.maxSteps,
+    nfeKept: count.kept(),
+  });
+}
+
+const named = (n: Node): Variable["symbol"] => {
+  if (n.tag !== "input") throw new TypeError("A variable is an input");
+  return n;
+};

@@ -1,0 +1,115 @@
+/**
+ * What a method is told of a process, with a note of everything that it asks: that is how evaluations are counted, and how
+ * `explain` knows the names of things.
+ * @module
+ */
+import { add, max, min } from "../../sde/language/dsl.ts";
+import type { Node, Scalar, State } from "../../sde/language/expr.ts";
+import { type GaussianPath, gaussianPath } from "../../sde/gaussian_path.ts";
+import { at, diffuse, type Process, t, x } from "../../sde/process.ts";
+import type { StepSymbols } from "../methods/method.ts";
+import { symbols } from "../symbols.ts";
+
+/** Something that was asked of a process, where, and the answer; g only where it is no matrix. */
+export interface Question {
+  readonly of: "f" | "g" | "D" | "α" | "m" | "σ";
+  readonly answer: Scalar | State;
+  /** The state that it was asked for: x itself where only time matters. */
+  readonly x: State;
+  readonly t: Scalar;
+}
+
+/** A path whose questions are heard. */
+const overheard = (path: GaussianPath, heard: (q: Question) => void): GaussianPath => {
+  const timed = (of: Question["of"], f: (t: Scalar) => Scalar) => (t1: Scalar): Scalar => {
+    const answer = f(t1);
+    heard({ of, answer, x, t: t1 });
+    return answer;
+  };
+  return {
+    meanCoef: timed("α", path.meanCoef),
+    offset: timed("m", path.offset),
+    std: timed("σ", path.std),
+    rate: path.rate,
+    denoised: (x1, t1) => {
+      const answer = path.denoised(x1, t1);
+      heard({ of: "D", answer, x: x1, t: t1 });
+      return answer;
+    },
+  };
+};
+
+/** A step's times are t, its end, and what lies between: a sum that rounding put past the end of a solve is its end. */
+const settledTime = (p: Process, { dt, tNext }: Pick<StepSymbols, "dt" | "tNext">) => {
+  const [end, within] = p.backward ? [p.time.tEnd, max] as const : [p.time.T, min] as const;
+  const sum = add(t, dt);
+  return (t1: Scalar): Scalar => t1 === t || t1 === tNext ? t1 : t1 === sum ? tNext : within(t1, end);
+};
+
+/** A path that is asked at settled times. */
+const settledPath = (path: GaussianPath, at: (t: Scalar) => Scalar): GaussianPath => ({
+  meanCoef: (t1) => path.meanCoef(at(t1)),
+  offset: (t1) => path.offset(at(t1)),
+  std: (t1) => path.std(at(t1)),
+  rate: (t1) => path.rate(at(t1)),
+  denoised: (x1, t1) => path.denoised(x1, at(t1)),
+});
+
+/** The symbols of a step with this length, end and noise. */
+export function symbolsOf(
+  p: Process,
+  step: Pick<StepSymbols, "dt" | "tNext" | "dW">,
+  heard: (q: Question) => void = () => {},
+): StepSymbols {
+  const path = gaussianPath(p);
+  const { diffusion } = p;
+  const settled = settledTime(p, step);
+  return {
+    x,
+    t,
+    ...step,
+    drift: (x1, asked) => {
+      const t1 = settled(asked);
+      const answer = at(p.drift, x1, t1);
+      heard({ of: "f", answer, x: x1, t: t1 });
+      return answer;
+    },
+    diffuse: (x1, asked, dW) => {
+      const t1 = settled(asked);
+      if (diffusion.tag === "diagonal") {
+        heard({ of: "g", answer: at(diffusion.g, x1, t1), x: x1, t: t1 });
+      }
+      return diffuse(diffusion, dW, x1, t1);
+    },
+    noiseKind: p.noiseKind,
+    gaussian: path && settledPath(overheard(path, heard), settled),
+    memory: symbols.memory,
+  };
+}
+
+/** Evaluations of drift and posterior mean: how many places were asked for either, and how many of them are (x, t). */
+export interface Evaluations {
+  readonly heard: (q: Question) => void;
+  readonly perStep: () => number;
+  /** Those that a rejection does not make again. */
+  readonly kept: () => number;
+  /** Whether there is one at this time. */
+  readonly at: (t: Scalar) => boolean;
+}
+
+/** A count of evaluations, at 0. */
+export function evaluations(): Evaluations {
+  const key = (x1: Node, t1: Node): string => `${x1.id} ${t1.id}`;
+  const places = new Set<string>();
+  const times = new Set<Scalar>();
+  return {
+    heard: (q) => {
+      if (q.of !== "f" && q.of !== "D") return;
+      places.add(key(q.x, q.t));
+      times.add(q.t);
+    },
+    at: (t1) => times.has(t1),
+    perStep: () => places.size,
+    kept: () => (places.has(key(x, t)) ? 1 : 0),
+  };
+}
