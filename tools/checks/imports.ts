@@ -1,24 +1,40 @@
 /**
- * Who may import whom:
+ * Who may import whom: a file from its own folder and from the rows of `streets` above its own.
  *
- *     sde ← solvers ← backends ← mod.ts ← examples, tests, bench, tools
+ * So no import points up and no two folders know each other; files that do are found as well. `GPU…` types, `Deno` and
+ * io-ts are named only where they belong.
  *
- * No import to the right, no cycles; `GPU…` types, `Deno` and io-ts only where they belong.
- *
- *     deno run --allow-read tools/check_imports.ts
+ *     deno run --allow-read tools/checks/imports.ts
  *
  * @module
  */
-import { report, type Source, sources } from "./lib/sources.ts";
+import { folderOf, isLibrary, report, type Source, sources } from "../lib/sources.ts";
 
-const layers = ["sde", "solvers", "backends", "mod.ts"] as const;
-const homes = ["networks/", "oracles/", "solve/", "explain/"];
-const layerOf = (path: string): number => {
-  if (homes.some((home) => path.startsWith(home))) return 2;
-  const layer = layers.findIndex((l) => l === path || path.startsWith(`${l}/`));
-  return layer < 0 ? layers.length : layer;
-};
-const isLibrary = (path: string): boolean => layerOf(path) < layers.length;
+/** Every folder of the library, the ground first; "" is that of `mod.ts`. Those of one row know nothing of each other. */
+const streets: readonly (readonly string[])[] = [
+  ["sde/border"],
+  ["sde/language"],
+  ["sde"],
+  ["sde/processes", "solvers/methods", "solvers/noise", "solvers/control"],
+  ["solvers"],
+  ["solvers/step"],
+  ["backends/host", "oracles/onnx"],
+  ["oracles/session", "networks/files", "networks"],
+  ["networks/scores"],
+  ["backends/schedule/graphs"],
+  ["backends/schedule/plans"],
+  ["backends/schedule"],
+  ["backends/targets"],
+  ["backends/targets/js", "backends/targets/wasm", "backends/targets/wgsl"],
+  ["backends/devices/cpu", "backends/devices/webgpu"],
+  ["backends/run"],
+  ["solve"],
+  ["solve/ensemble", "explain"],
+  [""],
+];
+/** The row of a file; what is no part of the library stands above it. */
+const rowOf = (path: string): number =>
+  isLibrary(path) ? streets.findIndex((row) => row.includes(folderOf(path))) : streets.length;
 
 /** What only some files of the library may name, and which. */
 const reserved: readonly {
@@ -36,7 +52,7 @@ const reserved: readonly {
   {
     what: "Deno",
     is: /\bDeno\b(?=\??[.\[])/,
-    in: /^(oracles\/session\/(native|wasm)|backends\/schedule\/graphs\/guard)\.ts$/,
+    in: /^oracles\/session\/native\.ts$/,
     try: "an option that the caller passes: the library runs in browsers too",
   },
   {
@@ -75,12 +91,27 @@ const importsOf = ({ path, text }: Source): readonly Import[] => {
   });
 };
 
-const toTheRight = (all: readonly Import[]): readonly string[] =>
-  all.filter(({ from, to }) => layerOf(to) > layerOf(from)).map(({ from, to, line }) =>
-    `${from}:${line}: imports ${to}, which is to its right: ${
-      layers.join(" ← ")
-    } ← examples, tests, bench, tools`
+const mayImport = (from: string, to: string): boolean =>
+  rowOf(to) < rowOf(from) || folderOf(to) === folderOf(from) || !isLibrary(to) && !isLibrary(from);
+
+const pointingUp = (all: readonly Import[]): readonly string[] =>
+  all.filter(({ from, to }) => !mayImport(from, to)).map(({ from, to, line }) =>
+    `${from}:${line}: imports ${to}, which does not stand below it (streets, in tools/checks/imports.ts)`
   );
+
+/** Folders that the table leaves out, and rows of it that nobody lives in. */
+const unlike = (files: readonly Source[]): readonly string[] => {
+  const found = new Set(files.map(({ path }) => path).filter(isLibrary).map(folderOf));
+  const known = new Set(streets.flat());
+  return [
+    ...[...found].filter((f) => !known.has(f)).map((f) =>
+      `${f}: not in the table of tools/checks/imports.ts`
+    ),
+    ...[...known].filter((f) => !found.has(f)).map((f) =>
+      `${f}: in the table of tools/checks/imports.ts, but not there`
+    ),
+  ];
+};
 
 /** One line for each cycle, from the file that closes it. */
 const cycles = (all: readonly Import[]): readonly string[] => {
@@ -110,5 +141,10 @@ const outOfPlace = ({ path, text }: Source): readonly string[] => {
 if (import.meta.main) {
   const files = sources();
   const all = files.flatMap(importsOf);
-  report("imports", [...toTheRight(all), ...cycles(all), ...files.flatMap(outOfPlace)]);
+  report("imports", [
+    ...unlike(files),
+    ...pointingUp(all),
+    ...cycles(all),
+    ...files.flatMap(outOfPlace),
+  ]);
 }

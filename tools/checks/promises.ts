@@ -2,11 +2,11 @@
  * docs/promises.md names, for each promise, the tests that hold it: the files must be there, each promise must name one,
  * and each test that says what faults it catches must be named.
  *
- *     deno run --allow-read tools/check_promises.ts
+ *     deno run --allow-read tools/checks/promises.ts
  *
  * @module
  */
-import { report, sources, textOf } from "./lib/sources.ts";
+import { report, sources, textOf } from "../lib/sources.ts";
 
 const page = "docs/promises.md";
 /** What the header of a test of meaning says. */
