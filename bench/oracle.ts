@@ -9,7 +9,8 @@
  */
 import { median } from "./lib/report.ts";
 import { isLeft } from "fp-ts/Either";
-import { describeOracleError, openOracle } from "../oracles/session/session.ts";
+import { describeOracleError } from "../oracles/session/failure.ts";
+import { openOracle } from "../oracles/session/session.ts";
 import type { DatasetOracle } from "../sde/language/oracle.ts";
 
 const shape = { count: 512, elements: 3072 } as const;

@@ -8,7 +8,7 @@ import { arraysOf } from "../backends/devices/cpu/engine.ts";
 import { renderJsLoop } from "../backends/targets/js/loop.ts";
 import { renderJsProgram } from "../backends/targets/js/stage.ts";
 import type { Plan } from "../backends/schedule/plans/plan.ts";
-import { keepDear } from "../backends/schedule/plans/keep.ts";
+import { cpuPlan } from "../backends/schedule/plans/keep.ts";
 import type { Program, StagePlan } from "../backends/schedule/plans/stage_plan.ts";
 import { gathers } from "../backends/targets/tables.ts";
 import { renderWasmLoop } from "../backends/targets/wasm/loop.ts";
@@ -24,11 +24,6 @@ export interface Renderer {
   readonly name: Target;
   readonly title: string;
   readonly render: (plan: Plan) => string;
-}
-
-/** The plan as the CPU runs it: what is dear to make is stored. */
-export function cpuPlan(plan: StagePlan): StagePlan {
-  return { ...plan, step: keepDear(plan.step, "s") };
 }
 
 const programsOf = ({ begin, step, finish }: StagePlan): readonly (readonly [string, Program])[] =>

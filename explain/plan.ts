@@ -4,31 +4,15 @@
  */
 import { input, type Node, reduce, substitute } from "../sde/language/expr.ts";
 import { type Equation, inColumns, type Line, linesOf } from "../sde/language/equations.ts";
-import { cpuPlan } from "./code.ts";
+import { cpuPlan } from "../backends/schedule/plans/keep.ts";
 import { countOf, kernelsOf, trafficOf } from "../backends/schedule/plans/kernels.ts";
+import { passBlocks } from "../backends/schedule/plans/pass_text.ts";
 import type { Pass } from "../backends/schedule/plans/passes.ts";
 import type { Names } from "./process.ts";
 import { type Plan, scheduleOf } from "../backends/schedule/plans/plan.ts";
 import { keptOf } from "../backends/schedule/plans/save.ts";
 import type { OracleCall, Program, Stage, StagePlan } from "../backends/schedule/plans/stage_plan.ts";
 import { table } from "../backends/host/table.ts";
-
-/** A row for each pass: nodes before and after, and what it did; below, the laws that fired. */
-export function passBlocks(passes: readonly Pass[]): readonly (readonly string[])[] {
-  const nodes = (p: Pass): string => (p.name === "trace" ? `${p.after}` : `${p.before} → ${p.after}`);
-  const laws = passes.flatMap((p) => p.laws);
-  return [
-    table([["pass", "nodes", ""], ...passes.map((p) => [p.name, nodes(p), p.did])]),
-    laws.length === 0 ? [] : table([["used", "law"], ...laws.map(([law, n]) => [`${n}`.padStart(4), law])]),
-  ];
-}
-
-/** Every pass on its own: its row, its laws, and the graph that it left. */
-export function passTexts(passes: readonly Pass[]): readonly string[] {
-  return passes.map((p) =>
-    [...passBlocks([p]).flat(), ...inColumns(linesOf(p.graph)).map((line) => `  ${line}`)].join("\n")
-  );
-}
 
 const oracleLine = (o: OracleCall): Line => ({
   name: o.out,

@@ -8,15 +8,8 @@
  * @module
  */
 import { fir } from "./resample.ts";
-import {
-  imageDims,
-  type Pads,
-  type Parameter,
-  shapeText,
-  type Tensor,
-  tensor,
-  unfitLayer,
-} from "./tensor.ts";
+import { shapeText } from "../sde/dims.ts";
+import { imageDims, type Pads, type Parameter, type Tensor, tensor, unfitLayer } from "./tensor.ts";
 
 export type { Layer, Network, Pads, Parameter, Resample, Tensor } from "./tensor.ts";
 export { averageDown, fir, firDown, firUp, nearestUp } from "./resample.ts";

@@ -6,7 +6,8 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import { messageOf } from "../sde/border/errors.ts";
-import { type Network, parameters, sizeOf } from "./tensor.ts";
+import { sizeOf } from "../sde/dims.ts";
+import { type Network, parameters } from "./tensor.ts";
 
 /** The most of each. */
 export const sizes = {

@@ -2,7 +2,8 @@
  * Layers that change the size of an image: plain ones, and filters (StyleGAN2's upfirdn2d), which keep it from aliasing.
  * @module
  */
-import { imageDims, type Pads, type Resample, shapeText, type Tensor, tensor, unfitLayer } from "./tensor.ts";
+import { shapeText } from "../sde/dims.ts";
+import { imageDims, type Pads, type Resample, type Tensor, tensor, unfitLayer } from "./tensor.ts";
 
 /** Twice the size, each pixel four times. Shapes: [c, h, w] → [c, 2h, 2w]. */
 export function nearestUp(x: Tensor): Tensor {

@@ -1,10 +1,11 @@
 /**
  * Networks as values: an immutable graph of tensors, each made by one layer from others, and its parameters by name.
  *
- * The graph holds shapes and the names of parameters, no numbers: weights come with the lowering in `backends/`.
+ * The graph holds shapes and the names of parameters, no numbers: weights come with the lowering in `scores/`.
  * Shapes leave the batch out: an image is [channels, height, width], an embedding [n], a noise level [].
  * @module
  */
+import { shapeText } from "../sde/dims.ts";
 
 /** A tensor of a checkpoint. */
 export interface Parameter {
@@ -118,16 +119,6 @@ export function tensor(layer: Layer, inputs: readonly Tensor[], dims: readonly n
 /** A layer that its inputs do not fit: a mistake in the program, thrown where it is made. */
 export function unfitLayer(layer: string, wanted: string, found: string): RangeError {
   return new RangeError(`Cannot make the layer ${layer}: it needs ${wanted}, found ${found}`);
-}
-
-/** How many numbers an array of that shape holds. */
-export function sizeOf(dims: readonly number[]): number {
-  return dims.reduce((a, b) => a * b, 1);
-}
-
-/** A shape in words, as in "[3, 32, 32]". */
-export function shapeText(dims: readonly number[]): string {
-  return `[${dims.join(", ")}]`;
 }
 
 /** The shape of an image; throws a RangeError where it is none. */

@@ -4,7 +4,8 @@
  */
 import * as E from "fp-ts/Either";
 import type { ItoError } from "../sde/border/errors.ts";
-import { type Network, parameters, shapeText, sizeOf } from "./tensor.ts";
+import { shapeText, sizeOf } from "../sde/dims.ts";
+import { type Network, parameters } from "./tensor.ts";
 
 /** The numbers of one parameter. */
 export interface Weight {

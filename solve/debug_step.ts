@@ -14,7 +14,7 @@ import type { Recurrence, Variable } from "../solvers/step/step.ts";
 import { codeNames, symbols } from "../solvers/symbols.ts";
 import type { Debug } from "../backends/host/debug.ts";
 import { passesOf } from "../backends/schedule/plans/passes.ts";
-import { passTexts } from "../explain/plan.ts";
+import { passTexts } from "../backends/schedule/plans/pass_text.ts";
 import type { Job } from "../backends/schedule/job.ts";
 import type { Save } from "../backends/schedule/plans/save.ts";
 import { oraclesFor } from "../backends/run/step_oracles.ts";

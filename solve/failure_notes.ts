@@ -7,7 +7,7 @@
  */
 import { messageOf } from "../sde/border/errors.ts";
 import type { Group } from "./failed.ts";
-import type { Precision } from "../backends/targets/js/syntax.ts";
+import type { Precision } from "../backends/host/reals.ts";
 import { causeAtEnd, causeInStep, lengthOf, type Scene } from "./replay_cause.ts";
 import { failsAgain, replay, type Replayed } from "./replay.ts";
 import { type Ask, type Oracles, oraclesFor } from "../backends/run/step_oracles.ts";

@@ -7,7 +7,7 @@ import type { Node } from "../sde/language/expr.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
 import { codeNames, codes, symbols } from "../solvers/symbols.ts";
 import type { Job } from "../backends/schedule/job.ts";
-import type { Precision } from "../backends/targets/js/syntax.ts";
+import type { Precision } from "../backends/host/reals.ts";
 import type { Ask } from "../backends/run/step_oracles.ts";
 import type { Code } from "./solution.ts";
 import { type Moment, type Step, stepThrough } from "../backends/run/stepping.ts";

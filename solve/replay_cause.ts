@@ -24,7 +24,7 @@ import { clockOf, noiseOf } from "../solvers/step/clock.ts";
 import type { Proposal } from "../solvers/methods/method.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { symbols } from "../solvers/symbols.ts";
-import type { Precision } from "../backends/targets/js/syntax.ts";
+import type { Precision } from "../backends/host/reals.ts";
 import { float32Rewriter } from "../backends/schedule/graphs/lower.ts";
 import type { Ask } from "../backends/run/step_oracles.ts";
 import type { Moment } from "../backends/run/stepping.ts";

@@ -10,7 +10,7 @@ import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { constant, lit } from "../sde/language/dsl.ts";
 import type { ItoError } from "../sde/border/errors.ts";
-import { sizeOf } from "../networks/tensor.ts";
+import { sizeOf } from "../sde/dims.ts";
 import type { Fallible } from "../sde/border/fallible.ts";
 import type { Process } from "../sde/process.ts";
 import { stuckAt0 } from "../sde/stuck.ts";

@@ -12,15 +12,15 @@
 
 /** Agreement, stages, failures: what depends on the shader compiler. Networks are onnxruntime's own kernels. */
 const files = [
-  "agreement",
-  "debug",
-  "ensemble",
-  "loop_pair",
-  "not_a_number",
-  "save",
-  "webgpu_loop",
-  "webgpu_stage",
-  "webgpu_stage_failures",
+  "backends/devices/webgpu/loop",
+  "backends/devices/webgpu/stage",
+  "backends/devices/webgpu/stage_failures",
+  "backends/schedule/plans/pair",
+  "backends/targets/agreement",
+  "backends/targets/not_a_number",
+  "solve/debug",
+  "solve/ensemble/ensemble",
+  "solve/save",
 ].map((name) => `tests/${name}_test.ts`);
 
 /** How long a driver's tests may take, in ms: some ten times what they take on two cores. */

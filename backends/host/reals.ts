@@ -23,3 +23,9 @@ export type Reals = {
   toSorted(order?: (a: number, b: number) => number): Reals;
   toReversed(): Reals;
 } & (Float32Array | Float64Array);
+
+/** Arrays that kernels and oracles read and write. */
+export type RealArray = Float32Array | Float64Array;
+
+/** How many bits a real has. */
+export type Precision = "f32" | "f64";

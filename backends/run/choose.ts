@@ -20,7 +20,7 @@ import { timingText } from "../host/meter.ts";
 import type { Job, Outcome } from "../schedule/job.ts";
 import { withinMemory } from "./memory.ts";
 import type { Plan } from "../schedule/plans/plan.ts";
-import { threadNotes } from "../devices/cpu/threads.ts";
+import { threadNotes } from "../host/workers.ts";
 import { type Device, errorOf, openDevice } from "../devices/webgpu/device.ts";
 import { ask, traitsText } from "../devices/webgpu/probe.ts";
 import { prepareLoop } from "../devices/webgpu/loop.ts";

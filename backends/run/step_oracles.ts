@@ -4,8 +4,9 @@
  */
 import * as E from "fp-ts/Either";
 import type { Oracle } from "../../sde/language/oracle.ts";
-import type { Precision } from "../targets/js/syntax.ts";
-import { describeOracleError, openOracle, type OracleSession } from "../../oracles/session/session.ts";
+import type { Precision } from "../host/reals.ts";
+import { describeOracleError } from "../../oracles/session/failure.ts";
+import { openOracle, type OracleSession } from "../../oracles/session/session.ts";
 import { referenceDataset, referenceMixture } from "../../oracles/session/reference.ts";
 
 /** What an oracle says of one sample. Errors: rejects where it cannot be opened, or fails. */

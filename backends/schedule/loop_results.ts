@@ -4,7 +4,7 @@
  */
 import type { Node } from "../../sde/language/expr.ts";
 import type { Outcome } from "./job.ts";
-import type { Precision } from "../targets/js/syntax.ts";
+import type { Precision } from "../host/reals.ts";
 import type { LoopPlan } from "./plans/loop_plan.ts";
 import { keptOf } from "./plans/save.ts";
 

@@ -1,8 +1,9 @@
 /**
- * The elementary functions of float32 targets (backends/schedule/graphs/lower.ts) against float64, in units in the last place.
+ * The elementary functions of float32 targets (backends/schedule/graphs/lower.ts) against float64, in units in the last
+ * place.
  *
- * JavaScript float32 stands for all of them: WebAssembly and software Vulkan give the same bits (tests/backends/targets/wasm/stage_test.ts,
- * tests/backends/targets/agreement_test.ts).
+ * JavaScript float32 stands for all of them: WebAssembly and software Vulkan give the same bits
+ * (tests/backends/targets/wasm/stage_test.ts, tests/backends/targets/agreement_test.ts).
  * @module
  */
 import { apply, input, type Node } from "../../sde/language/expr.ts";

@@ -5,7 +5,7 @@
  */
 import * as E from "fp-ts/Either";
 import type { Convention } from "./convention.ts";
-import { shapeText } from "../tensor.ts";
+import { shapeText } from "../../sde/dims.ts";
 import { isColumn, levelTypes } from "../../oracles/onnx/adapt.ts";
 import type { FilePort, FilePorts } from "../../oracles/onnx/read.ts";
 

@@ -255,7 +255,8 @@ const centre = (points: Float32Array, count: number, elements: number): Centred 
  * Cost: 2·count·n multiply-adds a row. The points are one constant (both products read it), so a runtime packs them once.
  * Accuracy: the result is good to 1e-7, but float32 leaves about 3e-5 / σ² in the exponents for points in [0, 1]^3072,
  * so two points 2σ apart in a wide data set share their weight less exactly: at σ = 0.01 the mean is off by at most 1 %
- * of the noise's norm σ √n, at σ = 0.1 by 0.013 % (tests/oracles/session/session_test.ts). Points further apart see nothing of it.
+ * of the noise's norm σ √n, at σ = 0.1 by 0.013 % (tests/oracles/session/session_test.ts).
+ * Points further apart see nothing of it.
  *
  * @param oracle The points, row after row.
  * @returns The model's bytes; ports as in `datasetPorts`.

@@ -3,7 +3,7 @@
  * @module
  */
 import type { DatasetOracle, MixtureOracle } from "../../sde/language/oracle.ts";
-import type { RealArray } from "../../backends/targets/js/load.ts";
+import type { RealArray } from "../../backends/host/reals.ts";
 
 /** The posterior mean over a data set, row by row, straight from its formula. Shapes: as `DatasetOracle`. */
 export function referenceDataset(

@@ -7,7 +7,7 @@
  */
 import type { InferenceSession } from "onnxruntime-web/wasm";
 import { messageOf } from "../../sde/border/errors.ts";
-import { sizeOf } from "../../networks/tensor.ts";
+import { sizeOf } from "../../sde/dims.ts";
 import type { Runtime } from "./native.ts";
 
 /** Where an oracle runs. */

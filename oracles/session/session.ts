@@ -16,29 +16,8 @@ import { mixtureModel } from "../onnx/mixture.ts";
 import { datasetModel, datasetPorts } from "../onnx/model.ts";
 import { loadNative, nativeAllowed, type Runtime } from "./native.ts";
 import { type OracleModel, type Provider, reasonOf, type Run, runner } from "./run.ts";
-import { keepingWorker } from "../../backends/devices/cpu/threads.ts";
-
-/** A model's inputs and outputs. */
-export interface Ports {
-  /** Each with its type, as in "x: float32". */
-  readonly inputs: readonly string[];
-  /** Likewise. */
-  readonly outputs: readonly string[];
-}
-
-/** Why an oracle did not open. */
-export type OracleError =
-  /** The oracle's own fields do not fit together. */
-  | { readonly tag: "OracleShape"; readonly oracle: string; readonly wanted: string; readonly found: string }
-  /** The model has not the inputs and outputs that the oracle names. */
-  | { readonly tag: "OraclePorts"; readonly oracle: string; readonly wanted: Ports; readonly found: Ports }
-  /** onnxruntime did not load, or refused the model. */
-  | {
-    readonly tag: "OracleFailed";
-    readonly oracle: string;
-    readonly provider: Provider;
-    readonly reason: string;
-  };
+import { keepingWorker } from "../../backends/host/workers.ts";
+import type { OracleError, Ports } from "./failure.ts";
 
 /** An open oracle. */
 export interface OracleSession {
@@ -66,31 +45,6 @@ export interface OracleOptions {
 }
 
 const defaults = { maxThreads: 8 } as const;
-
-/**
- * Words an error for people: what was found and what was wanted, then what to try.
- *
- * @param error The error.
- * @returns Two lines.
- */
-export function describeOracleError(error: OracleError): string {
-  const list = ({ inputs, outputs }: Ports): string =>
-    `inputs (${inputs.join(", ")}), outputs (${outputs.join(", ")})`;
-  switch (error.tag) {
-    case "OracleShape":
-      return `Cannot open oracle "${error.oracle}": wanted ${error.wanted}, found ${error.found}\n` +
-        `Try: one row of points, or of dims, for each sample's elements`;
-    case "OraclePorts":
-      return `Cannot open oracle "${error.oracle}": wanted ${list(error.wanted)}, the model has ${
-        list(error.found)
-      }\n` +
-        `Try: name the model's own ports in the oracle's x, scalars and output`;
-    case "OracleFailed":
-      return `Cannot open oracle "${error.oracle}" on ${error.provider}: ${error.reason}\n` +
-        `Try: provider "auto", or another build of the model (operator set, float32)`;
-  }
-  return error satisfies never;
-}
 
 const isSize = (n: number): boolean => Number.isInteger(n) && n > 0;
 

@@ -20,7 +20,7 @@ import * as ort from "onnxruntime-web/wasm";
 import moduleText from "onnxruntime-web/ort-wasm-simd-threaded.mjs" with { type: "text" };
 import wasmBinary from "onnxruntime-web/ort-wasm-simd-threaded.wasm" with { type: "bytes" };
 import type { Runtime } from "./native.ts";
-import { threadLimit, workersStart } from "../../backends/devices/cpu/threads.ts";
+import { threadLimit, workersStart } from "../../backends/host/workers.ts";
 
 /** How long the runtime may take to start in a browser, in ms: a slow device compiles for seconds. */
 const mostInitMs = 60_000;

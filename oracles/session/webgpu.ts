@@ -18,7 +18,7 @@ import { type Either, isLeft, left, right } from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
 import * as ort from "onnxruntime-web/jspi";
 import wasmBinary from "onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm" with { type: "bytes" };
-import { sizeOf } from "../../networks/tensor.ts";
+import { sizeOf } from "../../sde/dims.ts";
 import type { Oracle } from "../../sde/language/oracle.ts";
 import {
   asEvaluated,
@@ -30,8 +30,9 @@ import {
   shapeProblem,
   silently,
 } from "./run.ts";
-import { checkPorts, type OracleError, oracleModel } from "./session.ts";
-import { keepingWorker } from "../../backends/devices/cpu/threads.ts";
+import type { OracleError } from "./failure.ts";
+import { checkPorts, oracleModel } from "./session.ts";
+import { keepingWorker } from "../../backends/host/workers.ts";
 
 /** An oracle open on a GPU device. */
 export interface DeviceOracle {

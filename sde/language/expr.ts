@@ -2,7 +2,7 @@
  * The one intermediate representation: immutable, typed, interned expressions.
  *
  * An expression has a shape, *scalar* (one number a sample) or *state* (one number an element), and a kind
- * (`sde/language/ops.ts`). Equal expressions are the same object, so common subexpressions cost nothing and `===` compares.
+ * (`ops.ts`). Equal expressions are the same object, so common subexpressions cost nothing and `===` compares.
  * A state made of named or numbered components is a `pack` of scalars; operations on packs are carried out part by
  * part when they are built, so that substituting a pack for `x` turns any step into scalars alone.
  * @module

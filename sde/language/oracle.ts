@@ -3,7 +3,7 @@
  *
  *     (x: state, s_1 … s_m: scalars) → state
  *
- * The value here only says *what* is evaluated; `backends/` lowers it to an ONNX graph and runs it. Process and
+ * The value here only says *what* is evaluated; `oracles/` lowers it to an ONNX graph and runs it. Process and
  * convention (how a score follows from a denoiser) stay outside, as expressions, so that they fuse into the solver.
  * @module
  */

@@ -134,7 +134,7 @@ const elapsedRest = input("elapsedRest", "scalar", "real");
  */
 const finest = 2 ** -44;
 
-/** Noise that is drawn for adaptive steps: √h z. What is wanted is never more than what is left (`solvers/step/acceptance.ts`). */
+/** Noise that is drawn for adaptive steps: √h z. What is wanted is never more than what is left (`acceptance.ts`). */
 const summedClock = (a: Times & { readonly noise: State }): Clock => {
   const { from, to, h } = a;
   const forward = to > from;

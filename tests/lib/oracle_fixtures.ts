@@ -4,13 +4,8 @@
  */
 import { type Either, isLeft, isRight } from "fp-ts/Either";
 import { encodeModel, node } from "../../oracles/onnx/model.ts";
-import {
-  describeOracleError,
-  openOracle,
-  type OracleError,
-  type OracleOptions,
-  type OracleSession,
-} from "../../oracles/session/session.ts";
+import { describeOracleError, type OracleError } from "../../oracles/session/failure.ts";
+import { openOracle, type OracleOptions, type OracleSession } from "../../oracles/session/session.ts";
 import type { DatasetOracle, OnnxOracle, Oracle } from "../../sde/language/oracle.ts";
 
 /** A small generator: uniform in [0, 1) and nearly normal numbers, always the same. */

@@ -4,10 +4,10 @@
  * @module
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { cpuPlan } from "../../explain/code.ts";
+import { cpuPlan } from "../../backends/schedule/plans/keep.ts";
 import { kernelsOf } from "../../backends/schedule/plans/kernels.ts";
 import { passesOf } from "../../backends/schedule/plans/passes.ts";
-import { passTexts } from "../../explain/plan.ts";
+import { passTexts } from "../../backends/schedule/plans/pass_text.ts";
 import { prepare } from "../../solve/solve.ts";
 import {
   datasetScore,

@@ -11,8 +11,20 @@ export interface Source {
 
 const root = new URL("../../", import.meta.url);
 
+/** The library: its folders, and the one way in. */
+export const library = [
+  "sde",
+  "solvers",
+  "networks",
+  "oracles",
+  "backends",
+  "solve",
+  "explain",
+  "mod.ts",
+] as const;
+
 /** The folders that hold TypeScript; `mod.ts` stands beside them. */
-const folders = ["sde", "solvers", "backends", "examples", "tests", "tools", "bench"] as const;
+const folders = [...library.slice(0, -1), "examples", "tests", "tools", "bench"];
 
 const filesBelow = (folder: string): readonly string[] => {
   const entries = [...Deno.readDirSync(new URL(`${folder}/`, root))].toSorted((
@@ -24,6 +36,22 @@ const filesBelow = (folder: string): readonly string[] => {
     return e.isDirectory ? filesBelow(path) : [path];
   });
 };
+
+/** Whether a file is part of the library. */
+export function isLibrary(path: string): boolean {
+  return library.some((l) => path === l || path.startsWith(`${l}/`));
+}
+
+/** The folder of a file. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
+/** The files of each folder, those of the documents too. */
+export function filesIn(): ReadonlyMap<string, readonly string[]> {
+  const paths = [...folders, "docs"].flatMap(filesBelow).filter((path) => !path.includes("__pycache__"));
+  return Map.groupBy(paths, folderOf);
+}
 
 /** The text of a file of the repository. */
 export function textOf(path: string): string {

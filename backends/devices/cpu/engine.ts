@@ -3,8 +3,8 @@
  * @module
  */
 import type { Kind } from "../../../sde/language/ops.ts";
-import type { Precision } from "../../targets/js/syntax.ts";
-import { loadFunction, type RealArray } from "../../targets/js/load.ts";
+import type { Precision, RealArray } from "../../host/reals.ts";
+import { loadFunction } from "../../targets/js/load.ts";
 import { type ProgramSource, renderJsProgram } from "../../targets/js/stage.ts";
 import type { Program, StagePlan } from "../../schedule/plans/stage_plan.ts";
 

@@ -11,7 +11,7 @@ import { symbols } from "../../../solvers/symbols.ts";
 import { breathe } from "../../host/breathe.ts";
 import { bytesText, clocked, type Debug, msText } from "../../host/debug.ts";
 import { isAborted, type Job, type Outcome } from "../../schedule/job.ts";
-import type { Precision } from "../../targets/js/syntax.ts";
+import type { Precision } from "../../host/reals.ts";
 import { renderJsLoop } from "../../targets/js/loop.ts";
 import { loadFunction } from "../../targets/js/load.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";

@@ -14,21 +14,22 @@ import { type Evaluate, runStagesOnCpu, slotsOf } from "./stage.ts";
 import { bytesText, clocked, type Debug } from "../../host/debug.ts";
 import { movedBy } from "../../schedule/plans/kernels.ts";
 import type { Job, Outcome } from "../../schedule/job.ts";
-import type { Precision } from "../../targets/js/syntax.ts";
+import type { Precision } from "../../host/reals.ts";
 import { mayCompile } from "../../targets/js/load.ts";
 import { meter, timingText } from "../../host/meter.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
 import { emptied, type Results, resultsRoom } from "../../schedule/loop_results.ts";
-import { openOracle, type OracleError, type OracleSession } from "../../../oracles/session/session.ts";
+import { toItoError } from "../../../oracles/session/failure.ts";
+import { openOracle, type OracleSession } from "../../../oracles/session/session.ts";
 import type { Plan } from "../../schedule/plans/plan.ts";
 import { referenceDataset, referenceMixture } from "../../../oracles/session/reference.ts";
-import { keepDear } from "../../schedule/plans/keep.ts";
+import { cpuPlan } from "../../schedule/plans/keep.ts";
 import type { StagePlan } from "../../schedule/plans/stage_plan.ts";
 import { hasWasmSimd } from "../../targets/wasm/operations.ts";
 import { wasmEngine } from "./wasm_stage.ts";
 import { memoryOf } from "./wasm_loop.ts";
 import { memoryPool } from "./wasm_memory.ts";
-import { threadLimit } from "./threads.ts";
+import { threadLimit } from "../../host/workers.ts";
 
 /** An outcome, and what made it. */
 export interface Run {
@@ -44,25 +45,6 @@ const oraclesOf = (plan: Plan): readonly Oracle[] =>
       ),
     ),
   ];
-
-/** Words an oracle's own error. */
-export function toItoError(e: OracleError): ItoError {
-  const ports = (p: { readonly inputs: readonly string[]; readonly outputs: readonly string[] }): string =>
-    `inputs ${p.inputs.join(", ")} and outputs ${p.outputs.join(", ")}`;
-  switch (e.tag) {
-    case "OracleFailed":
-      return e;
-    case "OracleShape":
-      return { tag: "BadShape", where: `oracle "${e.oracle}"`, found: e.found, wanted: e.wanted };
-    case "OraclePorts":
-      return {
-        tag: "BadShape",
-        where: `oracle "${e.oracle}"`,
-        found: ports(e.found),
-        wanted: ports(e.wanted),
-      };
-  }
-}
 
 const single = (
   a: Float32Array | Float64Array,
@@ -188,7 +170,7 @@ export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEi
       }
       sessions.set(oracle, opened.right);
     }
-    const kept: StagePlan = { ...plan, step: keepDear(plan.step, "s") };
+    const kept = cpuPlan(plan);
     const provider = [...sessions.values()][0]?.provider;
     const sessionOf = (oracle: Oracle): OracleSession | undefined => sessions.get(oracle);
     return E.right({ run: (job) => runStages(kept, job, { choice, options, sessionOf, provider }), release });

@@ -13,7 +13,7 @@ import { codes } from "../../../solvers/symbols.ts";
 import { breathe } from "../../host/breathe.ts";
 import type { Env, Kernel, StageEngine } from "./engine.ts";
 import { isAborted, type Job, type Outcome } from "../../schedule/job.ts";
-import type { RealArray } from "../../targets/js/load.ts";
+import type { RealArray } from "../../host/reals.ts";
 import { failureOf, type RunFailure } from "../../../oracles/session/run.ts";
 import { type OracleCall, proposed, type StagePlan } from "../../schedule/plans/stage_plan.ts";
 

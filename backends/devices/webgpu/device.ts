@@ -12,7 +12,7 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import { internal, type ItoError, messageOf } from "../../../sde/border/errors.ts";
 import { type KernelTimer, kernelTimer } from "./timer.ts";
 
-/** Whether a device does as float32 arithmetic does, in JavaScript, say; found by asking (`backends/devices/webgpu/probe.ts`). */
+/** Whether a device does as float32 arithmetic does, in JavaScript, say; found by asking (`probe.ts`). */
 export interface Traits {
   /** NaN is kept and found, as kernels do it: without that a sample that failed is not seen. */
   readonly nan: boolean;

@@ -6,7 +6,8 @@
  * it would apply; the bits of one operand then have a zero added that only the device knows. So does SPIRV-Tools, which
  * Chromium's SwiftShader runs (folding_rules.cpp): the quotients below are its; and under OpenGL Mesa makes a chain of
  * three sums or products a tree (opt_rebalance_tree). Found by running random expressions on llvmpipe, under Vulkan and
- * OpenGL (tests/backends/targets/agreement_test.ts), and in Chromium against `Math.fround`; graphs without these forms pay nothing.
+ * OpenGL (tests/backends/targets/agreement_test.ts), and in Chromium against `Math.fround`; graphs without these forms
+ * pay nothing.
  * @module
  */
 import { apply, type Body, type Node, rewriter } from "../../../sde/language/expr.ts";

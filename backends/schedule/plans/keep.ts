@@ -7,7 +7,7 @@
  */
 import { children, input, type Node, nodesOf, substitute } from "../../../sde/language/expr.ts";
 import { boundIn } from "../../../sde/language/series.ts";
-import type { Named, Program, Stage } from "./stage_plan.ts";
+import type { Named, Program, Stage, StagePlan } from "./stage_plan.ts";
 
 /** Operations that are worth a store and a load an element. */
 const dear = 24;
@@ -75,4 +75,9 @@ export function keepDear(program: Program, prefix: string): Program {
       };
     }),
   };
+}
+
+/** The plan as the CPU runs it: what is dear to make is stored. */
+export function cpuPlan(plan: StagePlan): StagePlan {
+  return { ...plan, step: keepDear(plan.step, "s") };
 }

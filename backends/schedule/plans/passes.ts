@@ -6,7 +6,7 @@ import { type Node, nodesOf } from "../../../sde/language/expr.ts";
 import { simplifier, simplify } from "../../../sde/language/simplify.ts";
 import type { Recurrence } from "../../../solvers/step/step.ts";
 import type { Equation } from "../../../sde/language/equations.ts";
-import { cpuPlan } from "../../../explain/code.ts";
+import { cpuPlan } from "./keep.ts";
 import { countOf, type Kernel, kernelsOf } from "./kernels.ts";
 import { ofLane } from "../graphs/lanes.ts";
 import { loopPlan } from "./loop_plan.ts";

@@ -4,7 +4,8 @@
  */
 import type { Data, Node } from "../../../sde/language/expr.ts";
 import { oneLine } from "../../../sde/language/one_line.ts";
-import { jsSyntax, type Precision, prelude } from "./syntax.ts";
+import { jsSyntax, prelude } from "./syntax.ts";
+import type { Precision } from "../../host/reals.ts";
 import { float32Rewriter } from "../../schedule/graphs/lower.ts";
 import { tableName } from "../tables.ts";
 import type { Dialect } from "../print.ts";

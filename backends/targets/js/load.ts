@@ -3,9 +3,6 @@
  * @module
  */
 
-/** Arrays that rendered code reads and writes. */
-export type RealArray = Float32Array | Float64Array;
-
 type Rendered = (...args: readonly unknown[]) => unknown;
 
 /** Whether a value is a function; what `new Function` returns is typed as such. */

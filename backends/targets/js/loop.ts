@@ -2,7 +2,7 @@
  * The looped plan as JavaScript: path after path, each until its code is no longer 0.
  * @module
  */
-import type { Precision } from "./syntax.ts";
+import type { Precision } from "../../host/reals.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
 import { loopedKernel } from "../../schedule/looped.ts";
 import { jsPaths } from "./paths.ts";

@@ -5,7 +5,7 @@
 import { internal } from "../../../sde/border/errors.ts";
 import type { Node } from "../../../sde/language/expr.ts";
 import { sample, seed } from "../../../solvers/noise/random.ts";
-import type { Precision } from "./syntax.ts";
+import type { Precision } from "../../host/reals.ts";
 import type { Save } from "../../schedule/plans/save.ts";
 import { type Cell, type Kernel, mapNodes, storedIn } from "../../schedule/kernel.ts";
 import { kernelNodes } from "../../schedule/passes/control.ts";

@@ -5,7 +5,7 @@
 import { internal } from "../../../sde/border/errors.ts";
 import type { Data } from "../../../sde/language/expr.ts";
 import { seed } from "../../../solvers/noise/random.ts";
-import type { Precision } from "./syntax.ts";
+import type { Precision } from "../../host/reals.ts";
 import { fieldOfLane, strip, sumBlock } from "../../schedule/graphs/lanes.ts";
 import type { Kernel } from "../../schedule/kernel.ts";
 import { hoisted, inBlocks, lowered, strips, through } from "../../schedule/passes/control.ts";

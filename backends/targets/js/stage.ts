@@ -6,7 +6,7 @@
  * arrays by name.
  * @module
  */
-import type { Precision } from "./syntax.ts";
+import type { Precision } from "../../host/reals.ts";
 import type { Kernel } from "../../schedule/kernel.ts";
 import { programKernels } from "../../schedule/staged.ts";
 import type { Program } from "../../schedule/plans/stage_plan.ts";

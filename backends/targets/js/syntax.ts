@@ -4,10 +4,8 @@
  * @module
  */
 import type { Kind, Op } from "../../../sde/language/ops.ts";
+import type { Precision } from "../../host/reals.ts";
 import type { Syntax } from "../emit.ts";
-
-/** How many bits a real has. */
-export type Precision = "f32" | "f64";
 
 const infix = (sign: string) => (a: string, b: string): string => `(${a} ${sign} ${b})`;
 const rounded =

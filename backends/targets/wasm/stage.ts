@@ -4,7 +4,7 @@
  *
  * Where a kernel asks for the number of its element (noise), it takes four pairs at a time: one vector of even elements,
  * one of odd, zipped when stored, so that both halves of a draw are used. Other kernels take elements as they lie.
- * Sums are those of backends/targets/js/stage.ts to the bit: operands go to scratch, 64 at a time, and are added up a block of 16 in each
+ * Sums are those of js/stage.ts to the bit: operands go to scratch, 64 at a time, and are added up a block of 16 in each
  * lane, in order, then block after block; what is missing in the last block is filled with 0 (or −∞), which changes no
  * sum.
  * @module

@@ -6,7 +6,7 @@
 import type { Node } from "../../../sde/language/expr.ts";
 import { combine } from "../../../sde/language/expr.ts";
 import { sumBlock } from "../../schedule/graphs/lanes.ts";
-import { emptyTotal, one, total } from "../total.ts";
+import { monoids, one, total } from "../../schedule/kernel.ts";
 import { wasmLiteral } from "./operations.ts";
 import { type Locals, locals, sideBySide } from "./side_by_side.ts";
 import { wasmRewriter } from "./lower.ts";
@@ -40,7 +40,7 @@ export function joinLanes(op: "sum" | "max", to: string, value: string, own: Loc
 
 /** A total in all lanes, where nothing is joined yet. */
 export function emptyLanes(op: "sum" | "max"): string {
-  return wasmLiteral(emptyTotal(op), "real");
+  return wasmLiteral(monoids[op].unit, "real");
 }
 
 /** Elements 4j … 4j + 3 of four blocks, transposed: one block a lane; then added up in order. */

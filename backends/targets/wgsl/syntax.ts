@@ -1,7 +1,7 @@
 /**
  * The WGSL renderer: a table from operation to text.
  *
- * Graphs come here by `wgslRewriter` of backends/targets/wgsl/lower.ts: no exp, log, sin, … occur, bits decide what is not a number, and
+ * Graphs come here by `wgslRewriter` of lower.ts: no exp, log, sin, … occur, bits decide what is not a number, and
  * what a shader compiler would reorder is held apart by `opaque`. Word operations are `u32`, flags `bool`; `&` and `|` on
  * flags do not branch, as `&&` and `||` would.
  * @module

@@ -5,7 +5,8 @@
  * @module
  */
 import { block, type Syntax } from "../../../backends/targets/emit.ts";
-import { jsSyntax, type Precision, prelude } from "../../../backends/targets/js/syntax.ts";
+import type { Precision } from "../../../backends/host/reals.ts";
+import { jsSyntax, prelude } from "../../../backends/targets/js/syntax.ts";
 import { loadFunction } from "../../../backends/targets/js/load.ts";
 import { float32Rewriter } from "../../../backends/schedule/graphs/lower.ts";
 import { gathers, tableName } from "../../../backends/targets/tables.ts";

@@ -1,6 +1,6 @@
 /**
  * A program that opens oracles as a user would, with no permission flag, one of which fails when it runs.
- * tests/oracles/session/session_test.ts runs it on a pseudo-terminal, where Deno would prompt and onnxruntime's own words would show.
+ * session_test.ts beside it runs it on a pseudo-terminal, where Deno would prompt and onnxruntime's own words would show.
  * @module
  */
 import { OracleRunError } from "../../../oracles/session/run.ts";

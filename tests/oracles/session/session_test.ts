@@ -6,8 +6,9 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { encodeModel, node } from "../../../oracles/onnx/model.ts";
 import { nativeAllowed } from "../../../oracles/session/native.ts";
 import { OracleRunError } from "../../../oracles/session/run.ts";
-import { describeOracleError, openOracle } from "../../../oracles/session/session.ts";
-import { workersStart } from "../../../backends/devices/cpu/threads.ts";
+import { describeOracleError } from "../../../oracles/session/failure.ts";
+import { openOracle } from "../../../oracles/session/session.ts";
+import { workersStart } from "../../../backends/host/workers.ts";
 import type { DatasetOracle, OnnxOracle } from "../../../sde/language/oracle.ts";
 import {
   coupled,

@@ -34,7 +34,7 @@ const { eulerMaruyama, gbm, mixtureScore, gottaGoFast, reverse, solve, ve } = aw
 );
 const { helpers } = await import("../../../../backends/devices/cpu/helpers.ts");
 const { control } = await import("../../../../backends/targets/wasm/loop_layout.ts");
-const { threadLimit } = await import("../../../../backends/devices/cpu/threads.ts");
+const { threadLimit } = await import("../../../../backends/host/workers.ts");
 const { jobOf } = await import("../../../lib/plans.ts");
 const { right } = await import("../../../lib/either.ts");
 

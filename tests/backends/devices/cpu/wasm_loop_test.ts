@@ -10,7 +10,7 @@ import { leanLoop } from "../../../../backends/schedule/plans/lean.ts";
 import { loopPlan } from "../../../../backends/schedule/plans/loop_plan.ts";
 import { prepare, type Prepared, type SolveOptions } from "../../../../solve/solve.ts";
 import { gathers } from "../../../../backends/targets/tables.ts";
-import { threadLimit } from "../../../../backends/devices/cpu/threads.ts";
+import { threadLimit } from "../../../../backends/host/workers.ts";
 import {
   add,
   codes,

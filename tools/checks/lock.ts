@@ -3,11 +3,11 @@
  * all that a lock names, so that a bare `deno run` would download 290 MB, 10 MB, and 60 packages, that it does not use. A
  * run without `--no-lock` of what imports them writes them there.
  *
- *     deno run --allow-read tools/check_lock.ts
+ *     deno run --allow-read tools/checks/lock.ts
  *
  * @module
  */
-import { report, textOf } from "./lib/sources.ts";
+import { report, textOf } from "../lib/sources.ts";
 
 /** Text that only a lock with the package has. */
 const unwanted = ["onnxruntime-node", "@esbuild/", "@observablehq/plot", "linkedom"] as const;

@@ -2,11 +2,11 @@
  * Every public symbol is documented, and names only what is public: `deno doc --lint`, but for the types of fp-ts in our
  * signatures (Either, TaskEither), which users import from fp-ts itself. Deno offers no way to allow these.
  *
- *     deno run --allow-read --allow-run tools/check_docs.ts
+ *     deno run --allow-read --allow-run tools/checks/docs.ts
  *
  * @module
  */
-import { report } from "./lib/sources.ts";
+import { report } from "../lib/sources.ts";
 
 const theirs = /^error\[private-type-ref\]: public type '\w+' references private type '(Either|TaskEither)'$/;
 
