@@ -77,6 +77,8 @@ export type Statement =
   | {
     readonly tag: "each";
     readonly over: Space;
+    /** Elements of a turn; of a block as many as it has. */
+    readonly width: number;
     readonly into: readonly Total[];
     readonly body: readonly Statement[];
   }

@@ -8,14 +8,14 @@ import type { LeanLoop } from "./plans/lean.ts";
 import type { LoopPlan } from "./plans/loop_plan.ts";
 import type { Loop } from "./looped.ts";
 
-const names = ["attempts", "accepts", "code"] as const;
+/** The words of a path that a solution has, in order. */
+export const resultNames = ["attempts", "accepts", "code"] as const;
 
 /** A lean loop as it becomes a kernel. */
 export function leanLoopOf(lean: LeanLoop): Loop {
   return {
     ...lean,
-    results: names.map((name) => ({ name, node: lean[name] })),
-    most: Infinity,
+    results: resultNames.map((name) => ({ name, node: lean[name] })),
   };
 }
 
@@ -29,11 +29,11 @@ export function loopOf(plan: LoopPlan): Loop {
   return {
     variables: plan.variables,
     output: plan.output,
-    results: names.map((name) => ({ name, node: named(name) })),
+    results: resultNames.map((name) => ({ name, node: named(name) })),
     code: named("code"),
     attempts: named("attempts"),
     saved: plan.save === undefined ? [] : plan.state,
     save: plan.save,
-    most: Infinity,
+    most: plan.most,
   };
 }

@@ -20,12 +20,9 @@ export interface ProgramKernels {
   readonly results: Kernel | undefined;
 }
 
-/** The running value of a stage's k-th sum, in a cell of the lane that is read by the total's own symbol. */
-export function runningTotal({ symbol, op }: PlanTotal, k: number, letter = "t"): Total {
-  const name = `${letter}${k}`;
-  const cell: Cell = letter === "t"
-    ? { name, kind: "real", owner: "lane", symbol }
-    : cellOf(name, "real", "lane");
+/** The running value of a stage's sum, in a cell of the lane that is read by the total's own symbol. */
+export function runningTotal({ symbol, op }: PlanTotal, name: string): Total {
+  const cell: Cell = { name, kind: "real", owner: "lane", symbol };
   return { cell, monoid: monoids[op] };
 }
 
@@ -36,10 +33,16 @@ export function setAll(values: readonly Named[]): readonly Statement[] {
   return [{ tag: "store", to, atOnce: true }];
 }
 
-/** The statements of a stage's elements: fields are stored, and sums added up. */
-export function elementWork({ fields, partials }: Stage): readonly Statement[] {
+/**
+ * The statements of a stage's elements: fields are stored, and sums added up. `totals`: whether those are stored to the row,
+ * for a later kernel, or stay with the lane.
+ */
+export function elementWork(
+  { fields, partials }: Stage,
+  totals: "row" | "lane" = "row",
+): readonly Statement[] {
   if (fields.length + partials.length === 0) return [];
-  const into = partials.map((p, k) => runningTotal(p, k));
+  const into = partials.map((p, k) => runningTotal(p, totals === "row" ? `t${k}` : p.name));
   const body: readonly Statement[] = [
     ...fields.map((f) => store(cellOf(f.name, f.kind, "element"), f.node)),
     ...into.map((t, k): Statement => ({
@@ -50,8 +53,8 @@ export function elementWork({ fields, partials }: Stage): readonly Statement[] {
     })),
   ];
   return [
-    { tag: "each", over: "element", into, body },
-    ...partials.map((p) => store(cellOf(p.name, "real", "row"), p.symbol)),
+    { tag: "each", over: "element", width: 1, into, body },
+    ...(totals === "lane" ? [] : partials).map((p) => store(cellOf(p.name, "real", "row"), p.symbol)),
   ];
 }
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { type Node, nodesOf } from "../../../sde/language/expr.ts";
-import { fieldOfLane, invariant, ofLane, strip } from "../graphs/lanes.ts";
+import { fieldOfLane, invariant, ofLane, strip, sumBlock } from "../graphs/lanes.ts";
 import {
   cellOf,
   type Kernel,
@@ -91,7 +91,7 @@ export function strips(width: number, lanes: "together" | "apart"): Pass {
       const lane: Lane = (j) => inLane(s.body, (n) => maps[j]?.get(n) ?? n, j);
       const isOdd = elements % width !== 0;
       const body = lanes === "together" ? together(count, lane) : apart(count, isOdd, lane);
-      return [{ ...s, over: "strip", body }];
+      return [{ ...s, over: "strip", width, body }];
     }),
   };
 }
@@ -142,7 +142,7 @@ export const inBlocks: Pass = {
       value: own[k]?.cell.symbol ?? into.cell.symbol,
     }));
     const inner: Statement = { ...s, into: own, body: joinInto(s.body, by) };
-    return [{ tag: "each", over: "block", into: s.into, body: [inner, ...joins] }];
+    return [{ tag: "each", over: "block", width: sumBlock, into: s.into, body: [inner, ...joins] }];
   }),
 };
 
@@ -191,7 +191,7 @@ export const overBlocks: Pass = {
 /** A row's statements after those that add up what the blocks of the stage before have left. */
 export function totalling(sums: readonly PlanTotal[], body: Run): Run {
   if (sums.length === 0) return body;
-  const totals = sums.map((t, k) => runningTotal(t, k));
+  const totals = sums.map((t, k) => runningTotal(t, `t${k}`));
   const joins = totals.map((into, k): Statement => ({
     tag: "join",
     into,
@@ -199,7 +199,7 @@ export function totalling(sums: readonly PlanTotal[], body: Run): Run {
     value: partial(k).symbol,
   }));
   const stores = sums.map((t) => store(cellOf(t.name, "real", "row"), t.symbol));
-  return [{ tag: "each", over: "block", into: totals, body: joins }, ...stores, ...body];
+  return [{ tag: "each", over: "block", width: sumBlock, into: totals, body: joins }, ...stores, ...body];
 }
 
 /** The kernel by passes, one after the other. */

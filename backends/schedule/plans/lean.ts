@@ -24,6 +24,7 @@ export interface LeanLoop {
   /** Those whose values are kept on the way: all of `state`, or none. */
   readonly saved: readonly Node[];
   readonly save?: Save;
+  readonly most: number;
 }
 
 type Names = ReadonlyMap<Node, Node>;
@@ -82,5 +83,13 @@ export function leanLoop(plan: LoopPlan): LeanLoop {
   const counts = { attempts: named("attempts"), accepts: named("accepts"), code: named("code") };
   const keep = needed(merged, [...output, ...state, ...Object.values(counts)]);
   const variables = merged.filter((v) => keep.has(v.symbol));
-  return { variables, output, ...counts, state, saved, ...(save === undefined ? {} : { save }) };
+  return {
+    variables,
+    output,
+    ...counts,
+    state,
+    saved,
+    most: plan.most,
+    ...(save === undefined ? {} : { save }),
+  };
 }

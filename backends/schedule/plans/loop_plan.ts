@@ -34,6 +34,8 @@ export interface LoopPlan {
   readonly nfePerStep: number;
   /** Steps that the variables' next values make. */
   readonly stepsPerTurn: 1 | 2;
+  /** After so many turns every path has ended. */
+  readonly most: number;
   /** The variables that hold the elements of x. */
   readonly state: readonly Node[];
   /** The states on the way that are kept. */
@@ -103,6 +105,7 @@ export function loopPlan(r: Recurrence, tidy: (n: Node) => Node = simplifier()):
     elements: n,
     nfePerStep: r.nfePerStep,
     stepsPerTurn: 1,
+    most: r.most,
     state: parts.get(x) ?? [],
   };
 }

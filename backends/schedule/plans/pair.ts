@@ -45,5 +45,6 @@ export function pairSteps(plan: LoopPlan): LoopPlan {
     ...plan,
     variables: variables.map((v) => ({ ...v, next: second.get(v.symbol) ?? v.next })),
     stepsPerTurn: 2,
+    most: plan.most / 2,
   };
 }
