@@ -174,6 +174,7 @@ export type { Backend } from "./backends/run/choose.ts";
 export type { Code, Solution } from "./solve/solution.ts";
 export { type Asked, solve, solveDefaults, type SolveOptions } from "./solve/solve.ts";
 export {
+  type ControlPassName,
   explain,
   explainDefaults,
   type ExplainOptions,

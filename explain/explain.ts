@@ -17,6 +17,7 @@ import type { Fallible } from "../sde/border/fallible.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { inColumns, type Line, linesOf } from "../sde/language/equations.ts";
 import { renderers, type Target } from "./code.ts";
+import { controlBlocks, type ControlPassName, controlPassNames, isControlPass } from "./control.ts";
 import { passesOf, type PassName, passNames } from "../backends/schedule/plans/passes.ts";
 import { passBlocks } from "../backends/schedule/plans/pass_text.ts";
 import { planBlocks } from "./plan.ts";
@@ -25,7 +26,7 @@ import { endLines, noiseNames, stepLines, strategyLines } from "./strategy.ts";
 import { planned, type Prepared } from "../solve/solve.ts";
 import { solveCodecs, type SolveOptions, withDefaults } from "../solve/options.ts";
 
-export type { PassName, Target };
+export type { ControlPassName, PassName, Target };
 
 /** The stops of a value on its way to code. */
 export type Stop = 1 | 2 | 3 | 4 | 5;
@@ -34,8 +35,8 @@ export type Stop = 1 | 2 | 3 | 4 | 5;
 export interface ExplainOptions extends SolveOptions {
   /** Which stops; by default all, or with `pass` the fourth. */
   readonly stops?: readonly Stop[];
-  /** One pass of the compiler, with the graph that it left. */
-  readonly pass?: PassName;
+  /** One pass of the compiler, with the graph that it left; of those over control, with its kernels. */
+  readonly pass?: PassName | ControlPassName;
   /** The target whose code the fifth stop prints. */
   readonly target?: Target;
 }
@@ -60,10 +61,14 @@ const solveBlocks = (a: Prepared, s: Strategy): Blocks => {
 
 const text = (lines: readonly Line[]): readonly string[] => inColumns(lines);
 
-const onePass = (a: Prepared, name: PassName): Blocks => {
+const onePass = (a: Prepared, name: PassName | ControlPassName): Blocks => {
+  const none = `a ${a.plan.tag} plan has no pass "${name}"`;
+  if (isControlPass(name)) {
+    const control = controlBlocks(a.plan, name);
+    return control.length === 0 ? [[none]] : control;
+  }
   const passes = passesOf(a.recurrence, a.save).filter((p) => p.name === name);
-  const kind = a.plan.tag === "looped" ? "a looped" : "a staged";
-  if (passes.length === 0) return [[`${kind} plan has no pass "${name}"`]];
+  if (passes.length === 0) return [[none]];
   return [...passBlocks(passes), ...passes.map((p) => text(linesOf(p.graph)))];
 };
 
@@ -80,7 +85,7 @@ const titles: Readonly<Record<Stop, string>> = {
 
 /** What stops 4 and 5 show, where not all. */
 interface Only {
-  readonly pass: PassName | undefined;
+  readonly pass: PassName | ControlPassName | undefined;
   readonly target: Target | undefined;
 }
 
@@ -108,7 +113,7 @@ const isStops = (u: unknown): u is readonly Stop[] =>
 const readOptions = optionsOf("explain", {
   ...solveCodecs,
   stops: kind("a list of stops, 1 to 5", isStops),
-  pass: choice(...passNames),
+  pass: choice(...passNames, ...controlPassNames),
   target: choice(...renderers.map((r) => r.name)),
 });
 

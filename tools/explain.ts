@@ -17,19 +17,24 @@ import { explained, type ExplainedName } from "./lib/explained.ts";
 
 const names = ["ve_cifar", "mixture_2d", "new_process"] as const satisfies readonly ExplainedName[];
 
+const passes = [
+  ...["trace", "flatten", "simplify", "cut", "keep", "pair", "lower"] as const, // over expressions
+  ...["schedule", "strips", "hoist", "blocks", "split"] as const, // over control
+];
+
 const cli = program({
   name: "explain.ts",
   about: "Prints what becomes of an example on its way to code.",
   codecs: {
     example: oneOf(...names),
     stop: optional(oneOf("1", "2", "3", "4", "5")),
-    pass: optional(oneOf("trace", "flatten", "simplify", "cut", "keep", "pair", "lower")),
+    pass: optional(oneOf(...passes)),
     target: optional(oneOf("js", "wgsl", "wasm")),
   },
   texts: {
     example: { value: names.join("|"), fallback: "ve_cifar", about: "which example; its name alone will do" },
     stop: { value: "1…5", about: "one stop: the solve, process, strategy, plan, code" },
-    pass: { value: "name", about: "one pass of the compiler, and the graph that it left" },
+    pass: { value: "name", about: "one pass of the compiler, and what it left" },
     target: { value: "js|wgsl|wasm", about: "the code for this target" },
   },
 });
