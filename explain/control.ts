@@ -20,9 +20,9 @@ import { leanLoopOf } from "../backends/schedule/results.ts";
 import { type ProgramKernels, stagedKernels } from "../backends/schedule/staged.ts";
 
 /** What can be shown of control: the kernels as the schedule makes them, or what a pass leaves. */
-export const controlPassNames = ["schedule", "strips", "hoist", "blocks", "split"] as const;
-/** One of them. */
-export type ControlPassName = (typeof controlPassNames)[number];
+export type ControlPassName = "schedule" | "strips" | "hoist" | "blocks" | "split";
+/** Every one of them. */
+export const controlPassNames: readonly ControlPassName[] = ["schedule", "strips", "hoist", "blocks", "split"];
 
 /** Whether a name is that of a pass over control. */
 export function isControlPass(name: string): name is ControlPassName {
