@@ -22,7 +22,13 @@ import { type ProgramKernels, stagedKernels } from "../backends/schedule/staged.
 /** What can be shown of control: the kernels as the schedule makes them, or what a pass leaves. */
 export type ControlPassName = "schedule" | "strips" | "hoist" | "blocks" | "split";
 /** Every one of them. */
-export const controlPassNames: readonly ControlPassName[] = ["schedule", "strips", "hoist", "blocks", "split"];
+export const controlPassNames: readonly ControlPassName[] = [
+  "schedule",
+  "strips",
+  "hoist",
+  "blocks",
+  "split",
+];
 
 /** Whether a name is that of a pass over control. */
 export function isControlPass(name: string): name is ControlPassName {
