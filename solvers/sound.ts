@@ -95,6 +95,14 @@ const methodOf = (strategy: string, m: Method): Method => {
   };
 };
 
+const resultsOf = (strategy: string, results: NonNullable<Strategy["results"]>): typeof results =>
+  Object.fromEntries(
+    Object.entries(results).map(([name, r]) => {
+      const at: Part = { strategy, option: `result "${name}"` };
+      return [name, { ...r, next: (symbols) => scalarOf(at, answerOf(at, () => r.next(symbols))) }];
+    }),
+  );
+
 /** The same strategy, a copy, whose parts give expressions or throw `Unsound`. */
 export function sound(s: Strategy): Strategy {
   const { name, controller: c, errorNorm, tolerance } = s;
@@ -125,5 +133,6 @@ export function sound(s: Strategy): Strategy {
     },
     onReject: { ...s.onReject },
     limits: { ...s.limits },
+    ...(s.results === undefined ? {} : { results: resultsOf(name, s.results) }),
   };
 }

@@ -15,6 +15,7 @@ import {
   type PowerOptions,
 } from "./control/controller.ts";
 import type { Method } from "./methods/method.ts";
+import type { PathResult } from "./results.ts";
 import { type NoiseMode, noiseModes } from "./noise/modes.ts";
 import { limitCodecs, powerCodecs, toleranceCodecs } from "./control/part_codecs.ts";
 import {
@@ -46,6 +47,8 @@ export interface Strategy {
   readonly denoise: "tweedie" | "none";
   /** What ends a sample that does not get there. */
   readonly limits: Limits;
+  /** What paths say of themselves at their end beside what all say (`withResults`). */
+  readonly results?: Readonly<Record<string, PathResult>>;
 }
 
 /** What ends a sample that does not get there. */
@@ -141,4 +144,46 @@ export function withLimits(part: Partial<Limits>): (s: Strategy) => Strategy {
 /** Takes `steps` equal steps instead of adaptive ones. */
 export function withSteps(steps: number): (s: Strategy) => Strategy {
   return withController(fixedSteps(steps));
+}
+
+/** Names that every path has already. */
+const taken: readonly string[] = ["attempts", "accepts", "code", "time"];
+
+/** Most results that a strategy adds: each is a register of a lane. */
+const most = 8;
+
+/**
+ * Adds results to those that every path leaves. They come back as `solution.results[name]`, one number a sample.
+ *
+ * Errors: throws a RangeError for a name that is taken, a result that is none, or more than 8.
+ *
+ * @example The highest point of each path
+ * ```ts
+ * import { eulerMaruyama, gbm, max, maximum, solve, withResults } from "ito";
+ *
+ * const watched = withResults({ top: { init: 0, next: ({ x, value }) => max(value, maximum(x)) } });
+ * const result = await solve(gbm(), watched(eulerMaruyama(100)), { n: 3, seed: 1, x0: 1 })();
+ * if (result._tag === "Left") throw new Error(result.left.tag);
+ * result.right.results.top; // Float32Array of 3
+ * ```
+ */
+export function withResults(results: Readonly<Record<string, PathResult>>): (s: Strategy) => Strategy {
+  for (const [name, r] of Object.entries(results)) {
+    if (taken.includes(name)) {
+      throw new RangeError(`withResults: "${name}" is a result of every path\nTry: another name`);
+    }
+    if (!isRecord(r) || typeof r.next !== "function" || !Number.isFinite(r.init)) {
+      throw new RangeError(
+        `withResults: "${name}" must be { init: a number, next: ({ x, before, t, dt, value }) => … }, found ${
+          foundText(r)
+        }`,
+      );
+    }
+  }
+  return (s) => {
+    const all = { ...s.results, ...results };
+    const count = Object.keys(all).length;
+    if (count > most) throw new RangeError(`withResults: at most ${most} results, found ${count}`);
+    return { ...s, results: all };
+  };
 }

@@ -10,7 +10,16 @@
 import * as E from "fp-ts/Either";
 import { add, lit, mul, neg } from "../../sde/language/dsl.ts";
 import type { ItoError } from "../../sde/border/errors.ts";
-import { literal, type Node, type Scalar, type State, uses, type Word } from "../../sde/language/expr.ts";
+import {
+  input,
+  literal,
+  type Node,
+  type Scalar,
+  type State,
+  typed,
+  uses,
+  type Word,
+} from "../../sde/language/expr.ts";
 import { gaussianPath, lambdaAt, promised } from "../../sde/gaussian_path.ts";
 import { priorOf } from "../../sde/marginal.ts";
 import { at, type Process, t, x } from "../../sde/process.ts";
@@ -24,6 +33,7 @@ import { successor } from "../noise/modes.ts";
 import { normals } from "../noise/random.ts";
 import { singularEnd } from "./singular.ts";
 import type { Strategy } from "../strategy.ts";
+import type { ResultSymbols } from "../results.ts";
 import { codes, symbols } from "../symbols.ts";
 
 /** A variable of a sample: where it begins, what it becomes, and whether only an accepted step changes it. */
@@ -32,6 +42,12 @@ export interface Variable {
   readonly init: Node;
   readonly next: Node;
   readonly whenAccepted: boolean;
+}
+
+/** A number that a sample leaves: one of its variables at its end. */
+export interface Result {
+  readonly name: string;
+  readonly symbol: Variable["symbol"];
 }
 
 /** A solve as a recurrence. It ends for a sample when its variable `code` is not 0. */
@@ -43,6 +59,8 @@ export interface Recurrence {
   readonly errorNorm: Node | undefined;
   /** The sample, from the variables at its end. */
   readonly output: Node;
+  /** What a sample leaves of itself beside `output`: scalars at its end, by name. */
+  readonly results: readonly Result[];
   readonly elements: number;
   /** Evaluations of the drift in a step tried, and of those the ones that a rejection does not make again. */
   readonly nfePerStep: number;
@@ -177,8 +195,9 @@ export function traceStep(
     whenAccepted,
   });
   const [accept, always] = [on(true), on(false)];
+  const xNext = sum?.next ?? smallFirst(proposal[s.propagate]);
   const all = [
-    accept(x, first, sum?.next ?? smallFirst(proposal[s.propagate])),
+    accept(x, first, xNext),
     ...(sum === undefined ? [] : [accept(rest, lit(0), sum.rest)]),
     accept(lowPrev, first, proposal.checked?.[s.propagate] ?? proposal.low),
     ...(remember === undefined ? [] : [accept(symbols.memory, lit(0), remember)]),
@@ -189,11 +208,29 @@ export function traceStep(
     accept(accepts, word(0), successor(accepts)),
     always(code, word(codes.running), parts.code),
   ];
+  const reached: Omit<ResultSymbols, "value"> = {
+    x: typed(xNext, "state", "real"),
+    before: x,
+    t: parts.tNext,
+    dt,
+  };
+  const own = Object.entries(s.results ?? {}).map(([name, r], k) => {
+    const value = input(`own${k}`, "scalar", "real");
+    return { name, variable: accept(value, lit(r.init), r.next({ ...reached, value })) };
+  });
   const unused = (v: Variable): boolean =>
     (v.symbol === lowPrev && !uses(parts.hNext, lowPrev)) ||
     (v.symbol === symbols.h && controller.tag === "fixed");
   return E.right({
-    variables: all.filter((v) => !unused(v)),
+    variables: [...all.filter((v) => !unused(v)), ...own.map((r) => r.variable)],
+    results: [
+      ...Object.entries({ attempts, accepts, code }).map(([name, symbol]) => ({
+        name,
+        symbol: named(symbol),
+      })),
+      ...(controller.tag === "fixed" ? [] : [{ name: "time", symbol: named(t) }]), // equal steps: attempts say it
+      ...own.map(({ name, variable }) => ({ name, symbol: variable.symbol })),
+    ],
     accepted: parts.accepted,
     errorNorm: parts.errorNorm,
     output: lastState(p, s),
