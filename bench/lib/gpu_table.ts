@@ -42,10 +42,11 @@ const isSymbol = (unit: string): boolean => /^(B|FLOP)\b/.test(unit);
 
 /** A number in three digits with its prefix: 1.23 M, 1.23 GB, 1.23 M steps/s. */
 export function siText(value: number, unit = ""): string {
-  const power = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)) / 3);
+  const rounded = Number(value.toPrecision(3));
+  const power = rounded === 0 ? 0 : Math.floor(Math.log10(Math.abs(rounded)) / 3);
   const k = Math.max(0, Math.min(prefixes.length - 1, power));
   const words = isSymbol(unit) ? [`${prefixes[k]}${unit}`] : [prefixes[k] ?? "", unit];
-  return [`${Number((value / 1000 ** k).toPrecision(3))}`, ...words].filter((w) => w !== "").join(" ");
+  return [`${Number((rounded / 1000 ** k).toPrecision(3))}`, ...words].filter((w) => w !== "").join(" ");
 }
 
 const shareText = (share: number | undefined, binds: boolean): string => {

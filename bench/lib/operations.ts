@@ -2,8 +2,8 @@
  * How many operations a lowered graph takes: those that a device carries out for it, each node once.
  *
  * An operation is one addition, product, quotient, root, comparison or choice, a fused multiply-add none: two nodes count
- * as two. What only renames bits (`asWord`, `asReal`, `opaque`), leaves, reads of tables and the control around a graph
- * are not counted.
+ * as two. What only renames bits (`asWord`, `asReal`, `opaque`), reads of tables with their addresses, and the control
+ * around a graph are not counted.
  * @module
  */
 import { children, type Node, nodesOf } from "../../sde/expr.ts";
@@ -88,7 +88,7 @@ const counted = (
     seen.add(n);
     if (n.tag === "apply") found.push(one(n.op));
     if (!isSeries(n)) {
-      stack.push(...children(n));
+      if (n.tag !== "gather") stack.push(...children(n));
       continue;
     }
     const loop = loopOf(n);
