@@ -140,6 +140,7 @@ export {
   gottaGoFastDefaults,
   type GottaGoFastOptions,
 } from "./solvers/presets.ts";
+export type { PathResult, ResultSymbols } from "./solvers/results.ts";
 export { codes } from "./solvers/symbols.ts";
 export {
   limitDefaults,
@@ -152,6 +153,7 @@ export {
   withMethod,
   withNoise,
   withPropagate,
+  withResults,
   withSteps,
   withTolerance,
 } from "./solvers/strategy.ts";

@@ -11,10 +11,11 @@ import { type Device, openDevice } from "../../backends/devices/webgpu/device.ts
 import { runCompiledStages, type StageOptions } from "../../backends/devices/webgpu/stage.ts";
 import { compileStages } from "../../backends/devices/webgpu/stage_memory.ts";
 
-const unwrap = <A>(result: Either<ItoError, A>): A => {
+/** What is right, or an error with the words of what is left. */
+export function unwrap<A>(result: Either<ItoError, A>): A {
   if (isLeft(result)) throw new Error(describe(result.left));
   return result.right;
-};
+}
 
 /** The device, or an error that says why there is none. */
 export async function benchDevice(): Promise<Device> {
