@@ -15,6 +15,7 @@ import type { Job } from "../backends/schedule/job.ts";
 import type { Plan } from "../backends/schedule/plans/plan.ts";
 import type { Reals } from "../backends/host/reals.ts";
 import { type Save, type Saved, timesOf } from "../backends/schedule/plans/save.ts";
+import { type PathResults, takenApart } from "./path_results.ts";
 import { countOf, failureOfAll, unfinishedOf } from "./unfinished.ts";
 
 /** What became of a sample. */
@@ -43,6 +44,8 @@ export interface Solution {
   readonly rejects: Uint32Array;
   /** How each sample ended. */
   readonly codes: readonly Code[];
+  /** What each sample says of itself, by name: the `time` that it reached, and what `withResults` adds. */
+  readonly results: PathResults;
   /** own: the sum of nfe; paid: evaluations carried out in steps (with an oracle a rejected step
    * keeps its first); the one that denoises a sample at its end is in neither. */
   readonly evaluations: { readonly own: number; readonly paid: number };
@@ -84,7 +87,8 @@ export function solutionOf(a: {
   readonly told: Callbacks;
 }): Solution {
   const { process, save, chosen: { outcome, device, backend, notes } } = a;
-  const { samples, attempts, accepts, saved } = outcome;
+  const { attempts, accepts, saved } = outcome;
+  const { samples, results } = takenApart({ ...a, outcome });
   const nfe = attempts.map((v) => v * a.plan.nfePerStep);
   const unfinished = unfinishedOf(outcome.codes, a.job.start);
   const sum = (values: Uint32Array): number => values.reduce((s, v) => s + v, 0);
@@ -111,6 +115,7 @@ export function solutionOf(a: {
     accepts,
     rejects: attempts.map((v, i) => v - (accepts[i] ?? 0)),
     codes: Array.from(a.ends, (c): Code => codeNames[c] ?? "running"),
+    results,
     evaluations: { own: nfe.reduce((s, v) => s + v, 0), paid: outcome.paid },
     unfinished,
     ...(outcome.failure === undefined ? {} : { failure: failureOfAll(outcome.failure, a.job.n, unfinished) }),

@@ -47,6 +47,10 @@ const strategyCodecs = {
   ),
   denoise: choice("tweedie", "none"),
   limits: part("an object { hMin, maxSteps }", () => true),
+  results: part(
+    "results by name, each { init, next }, as withResults({ … }) takes them",
+    (all) => Object.values(all).every((r) => isRecord(r) && Number.isFinite(r.init) && isFunction(r.next)),
+  ),
 } as const;
 
 const readStrategy = optionsOf("a strategy", strategyCodecs);
@@ -71,7 +75,7 @@ export function partsOf(s: Strategy): E.Either<ItoError, Strategy> {
   return pipe(
     readStrategy(s),
     E.chain((parts) => {
-      const missing = Object.keys(strategyCodecs).find((k) => !Object.hasOwn(parts, k));
+      const missing = Object.keys(strategyCodecs).find((k) => k !== "results" && !Object.hasOwn(parts, k));
       return missing === undefined ? readLimits(s.limits) : E.left(noStrategy(`one without ${missing}`));
     }),
     E.map(() => sound(s)),

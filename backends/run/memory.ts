@@ -13,6 +13,7 @@ import { slotsOf } from "../devices/cpu/stage.ts";
 import type { Job } from "../schedule/job.ts";
 import type { Plan } from "../schedule/plans/plan.ts";
 import { keptOf } from "../schedule/plans/save.ts";
+import { widthOf } from "../schedule/plans/width.ts";
 
 /** Most samples of a solve: their codes are an array of words, which has no room for more (V8: 2²⁷). */
 export const mostSamples = 2 ** 27;
@@ -36,7 +37,7 @@ const needOf = (plan: Plan, job: Job, backend: string, n: number): Need => {
     ? 0
     : arraysOf(plan, slotsOf({ ...job, n })).reduce((sum, a) => sum + size[a.kind] * a.length, 0);
   // attempts, accepts, codes; nfe, rejects and how each ended
-  return { n, results: [real * n * plan.elements, real * n * kept, 6 * 4 * n], slots };
+  return { n, results: [real * n * widthOf(plan), real * n * kept, 6 * 4 * n], slots };
 };
 
 const sumOf = (bytes: readonly number[]): number => bytes.reduce((a, b) => a + b, 0);

@@ -76,6 +76,11 @@ export function blockedKernel(plan: StagePlan): Kernel {
         ],
       },
       ...copied(out, "x"),
+      ...plan.reals.map((name, k): Statement => ({
+        tag: "store",
+        to: [{ cell: out, lane: plan.elements + k, values: [cellOf(name, "real", "lane").symbol] }],
+        atOnce: false,
+      })),
       {
         tag: "when",
         on: { tag: "flag", flag: isDone },

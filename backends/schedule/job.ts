@@ -51,7 +51,7 @@ export function isAborted({ signal }: Job): boolean {
 /** What came of each sample, in order from `start`. */
 export interface Outcome {
   /**
-   * [n · elements]; a sample that did not end well holds its last state. So does one that was under way when the job was
+   * [n · width]: of each sample its elements, then its results that are real (`widthOf`). A sample that did not end well holds its last state. So does one that was under way when the job was
    * aborted or broke; zeros where it had not begun, or its state is gone with a device.
    */
   readonly samples: Float32Array | Float64Array;

@@ -7,6 +7,7 @@ import type { Outcome } from "./job.ts";
 import type { Precision } from "../host/reals.ts";
 import type { LoopPlan } from "./plans/loop_plan.ts";
 import { keptOf } from "./plans/save.ts";
+import { widthOf } from "./plans/width.ts";
 
 /** All columns; a path without results has code 0. */
 export type Results = Pick<Outcome, "samples" | "attempts" | "accepts" | "codes" | "saved">;
@@ -17,7 +18,7 @@ export function resultsRoom(plan: LoopPlan, precision: Precision, n: number): Re
     precision === "f32" ? new Float32Array(length) : new Float64Array(length);
   const words = (): Uint32Array => new Uint32Array(n);
   return {
-    samples: reals(n * plan.elements),
+    samples: reals(n * widthOf(plan)),
     attempts: words(),
     accepts: words(),
     codes: words(),
@@ -35,7 +36,7 @@ export function emptied(r: Results): Results {
 export interface Standing {
   /** Its place in the job. */
   readonly path: number;
-  /** The elements of x. */
+  /** The elements of x, then the results that are real. */
   readonly state: readonly number[];
   readonly attempts: number;
   readonly accepts: number;
@@ -44,12 +45,12 @@ export interface Standing {
 /** Where a path that has not ended stands, of a target's variables, each by its node. */
 export function standingOf(
   path: number,
-  at: { readonly state: readonly Node[]; readonly attempts: Node; readonly accepts: Node },
+  at: { readonly standing: readonly Node[]; readonly attempts: Node; readonly accepts: Node },
   valueOf: (n: Node) => number,
 ): Standing {
   return {
     path,
-    state: at.state.map(valueOf),
+    state: at.standing.map(valueOf),
     attempts: valueOf(at.attempts) >>> 0,
     accepts: valueOf(at.accepts) >>> 0,
   };

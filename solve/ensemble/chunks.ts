@@ -11,12 +11,13 @@ import { failedOf, type Group, together } from "../failed.ts";
 import { endsOf, isAborted, type Job, type Outcome, type Progress } from "../../backends/schedule/job.ts";
 import { joined, type Moments, momentsOf, noMoments } from "./moments.ts";
 import { keptOf } from "../../backends/schedule/plans/save.ts";
+import { widthOf } from "../../backends/schedule/plans/width.ts";
 import type { Prepared } from "../prepared.ts";
 import { failureOfAll, joinedRanges, unfinishedOf } from "../unfinished.ts";
 
 /** What is known of the chunks so far. */
 export interface Sums {
-  /** Of the samples, and of the states on their way. */
+  /** Of the samples and their results, and of the states on their way. */
   readonly last: Moments;
   readonly saved: Moments;
   /** By number of the code. */
@@ -44,20 +45,20 @@ const countsOf = (o: Outcome, ends: Uint32Array) => {
 const isFinite = (m: Moments): boolean => m.squares.every(Number.isFinite);
 
 /** The moments of a chunk; its numbers are looked at one by one only where a sum says that one is not finite. */
-const momentsOfChunk = (o: Outcome, elements: number) => {
+const momentsOfChunk = (o: Outcome, row: number) => {
   const over = (ends: Uint32Array) => {
     const of = (values: Outcome["samples"], columns: number): Moments =>
       momentsOf({ values, columns, codes: ends, wanted: codes.done });
-    const width = elements * (o.saved?.length ?? 0) / o.samples.length;
+    const width = (o.saved?.length ?? 0) / o.codes.length;
     const saved = o.saved === undefined ? noMoments(0) : of(o.saved, width);
-    return { last: of(o.samples, elements), saved, ends };
+    return { last: of(o.samples, row), saved, ends };
   };
   const first = over(o.codes);
   return isFinite(first.last) && isFinite(first.saved) ? first : over(endsOf(o));
 };
 
-const withChunk = (sums: Sums, o: Outcome, elements: number, start: number): Sums => {
-  const { last, saved, ends } = momentsOfChunk(o, elements);
+const withChunk = (sums: Sums, o: Outcome, row: number, start: number): Sums => {
+  const { last, saved, ends } = momentsOfChunk(o, row);
   const found = countsOf(o, ends);
   return {
     last: joined(sums.last, last),
@@ -114,7 +115,7 @@ export function runChunks(p: Prepared, chunk: number, runner: Runner): TaskEithe
   return async () => {
     const { plan, job: whole } = p;
     const began = performance.now();
-    let sums = nothing(plan.elements, keptOf(plan));
+    let sums = nothing(widthOf(plan), keptOf(plan));
     let last: Chosen | undefined;
     let failure: ItoError | undefined;
     let from = 0;
@@ -129,7 +130,7 @@ export function runChunks(p: Prepared, chunk: number, runner: Runner): TaskEithe
         break;
       }
       last = run.right;
-      sums = withChunk(sums, last.outcome, plan.elements, whole.start + from);
+      sums = withChunk(sums, last.outcome, widthOf(plan), whole.start + from);
       failure = last.outcome.failure;
       undone.push(...unfinishedOf(last.outcome.codes, job.start));
       from += job.n;

@@ -24,6 +24,8 @@ import { roomProblem } from "../../backends/run/memory.ts";
 import { statisticsOf } from "./moments.ts";
 import type { Prepared } from "../prepared.ts";
 import { keptOf, timesOf } from "../../backends/schedule/plans/save.ts";
+import { widthOf } from "../../backends/schedule/plans/width.ts";
+import { realNames } from "../path_results.ts";
 import { type Code, unfinishedNotes } from "../solution.ts";
 import { planned } from "../solve.ts";
 import { solveCodecs, type SolveOptions, withDefaults } from "../options.ts";
@@ -55,6 +57,8 @@ export interface SavedStatistics extends Statistics {
 
 /** What became of many paths: their statistics at the end, over those that are done. */
 export interface Ensemble extends Statistics {
+  /** The same of what paths say of themselves (`withResults`), by name; with adaptive steps of the `time` they reached. */
+  readonly results: Readonly<Record<string, Statistics>>;
   /** The shape of a sample, and of mean and variance. */
   readonly shape: readonly number[];
   /** The same on the way, where `saveAt` asks for it. */
@@ -91,7 +95,7 @@ const batchesAtOnce = 16;
 /** How many paths are in memory at once. */
 export function chunkOf({ plan, job }: Prepared, asked?: number): number {
   if (asked !== undefined) return Math.min(asked, job.n);
-  const fit = Math.floor(numbersAtOnce / (plan.elements + 3 + keptOf(plan)));
+  const fit = Math.floor(numbersAtOnce / (widthOf(plan) + 3 + keptOf(plan)));
   return Math.min(job.n, Math.max(1, fit, plan.tag === "staged" ? batchesAtOnce * job.batch : 1));
 }
 
@@ -128,7 +132,15 @@ const ensembleOf = (
   const { process, plan, job, save, told } = a;
   const left = job.n - sums.codes.reduce((sum, k) => sum + k, 0);
   const count = (name: Code): number => (sums.codes[codes[name]] ?? 0) + (name === "running" ? left : 0);
-  const statistics = statisticsOf(sums.last);
+  const all = statisticsOf(sums.last);
+  const part = (from: number, to?: number): Statistics => ({
+    mean: all.mean.slice(from, to),
+    variance: all.variance.slice(from, to),
+  });
+  const statistics = part(0, plan.elements);
+  const results = realNames(a.recurrence).map((name, k) =>
+    [name, part(plan.elements + k, plan.elements + k + 1)] as const
+  );
   const steps = { accepted: sums.accepted, rejected: sums.attempts - sums.accepted };
   const ends = {
     at: (i: number): number => statistics.mean[i] ?? NaN,
@@ -144,6 +156,7 @@ const ensembleOf = (
   });
   return {
     ...statistics,
+    results: Object.fromEntries(results),
     shape: a.shape,
     ...(save === undefined ? {} : { saved: { times: timesOf(process, save), ...statisticsOf(sums.saved) } }),
     codes: {

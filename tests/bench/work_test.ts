@@ -42,6 +42,7 @@ Deno.test("loopWork() counts a step, a path's two ends, and what it leaves", () 
     stepsPerTurn: 1,
     most: 5,
     state: [x.symbol],
+    reals: [],
   };
   const step = { real: 2, integer: 1 + 2, atMost: false }; // x; attempts, and the code's test and choice
   assertEquals(loopWork(plan), { step, path: { real: 2, integer: 0, atMost: false }, pathBytes: 4 * 4 });
@@ -85,6 +86,7 @@ Deno.test("stageWork() counts fields and tables in and out, partial sums, and sc
     nfePerStep: 1,
     most: 10,
     hasOracle: false,
+    reals: [],
   };
   const { row, rowBytes, tableBytes } = stageWork(plan);
   const scalars = {

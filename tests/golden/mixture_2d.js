@@ -350,8 +350,9 @@ return function solve(seed, from, to, out, counts, saved, held, most = Infinity)
     const o29 = f((435.32037353515625 * o25));
     const o30 = (o0 ? f((o1 + f((o27 * f(((-f((o28 * o1))) + f((o29 * o4)))))))) : o1);
     const o31 = (o0 ? f((o2 + f((o27 * f(((-f((o28 * o2))) + f((o29 * o5)))))))) : o2);
-    out[at * 2 + 0] = o30;
-    out[at * 2 + 1] = o31;
+    out[at * 3 + 0] = o30;
+    out[at * 3 + 1] = o31;
+    out[at * 3 + 2] = t;
     counts[at * 3] = attempts; counts[at * 3 + 1] = accepts; counts[at * 3 + 2] = code;
   }
   return to - from;

@@ -413,9 +413,10 @@ fn finish() {
   let o32 = (435.32037353515625f * o28);
   results[0u * P.total + slot - 1u] = bitcast<u32>(select(o1, (o1 + (o30 * ((-(o31 * o1)) + (o32 * o4)))), o0));
   results[1u * P.total + slot - 1u] = bitcast<u32>(select(o2, (o2 + (o30 * ((-(o31 * o2)) + (o32 * o5)))), o0));
-  results[2u * P.total + slot - 1u] = attempts_;
-  results[3u * P.total + slot - 1u] = accepts_;
-  results[4u * P.total + slot - 1u] = code_;
+  results[2u * P.total + slot - 1u] = bitcast<u32>(t_);
+  results[3u * P.total + slot - 1u] = attempts_;
+  results[4u * P.total + slot - 1u] = accepts_;
+  results[5u * P.total + slot - 1u] = code_;
 }
 
 @compute @workgroup_size(64)

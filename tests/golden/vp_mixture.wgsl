@@ -1056,7 +1056,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let b = lane % 1u;
   if (row >= S[11]) { return; }
   let at = S[10] + row;
-  if (results[3u * at + 2u] != 1u) { return; } // only samples that ended well
+  if (results[4u * at + 2u] != 1u) { return; } // only samples that ended well
   let f0_row = at * 3u;
   var a0: f32 = op(0f);
   var a1: f32 = op(0f);
@@ -1105,7 +1105,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = lane;
   if (row >= S[11]) { return; }
   let at = S[10] + row;
-  if (results[3u * at + 2u] != 1u) { return; } // only samples that ended well
+  if (results[4u * at + 2u] != 1u) { return; } // only samples that ended well
   var t0: f32 = op(0f);
   var t1: f32 = op(0f);
   for (var b = 0u; b < 1u; b++) {
@@ -1164,7 +1164,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let b = lane % 1u;
   if (row >= S[11]) { return; }
   let at = S[10] + row;
-  if (results[3u * at + 2u] != 1u) { return; } // only samples that ended well
+  if (results[4u * at + 2u] != 1u) { return; } // only samples that ended well
   let f0_row = at * 3u;
   let o0 = at * 3u;
   let c0 = bitcast<f32>(S[16u + 29u * B + row]);
@@ -1209,9 +1209,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let source = (S[16u + 3u * B + slot] * B + slot) * 3u;
   for (var k = b * 16u; k < min(b * 16u + 16u, 3u); k++) { samples[at * 3u + k] = F_x[source + k]; }
   if (b > 0u) { return; }
-  results[3u * at + 0u] = S[16u + 7u * B + slot];
-  results[3u * at + 1u] = S[16u + 8u * B + slot];
-  results[3u * at + 2u] = S[16u + 9u * B + slot];
+  results[4u * at + 0u] = S[16u + 7u * B + slot];
+  results[4u * at + 1u] = S[16u + 8u * B + slot];
+  results[4u * at + 2u] = S[16u + 9u * B + slot];
+  results[4u * at + 3u] = S[16u + 4u * B + slot];
 }
 
 // assign

@@ -19,6 +19,7 @@ import { leaveUndone, type Results, type Standing, standingOf } from "../../sche
 import { stepsOf } from "../../schedule/plans/loop_steps.ts";
 import { meter, timingText } from "../../host/meter.ts";
 import { keptOf } from "../../schedule/plans/save.ts";
+import { widthOf } from "../../schedule/plans/width.ts";
 import { gathers } from "../../targets/tables.ts";
 import { compiledLoop, compileLoop, runWasmLoop } from "./wasm_loop.ts";
 import { mostLanes } from "../../targets/wasm/loop_layout.ts";
@@ -94,7 +95,7 @@ const heldPath = (plan: LoopPlan, path: number, held: Float64Array): Standing =>
     return held[k + 1] ?? NaN;
   };
   const { attempts, accepts } = symbols;
-  return standingOf(path, { state: plan.state, attempts, accepts }, valueOf);
+  return standingOf(path, { standing: [...plan.state, ...plan.reals], attempts, accepts }, valueOf);
 };
 
 /**
@@ -110,7 +111,7 @@ const runInJs = async (a: {
   readonly enough: (spent: number, left: number) => boolean;
 }): Promise<Part> => {
   const { plan, job, results } = a;
-  const { elements } = plan;
+  const width = widthOf(plan);
   const kept = keptOf(plan);
   const { spent: before, waiting } = job.part ?? alone;
   const solve = solverOf(plan, a.precision, job.debug);
@@ -122,7 +123,7 @@ const runInJs = async (a: {
     const most = Math.min(job.n - done, turns, mostPaths);
     const called = performance.now();
     const counts = new Uint32Array(3 * most);
-    const out = results.samples.subarray(done * elements);
+    const out = results.samples.subarray(done * width);
     const saved = results.saved?.subarray(done * kept);
     const from = job.start + done;
     const ended = Number(solve(job.seed, from, from + most, out, counts, saved, held, turns));

@@ -6,6 +6,7 @@
  * whose operands change by acceptance alone is asked only for rows that were accepted (or are new).
  * @module
  */
+import { widthOf } from "../../schedule/plans/width.ts";
 import { internal, type ItoError } from "../../../sde/border/errors.ts";
 import type { Oracle } from "../../../sde/language/oracle.ts";
 import { valueOf } from "../../../sde/language/value.ts";
@@ -84,7 +85,8 @@ export async function runStagesOnCpu(
   const slots = slotsOf(job);
   const env: Env = { ...engine.env, seed: job.seed | 0 };
   const single = env.x instanceof Float32Array;
-  const samples = single ? new Float32Array(job.n * width) : new Float64Array(job.n * width);
+  const row = widthOf(plan);
+  const samples = single ? new Float32Array(job.n * row) : new Float64Array(job.n * row);
   const counts = {
     attempts: new Uint32Array(job.n),
     accepts: new Uint32Array(job.n),
@@ -164,7 +166,8 @@ export async function runStagesOnCpu(
   const ended: number[] = []; // samples that ended well and wait to be denoised: not done until then
   const writeOut = (slot: number): void => {
     const at = ((sample[slot] ?? 0) >>> 0) - job.start;
-    samples.set(realsAt(env, "x").subarray(slot * width, (slot + 1) * width), at * width);
+    samples.set(realsAt(env, "x").subarray(slot * width, (slot + 1) * width), at * row);
+    plan.reals.forEach((name, k) => (samples[at * row + width + k] = realsAt(env, name)[slot] ?? NaN));
     counts.attempts[at] = attempts[slot] ?? 0;
     counts.accepts[at] = accepts[slot] ?? 0;
     if (code[slot] === codes.done) ended.push(at);
@@ -174,9 +177,9 @@ export async function runStagesOnCpu(
   const denoise = async (many: readonly number[]): Promise<void> => {
     const [x, output] = [realsAt(env, "x"), realsAt(env, "output")];
     const [rowsHeld, samplesHeld] = [x.slice(0, active * width), sample.slice(0, active)];
-    many.forEach((at, row) => {
-      x.set(samples.subarray(at * width, (at + 1) * width), row * width);
-      sample[row] = (job.start + at) | 0;
+    many.forEach((at, i) => {
+      x.set(samples.subarray(at * row, at * row + width), i * width);
+      sample[i] = (job.start + at) | 0;
     });
     try {
       await run("finish", { from: 0, to: many.length });
@@ -184,8 +187,8 @@ export async function runStagesOnCpu(
       x.set(rowsHeld);
       sample.set(samplesHeld);
     }
-    many.forEach((at, row) => {
-      samples.set(output.subarray(row * width, (row + 1) * width), at * width);
+    many.forEach((at, i) => {
+      samples.set(output.subarray(i * width, (i + 1) * width), at * row);
       counts.codes[at] = codes.done;
     });
   };

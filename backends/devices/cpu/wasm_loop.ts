@@ -13,6 +13,7 @@ import { isAborted, type Job } from "../../schedule/job.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
 import { type Results, type Standing, standingOf } from "../../schedule/loop_results.ts";
 import { keptOf } from "../../schedule/plans/save.ts";
+import { widthOf } from "../../schedule/plans/width.ts";
 import { assemble, instantiate, type WasmFunction } from "../../targets/wasm/load.ts";
 import { renderWasmLoop, type WasmLoop } from "../../targets/wasm/loop.ts";
 import {
@@ -102,7 +103,7 @@ interface Part {
 
 const prepareWave = async (a: Part): Promise<Running> => {
   const { made: { loop, module, plan }, job, threads } = a;
-  const { elements } = plan;
+  const elements = widthOf(plan);
   const wave = placeWave({ ...a, from: loop.end, areaBytes: loop.areaBytes, elements, kept: keptOf(plan) });
   const memory = a.pool.take(wave.end);
   const find = await instantiate(module, memory);
@@ -137,7 +138,7 @@ const countsOf = (r: Running): { readonly done: number; readonly attempts: numbe
 const copyOut = (a: Part, r: Running, to: Results): void => {
   const { buffer } = r.memory;
   const { wave, words } = r;
-  const width = a.made.plan.elements;
+  const width = widthOf(a.made.plan);
   const kept = keptOf(a.made.plan);
   to.saved?.set(new Float32Array(buffer, wave.saved, a.paths * kept), a.from * kept);
   to.samples.set(new Float32Array(buffer, wave.out, a.paths * width), a.from * width);
@@ -259,7 +260,7 @@ export async function runWasmLoop(a: {
   readonly report: (done: number, attempts: number) => void;
 }): Promise<LoopEnd> {
   const { job, to, made: { plan } } = a;
-  const most = Math.max(1, Math.floor(waveBytes / (4 * (plan.elements + 3 + keptOf(plan)))));
+  const most = Math.max(1, Math.floor(waveBytes / (4 * (widthOf(plan) + 3 + keptOf(plan)))));
   const began = performance.now();
   let [done, attempts, threads] = [0, 0, 1];
   const standing: Standing[] = [];

@@ -7,6 +7,7 @@
  * that does not count every step that was submitted is an error.
  * @module
  */
+import { widthOf } from "../../schedule/plans/width.ts";
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
@@ -51,7 +52,7 @@ const solveJob = async (s: Solve): Promise<E.Either<ItoError, Outcome>> => {
   const { job, c, memory } = s;
   const counts = (): Uint32Array => new Uint32Array(job.n);
   const into: Collected = {
-    samples: new Float32Array(job.n * c.plan.elements),
+    samples: new Float32Array(job.n * widthOf(c.plan)),
     attempts: counts(),
     accepts: counts(),
     codes: counts(),

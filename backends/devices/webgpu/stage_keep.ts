@@ -6,6 +6,7 @@
  * at a time, and read back, each once; the device goes on with the others.
  * @module
  */
+import { widthOf } from "../../schedule/plans/width.ts";
 import * as E from "fp-ts/Either";
 import type { ItoError } from "../../../sde/border/errors.ts";
 import { codes } from "../../../solvers/symbols.ts";
@@ -41,7 +42,8 @@ const share = 0.02;
 /** A keeper of a wave's samples that has none yet. */
 export function keeperOf(s: Solve, wave: Wave, into: Collected): Keeper {
   const { d, c, memory } = s;
-  const n = c.plan.elements;
+  const [n, row] = [c.plan.elements, widthOf(c.plan)];
+  const left = c.kernels.layout.results.length;
   let [kept, since, pause] = [0, performance.now(), s.keepMs];
   const keep = async (to: number): Promise<Result<ItoError | undefined>> => {
     const from = kept;
@@ -51,17 +53,21 @@ export function keeperOf(s: Solve, wave: Wave, into: Collected): Keeper {
     const count = to - from;
     const [samples, results] = await Promise.all([
       readBuffer(d, memory.buffer("samples"), 4 * count * n, 4 * from * n),
-      readBuffer(d, memory.buffer("results"), 12 * count, 12 * from),
+      readBuffer(d, memory.buffer("results"), 4 * count * left, 4 * from * left),
     ]);
     if (E.isLeft(samples)) return E.left(errorOf(samples.left, { done: 0, total: 0 }));
     if (E.isLeft(results)) return E.left(errorOf(results.left, { done: 0, total: 0 }));
     const at = wave.from + from;
-    into.samples.set(new Float32Array(samples.right), at * n);
+    const elements = new Float32Array(samples.right);
     const words = new Uint32Array(results.right);
+    const reals = new Float32Array(results.right);
+    const words3 = left - c.plan.reals.length;
     for (let i = 0; i < count; i++) {
-      const code = words[3 * i + 2] ?? 0;
-      into.attempts[at + i] = words[3 * i] ?? 0;
-      into.accepts[at + i] = words[3 * i + 1] ?? 0;
+      into.samples.set(elements.subarray(i * n, (i + 1) * n), (at + i) * row);
+      into.samples.set(reals.subarray(i * left + words3, (i + 1) * left), (at + i) * row + n);
+      const code = words[left * i + 2] ?? 0;
+      into.attempts[at + i] = words[left * i] ?? 0;
+      into.accepts[at + i] = words[left * i + 1] ?? 0;
       // what was to be denoised and was not is not done
       into.codes[at + i] = code === codes.done && from + i >= finished.to ? codes.running : code;
     }

@@ -139,7 +139,7 @@ const specsOf = (
     floats("P", "partial sums", layout.partials * layout.blocks * slots),
     ["tables", { what: "tables", bytes: contents.byteLength, use: "storage", contents }],
     floats("samples", "the samples", wave * n),
-    floats("results", "the samples' counts", wave * 3),
+    floats("results", "what samples leave", wave * layout.results.length),
     ...[...layout.states].map((s) => floats(fieldBuffer(s), `"${s}", two halves`, 2 * slots * n)),
     ...dense.map((name) => floats(name, `the field ${name}`, slots * n)),
   ];
@@ -163,7 +163,7 @@ export function allocateStages(
   return async () => {
     const { layout } = c.kernels;
     const n = layout.elements;
-    const wave = Math.min(job.n, mostSamples, fitting(d, 4 * n), fitting(d, 12));
+    const wave = Math.min(job.n, mostSamples, fitting(d, 4 * n), fitting(d, 4 * layout.results.length));
     const slots = Math.min(job.batch, Math.max(1, wave));
     const lanes = groupSize * d.info.limits.workgroups;
     const most = Math.min(fitting(d, 8 * n), Math.floor(lanes / layout.blocks));

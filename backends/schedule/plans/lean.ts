@@ -21,6 +21,8 @@ export interface LeanLoop {
   readonly code: Node;
   /** The variables that hold the elements of x. */
   readonly state: readonly Node[];
+  /** What a path that is under way is known by: the elements of x, then its results that are real. */
+  readonly standing: readonly Node[];
   /** Those whose values are kept on the way: all of `state`, or none. */
   readonly saved: readonly Node[];
   readonly save?: Save;
@@ -80,6 +82,7 @@ export function leanLoop(plan: LoopPlan): LeanLoop {
   const { save } = plan;
   const state = plan.state.map(lean);
   const saved = save === undefined ? [] : state;
+  const standing = [...state, ...plan.reals.map(lean)];
   const counts = { attempts: named("attempts"), accepts: named("accepts"), code: named("code") };
   const keep = needed(merged, [...output, ...state, ...Object.values(counts)]);
   const variables = merged.filter((v) => keep.has(v.symbol));
@@ -88,6 +91,7 @@ export function leanLoop(plan: LoopPlan): LeanLoop {
     output,
     ...counts,
     state,
+    standing,
     saved,
     most: plan.most,
     ...(save === undefined ? {} : { save }),

@@ -28,8 +28,10 @@ export interface LoopVariable {
 export interface LoopPlan {
   readonly tag: "looped";
   readonly variables: readonly LoopVariable[];
-  /** The sample's elements at its end: denoised where it is done, else its last state. */
+  /** What a path leaves: its elements at its end, denoised where it is done, else its last state; then `reals`. */
   readonly output: readonly Node[];
+  /** The variables that are results and real. */
+  readonly reals: readonly Node[];
   readonly elements: number;
   readonly nfePerStep: number;
   /** Steps that the variables' next values make. */
@@ -98,10 +100,12 @@ export function loopPlan(r: Recurrence, tidy: (n: Node) => Node = simplifier()):
     });
   });
   const output = scalar(end);
+  const reals = r.results.map((result) => result.symbol).filter((n) => n.kind === "real");
   return {
     tag: "looped",
     variables,
-    output: range(n, (i) => partOf(output, i)),
+    output: [...range(n, (i) => partOf(output, i)), ...reals],
+    reals,
     elements: n,
     nfePerStep: r.nfePerStep,
     stepsPerTurn: 1,

@@ -83,6 +83,8 @@ export interface StagePlan {
   readonly scalars: readonly { readonly name: string; readonly kind: Kind; readonly init: Node }[];
   /** State variables; the field of the same name in `step` holds the proposed value. */
   readonly states: readonly { readonly name: string; readonly whenAccepted: boolean }[];
+  /** The scalars that are results and real. */
+  readonly reals: readonly string[];
   readonly begin: Program;
   readonly step: Program;
   readonly finish: Program;
@@ -287,6 +289,7 @@ export function stagePlan(r: Recurrence, simple: (n: Node) => Node = simplifier(
     tag: "staged",
     elements: r.elements,
     scalars: scalars.map((v) => ({ name: v.symbol.name, kind: v.symbol.kind, init: tidy(v.init) })),
+    reals: r.results.flatMap(({ symbol }) => (symbol.kind === "real" ? [symbol.name] : [])),
     states: states.map((v) => ({ name: v.symbol.name, whenAccepted: v.whenAccepted })),
     begin,
     step,

@@ -61,7 +61,7 @@ export function jsPaths(kernel: Kernel, precision: Precision, save?: Save): stri
       const attempts = symbols.get(on.count);
       return [
         `if (${attempts} % ${on.turns} === 0) {`,
-        `  const row = (at * ${save.count} + ${attempts} / ${on.turns} - 1) * ${k.elements};`,
+        `  const row = (at * ${save.count} + ${attempts} / ${on.turns} - 1) * ${body.length};`,
         ...indent(body),
         "}",
       ];

@@ -43,7 +43,7 @@ export interface WasmLoop {
   readonly end: number;
   readonly areaBytes: number;
   /** Where a path stands, by the variables of its lane, and where those lie in an area. */
-  readonly standing: Pick<LeanLoop, "state" | "attempts" | "accepts">;
+  readonly standing: Pick<LeanLoop, "standing" | "attempts" | "accepts">;
   readonly lane: ReadonlyMap<Node, number>;
 }
 
@@ -137,7 +137,7 @@ export function renderWasmLoop(plan: LoopPlan, memory: "own" | "shared"): WasmLo
     lane: [...symbols, sample],
     first: [...new Set(loop.variables.map((v) => v.init))].filter((n) => n.tag !== "lit"),
     last: [...symbols.filter((n) => used.has(n)), sample],
-    elements: plan.elements,
+    elements: loop.output.length,
   });
   const { relaxed = false } = plan;
   const c: Context = { loop, area, tableAt: (d) => tables.at.get(d) ?? 0, relaxed };

@@ -79,9 +79,7 @@ export function retireKernel(l: StageLayout): StageKernel {
       `let source = ${rowBase(l, "x", "current")};`,
       overSpan(l, rareSpan, (k) => `samples[at * ${vectors}u + ${k}] = ${fieldBuffer("x")}[source + ${k}];`),
       "if (b > 0u) { return; }",
-      ...["attempts", "accepts", "code"].map((name, i) =>
-        `results[3u * at + ${i}u] = ${loadColumn(l, name)};`
-      ),
+      ...l.results.map((name, i) => `results[${l.results.length}u * at + ${i}u] = ${column(l, name)};`),
     ],
   });
 }

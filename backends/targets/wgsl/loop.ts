@@ -47,7 +47,7 @@ export interface LoopKernel {
   /** Steps of a round. */
   readonly unroll: number;
   /** Where a path stands, by the variables of its lane, and which words those are: `lanes[word · P.lanes + lane]`. */
-  readonly standing: Pick<LeanLoop, "state" | "attempts" | "accepts">;
+  readonly standing: Pick<LeanLoop, "standing" | "attempts" | "accepts">;
   readonly cells: ReadonlyMap<Node, number>;
   /** The most iterations of loops that a round and a trip's ends take. */
   readonly iterations: { readonly round: number; readonly ends: number };
@@ -85,6 +85,7 @@ export function renderWgslLoop(plan: LoopPlan): LoopKernel {
   const k = through([lowered(dialect.lower), turnsApart], kernel);
   const tables = gathers(kernelNodes(k)).data;
   const { begin, until, finish } = partsOf(k);
+  const width = plan.output.length;
   const vars = storedIn(begin).map(({ name, kind }) => ({ name: `${name}_`, kind }));
   const results = storedIn(finish).filter((c) => c !== out).map((c) => c.name);
   const every = plan.save?.every ?? 0;
@@ -108,7 +109,7 @@ export function renderWgslLoop(plan: LoopPlan): LoopKernel {
       if (cell === kept) return [`${result(`(section + ${lane}u)`)} = ${word};`];
       if (cell === out) return [`${result(`${lane}u`)} = ${word};`];
       if (cell.owner === "lane") return [`${cell.name}_ = ${text};`];
-      return [`${result(`${plan.elements + results.indexOf(cell.name)}u`)} = ${word};`];
+      return [`${result(`${width + results.indexOf(cell.name)}u`)} = ${word};`];
     },
     stores: (lines) => lines,
     each: (over) => {
@@ -116,7 +117,7 @@ export function renderWgslLoop(plan: LoopPlan): LoopKernel {
     },
     when: (on, body) => {
       if (on.tag !== "every") throw internal(`a path with "${on.tag}"`);
-      const first = plan.elements + results.length;
+      const first = width + results.length;
       return [
         `left -= ${plan.stepsPerTurn}u;`,
         "if (left == 0u) {",
@@ -212,7 +213,7 @@ ${text(vars.map((v, k) => `${cell(k + 1)} = ${wgslWord.store(v.kind, v.name)};`)
     wgsl,
     tables,
     laneWords: vars.length + 1,
-    resultWords: plan.elements + results.length + lean.saved.length * (plan.save?.count ?? 0),
+    resultWords: width + results.length + lean.saved.length * (plan.save?.count ?? 0),
     unroll: unroll * plan.stepsPerTurn,
     standing: lean,
     cells: new Map(lean.variables.map((v, k) => [v.symbol, k + 1])),

@@ -14,6 +14,7 @@ import type { Kind } from "../../../sde/language/ops.ts";
 import { seed } from "../../../solvers/noise/random.ts";
 import { sumBlock } from "../../schedule/graphs/lanes.ts";
 import type { Program, StagePlan } from "../../schedule/plans/stage_plan.ts";
+import { resultNames } from "../../schedule/results.ts";
 import { gathers } from "../tables.ts";
 import { wgslPrelude, wgslTables, wgslWord } from "./syntax.ts";
 
@@ -75,6 +76,8 @@ export interface StageLayout {
   readonly columns: ReadonlyMap<string, Column>;
   /** How many columns belong to slots; they come first, `list` before all. */
   readonly slotColumns: number;
+  /** The columns that a sample leaves: attempts, accepts, code, then results that are real. */
+  readonly results: readonly string[];
   /** Most partial sums that a stage has. */
   readonly partials: number;
   readonly tables: readonly Data[];
@@ -111,6 +114,7 @@ export function stageLayout(plan: StagePlan): StageLayout {
       ]),
     ]),
     slotColumns: bySlot.length,
+    results: [...resultNames, ...plan.reals],
     partials: Math.max(0, ...programs(plan).flatMap((p) => p.stages.map((s) => s.partials.length))),
     tables: gathers(programs(plan).flatMap(rootsOf)).data,
     states: new Set(plan.states.map((s) => s.name)),
@@ -182,10 +186,10 @@ export function indented(lines: readonly string[], by = "  "): string {
 const rows: Readonly<Record<Phase, (l: StageLayout) => readonly string[]>> = {
   step: () => [`if (row >= S[${head.count}]) { return; }`, `let slot = S[${headWords}u + row];`],
   begin: (l) => [...rows.step(l), `if (${column(l, "fresh")} != ${freshness.begun}u) { return; }`],
-  finish: () => [
+  finish: (l) => [
     `if (row >= S[${head.rows}]) { return; }`,
     `let at = S[${head.offset}] + row;`,
-    "if (results[3u * at + 2u] != 1u) { return; } // only samples that ended well",
+    `if (results[${l.results.length}u * at + 2u] != 1u) { return; } // only samples that ended well`,
   ],
 };
 

@@ -89,7 +89,7 @@ const pathWorld = (i: number, o: SolveOptions): World =>
 const checkPaths = (kernel: Kernel, o: SolveOptions, s: Solution): void => {
   for (let i = 0; i < o.n; i++) {
     const w = interpret(kernel, pathWorld(i, o));
-    const width = kernel.elements;
+    const width = s.samples.length / s.codes.length;
     assertEquals(
       Array.from(w.elements.get("out")?.subarray(0, width) ?? []),
       Array.from(s.samples.subarray(i * width, (i + 1) * width)),
@@ -98,7 +98,7 @@ const checkPaths = (kernel: Kernel, o: SolveOptions, s: Solution): void => {
     const accepts = s.accepts[i] ?? NaN;
     assertEquals(counts, [accepts + (s.rejects[i] ?? NaN), accepts, codes[s.codes[i] ?? "running"]]);
     if (s.saved === undefined) continue;
-    const kept = s.saved.values.length / o.n;
+    const kept = s.saved.values.length / s.codes.length;
     assertEquals(
       Array.from(w.elements.get("saved")?.subarray(0, kept) ?? []),
       Array.from(s.saved.values.subarray(i * kept, (i + 1) * kept)),

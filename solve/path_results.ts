@@ -1,0 +1,65 @@
+/**
+ * What paths say of themselves, as named arrays: rows of an outcome taken apart.
+ *
+ * An outcome's row is a sample's elements and then its results that are real, as the recurrence lists them. With equal
+ * steps nobody carries the time: attempts say it. Tests: tests/solve/results_test.ts.
+ * @module
+ */
+import type { Process } from "../sde/process.ts";
+import type { Outcome } from "../backends/schedule/job.ts";
+import type { Reals } from "../backends/host/reals.ts";
+import type { Recurrence } from "../solvers/step/step.ts";
+import type { Strategy } from "../solvers/strategy.ts";
+
+/** One number a sample, by name: the time that it reached, and what its strategy adds (`withResults`). */
+export type PathResults = Readonly<Record<string, Reals>> & { readonly time: Reals };
+
+/** The names of the results that are real, in the order of a row. */
+export function realNames(r: Recurrence): readonly string[] {
+  return r.results.filter(({ symbol }) => symbol.kind === "real").map(({ name }) => name);
+}
+
+const emptyLike = (a: Reals, length: number): Reals =>
+  a instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
+
+/** Columns from … to − 1 of rows that are `width` wide. */
+const columns = (a: Reals, width: number, from: number, to: number): Reals => {
+  if (from === 0 && to === width) return a;
+  const out = emptyLike(a, a.length / width * (to - from));
+  for (let i = 0, k = 0; i < a.length; i += width) {
+    for (let j = from; j < to; j++) out[k++] = a[i + j] ?? NaN;
+  }
+  return out;
+};
+
+/** Where so many of equal steps lead. */
+const timesAfter = (p: Process, s: Strategy, attempts: Uint32Array, like: Reals): Reals => {
+  const [from, to] = p.backward ? [p.time.T, p.time.tEnd] : [p.time.tEnd, p.time.T];
+  const { controller: c, method } = s;
+  const steps = c.tag === "fixed" ? c.steps : 1;
+  const opening = method.remembers === true ? 1 : 0; // a first try of no length
+  const out = emptyLike(like, attempts.length);
+  attempts.forEach((k, i) => {
+    const taken = Math.min(steps, Math.max(0, k - opening));
+    out[i] = taken === steps ? to : from + (to - from) * taken / steps;
+  });
+  return out;
+};
+
+/** The elements of the samples, and their results by name. */
+export function takenApart(a: {
+  readonly process: Process;
+  readonly strategy: Strategy;
+  readonly recurrence: Recurrence;
+  readonly outcome: Outcome;
+}): { readonly samples: Reals; readonly results: PathResults } {
+  const { recurrence: r, outcome: { samples: rows, attempts } } = a;
+  const names = realNames(r);
+  const width = r.elements + names.length;
+  const found = names.map((name, k) =>
+    [name, columns(rows, width, r.elements + k, r.elements + k + 1)] as const
+  );
+  const time = found.find(([name]) => name === "time")?.[1] ??
+    timesAfter(a.process, a.strategy, attempts, rows);
+  return { samples: columns(rows, width, 0, r.elements), results: { ...Object.fromEntries(found), time } };
+}
