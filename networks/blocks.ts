@@ -20,6 +20,7 @@ import {
   nearestUp,
   type Tensor,
 } from "./layers.ts";
+import { channelsOf } from "./tensor.ts";
 
 /** A layer that ends in so many channels. */
 type Widening = (name: string, out: number) => (x: Tensor) => Tensor;
@@ -57,8 +58,6 @@ export interface BlockStyle {
   /** ε of the norms. */
   readonly eps: number;
 }
-
-const channelsOf = ({ dims }: Tensor): number => dims[0] ?? 0;
 
 /** A norm of this style. */
 export function norm(style: BlockStyle, name: string): (x: Tensor) => Tensor {

@@ -246,6 +246,12 @@ export function internal(what: string): Error {
   return new Error(`Internal: ${what}. This is a bug in Ito, please report it with the output of explain(…)`);
 }
 
+/** What was looked up and cannot be missing; where it is, an invariant is broken. */
+export function sure<A>(value: A | undefined, what: string): A {
+  if (value === undefined) throw internal(`there is no ${what}`);
+  return value;
+}
+
 /** Numbers that make no process: a mistake in the program, thrown where it is made. */
 export function unfit(
   process: string,

@@ -4,7 +4,7 @@
  */
 import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
-import { internal, type ItoError, type SampleRange } from "../../sde/border/errors.ts";
+import { internal, type ItoError, type SampleRange, sure } from "../../sde/border/errors.ts";
 import { codeNames, codes } from "../../solvers/symbols.ts";
 import type { Chosen, Runner } from "../../backends/run/choose.ts";
 import { failedOf, type Group, together } from "../failed.ts";
@@ -62,7 +62,7 @@ const withChunk = (sums: Sums, o: Outcome, elements: number, start: number): Sum
   return {
     last: joined(sums.last, last),
     saved: joined(sums.saved, saved),
-    codes: sums.codes.map((k, code) => k + (found.codes[code] ?? 0)),
+    codes: sums.codes.map((k, code) => k + sure(found.codes[code], "count of a code")),
     accepted: sums.accepted + found.accepted,
     attempts: sums.attempts + found.attempts,
     paid: sums.paid + o.paid,

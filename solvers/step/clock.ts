@@ -10,6 +10,7 @@
  * the way, and reaches the end as it is written.
  * @module
  */
+import { sure } from "../../sde/border/errors.ts";
 import { add, broadcast, components, le, lit, mul, neg, select, sqrt, sub } from "../../sde/language/dsl.ts";
 import {
   apply,
@@ -233,7 +234,7 @@ export function pathClock(
     variables: [
       { symbol: moment, init: word(0), next: end },
       ...zip(a.path, lit(0), at),
-      ...a.anchors.flatMap((symbol, k) => zip(symbol, first[k] ?? symbol, symbol)),
+      ...a.anchors.flatMap((symbol, k) => zip(symbol, sure(first[k], "first value of an anchor"), symbol)),
     ],
   };
 }

@@ -6,6 +6,7 @@
  * same bits to the same places of a memory that is used no more.
  * @module
  */
+import { sure } from "../../../sde/border/errors.ts";
 import { isAborted, type Job } from "../../schedule/job.ts";
 import { control, header } from "../../targets/wasm/loop_layout.ts";
 import { restThreads, takeThreads, type Thread } from "./threads.ts";
@@ -86,7 +87,7 @@ export function helpers({ module, memory, words, areas, job, take = takeThreads 
         return; // a host that refuses workers: one thread
       }
       threads.forEach((thread, i) => {
-        const helper: Helper = { thread, area: areas[i] ?? 0, state: "working" };
+        const helper: Helper = { thread, area: sure(areas[i], "area for a thread"), state: "working" };
         all.push(helper);
         tasks.set(
           helper,

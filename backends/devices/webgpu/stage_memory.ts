@@ -6,7 +6,7 @@
  */
 import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
-import type { ItoError } from "../../../sde/border/errors.ts";
+import { type ItoError, sure } from "../../../sde/border/errors.ts";
 import { internal } from "../../../sde/border/errors.ts";
 import type { Node } from "../../../sde/language/expr.ts";
 import { turnsIn } from "../../../sde/language/series.ts";
@@ -220,7 +220,7 @@ export function firstWords(
   words[head.start] = a.start;
   words[head.samples] = a.samples;
   const fill = (name: string, kind: string, value: (slot: number) => number): void => {
-    const at = headWords + (columns.get(name)?.index ?? 0) * a.slots;
+    const at = headWords + sure(columns.get(name), `column "${name}"`).index * a.slots;
     for (let s = 0; s < a.slots; s++) (kind === "real" ? reals : words)[at + s] = value(s);
   };
   fill("list", "word", (s) => s);

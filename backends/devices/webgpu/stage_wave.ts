@@ -3,7 +3,7 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import { internal, type ItoError } from "../../../sde/border/errors.ts";
+import { internal, type ItoError, sure } from "../../../sde/border/errors.ts";
 import { isAborted } from "../../schedule/job.ts";
 import { errorOf, type Fault } from "./device.ts";
 import { readbackRing } from "./buffers.ts";
@@ -35,9 +35,10 @@ interface Status {
 const statusOf = (s: Solve, words: Uint32Array): Status => {
   const at = (name: keyof typeof head): number => words[head[name]] ?? 0;
   const active = at("count");
-  const column = s.c.kernels.layout.columns.get("t");
-  const t = new Float32Array(words.buffer, 4 * (headWords + (column?.index ?? 0) * s.memory.slots));
-  const numbers = headWords + (s.c.kernels.layout.columns.get("sample")?.index ?? 0) * s.memory.slots;
+  const placeOf = (name: string): number =>
+    headWords + sure(s.c.kernels.layout.columns.get(name), `column "${name}"`).index * s.memory.slots;
+  const t = new Float32Array(words.buffer, 4 * placeOf("t"));
+  const numbers = placeOf("sample");
   let [sum, first] = [0, at("taken")];
   for (let row = 0; row < active; row++) {
     const slot = words[headWords + row] ?? 0;
@@ -50,7 +51,7 @@ const statusOf = (s: Solve, words: Uint32Array): Status => {
     ended: at("ended"),
     steps: at("steps"),
     attempts: at("attempts"),
-    meanT: active === 0 || column === undefined ? 0 : sum / active,
+    meanT: active === 0 ? 0 : sum / active,
     first,
     taken: at("taken"),
   };
@@ -90,7 +91,7 @@ const stepWave = async (s: Solve, wave: Wave, before: Cost, keeper: Keeper): Pro
     const words = await ring.next();
     if (E.isLeft(words)) return lost(words.left);
     const status = statusOf(s, words.right);
-    seen += chunks.shift() ?? 0;
+    seen += sure(chunks.shift(), "chunk under way");
     if (status.steps !== seen) throw internal(`the device made ${status.steps} of ${seen} steps`);
     rows = status.active;
     taken = status.taken;

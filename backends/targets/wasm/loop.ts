@@ -11,6 +11,7 @@
  * Calls are bounded by `rounds`: the host breathes between them, and V8 puts its optimised code in place.
  * @module
  */
+import { sure } from "../../../sde/border/errors.ts";
 import type { Data, Node } from "../../../sde/language/expr.ts";
 import { nodesOf } from "../../../sde/language/expr.ts";
 import { sample } from "../../../solvers/noise/random.ts";
@@ -140,7 +141,7 @@ export function renderWasmLoop(plan: LoopPlan, memory: "own" | "shared"): WasmLo
     elements: plan.elements,
   });
   const { relaxed = false } = plan;
-  const c: Context = { loop, area, tableAt: (d) => tables.at.get(d) ?? 0, relaxed };
+  const c: Context = { loop, area, tableAt: (d) => sure(tables.at.get(d), `table "${d.name}"`), relaxed };
   const run = runOf(plan, together);
   const functions = [
     runFunction(c, run),
