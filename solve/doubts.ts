@@ -7,7 +7,7 @@
 import { uses } from "../sde/language/expr.ts";
 import { gaussianPath, lambdaAt } from "../sde/gaussian_path.ts";
 import { type Process, t, x } from "../sde/process.ts";
-import { noiseOf } from "../solvers/step/clock.ts";
+import { noiseOf } from "../solvers/step/increment.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { codes } from "../solvers/symbols.ts";
