@@ -18,9 +18,9 @@ import type { Strategy } from "../solvers/strategy.ts";
 import { inColumns, type Line, linesOf } from "../sde/language/equations.ts";
 import { renderers, type Target } from "./code.ts";
 import { passesOf, type PassName, passNames } from "../backends/schedule/plans/passes.ts";
-import { passBlocks } from "../backends/schedule/plans/pass_text.ts";
-import { planBlocks } from "./plan.ts";
-import { processBlocks } from "./process.ts";
+import { passParagraphs } from "../backends/schedule/plans/pass_text.ts";
+import { planParagraphs } from "./plan.ts";
+import { processParagraphs } from "./process.ts";
 import { endLines, noiseNames, stepLines, strategyLines } from "./strategy.ts";
 import { planned, type Prepared } from "../solve/solve.ts";
 import { solveCodecs, type SolveOptions, withDefaults } from "../solve/options.ts";
@@ -43,9 +43,9 @@ export interface ExplainOptions extends SolveOptions {
 /** The defaults of `explain`, beside those of `solve`. */
 export const explainDefaults = { stops: [1, 2, 3, 4, 5], target: "js" } as const;
 
-type Blocks = readonly (readonly string[])[];
+type Paragraphs = readonly (readonly string[])[];
 
-const solveBlocks = (a: Prepared, s: Strategy): Blocks => {
+const solveParagraphs = (a: Prepared, s: Strategy): Paragraphs => {
   const { asked, shape, recurrence } = a;
   const { n, start, seed, batch } = asked;
   const kept = a.save === undefined ? {} : { saveAt: a.save.every };
@@ -60,14 +60,14 @@ const solveBlocks = (a: Prepared, s: Strategy): Blocks => {
 
 const text = (lines: readonly Line[]): readonly string[] => inColumns(lines);
 
-const onePass = (a: Prepared, name: PassName): Blocks => {
+const onePass = (a: Prepared, name: PassName): Paragraphs => {
   const passes = passesOf(a.recurrence, a.save).filter((p) => p.name === name);
   const kind = a.plan.tag === "looped" ? "a looped" : "a staged";
   if (passes.length === 0) return [[`${kind} plan has no pass "${name}"`]];
-  return [...passBlocks(passes), ...passes.map((p) => text(linesOf(p.graph)))];
+  return [...passParagraphs(passes), ...passes.map((p) => text(linesOf(p.graph)))];
 };
 
-const codeBlocks = (a: Prepared, target: Target): Blocks =>
+const codeParagraphs = (a: Prepared, target: Target): Paragraphs =>
   renderers.filter((r) => r.name === target).map((r) => [r.title, ...r.render(a.plan).trimEnd().split("\n")]);
 
 const titles: Readonly<Record<Stop, string>> = {
@@ -84,9 +84,9 @@ interface Only {
   readonly target: Target | undefined;
 }
 
-const blocksOf = (a: Prepared, o: Only, s = a.strategy): Readonly<Record<Stop, () => Blocks>> => ({
-  1: () => solveBlocks(a, s),
-  2: () => processBlocks(a.process).map(text),
+const paragraphsOf = (a: Prepared, o: Only, s = a.strategy): Readonly<Record<Stop, () => Paragraphs>> => ({
+  1: () => solveParagraphs(a, s),
+  2: () => processParagraphs(a.process).map(text),
   3: () => [
     text(strategyLines(a.process, s, a.recurrence)),
     ["a step tried:", ...text(stepLines(a.process, s, a.recurrence))],
@@ -94,9 +94,13 @@ const blocksOf = (a: Prepared, o: Only, s = a.strategy): Readonly<Record<Stop, (
   ],
   4: () =>
     o.pass === undefined
-      ? planBlocks(a.plan, passesOf(a.recurrence, a.save), noiseNames(a.process, s, a.recurrence.elements))
+      ? planParagraphs(
+        a.plan,
+        passesOf(a.recurrence, a.save),
+        noiseNames(a.process, s, a.recurrence.elements),
+      )
       : onePass(a, o.pass),
-  5: () => codeBlocks(a, o.target ?? explainDefaults.target),
+  5: () => codeParagraphs(a, o.target ?? explainDefaults.target),
 });
 
 const onlyPlan: readonly Stop[] = [4];
@@ -146,9 +150,9 @@ export function explain(
       )
     ),
     E.map(({ prepared, stops, pass, target }) => {
-      const blocks = blocksOf(prepared, { pass, target });
+      const paragraphs = paragraphsOf(prepared, { pass, target });
       const stop = (k: Stop): string => {
-        const body = blocks[k]().filter((b) => b.length > 0).map((b) =>
+        const body = paragraphs[k]().filter((b) => b.length > 0).map((b) =>
           b.map((l) => `  ${l}`.trimEnd()).join("\n")
         );
         return `${k} ${titles[k]}\n\n${body.join("\n\n")}\n`;

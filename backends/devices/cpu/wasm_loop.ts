@@ -22,7 +22,7 @@ import {
   mostLanes,
   offsetIn,
   placeWave,
-  type Wave,
+  type WaveLayout,
 } from "../../targets/wasm/loop_layout.ts";
 import type { MemoryPool } from "./wasm_memory.ts";
 import { helpers, type Left } from "./helpers.ts";
@@ -80,7 +80,7 @@ export async function compileLoop(plan: LoopPlan, threads: number): Promise<Comp
 
 /** A wave in memory, ready to run. */
 interface Running {
-  readonly wave: Wave;
+  readonly wave: WaveLayout;
   readonly memory: WebAssembly.Memory;
   readonly words: Int32Array;
   readonly run: WasmFunction;

@@ -15,7 +15,7 @@ import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
 import { leaveUndone, resultsRoom, type Standing } from "../../schedule/loop_results.ts";
 import { type Binding, type Buffer, compileKernel, type Device, errorOf, type Kernel } from "./device.ts";
 import { type BufferSpec, createBuffers } from "./buffers.ts";
-import { runWave, type Status, type Wave } from "./loop_wave.ts";
+import { runWave, type Status, type WaveBuffers } from "./loop_wave.ts";
 import { tableNumbers } from "../../targets/wgsl/syntax.ts";
 import {
   type LoopKernel,
@@ -65,7 +65,7 @@ const prepareWave = (a: {
   readonly lanes: number;
   readonly from: number;
   readonly total: number;
-}): TaskEither<ItoError, Wave> => {
+}): TaskEither<ItoError, WaveBuffers> => {
   const { kernel, from, total, lanes } = a;
   const storage = (what: string, words: number): BufferSpec => ({ what, bytes: 4 * words, use: "storage" });
   const specs: readonly BufferSpec[] = [

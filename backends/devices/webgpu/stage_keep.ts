@@ -14,7 +14,7 @@ import { readBuffer } from "./buffers.ts";
 import { finish, type Result, type Solve } from "./stage_steps.ts";
 
 /** Samples from … from + count − 1 of the job. */
-export interface Wave {
+export interface WaveRange {
   readonly from: number;
   readonly count: number;
 }
@@ -39,7 +39,7 @@ export interface Keeper {
 const share = 0.02;
 
 /** A keeper of a wave's samples that has none yet. */
-export function keeperOf(s: Solve, wave: Wave, into: Collected): Keeper {
+export function keeperOf(s: Solve, wave: WaveRange, into: Collected): Keeper {
   const { d, c, memory } = s;
   const n = c.plan.elements;
   let [kept, since, pause] = [0, performance.now(), s.keepMs];

@@ -65,7 +65,7 @@ const rootsOfStages = (p: Program): readonly (readonly Node[])[] => [
 ];
 
 /** llvmpipe leaves every loop of an invocation after 65,535 iterations, without a word; a row kernel adds its blocks in one. */
-const mostBlocks = 65_000;
+const mostSumBlocks = 65_000;
 
 /**
  * Compiles a staged plan.
@@ -81,14 +81,14 @@ export function compileStages(d: Device, plan: StagePlan): TaskEither<ItoError, 
     }
     const kernels = renderWgslStages(plan);
     const { blocks, elements } = kernels.layout;
-    if (blocks > mostBlocks) {
-      const most = mostBlocks * Math.ceil(elements / blocks);
+    if (blocks > mostSumBlocks) {
+      const most = mostSumBlocks * Math.ceil(elements / blocks);
       return limit("the elements of a sample", elements, most, 'backend "cpu"');
     }
     const turns = [plan.begin, plan.step, plan.finish].flatMap(rootsOfStages)
       .reduce((most, roots) => Math.max(most, sumBlock * (1 + turnsIn(roots))), 0);
-    if (d.info.isSoftware && turns > mostBlocks) {
-      return limit("the turns of the loops in a kernel", turns, mostBlocks, 'backend "cpu"');
+    if (d.info.isSoftware && turns > mostSumBlocks) {
+      return limit("the turns of the loops in a kernel", turns, mostSumBlocks, 'backend "cpu"');
     }
     const compiled = new Map<StageKernel, Kernel>();
     for (const k of kernelsOf(kernels)) {
@@ -110,14 +110,14 @@ export function compileStages(d: Device, plan: StagePlan): TaskEither<ItoError, 
 export interface StageMemory {
   readonly slots: number;
   /** How many samples are solved before they are read back. */
-  readonly wave: number;
+  readonly waveSize: number;
   readonly buffer: (name: string) => Buffer;
   /** Records a kernel over so many rows. */
   readonly dispatch: (pass: Pass, k: StageKernel, rows: number) => void;
   readonly release: () => void;
 }
 
-/** The words of the status block: the head, and the columns of slots. */
+/** The words of the status: the head, and the columns of slots. */
 export function statusWords(l: StageLayout, slots: number): number {
   return headWords + l.slotColumns * slots;
 }
@@ -125,7 +125,7 @@ export function statusWords(l: StageLayout, slots: number): number {
 const specsOf = (
   c: CompiledStages,
   slots: number,
-  wave: number,
+  waveSize: number,
 ): readonly (readonly [string, BufferSpec])[] => {
   const { layout, dense } = c.kernels;
   const n = layout.elements;
@@ -138,8 +138,8 @@ const specsOf = (
     floats("S", "the slots' scalars", headWords + layout.columns.size * slots),
     floats("P", "partial sums", layout.partials * layout.blocks * slots),
     ["tables", { what: "tables", bytes: contents.byteLength, use: "storage", contents }],
-    floats("samples", "the samples", wave * n),
-    floats("results", "the samples' counts", wave * 3),
+    floats("samples", "the samples", waveSize * n),
+    floats("results", "the samples' counts", waveSize * 3),
     ...[...layout.states].map((s) => floats(fieldBuffer(s), `"${s}", two halves`, 2 * slots * n)),
     ...dense.map((name) => floats(name, `the field ${name}`, slots * n)),
   ];
@@ -163,8 +163,8 @@ export function allocateStages(
   return async () => {
     const { layout } = c.kernels;
     const n = layout.elements;
-    const wave = Math.min(job.n, mostSamples, fitting(d, 4 * n), fitting(d, 12));
-    const slots = Math.min(job.batch, Math.max(1, wave));
+    const waveSize = Math.min(job.n, mostSamples, fitting(d, 4 * n), fitting(d, 12));
+    const slots = Math.min(job.batch, Math.max(1, waveSize));
     const lanes = groupSize * d.info.limits.workgroups;
     const most = Math.min(fitting(d, 8 * n), Math.floor(lanes / layout.blocks));
     if (most < slots) {
@@ -173,7 +173,7 @@ export function allocateStages(
     }
     const buffers = new Map<string, Buffer>();
     const release = (): void => buffers.forEach((b) => b.destroy());
-    const specs = specsOf(c, slots, wave);
+    const specs = specsOf(c, slots, waveSize);
     job.debug.say(2, () => {
       const bytes = specs.reduce((sum, [, { bytes }]) => sum + bytes, 0);
       return `${slots} slots, ${specs.length} buffers of ${bytesText(bytes)} together`;
@@ -200,7 +200,7 @@ export function allocateStages(
       if (kernel === undefined) throw internal(`no kernel "${k.name}"`);
       kernel.within(pass, groups(k, rows));
     };
-    return E.right({ slots, wave, buffer, dispatch, release });
+    return E.right({ slots, waveSize, buffer, dispatch, release });
   };
 }
 

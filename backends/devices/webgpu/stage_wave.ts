@@ -7,18 +7,18 @@ import { internal, type ItoError, sure } from "../../../sde/border/errors.ts";
 import { isAborted } from "../../schedule/job.ts";
 import { errorOf, type Fault } from "./device.ts";
 import { readbackRing } from "./buffers.ts";
-import { type Collected, type Keeper, keeperOf, type Wave } from "./stage_keep.ts";
+import { type Collected, type Keeper, keeperOf, type WaveRange } from "./stage_keep.ts";
 import { firstWords, statusWords } from "./stage_memory.ts";
 import { advance, recorder, type Result, runStages, setHead, type Solve } from "./stage_steps.ts";
 import { head, headWords } from "../../targets/wgsl/rows.ts";
 
-/** Status blocks under way: with three, Deno does not idle on chunks of 10 ms or more. */
+/** Statuses under way: with three, Deno does not idle on chunks of 10 ms or more. */
 const ringSize = 3;
 
 /** The most steps of a chunk, however short they are. */
 const longestChunk = 256;
 
-/** What the status block says. */
+/** What the status says. */
 interface Status {
   readonly active: number;
   readonly waiting: number;
@@ -75,7 +75,12 @@ interface Stepped extends WaveEnd {
 }
 
 /** Steps until no row is active, the job is aborted, or an oracle breaks. Left: the device is lost. */
-const stepWave = async (s: Solve, wave: Wave, before: Cost, keeper: Keeper): Promise<Result<Stepped>> => {
+const stepWave = async (
+  s: Solve,
+  wave: WaveRange,
+  before: Cost,
+  keeper: Keeper,
+): Promise<Result<Stepped>> => {
   const { d, job, memory } = s;
   const lost = (f: Fault): Result<never> => E.left(errorOf(f, { done: 0, total: 0 }));
   const each = s.c.plan.most;
@@ -147,7 +152,7 @@ const stepWave = async (s: Solve, wave: Wave, before: Cost, keeper: Keeper): Pro
 /** Solves samples from … from + count − 1 and reads them back. Left: the device is lost; some may be there. */
 export async function solveWave(
   s: Solve,
-  wave: Wave,
+  wave: WaveRange,
   before: Cost,
   into: Collected,
 ): Promise<Result<WaveEnd>> {

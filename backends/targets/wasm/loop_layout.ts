@@ -121,7 +121,7 @@ export function placeTables(
 }
 
 /** Where areas and the results of a wave lie. */
-export interface Wave {
+export interface WaveLayout {
   readonly areas: readonly number[];
   readonly out: number;
   readonly attempts: number;
@@ -140,7 +140,7 @@ export function placeWave(a: {
   readonly elements: number;
   /** Numbers that a path keeps on its way. */
   readonly kept: number;
-}): Wave {
+}): WaveLayout {
   const results = a.from + a.threads * a.areaBytes;
   const column = roundUp(4 * a.paths);
   const counts = results + roundUp(4 * a.paths * a.elements);
