@@ -4,6 +4,7 @@
  *     1 the solve   2 the process   3 the strategy   4 the plan   5 the code
  *
  * The first thing to read when a result surprises, and to paste in a bug report.
+ * Tests: tests/golden_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

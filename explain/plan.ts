@@ -1,5 +1,6 @@
 /**
  * The fourth stop of `explain`: what the compiler makes of a step, pass by pass, and the kernels that come of it.
+ * Tests: tests/golden_test.ts.
  * @module
  */
 import { input, type Node, reduce, substitute } from "../sde/language/expr.ts";

@@ -1,5 +1,6 @@
 /**
  * The second stop of `explain`: a process as mathematics, and what is derived from it.
+ * Tests: tests/golden_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

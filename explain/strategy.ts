@@ -1,5 +1,6 @@
 /**
  * The third stop of `explain`: a strategy's choices, and the step that it makes of a process.
+ * Tests: tests/golden_test.ts.
  * @module
  */
 import { broadcast, components, div, element, lit, neg } from "../sde/language/dsl.ts";

@@ -3,6 +3,7 @@
  *
  * score_sde and diffusers write the same mathematics as PyTorch modules with names of their own; a style holds the names
  * and the few numbers in which networks differ. Each block takes the name of its module in a checkpoint.
+ * Tests: tests/networks/network_test.ts.
  * @module
  */
 import { pipe } from "fp-ts/function";

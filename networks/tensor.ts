@@ -3,6 +3,7 @@
  *
  * The graph holds shapes and the names of parameters, no numbers: weights come with the lowering in `scores/`.
  * Shapes leave the batch out: an image is [channels, height, width], an embedding [n], a noise level [].
+ * Tests: tests/networks/network_test.ts, tests/networks/config_test.ts.
  * @module
  */
 import { sure } from "../sde/border/errors.ts";

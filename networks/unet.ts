@@ -6,6 +6,7 @@
  *
  * Modules are numbered in the order of their use, which is that of the original constructors, so that the names of a
  * published checkpoint fit. Source: arXiv 2011.13456, appendix H; score_sde, models/ncsnpp.py and models/ddpm.py.
+ * Tests: tests/networks/network_test.ts.
  * @module
  */
 import { pipe } from "fp-ts/function";

@@ -4,6 +4,7 @@
  * Two families in one class: plain blocks, as DDPM has them, with attention after each residual block of a resolution;
  * and "Skip" blocks, which are NCSN++'s with input_skip and output_skip. Source: diffusers 0.42, models/unets/unet_2d.py,
  * unet_2d_blocks.py.
+ * Tests: tests/networks/network_test.ts, tests/networks/unet2d_config_test.ts.
  * @module
  */
 import { sure } from "../sde/border/errors.ts";

@@ -7,6 +7,7 @@
  * A few parts are written out, and fuse. More would grow code and compiling with them: with few elements they are two
  * loops, one for the largest exponent and one for the sums; with many elements, where each ‖x − α μ_k‖² is a sum over
  * elements, an oracle takes all of them at once.
+ * Tests: tests/sde/score_test.ts, tests/sde/mixture_many_test.ts.
  * @module
  */
 import { sure } from "./border/errors.ts";

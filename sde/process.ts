@@ -4,6 +4,7 @@
  *     dx = f(x, t) dt + g(x, t) dW
  *
  * Whatever a process is known for (marginal, prior, reverse-time SDE, probability flow) is derived from these two.
+ * Tests: tests/solvers/methods/methods_test.ts, tests/solve/options_test.ts.
  * @module
  */
 import { anyNumber, isRecord, kind, text } from "./border/decode.ts";

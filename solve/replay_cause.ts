@@ -1,6 +1,7 @@
 /**
  * What was not finite in a step: asked of the process's own mathematics first, at the places where the method asks it, then
  * of the method, the tolerance, the norm and the controller.
+ * Tests: tests/solve/failure_notes_test.ts.
  * @module
  */
 import { component, div, lit, neg } from "../sde/language/dsl.ts";

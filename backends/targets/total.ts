@@ -1,5 +1,6 @@
 /**
  * A total and one number more, the same on every target: `combine`, lowered and rendered as any expression is.
+ * Tests: tests/backends/targets/not_a_number_test.ts, tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
 import { combine, input, type Node } from "../../sde/language/expr.ts";

@@ -4,6 +4,7 @@
  * Shapes: x [batch, channels, height, width], level [batch] → y, of the shape of x; the batch is dynamic. Operator set 13,
  * float32, none but standard operators, so that the file runs in any runtime. How each layer is written was chosen by
  * measuring onnxruntime's CPU provider (docs/decisions/0012-networks.md).
+ * Tests: tests/networks/network_test.ts, tests/networks/webgpu_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

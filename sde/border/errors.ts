@@ -2,6 +2,7 @@
  * What can go wrong, as one tagged union: each variant holds the facts, `describe` words them.
  *
  * Line 1 says what happened, where, the value found and the value wanted; line 2 begins with `Try:`.
+ * Tests: tests/fails/fails_test.ts, tests/solve/plain_test.ts.
  * @module
  */
 

@@ -1,5 +1,6 @@
 /**
  * The value of a scalar expression in float64: what an expression *means*, without any backend.
+ * Tests: tests/sde/language/expr_test.ts, tests/backends/targets/agreement_test.ts.
  * @module
  */
 import { internal } from "../border/errors.ts";

@@ -1,5 +1,6 @@
 /**
  * The chunks of an ensemble: solved one after the other, of each its moments.
+ * Tests: tests/solve/ensemble/ensemble_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

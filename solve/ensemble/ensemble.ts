@@ -3,6 +3,7 @@
  *
  * Paths are solved a chunk at a time by one compiled plan; of each chunk its moments are kept and joined, in the order
  * of the chunks. So the same chunks give the same numbers, and others the same up to the rounding of float64.
+ * Tests: tests/solve/ensemble/ensemble_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

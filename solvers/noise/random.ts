@@ -4,6 +4,7 @@
  * Threefry-2x32 with 20 rounds (Salmon et al. 2011, Random123), written once as word expressions, so that every backend
  * makes the same bits: key (seed, sample), counter (pair of elements, draw). Two normals come of one counter by
  * Box–Muller: those of two elements, or of two draws where a step has one noise alone.
+ * Tests: tests/solvers/noise/columns_test.ts, tests/backends/targets/agreement_test.ts.
  * @module
  */
 import { sure } from "../../sde/border/errors.ts";

@@ -5,6 +5,7 @@
  * two words (Dekker 1971), τ + ρ with |ρ| ≤ ½ ulp τ, so that float32 loses 2⁻⁴⁸ of a sum and not 2⁻²⁴; counted steps and
  * grains are exact. What the process is told is t to an ulp. A solve ends at its end itself: the last step is the rest of
  * the way, and reaches the end as it is written.
+ * Tests: tests/solvers/step/clock_test.ts, tests/solvers/step/sums_test.ts.
  * @module
  */
 import { add, le, lit, mul, neg, select, sub } from "../../sde/language/dsl.ts";

@@ -3,6 +3,7 @@
  *
  * *Drawn* noise belongs to an attempt or an accepted step, whatever its length: √h z. The noise of *one path* belongs to a
  * moment: time goes in grains (`brownian.ts`), and a step from τ to τ' has W(τ') − W(τ), however often it is tried.
+ * Tests: tests/solvers/noise/bridge_test.ts, tests/solvers/noise/columns_test.ts.
  * @module
  */
 import { sure } from "../../sde/border/errors.ts";

@@ -5,6 +5,7 @@
  *
  * What comes out is a *recurrence*: named variables with their first and next values. Score, method, error, acceptance
  * and controller are all in it; a backend needs to know nothing else.
+ * Tests: tests/solvers/step/solver_test.ts, tests/solvers/step/limits_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -4,6 +4,7 @@
  * A worker that its host has killed sends no event. So each thread counts its calls, and one whose count stands still is
  * dead: the wait for it ends, and the caller solves its paths again. One that was only slow does no harm: it writes the
  * same bits to the same places of a memory that is used no more.
+ * Tests: tests/backends/devices/cpu/dead_worker_test.ts.
  * @module
  */
 import { sure } from "../../../sde/border/errors.ts";

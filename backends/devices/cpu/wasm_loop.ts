@@ -4,6 +4,7 @@
  * The caller's thread begins alone and breathes between bounded calls; the others join when the solve turns out to be
  * long. Threads claim paths from one counter, and a path depends on (seed, sample) alone: neither their number nor their
  * timing changes a sample.
+ * Tests: tests/backends/devices/cpu/wasm_loop_test.ts, tests/backends/devices/cpu/dead_worker_test.ts.
  * @module
  */
 import type { Node } from "../../../sde/language/expr.ts";

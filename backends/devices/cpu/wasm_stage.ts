@@ -1,6 +1,7 @@
 /**
  * Runs a staged plan in WebAssembly: elements in 128-bit SIMD, a sample's few scalars in JavaScript, all arrays in one
  * memory.
+ * Tests: tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
 import { sure } from "../../../sde/border/errors.ts";

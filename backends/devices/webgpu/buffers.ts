@@ -3,6 +3,7 @@
  *
  * In Deno `mapAsync` itself waits until the queue is drained, and its promise takes 10 ms more; with a ring of three and
  * chunks of 20 ms or more these 10 ms are spent while the next chunk runs.
+ * Tests: tests/backends/devices/webgpu/loop_test.ts, tests/backends/devices/webgpu/lost_device_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

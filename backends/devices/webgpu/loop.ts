@@ -2,6 +2,7 @@
  * The looped plan on a WebGPU device: compiled once, run in waves of chunks with refilled lanes.
  *
  * What a sample becomes depends on (seed, sample) alone: lanes, chunks and waves change when it is computed, never what.
+ * Tests: tests/backends/devices/webgpu/loop_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

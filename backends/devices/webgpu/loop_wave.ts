@@ -3,6 +3,7 @@
  *
  * The host keeps the queue filled and reads through a ring how many paths are done; it never waits on a step. The length
  * of a chunk follows the steps that the device was seen to take in a millisecond.
+ * Tests: tests/backends/devices/webgpu/loop_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

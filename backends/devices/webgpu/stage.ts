@@ -5,6 +5,7 @@
  * rows are active (later dispatches shrink to that), how many samples have ended. It never waits for a step. Samples
  * that do not fit one buffer are solved in waves. Each wait ends: a sample has at most `most` steps, and a status
  * that does not count every step that was submitted is an error.
+ * Tests: tests/backends/devices/webgpu/stage_test.ts, tests/backends/devices/webgpu/lost_device_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -4,6 +4,7 @@
  *
  * Samples take slots in order, so those before the first that is under way have all ended. They are denoised, a full batch
  * at a time, and read back, each once; the device goes on with the others.
+ * Tests: tests/backends/devices/webgpu/stage_test.ts, tests/backends/devices/webgpu/lost_device_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

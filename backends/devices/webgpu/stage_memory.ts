@@ -2,6 +2,7 @@
  * The kernels of a staged plan on a device, and the buffers they work on.
  *
  * Everything is checked against the device's limits here, before anything runs.
+ * Tests: tests/backends/devices/webgpu/stage_test.ts, tests/backends/devices/webgpu/stage_failures_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -4,6 +4,7 @@
  * On the device: onnxruntime's WebGPU provider works on the solver's own buffers, for all rows that the host knows to be
  * active; nothing is read back. On the host: rows are read back (10 ms a time in Deno), evaluated on the CPU and
  * written; what an earlier evaluation still holds for (a *kept* oracle after a rejection) is not asked for again.
+ * Tests: tests/backends/devices/webgpu/stage_oracle_test.ts, tests/backends/devices/rows_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -1,5 +1,6 @@
 /**
  * One wave of a staged solve on a device: as many samples as their buffer holds, through its slots and back to the host.
+ * Tests: tests/backends/devices/webgpu/stage_test.ts, tests/backends/devices/webgpu/lost_device_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -5,6 +5,7 @@
  * they round + − · / √ alike. Each result passes through `opaque`, which no shader compiler looks through: Mesa's rewrites
  * (x·y with constants, (x + y) − x) stop there. Coefficients: Cephes (Moshier), single precision. A NaN goes through
  * where comparisons of NaN are false, as they are in JavaScript and WebAssembly; what else WGSL needs is in `not_a_number.ts`.
+ * Tests: tests/backends/schedule/graphs/functions_test.ts, tests/backends/targets/agreement_test.ts.
  * @module
  */
 import { sure } from "../../../sde/border/errors.ts";

@@ -1,5 +1,6 @@
 /**
  * What passes did, in words: a row for each, the laws that fired, the graph that it left.
+ * Tests: tests/solve/debug_test.ts.
  * @module
  */
 import { inColumns, linesOf } from "../../../sde/language/equations.ts";

@@ -11,6 +11,7 @@
  *
  * Needs: a recurrence. Promises: every node of every stage is reachable from leaves, hoisted scalars, fields and totals
  * of earlier stages, without crossing a cut.
+ * Tests: tests/backends/devices/webgpu/stage_test.ts, tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
 import { elementCount } from "../../../sde/language/dsl.ts";

@@ -9,6 +9,7 @@
  * what ended is gathered, and denoised and written out together. When no path waits, the last lane moves into the gap.
  * So all lanes that are looked at hold a path, and no mask is needed: a lane beyond the last computes on, unread.
  * Calls are bounded by `rounds`: the host breathes between them, and V8 puts its optimised code in place.
+ * Tests: tests/golden_test.ts, tests/backends/devices/cpu/wasm_loop_test.ts.
  * @module
  */
 import { sure } from "../../../sde/border/errors.ts";

@@ -3,6 +3,7 @@
  *
  * An area is a structure of arrays, a lane an element: the lanes' variables, the first values of the paths that a thread
  * has claimed, and the last values of paths that ended, waiting to be written out together.
+ * Tests: tests/golden_test.ts, tests/backends/devices/cpu/wasm_loop_test.ts.
  * @module
  */
 import { internal } from "../../../sde/border/errors.ts";

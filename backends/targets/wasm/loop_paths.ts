@@ -1,6 +1,7 @@
 /**
  * How paths come and go in the looped kernel: claimed and begun a few at a time, handed over where they end, denoised and
  * written out together.
+ * Tests: tests/golden_test.ts, tests/backends/devices/cpu/wasm_loop_test.ts.
  * @module
  */
 import { sure } from "../../../sde/border/errors.ts";

@@ -3,6 +3,7 @@
  *
  * The results of a path go on with its kept states, a section a state and element, so that lanes at the same step write
  * side by side.
+ * Tests: tests/golden_test.ts, tests/solve/save_test.ts.
  * @module
  */
 import type { LeanLoop } from "../../schedule/plans/lean.ts";
