@@ -16,7 +16,12 @@
  * ```
  * @module
  */
-export { describe, type ItoError, type SampleRange } from "./sde/border/errors.ts";
+
+// Errors, and values that may be errors
+export { type CheckpointFault, describe, type ItoError, type SampleRange } from "./sde/border/errors.ts";
+export { type Fallible, lift } from "./sde/border/fallible.ts";
+
+// The language in which all else is written: expressions
 export type { Body, Data, Expr, Flag, Join, Node, Scalar, Shape, State, Word } from "./sde/language/expr.ts";
 export { type Kind, type Op, signatures } from "./sde/language/ops.ts";
 export type { DatasetOracle, MixtureOracle, OnnxOracle, Oracle } from "./sde/language/oracle.ts";
@@ -68,6 +73,8 @@ export {
 export { affineIn, derivative, diagonal, gradient } from "./sde/language/derive.ts";
 export { type Notation, print } from "./sde/language/print.ts";
 export { valueOf } from "./sde/language/value.ts";
+
+// Processes and their marginals
 export {
   type Calculus,
   type Diffusion,
@@ -86,7 +93,15 @@ export {
 } from "./sde/process.ts";
 export { type GaussianPath, gaussianPath } from "./sde/gaussian_path.ts";
 export { marginalOf, priorOf } from "./sde/marginal.ts";
-export { type Fallible, lift } from "./sde/border/fallible.ts";
+export { cosineVp, cosineVpDefaults, type CosineVpOptions } from "./sde/processes/cosine_vp.ts";
+export { edm, edmDefaults, type EdmOptions } from "./sde/processes/edm.ts";
+export { gbm, gbmDefaults, type GbmOptions } from "./sde/processes/gbm.ts";
+export { ou, ouDefaults, type OuOptions } from "./sde/processes/ou.ts";
+export { subVp } from "./sde/processes/sub_vp.ts";
+export { ve, veDefaults, type VeOptions } from "./sde/processes/ve.ts";
+export { linearBeta, vp, vpDefaults, type VpOptions } from "./sde/processes/vp.ts";
+
+// Scores, and processes run backward
 export { probabilityFlow, reverse } from "./sde/reverse.ts";
 export {
   datasetScore,
@@ -97,13 +112,71 @@ export {
   type Score,
   scoreOfDenoiser,
 } from "./sde/score.ts";
-export { cosineVp, cosineVpDefaults, type CosineVpOptions } from "./sde/processes/cosine_vp.ts";
-export { edm, edmDefaults, type EdmOptions } from "./sde/processes/edm.ts";
-export { gbm, gbmDefaults, type GbmOptions } from "./sde/processes/gbm.ts";
-export { ou, ouDefaults, type OuOptions } from "./sde/processes/ou.ts";
-export { subVp } from "./sde/processes/sub_vp.ts";
-export { ve, veDefaults, type VeOptions } from "./sde/processes/ve.ts";
-export { linearBeta, vp, vpDefaults, type VpOptions } from "./sde/processes/vp.ts";
+
+// Networks: layers, published U-Nets, their files, and scores made of them
+export {
+  type Checkpoint,
+  checkpointDefaults,
+  type LoadOptions,
+  loadSafetensors,
+  type NamedTensor,
+  type SaveOptions,
+  saveSafetensors,
+} from "./networks/files/safetensors.ts";
+export * as layers from "./networks/layers.ts";
+export { decodeNetworkConfig } from "./networks/codec.ts";
+export {
+  type DdpmConfig,
+  ddpmDefaults,
+  ddpmppDefaults,
+  type NcsnppConfig,
+  ncsnppDefaults,
+  type NetworkConfig,
+  publishedNetworks,
+  type UnetConfig,
+} from "./networks/config.ts";
+export {
+  byIndex,
+  bySigma,
+  byTime,
+  type Convention,
+  type ConventionSymbols,
+  karras,
+  karrasDefaults,
+  type Level,
+  predictsDenoised,
+  predictsNoise,
+  predictsScore,
+  predictsVelocity,
+} from "./networks/scores/convention.ts";
+export { byStep, stepDefaults, type StepOptions } from "./networks/scores/schedule.ts";
+export { ddpm, ddpmpp, ncsnpp, networkOf } from "./networks/ncsnpp.ts";
+export {
+  type Layer,
+  type Network,
+  network,
+  type Pads,
+  type Parameter,
+  parameters,
+  type Resample,
+  type Tensor,
+} from "./networks/tensor.ts";
+export { unet2d } from "./networks/unet2d.ts";
+export { decodeUnet2dConfig, diffusersWeights } from "./networks/unet2d_codec.ts";
+export {
+  type DownBlockType,
+  type Unet2dConfig,
+  unet2dDefaults,
+  unet2dNcsnpp,
+  type UpBlockType,
+} from "./networks/unet2d_config.ts";
+export type { Weight, Weights } from "./networks/weights.ts";
+export { networkPorts, toOnnx } from "./networks/scores/network_onnx.ts";
+export { networkScore, onnxScore, onnxScoreDefaults } from "./networks/scores/network_score.ts";
+export type { OnnxScoreOptions } from "./networks/scores/ports.ts";
+export { type TrainedScore, trainedScore } from "./networks/scores/trained_score.ts";
+
+// Strategies: methods, controllers, noise, tolerances
 export {
   type AdaptiveController,
   type Controller,
@@ -171,82 +244,14 @@ export {
   type Tolerance,
   type ToleranceSymbols,
 } from "./solvers/control/tolerance.ts";
+
+// Solving
 export type { Progress } from "./backends/schedule/job.ts";
 export type { Backend } from "./backends/run/choose.ts";
+export type { PathResults } from "./solve/path_results.ts";
 export type { Code, Solution } from "./solve/solution.ts";
 export { type Asked, solve, solveDefaults, type SolveOptions } from "./solve/solve.ts";
-export {
-  type ControlPassName,
-  explain,
-  explainDefaults,
-  type ExplainOptions,
-  type PassName,
-  type Stop,
-  type Target,
-} from "./explain/explain.ts";
-export type { CheckpointFault } from "./sde/border/errors.ts";
-export {
-  type Checkpoint,
-  checkpointDefaults,
-  type LoadOptions,
-  loadSafetensors,
-  type NamedTensor,
-  type SaveOptions,
-  saveSafetensors,
-} from "./networks/files/safetensors.ts";
-export * as layers from "./networks/layers.ts";
-export { decodeNetworkConfig } from "./networks/codec.ts";
-export {
-  type DdpmConfig,
-  ddpmDefaults,
-  ddpmppDefaults,
-  type NcsnppConfig,
-  ncsnppDefaults,
-  type NetworkConfig,
-  publishedNetworks,
-  type UnetConfig,
-} from "./networks/config.ts";
-export {
-  byIndex,
-  bySigma,
-  byTime,
-  type Convention,
-  type ConventionSymbols,
-  karras,
-  karrasDefaults,
-  type Level,
-  predictsDenoised,
-  predictsNoise,
-  predictsScore,
-  predictsVelocity,
-} from "./networks/scores/convention.ts";
-export { byStep, stepDefaults, type StepOptions } from "./networks/scores/schedule.ts";
-export { ddpm, ddpmpp, ncsnpp, networkOf } from "./networks/ncsnpp.ts";
-export {
-  type Layer,
-  type Network,
-  network,
-  type Pads,
-  type Parameter,
-  parameters,
-  type Resample,
-  type Tensor,
-} from "./networks/tensor.ts";
-export { unet2d } from "./networks/unet2d.ts";
-export { decodeUnet2dConfig, diffusersWeights } from "./networks/unet2d_codec.ts";
-export {
-  type DownBlockType,
-  type Unet2dConfig,
-  unet2dDefaults,
-  unet2dNcsnpp,
-  type UpBlockType,
-} from "./networks/unet2d_config.ts";
-export type { Weight, Weights } from "./networks/weights.ts";
-export { networkPorts, toOnnx } from "./networks/scores/network_onnx.ts";
-export { networkScore, onnxScore, onnxScoreDefaults } from "./networks/scores/network_score.ts";
-export type { OnnxScoreOptions } from "./networks/scores/ports.ts";
 export type { DebugLevel } from "./backends/host/debug.ts";
-export { type TrainedScore, trainedScore } from "./networks/scores/trained_score.ts";
 export {
   type Ensemble,
   ensemble,
@@ -256,3 +261,14 @@ export {
 } from "./solve/ensemble/ensemble.ts";
 export type { Reals } from "./backends/host/reals.ts";
 export type { Saved } from "./backends/schedule/plans/save.ts";
+
+// From mathematics to code
+export {
+  type ControlPassName,
+  explain,
+  explainDefaults,
+  type ExplainOptions,
+  type PassName,
+  type Stop,
+  type Target,
+} from "./explain/explain.ts";

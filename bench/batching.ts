@@ -32,7 +32,7 @@ for (const batch of batches) {
     strategy: withLimits({ maxSteps: 1 })(gottaGoFast()),
   });
   const single = await timedSolver(d, one.plan);
-  const modes = [{}, { wave: batch }] as const;
+  const modes = [{}, { waveSize: batch }] as const;
   const taken = modes.map((): Timed[] => []);
   await solver(job);
   await single(one.job);

@@ -1,5 +1,6 @@
 /**
  * The fifth stop of `explain`: the code of a plan, for each target by its own renderer. A new target is one line here.
+ * Tests: tests/golden_test.ts.
  * @module
  */
 import type { Data } from "../sde/language/expr.ts";

@@ -1,5 +1,6 @@
 /**
  * The passes over control: a plan's kernels as they come, and after each pass on the way to the CPU's targets or to a GPU's.
+ * Tests: tests/explain/control_test.ts.
  * @module
  */
 import { float32Rewriter } from "../backends/schedule/graphs/lower.ts";
@@ -53,7 +54,7 @@ const upTo = (k: Kernel, way: readonly Pass[], name: string): Kernel =>
     .reduce((now, pass) => (isOverElements(k) ? pass.run(now) : now), k);
 
 /** What a pass over control needs and promises, and the kernels that it leaves; none where the plan has no such pass. */
-export function controlBlocks(plan: Plan, name: ControlPassName): readonly (readonly string[])[] {
+export function controlParagraphs(plan: Plan, name: ControlPassName): readonly (readonly string[])[] {
   const kernels = kernelsOf(plan);
   if (name === "schedule") return kernels.map(kernelLines);
   const way = name === "split" ? gpuWay() : cpuWay();

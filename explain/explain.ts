@@ -4,6 +4,7 @@
  *     1 the solve   2 the process   3 the strategy   4 the plan   5 the code
  *
  * The first thing to read when a result surprises, and to paste in a bug report.
+ * Tests: tests/golden_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";
@@ -17,11 +18,11 @@ import type { Fallible } from "../sde/border/fallible.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { inColumns, type Line, linesOf } from "../sde/language/equations.ts";
 import { renderers, type Target } from "./code.ts";
-import { controlBlocks, type ControlPassName, controlPassNames, isControlPass } from "./control.ts";
+import { controlParagraphs, type ControlPassName, controlPassNames, isControlPass } from "./control.ts";
 import { passesOf, type PassName, passNames } from "../backends/schedule/plans/passes.ts";
-import { passBlocks } from "../backends/schedule/plans/pass_text.ts";
-import { planBlocks } from "./plan.ts";
-import { processBlocks } from "./process.ts";
+import { passParagraphs } from "../backends/schedule/plans/pass_text.ts";
+import { planParagraphs } from "./plan.ts";
+import { processParagraphs } from "./process.ts";
 import { endLines, noiseNames, stepLines, strategyLines } from "./strategy.ts";
 import { planned, type Prepared } from "../solve/solve.ts";
 import { solveCodecs, type SolveOptions, withDefaults } from "../solve/options.ts";
@@ -44,9 +45,9 @@ export interface ExplainOptions extends SolveOptions {
 /** The defaults of `explain`, beside those of `solve`. */
 export const explainDefaults = { stops: [1, 2, 3, 4, 5], target: "js" } as const;
 
-type Blocks = readonly (readonly string[])[];
+type Paragraphs = readonly (readonly string[])[];
 
-const solveBlocks = (a: Prepared, s: Strategy): Blocks => {
+const solveParagraphs = (a: Prepared, s: Strategy): Paragraphs => {
   const { asked, shape, recurrence } = a;
   const { n, start, seed, batch } = asked;
   const kept = a.save === undefined ? {} : { saveAt: a.save.every };
@@ -61,18 +62,18 @@ const solveBlocks = (a: Prepared, s: Strategy): Blocks => {
 
 const text = (lines: readonly Line[]): readonly string[] => inColumns(lines);
 
-const onePass = (a: Prepared, name: PassName | ControlPassName): Blocks => {
+const onePass = (a: Prepared, name: PassName | ControlPassName): Paragraphs => {
   const none = `a ${a.plan.tag} plan has no pass "${name}"`;
   if (isControlPass(name)) {
-    const control = controlBlocks(a.plan, name);
+    const control = controlParagraphs(a.plan, name);
     return control.length === 0 ? [[none]] : control;
   }
   const passes = passesOf(a.recurrence, a.save).filter((p) => p.name === name);
   if (passes.length === 0) return [[none]];
-  return [...passBlocks(passes), ...passes.map((p) => text(linesOf(p.graph)))];
+  return [...passParagraphs(passes), ...passes.map((p) => text(linesOf(p.graph)))];
 };
 
-const codeBlocks = (a: Prepared, target: Target): Blocks =>
+const codeParagraphs = (a: Prepared, target: Target): Paragraphs =>
   renderers.filter((r) => r.name === target).map((r) => [r.title, ...r.render(a.plan).trimEnd().split("\n")]);
 
 const titles: Readonly<Record<Stop, string>> = {
@@ -89,9 +90,9 @@ interface Only {
   readonly target: Target | undefined;
 }
 
-const blocksOf = (a: Prepared, o: Only, s = a.strategy): Readonly<Record<Stop, () => Blocks>> => ({
-  1: () => solveBlocks(a, s),
-  2: () => processBlocks(a.process).map(text),
+const paragraphsOf = (a: Prepared, o: Only, s = a.strategy): Readonly<Record<Stop, () => Paragraphs>> => ({
+  1: () => solveParagraphs(a, s),
+  2: () => processParagraphs(a.process).map(text),
   3: () => [
     text(strategyLines(a.process, s, a.recurrence)),
     ["a step tried:", ...text(stepLines(a.process, s, a.recurrence))],
@@ -99,9 +100,13 @@ const blocksOf = (a: Prepared, o: Only, s = a.strategy): Readonly<Record<Stop, (
   ],
   4: () =>
     o.pass === undefined
-      ? planBlocks(a.plan, passesOf(a.recurrence, a.save), noiseNames(a.process, s, a.recurrence.elements))
+      ? planParagraphs(
+        a.plan,
+        passesOf(a.recurrence, a.save),
+        noiseNames(a.process, s, a.recurrence.elements),
+      )
       : onePass(a, o.pass),
-  5: () => codeBlocks(a, o.target ?? explainDefaults.target),
+  5: () => codeParagraphs(a, o.target ?? explainDefaults.target),
 });
 
 const onlyPlan: readonly Stop[] = [4];
@@ -151,9 +156,9 @@ export function explain(
       )
     ),
     E.map(({ prepared, stops, pass, target }) => {
-      const blocks = blocksOf(prepared, { pass, target });
+      const paragraphs = paragraphsOf(prepared, { pass, target });
       const stop = (k: Stop): string => {
-        const body = blocks[k]().filter((b) => b.length > 0).map((b) =>
+        const body = paragraphs[k]().filter((b) => b.length > 0).map((b) =>
           b.map((l) => `  ${l}`.trimEnd()).join("\n")
         );
         return `${k} ${titles[k]}\n\n${body.join("\n\n")}\n`;

@@ -1,12 +1,13 @@
 /**
  * The fourth stop of `explain`: what the compiler makes of a step, pass by pass, and the kernels that come of it.
+ * Tests: tests/golden_test.ts.
  * @module
  */
 import { input, type Node, reduce, substitute } from "../sde/language/expr.ts";
 import { type Equation, inColumns, type Line, linesOf } from "../sde/language/equations.ts";
 import { cpuPlan } from "../backends/schedule/plans/keep.ts";
 import { countOf, kernelsOf, trafficOf } from "../backends/schedule/plans/kernels.ts";
-import { passBlocks } from "../backends/schedule/plans/pass_text.ts";
+import { passParagraphs } from "../backends/schedule/plans/pass_text.ts";
 import type { Pass } from "../backends/schedule/plans/passes.ts";
 import type { Names } from "./process.ts";
 import { type Plan, scheduleOf } from "../backends/schedule/plans/plan.ts";
@@ -96,15 +97,15 @@ const costLines = (plan: Plan): readonly string[] => {
   ];
 };
 
-/** The plan in blocks of lines: its schedule and passes, its stages, its kernels. */
-export function planBlocks(
+/** The plan in paragraphs of lines: its schedule and passes, its stages, its kernels. */
+export function planParagraphs(
   plan: Plan,
   passes: readonly Pass[],
   noise: Names,
 ): readonly (readonly string[])[] {
   return [
     [scheduleOf(plan)],
-    ...passBlocks(passes),
+    ...passParagraphs(passes),
     plan.tag === "staged" ? [...stagesLines(plan, noise), noiseLine] : [],
     [...kernelLines(plan), ...costLines(plan)],
   ];

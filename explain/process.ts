@@ -1,5 +1,6 @@
 /**
  * The second stop of `explain`: a process as mathematics, and what is derived from it.
+ * Tests: tests/golden_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";
@@ -80,8 +81,8 @@ const marginalLines = (p: Process, m: Marginal): readonly Line[] => {
   ];
 };
 
-/** A process in three blocks: what it is, its functions, and what is derived from them. */
-export function processBlocks(p: Process): readonly (readonly Line[])[] {
+/** A process in three paragraphs: what it is, its functions, and what is derived from them. */
+export function processParagraphs(p: Process): readonly (readonly Line[])[] {
   const own = p.origin === undefined ? marginalOf(p) : undefined;
   const found = own === undefined ? p.origin?.marginal : E.isRight(own) ? own.right : undefined;
   const none = own !== undefined && E.isLeft(own) ? describe(own.left).split("\n")[0] ?? "" : "none";

@@ -1,5 +1,6 @@
 /**
  * The third stop of `explain`: a strategy's choices, and the step that it makes of a process.
+ * Tests: tests/golden_test.ts.
  * @module
  */
 import { broadcast, components, div, element, lit, neg } from "../sde/language/dsl.ts";
@@ -10,7 +11,8 @@ import { simplify } from "../sde/language/simplify.ts";
 import { valueOf } from "../sde/language/value.ts";
 import { toleranceOf } from "../solvers/step/acceptance.ts";
 import { symbolsOf } from "../solvers/step/step_symbols.ts";
-import { type Clock, clockOf, noiseOf as noiseMode } from "../solvers/step/clock.ts";
+import type { Clock } from "../solvers/step/clock.ts";
+import { incrementOf, noiseOf as noiseMode } from "../solvers/step/increment.ts";
 import type { Proposal, StepSymbols } from "../solvers/methods/method.ts";
 import { settled } from "../solvers/noise/modes.ts";
 import { normal, normalInTurn, normals, sample, seed } from "../solvers/noise/random.ts";
@@ -165,8 +167,7 @@ const clockNames = (clock: Clock): Names =>
 /** The nodes of a step that its method, tolerance and norm speak of, by name: the ones that `traceStep` has made. */
 const stepNames = (p: Process, s: Strategy, elements: number): Names => {
   const { controller } = s;
-  const clock = clockOf(p, s, elements);
-  const { dW } = clock;
+  const { dW, ...clock } = incrementOf(p, s, elements);
   const dt = p.backward ? neg(clock.h) : clock.h;
   const { proposal, names: asked } = proposalOf(p, s, { dt, dW, tNext: clock.reached });
   const { low, high, error } = proposal;

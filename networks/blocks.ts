@@ -3,6 +3,7 @@
  *
  * score_sde and diffusers write the same mathematics as PyTorch modules with names of their own; a style holds the names
  * and the few numbers in which networks differ. Each block takes the name of its module in a checkpoint.
+ * Tests: tests/networks/network_test.ts.
  * @module
  */
 import { pipe } from "fp-ts/function";
@@ -20,6 +21,7 @@ import {
   nearestUp,
   type Tensor,
 } from "./layers.ts";
+import { channelsOf } from "./tensor.ts";
 
 /** A layer that ends in so many channels. */
 type Widening = (name: string, out: number) => (x: Tensor) => Tensor;
@@ -57,8 +59,6 @@ export interface BlockStyle {
   /** ε of the norms. */
   readonly eps: number;
 }
-
-const channelsOf = ({ dims }: Tensor): number => dims[0] ?? 0;
 
 /** A norm of this style. */
 export function norm(style: BlockStyle, name: string): (x: Tensor) => Tensor {

@@ -4,6 +4,7 @@
  *     { "nf": 128, "ch_mult": [1, 2, 2, 2], "num_res_blocks": 4, "resblock_type": "biggan", … }
  *
  * What shapes the network must be there: a missing `centered` would make a network that runs, and is wrong.
+ * Tests: tests/networks/config_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -1,5 +1,6 @@
 /**
  * What shapes a score network: the options of score_sde's two families of U-Nets, and the published choices of them.
+ * Tests: tests/networks/config_test.ts.
  * @module
  */
 

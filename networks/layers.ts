@@ -5,6 +5,7 @@
  *
  * A layer with parameters is given the name that they begin with in a checkpoint (PyTorch's names: `weight` and `bias`
  * behind a point). All throw a RangeError where their input does not fit.
+ * Tests: tests/networks/network_test.ts.
  * @module
  */
 import { fir } from "./resample.ts";

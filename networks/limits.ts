@@ -1,6 +1,7 @@
 /**
  * How large a network from outside may be: far more than any published one, and little enough that a few bytes of
  * configuration cannot keep a program busy.
+ * Tests: tests/networks/config_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -5,6 +5,7 @@
  *     ddpmpp()   VP: a label's positional embedding, plain resampling; the same class
  *     ddpm()     the older network of arXiv 2006.11239, as score_sde has it
  *
+ * Tests: tests/networks/network_test.ts, tests/networks/config_test.ts.
  * @module
  */
 import {

@@ -1,5 +1,6 @@
 /**
  * Layers that change the size of an image: plain ones, and filters (StyleGAN2's upfirdn2d), which keep it from aliasing.
+ * Tests: tests/networks/network_test.ts.
  * @module
  */
 import { shapeText } from "../sde/dims.ts";

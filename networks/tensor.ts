@@ -3,8 +3,10 @@
  *
  * The graph holds shapes and the names of parameters, no numbers: weights come with the lowering in `scores/`.
  * Shapes leave the batch out: an image is [channels, height, width], an embedding [n], a noise level [].
+ * Tests: tests/networks/network_test.ts, tests/networks/config_test.ts.
  * @module
  */
+import { sure } from "../sde/border/errors.ts";
 import { shapeText } from "../sde/dims.ts";
 
 /** A tensor of a checkpoint. */
@@ -119,6 +121,16 @@ export function tensor(layer: Layer, inputs: readonly Tensor[], dims: readonly n
 /** A layer that its inputs do not fit: a mistake in the program, thrown where it is made. */
 export function unfitLayer(layer: string, wanted: string, found: string): RangeError {
   return new RangeError(`Cannot make the layer ${layer}: it needs ${wanted}, found ${found}`);
+}
+
+/** The size of a dimension that must be there: 0 is the channels of an image. */
+export function sizeAt({ dims }: { readonly dims: readonly number[] }, i: number): number {
+  return sure(dims[i], `dimension ${i} of ${shapeText(dims)}`);
+}
+
+/** The channels of an image, or the numbers of a vector. */
+export function channelsOf(x: Tensor): number {
+  return sizeAt(x, 0);
 }
 
 /** The shape of an image; throws a RangeError where it is none. */

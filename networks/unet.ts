@@ -6,6 +6,7 @@
  *
  * Modules are numbered in the order of their use, which is that of the original constructors, so that the names of a
  * published checkpoint fit. Source: arXiv 2011.13456, appendix H; score_sde, models/ncsnpp.py and models/ddpm.py.
+ * Tests: tests/networks/network_test.ts.
  * @module
  */
 import { pipe } from "fp-ts/function";
@@ -34,6 +35,7 @@ import {
   table,
   type Tensor,
 } from "./layers.ts";
+import { channelsOf, sizeAt } from "./tensor.ts";
 
 /** The names of modules, one after another. */
 const moduleNames = (): () => string => {
@@ -80,8 +82,6 @@ const activations: Readonly<Record<NcsnppConfig["nonlinearity"], (x: Tensor) => 
   lrelu: leakyRelu(0.2),
 };
 
-const widthOf = ({ dims }: Tensor): number => dims[0] ?? 0;
-
 /** The σ of each label, largest first, evenly in their logarithm: the buffer `sigmas` of a checkpoint. */
 const sigmaTable = ({ min, max, count }: NcsnppConfig["sigmas"]): readonly number[] => {
   const [from, to] = [Math.log(max), Math.log(min)];
@@ -104,13 +104,13 @@ const attention = ({ style, next }: Build): (x: Tensor) => Tensor => attend(styl
 
 /** Attention, at the resolutions that have it. */
 const attentionAt = (b: Build) => (x: Tensor): Tensor =>
-  b.c.attnResolutions.includes(x.dims[2] ?? 0) ? attention(b)(x) : x;
+  b.c.attnResolutions.includes(sizeAt(x, 2)) ? attention(b)(x) : x;
 
 const resize = ({ c, style, next, block }: Build, way: "up" | "down") => (h: Tensor): Tensor => {
-  if (c.resblockType === "biggan") return block(widthOf(h), way)(h);
+  if (c.resblockType === "biggan") return block(channelsOf(h), way)(h);
   const name = next();
   if (!c.resampWithConv) return way === "up" ? up(style)(h) : down(style)(h);
-  return (way === "up" ? upConv : downConv)(style, name, widthOf(h))(h);
+  return (way === "up" ? upConv : downConv)(style, name, channelsOf(h))(h);
 };
 
 /** Lets the image, at half the size that it had, into the trunk; returns both. */
@@ -124,11 +124,11 @@ const intake = (
       return [pyramid, h];
     case "input_skip": {
       const small = down(style)(pyramid);
-      const mixed = conv(`${next()}.Conv_0`, widthOf(h), { size: 1 })(small);
+      const mixed = conv(`${next()}.Conv_0`, channelsOf(h), { size: 1 })(small);
       return [small, c.progressiveCombine === "cat" ? concat(mixed, h) : add(mixed, h)];
     }
     case "residual": {
-      const joined = join(style, downConv(style, next(), widthOf(h))(pyramid), h);
+      const joined = join(style, downConv(style, next(), channelsOf(h))(pyramid), h);
       return [joined, joined];
     }
   }
@@ -150,8 +150,8 @@ const growth = (
       return [add(up(style)(pyramid), head(b, c.numChannels)(h)), h];
     }
     case "residual": {
-      if (pyramid === undefined) return [head(b, widthOf(h))(h), h];
-      const joined = join(style, upConv(style, next(), widthOf(h))(pyramid), h);
+      if (pyramid === undefined) return [head(b, channelsOf(h))(h), h];
+      const joined = join(style, upConv(style, next(), channelsOf(h))(pyramid), h);
       return [joined, joined];
     }
   }
@@ -195,7 +195,7 @@ export function unet(c: NcsnppConfig, groups: BlockStyle["groups"]): Tensor {
     [input, h] = intake(b, input, resize(b, "down")(h));
     kept.push(h);
   }
-  const middle = widthOf(h);
+  const middle = channelsOf(h);
   h = block(middle)(h);
   h = attention(b)(h);
   h = block(middle)(h);

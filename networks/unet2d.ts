@@ -4,8 +4,10 @@
  * Two families in one class: plain blocks, as DDPM has them, with attention after each residual block of a resolution;
  * and "Skip" blocks, which are NCSN++'s with input_skip and output_skip. Source: diffusers 0.42, models/unets/unet_2d.py,
  * unet_2d_blocks.py.
+ * Tests: tests/networks/network_test.ts, tests/networks/unet2d_config_test.ts.
  * @module
  */
+import { sure } from "../sde/border/errors.ts";
 import { pipe } from "fp-ts/function";
 import { attend, type Block, type BlockNames, type BlockStyle, down, norm, residual, up } from "./blocks.ts";
 import {
@@ -25,7 +27,7 @@ import {
   silu,
   type Tensor,
 } from "./layers.ts";
-import { type Network, network, unfitLayer } from "./tensor.ts";
+import { channelsOf, type Network, network, unfitLayer } from "./tensor.ts";
 import { type DownBlockType, type Unet2dConfig, unet2dDefaults, type UpBlockType } from "./unet2d_config.ts";
 
 const names: BlockNames = {
@@ -35,8 +37,6 @@ const names: BlockNames = {
   shortcut: { layer: (name, out) => conv(name, out, { size: 1 }), name: "conv_shortcut" },
   attention: { norm: "group_norm", layer: dense, parts: ["to_q", "to_k", "to_v", "to_out.0"] },
 };
-
-const widthOf = ({ dims }: Tensor): number => dims[0] ?? 0;
 
 /** The blocks' style: plain, or NCSN++'s (whose attention has 32 groups in any case). */
 const styleOf = (c: Unet2dConfig, kind: "plain" | "skip" | "middle"): BlockStyle => ({
@@ -60,11 +60,11 @@ const block = ({ embedding }: Build, style: BlockStyle, more: Omit<Block, "embed
   residual(style)({ ...more, embedding });
 
 const attention = ({ c }: Build, style: BlockStyle, name: string) => (h: Tensor): Tensor => {
-  const { attentionHeadDim: size = widthOf(h) } = c;
-  if (widthOf(h) % size !== 0) {
-    throw unfitLayer(name, `a multiple of ${size} channels, those of an attention head`, `${widthOf(h)}`);
+  const { attentionHeadDim: size = channelsOf(h) } = c;
+  if (channelsOf(h) % size !== 0) {
+    throw unfitLayer(name, `a multiple of ${size} channels, those of an attention head`, `${channelsOf(h)}`);
   }
-  return attend(attentionStyle(style), name, widthOf(h) / size)(h);
+  return attend(attentionStyle(style), name, channelsOf(h) / size)(h);
 };
 
 const isSkip = (type: DownBlockType | UpBlockType): boolean => type.includes("Skip");
@@ -118,7 +118,7 @@ const goUp = (b: Build, { name, type, width, last }: Place, from: Made): Made =>
   let h = from.h;
   for (let j = 0; j <= b.c.layersPerBlock; j++) {
     const skip = kept.pop() ?? h;
-    const own = type === "AttnSkipUpBlock2D" ? quirk(style, widthOf(h), widthOf(skip)) : style;
+    const own = type === "AttnSkipUpBlock2D" ? quirk(style, channelsOf(h), channelsOf(skip)) : style;
     h = block(b, own, { name: `${name}.resnets.${j}`, out: width })(concat(h, skip));
     if (type === "AttnUpBlock2D") h = attention(b, style, `${name}.attentions.${j}`)(h);
   }
@@ -145,7 +145,7 @@ const build = (c: Unet2dConfig): Tensor => {
     const found = `${c.downBlockTypes.length}, ${c.upBlockTypes.length} and ${count}`;
     throw unfitLayer("UNet2DModel", "as many down blocks as up blocks and channels", found);
   }
-  const first = c.blockOutChannels[0] ?? 0;
+  const first = sure(c.blockOutChannels[0], "first block");
   const embedding = pipe(
     features(c, first),
     dense("time_embedding.linear_1", 4 * first),
@@ -163,12 +163,17 @@ const build = (c: Unet2dConfig): Tensor => {
     widths: readonly number[],
   ) =>
     types.map((type, i): Place => {
-      return { name: `${way}_blocks.${i}`, type, width: widths[i] ?? 0, last: i === count - 1 };
+      return {
+        name: `${way}_blocks.${i}`,
+        type,
+        width: sure(widths[i], "width of a block"),
+        last: i === count - 1,
+      };
     });
   const low = place("down", c.downBlockTypes, c.blockOutChannels)
     .reduce<Made>((made, p) => goDown(b, p, made), { h: start, kept: [start], beside: x });
   const middle = styleOf(c, "middle");
-  const resnet = (i: number) => block(b, middle, { name: `mid_block.resnets.${i}`, out: widthOf(low.h) });
+  const resnet = (i: number) => block(b, middle, { name: `mid_block.resnets.${i}`, out: channelsOf(low.h) });
   const attended = c.addAttention ? attention(b, middle, "mid_block.attentions.0") : (h: Tensor): Tensor => h;
   const h = pipe(low.h, resnet(0), attended, resnet(1));
   const high = place("up", c.upBlockTypes, c.blockOutChannels.toReversed())

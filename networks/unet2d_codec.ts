@@ -1,5 +1,6 @@
 /**
  * What diffusers writes beside its weights: config.json of a UNet2DModel, and the older names of its parameters.
+ * Tests: tests/networks/unet2d_config_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -1,5 +1,6 @@
 /**
  * What shapes a UNet2DModel of diffusers: the fields of its config.json, and the published choices of them.
+ * Tests: tests/networks/unet2d_config_test.ts.
  * @module
  */
 

@@ -1,5 +1,6 @@
 /**
  * The numbers of a network, by name, and whether they fit it.
+ * Tests: tests/networks/network_test.ts, tests/fails/fails_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -1,5 +1,6 @@
 /**
  * Shapes of arrays: how many numbers each holds, and how it is written.
+ * Tests: tests/networks/config_test.ts.
  * @module
  */
 

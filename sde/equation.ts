@@ -1,5 +1,6 @@
 /**
  * What a user's equation gives, and the names that it may use: looked at before it becomes a process.
+ * Tests: tests/solve/plain_test.ts.
  * @module
  */
 import { callback, foundText, isRecord } from "./border/decode.ts";

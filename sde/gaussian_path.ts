@@ -6,6 +6,7 @@
  *     λ = log(α/σ),   dλ/dt = −g² / (2σ²)
  *
  * λ is half the logarithm of the signal-to-noise ratio: the time on which the reverse SDE is the same for all processes.
+ * Tests: tests/solvers/methods/exponential_order_test.ts.
  * @module
  */
 import { add, div, lit, mul, square, sub } from "./language/dsl.ts";

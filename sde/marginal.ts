@@ -6,6 +6,7 @@
  *
  * Symbolically where the integrals are exponential polynomials (VE, VP, sub-VP, Ornstein–Uhlenbeck, EDM), else by
  * Gauss–Legendre quadrature to a table with its exact slopes, read by cubic Hermite interpolation.
+ * Tests: tests/sde/marginal_test.ts, tests/sde/marginal_law_test.ts, tests/sde/marginal_errors_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

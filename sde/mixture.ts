@@ -7,8 +7,10 @@
  * A few parts are written out, and fuse. More would grow code and compiling with them: with few elements they are two
  * loops, one for the largest exponent and one for the sums; with many elements, where each ‖x − α μ_k‖² is a sum over
  * elements, an oracle takes all of them at once.
+ * Tests: tests/sde/score_test.ts, tests/sde/mixture_many_test.ts.
  * @module
  */
+import { sure } from "./border/errors.ts";
 import {
   add,
   constant,
@@ -73,19 +75,22 @@ const inversePower = (iv: Scalar, n: number): Scalar => {
 const volume = (n: number, iv: Scalar, first: Scalar): ScalarLike =>
   iv === first ? 0 : mul(0.5 * n, log(div(iv, first)));
 
+/** How many elements a sample has. */
+const elementsOf = (mix: Mixture): number => sure(mix.means[0], "first part of a mixture").length;
+
 /** Above this many elements v^(−n/2) could leave float32's range, and goes into the exponent. */
 const fewElements = 4;
 
 const mixtureAt = (mix: Mixture, m: Marginal): State => {
-  const n = mix.means[0]?.length ?? 0;
+  const n = elementsOf(mix);
   const inverse = (std: number): Scalar => div(1, add(mul(square(m.meanCoef), std ** 2), square(m.std)));
-  const [std0 = 0] = mix.stds;
+  const std0 = sure(mix.stds[0], "first part of a mixture");
   const parts = mix.means.map((mean, k) => {
-    const std = mix.stds[k] ?? 0;
+    const std = sure(mix.stds[k], "width of a part");
     const iv = inverse(std);
     const away = sub(shifted(scaled(m.meanCoef, constant(mean, `μ${k}`)), m.offset), x);
     const quadratic = mul(-0.5, iv, sum(square(away)));
-    const weight = mix.weights[k] ?? 0;
+    const weight = sure(mix.weights[k], "weight of a part");
     return n <= fewElements ? { away, iv, logit: quadratic, factor: mul(weight, inversePower(iv, n)) } : {
       away,
       iv,
@@ -99,7 +104,7 @@ const mixtureAt = (mix: Mixture, m: Marginal): State => {
     const e = exp(sub(p.logit, top));
     return p.factor === undefined ? e : mul(p.factor, e);
   });
-  const pull = parts.map((p, k) => mul(mul(mass[k] ?? 0, p.iv), p.away));
+  const pull = parts.map((p, k) => mul(mul(sure(mass[k], "mass of a part"), p.iv), p.away));
   return mul(div(1, add(...mass)), total(pull, (a, b) => add(a, b)));
 };
 
@@ -120,7 +125,7 @@ const columnOf = (name: string, values: readonly number[]): Scalar => {
 
 /** The parts in two loops; a table's number is read where its part is at work. */
 const loopedMixture = (mix: Mixture): (m: Marginal) => State => {
-  const n = mix.means[0]?.length ?? 0;
+  const n = elementsOf(mix);
   const count = mix.means.length;
   const weight = columnOf("w", mix.weights);
   const logWeight = columnOf("ln w", mix.weights.map((w) => Math.log(w)));
@@ -138,7 +143,7 @@ const loopedMixture = (mix: Mixture): (m: Marginal) => State => {
     const few = n <= fewElements;
     const logit = few
       ? quadratic
-      : add(logWeight, volume(n, iv, inverse((mix.stds[0] ?? 0) ** 2)), quadratic);
+      : add(logWeight, volume(n, iv, inverse(sure(mix.stds[0], "first part of a mixture") ** 2)), quadratic);
     // any number near the largest will do; a whole one has no slope, which a derivative of the score need not look for
     const top = floor(scalarOf(over(logit, "pmax", -3e38)));
     const e = exp(sub(logit, top));
@@ -156,7 +161,7 @@ const evaluatedMixture = (mix: Mixture): (m: Marginal) => State => {
     weights: Float64Array.from(mix.weights),
     means: Float64Array.from(mix.means.flat()),
     stds: Float64Array.from(mix.stds),
-    elements: mix.means[0]?.length ?? 0,
+    elements: elementsOf(mix),
   };
   return (m) => {
     const centred = m.offset.tag === "lit" && m.offset.value === 0 ? x : sub(x, m.offset);
@@ -172,6 +177,6 @@ export function mixtureOf(given: Mixture): (m: Marginal) => State {
     stds: [...given.stds],
   };
   if (mix.weights.length <= fewParts) return (m) => mixtureAt(mix, m);
-  const few = (mix.means[0]?.length ?? 0) <= loopElements;
+  const few = elementsOf(mix) <= loopElements;
   return few ? loopedMixture(mix) : evaluatedMixture(mix);
 }

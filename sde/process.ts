@@ -4,6 +4,7 @@
  *     dx = f(x, t) dt + g(x, t) dW
  *
  * Whatever a process is known for (marginal, prior, reverse-time SDE, probability flow) is derived from these two.
+ * Tests: tests/solvers/methods/methods_test.ts, tests/solve/options_test.ts.
  * @module
  */
 import { anyNumber, isRecord, kind, text } from "./border/decode.ts";
@@ -196,9 +197,9 @@ export function system<const Name extends string, const Noise extends string>(
     if (ownDiffusion(name) !== undefined && !isScalarLike(row)) {
       const own = wantRow(`the diffusion of "${name}"`, noises, row, "a number, or ");
       return noises.map((noise) => {
-        const g = own(noise) === undefined ? 0 : row[noise] ?? 0;
-        wantScalarLike(`the diffusion of "${name}" by "${noise}"`, g);
-        return scalarOf(g);
+        if (own(noise) === undefined) return literal(0, "real");
+        wantScalarLike(`the diffusion of "${name}" by "${noise}"`, own(noise));
+        return scalarOf(row[noise] ?? 0); // it is there
       });
     }
     wantScalarLike(`the diffusion of "${name}"`, ownDiffusion(name));

@@ -5,6 +5,7 @@
  *     dx = (f − ½ g² ∇log p_t) dt            (probability flow, eq. 13)
  *
  * Both are processes again: t runs from T down to tEnd.
+ * Tests: tests/sde/reverse_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

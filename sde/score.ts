@@ -5,6 +5,7 @@
  *     p_t = Σ_k w_k N(α μ_k + m, α² s_k² + σ²)   ⟹   ∇ log p_t = Σ_k r_k (α μ_k + m − x) / (α² s_k² + σ²)
  *
  * with responsibilities r by log-sum-exp, so that they stay finite for small σ (`mixture.ts`).
+ * Tests: tests/sde/score_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

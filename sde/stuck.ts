@@ -1,6 +1,7 @@
 /**
  * Whether a process that begins at 0 stays there: geometric Brownian motion does, and so does each component that neither
  * drifts nor diffuses at 0, whatever the others are.
+ * Tests: tests/fails/fails_test.ts, tests/solve/options_test.ts.
  * @module
  */
 import { type Node, nodesOf } from "./language/expr.ts";

@@ -1,5 +1,6 @@
 /**
  * Calls into the user's program while a solve runs: what throws there ends nothing, and is said once.
+ * Tests: tests/solve/callbacks_test.ts.
  * @module
  */
 import { messageOf } from "../sde/border/errors.ts";

@@ -1,5 +1,6 @@
 /**
  * What a user's expressions say of the size of a sample must fit its size: constants an element, numbered components.
+ * Tests: tests/solve/failures_test.ts.
  * @module
  */
 import { element } from "../sde/language/dsl.ts";

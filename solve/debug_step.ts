@@ -4,6 +4,7 @@
  * A backend keeps no history, so level 4 solves one sample apart, before the others: in float64 (`stepping.ts`), with three
  * variables more, t and h as they were when a step was tried and the e that came of it. What float32 makes of the
  * same sample may differ in its last digits, and with it by a step.
+ * Tests: tests/solve/debug_test.ts.
  * @module
  */
 import { lit } from "../sde/language/dsl.ts";

@@ -7,7 +7,7 @@
 import { uses } from "../sde/language/expr.ts";
 import { gaussianPath, lambdaAt } from "../sde/gaussian_path.ts";
 import { type Process, t, x } from "../sde/process.ts";
-import { noiseOf } from "../solvers/step/clock.ts";
+import { noiseOf } from "../solvers/step/increment.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { codes } from "../solvers/symbols.ts";
@@ -157,7 +157,7 @@ export function someEnds(samples: Float32Array, ends: Uint32Array): Ends {
   for (let i = 0; i < ends.length && rows.length < most; i++) if (ends[i] === codes.done) rows.push(i);
   const of = (row: number, element: number): number => samples[row * width + element] ?? NaN;
   return {
-    at: (element) => of(rows[0] ?? 0, element),
+    at: (element) => of(rows[0] ?? NaN, element),
     square: (element, start) =>
       rows.reduce((sum, row) => sum + (of(row, element) - start) ** 2, 0) / rows.length,
   };

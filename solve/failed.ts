@@ -1,5 +1,6 @@
 /**
  * Samples that did not get to the end: how many, and a few to look at, found in one pass over the codes.
+ * Tests: tests/solve/failure_notes_test.ts.
  * @module
  */
 import { codeNames, codes } from "../solvers/symbols.ts";

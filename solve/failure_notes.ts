@@ -3,6 +3,7 @@
  *
  * When and what is found by a replay of a few of them, in the arithmetic of the solve (`replay.ts`): of at most
  * `mostSteps` steps, or `mostEvaluations` of an oracle, so that a solve of which everything fails costs little more.
+ * Tests: tests/solve/failure_notes_test.ts.
  * @module
  */
 import { messageOf } from "../sde/border/errors.ts";

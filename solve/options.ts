@@ -1,5 +1,6 @@
 /**
  * What is asked of a solve: the options, their defaults, and what they must be. They are read once, when `solve` is called.
+ * Tests: tests/solve/options_test.ts, tests/solve/failures_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

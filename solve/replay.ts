@@ -1,5 +1,6 @@
 /**
  * A sample that failed, once more: alone, in the arithmetic of the solve, until what went wrong goes wrong again.
+ * Tests: tests/solve/failure_notes_test.ts.
  * @module
  */
 import { t, x } from "../sde/process.ts";

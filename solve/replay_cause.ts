@@ -1,6 +1,7 @@
 /**
  * What was not finite in a step: asked of the process's own mathematics first, at the places where the method asks it, then
  * of the method, the tolerance, the norm and the controller.
+ * Tests: tests/solve/failure_notes_test.ts.
  * @module
  */
 import { component, div, lit, neg } from "../sde/language/dsl.ts";
@@ -20,7 +21,7 @@ import { type Process, t, x } from "../sde/process.ts";
 import { evaluating, type Value } from "../sde/language/values.ts";
 import { toleranceOf } from "../solvers/step/acceptance.ts";
 import { symbolsOf } from "../solvers/step/step_symbols.ts";
-import { clockOf, noiseOf } from "../solvers/step/clock.ts";
+import { incrementOf, noiseOf } from "../solvers/step/increment.ts";
 import type { Proposal } from "../solvers/methods/method.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { symbols } from "../solvers/symbols.ts";
@@ -76,9 +77,9 @@ const computed = async (
 /** The step of the method, and all that it asks of the process. */
 const asking = (a: Scene): { readonly asked: readonly Asked[]; readonly proposal: Proposal } => {
   const { process: p, strategy } = a;
-  const clock = clockOf(p, strategy, a.elements);
+  const { dW, ...clock } = incrementOf(p, strategy, a.elements);
   const dt = p.backward ? neg(clock.h) : clock.h;
-  const base = symbolsOf(p, { dt, tNext: clock.reached, dW: clock.dW });
+  const base = symbolsOf(p, { dt, tNext: clock.reached, dW });
   const asked: Asked[] = [];
   const noises = p.diffusion.tag === "diagonal" ? [p.diffusion.g] : p.diffusion.rows.flat();
   const path = gaussianPath(p);
@@ -192,7 +193,7 @@ const first = async (
 export async function causeInStep(a: Scene, before: Moment): Promise<string | undefined> {
   const { process: p, strategy: s } = a;
   const { asked, proposal } = asking(a);
-  const clock = clockOf(p, s, a.elements);
+  const clock = incrementOf(p, s, a.elements);
   const { low, high, error } = proposal;
   const { controller: c, method, tolerance, errorNorm } = s;
   const delta = c.tag === "fixed" || error === undefined
@@ -233,7 +234,7 @@ export async function lengthOf(
   const { process: p, strategy: s } = a;
   const { error, ...rest } = asking(a).proposal;
   if (s.controller.tag === "fixed" || error === undefined) return undefined;
-  const clock = clockOf(p, s, a.elements);
+  const clock = incrementOf(p, s, a.elements);
   const delta = toleranceOf({
     s,
     proposal: { ...rest, error },

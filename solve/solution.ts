@@ -1,5 +1,6 @@
 /**
  * What comes of a solve: samples, and how they came about.
+ * Tests: tests/solve/callbacks_test.ts, tests/solve/failures_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -2,6 +2,7 @@
  * `solve`: a process and a strategy in, samples and their statistics out.
  *
  * Traces the step, chooses schedule and backend, runs, and looks at every number that comes back.
+ * Tests: tests/solve/failures_test.ts, tests/solve/options_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

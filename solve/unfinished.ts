@@ -1,6 +1,7 @@
 /**
  * Which samples of a solve are not finished, as parts that can be asked for again: sample i is a function of (seed, i)
  * alone, so a later solve of these gives the samples that this one would have given.
+ * Tests: tests/backends/devices/abort_test.ts, tests/backends/devices/webgpu/lost_device_test.ts.
  * @module
  */
 import type { ItoError, SampleRange } from "../sde/border/errors.ts";

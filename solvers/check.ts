@@ -1,5 +1,6 @@
 /**
  * What a strategy must hold before it is traced: numbers in range, and claims that fit the process's noise.
+ * Tests: tests/fails/fails_test.ts.
  * @module
  */
 import { foundText } from "../sde/border/decode.ts";

@@ -4,6 +4,7 @@
  *     { "preset": "gottaGoFast", "dataRange": [-1, 1], "tolerance": { "rel": 0.02 }, "onReject": "bridge" }
  *
  * `atol` and `rtol` are accepted for `abs` and `rel`, here and on command lines only.
+ * Tests: tests/solvers/codec_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -1,5 +1,6 @@
 /**
  * A process and a strategy as plain JavaScript may hand them in: each part must be there, and be what it is called.
+ * Tests: tests/fails/fails_test.ts, tests/solve/plain_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

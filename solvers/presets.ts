@@ -3,6 +3,7 @@
  *
  * `gottaGoFast`: arXiv 2105.14080 to the letter. The range of the data decides the absolute tolerance: one step of an
  * 8-bit colour, 1/256 for data in [0, 1] (VE), 2/256 for data in [−1, 1] (VP).
+ * Tests: tests/solvers/codec_test.ts, tests/solvers/step/solver_test.ts.
  * @module
  */
 import { kind } from "../sde/border/decode.ts";

@@ -3,6 +3,7 @@
  *
  * Numbers are put in and looked at, so what goes wrong elsewhere is not found here; it ends in a code, and the solution's
  * notes name it.
+ * Tests: tests/fails/fails_test.ts.
  * @module
  */
 import { foundText } from "../sde/border/decode.ts";

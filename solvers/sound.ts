@@ -1,6 +1,7 @@
 /**
  * A strategy's own functions, looked at as they answer: a method, a controller, a norm or a tolerance may be a user's, and
  * in plain JavaScript give anything. What is no expression of the right shape is an error that names the part.
+ * Tests: tests/fails/fails_test.ts, tests/solve/plain_test.ts.
  * @module
  */
 import { foundText } from "../sde/border/decode.ts";

@@ -3,6 +3,7 @@
  *
  *     pipe(gottaGoFast(), withTolerance({ rel: 0.02 }), withNoise("bridge"))
  *
+ * Tests: tests/solvers/codec_test.ts, tests/solvers/step/solver_test.ts.
  * @module
  */
 import { foundText, isRecord } from "../sde/border/decode.ts";

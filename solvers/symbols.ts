@@ -1,5 +1,6 @@
 /**
  * What a step is told of its sample beside x and t, and why a sample ends.
+ * Tests: tests/backends/targets/agreement_test.ts.
  * @module
  */
 import { input } from "../sde/language/expr.ts";

@@ -3,6 +3,7 @@
  *
  * `setImmediate`, where the host has it (Deno, Node), lets timers and messages through in 0.03 ms; a browser's own
  * messages do the same. `setTimeout` takes 1 to 5 ms, an eighth of a solve on one thread; in a hidden tab, a second.
+ * Tests: tests/backends/devices/abort_test.ts.
  * @module
  */
 

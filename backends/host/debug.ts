@@ -5,6 +5,7 @@
  *     4 t, h, e and accepted of each step of one sample
  *
  * A level changes what is said and how long it takes, never a sample.
+ * Tests: tests/solve/debug_test.ts.
  * @module
  */
 

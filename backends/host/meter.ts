@@ -1,5 +1,6 @@
 /**
  * How often functions run and for how long, by name: what debug level 2 prints of kernels.
+ * Tests: tests/solve/debug_test.ts.
  * @module
  */
 import { table } from "./table.ts";

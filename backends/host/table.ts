@@ -1,5 +1,6 @@
 /**
  * Tables as lines of text.
+ * Tests: tests/solve/debug_test.ts.
  * @module
  */
 

@@ -2,6 +2,7 @@
  * Workers of the host, from a text, and how many threads may share a memory here.
  *
  * Deno has them always, browsers where the page is cross-origin isolated; elsewhere there is one thread.
+ * Tests: tests/oracles/session/session_test.ts, tests/backends/devices/cpu/dead_worker_test.ts.
  * @module
  */
 

@@ -5,6 +5,7 @@
  * llvmpipe) staged kernels took 5 times as long as in WebAssembly SIMD, looped ones 1.2 to 2 times with compiling, and
  * each readback costs 10 ms. A GPU that fails before it has solved anything gives way to the CPU, and the solution says
  * so.
+ * Tests: tests/backends/run/fallback_test.ts, tests/solve/debug_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

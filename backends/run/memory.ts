@@ -3,6 +3,7 @@
  *
  * Results are tried for before anything runs, all that will be needed at the end included: a solve that could not give
  * back its samples does not begin. (A system that promises more than it has can still break its promise later.)
+ * Tests: tests/backends/run/memory_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

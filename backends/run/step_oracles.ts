@@ -1,5 +1,6 @@
 /**
  * Oracles for one sample at a time, for looking into its steps: opened when they are first asked.
+ * Tests: tests/solve/failure_notes_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -3,6 +3,7 @@
  * as a sample is a function of its seed and number, its steps can be made again, and looked at.
  *
  * Few elements go by the looped plan's graphs, others by the staged plan's kernels, as in a solve.
+ * Tests: tests/solve/failure_notes_test.ts.
  * @module
  */
 import type { Node } from "../../sde/language/expr.ts";

@@ -4,6 +4,7 @@
  *
  * Needs: a staged plan without oracles. Promises: one kernel over paths; scalars are cells of the path, fields of its
  * elements; values as the staged kernels make them, so with the same bits.
+ * Tests: tests/backends/schedule/kernel_test.ts.
  * @module
  */
 import { internal } from "../../sde/border/errors.ts";

@@ -3,6 +3,7 @@
  *
  * It is slow, and shares no code with the targets: they are held against it. A kernel may be interpreted after any pass; all
  * passes keep what it makes to the bit.
+ * Tests: tests/backends/schedule/kernel_test.ts.
  * @module
  */
 import { internal } from "../../sde/border/errors.ts";

@@ -1,5 +1,6 @@
 /**
  * What every backend is asked for, and what it gives back.
+ * Tests: tests/solve/failures_test.ts.
  * @module
  */
 

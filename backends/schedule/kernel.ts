@@ -7,6 +7,7 @@
  *
  * Statements follow one another. Neighbouring stores and joins are a *run*: no value in a run depends on what the run stores,
  * so a target may compute all of them first.
+ * Tests: tests/backends/schedule/kernel_test.ts.
  * @module
  */
 import { internal } from "../../sde/border/errors.ts";

@@ -1,6 +1,7 @@
 /**
  * A kernel as text, for people: its statements, with the size of each value in place of its text (those are in the fourth
  * stop of `explain`).
+ * Tests: tests/explain/control_test.ts.
  * @module
  */
 import { type Node, nodesOf } from "../../sde/language/expr.ts";

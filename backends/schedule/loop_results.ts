@@ -1,5 +1,6 @@
 /**
  * Where the results of a looped plan go: an array a column, for all paths of a job.
+ * Tests: tests/backends/devices/abort_test.ts, tests/backends/devices/addresses_test.ts.
  * @module
  */
 import type { Node } from "../../sde/language/expr.ts";

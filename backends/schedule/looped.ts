@@ -2,6 +2,7 @@
  * The *looped* schedule as a kernel: a path begins, takes steps until its code is up, and leaves its results.
  *
  * Needs: a looped plan. Promises: one kernel over paths, every variable a cell of the lane.
+ * Tests: tests/backends/schedule/kernel_test.ts.
  * @module
  */
 import { internal } from "../../sde/border/errors.ts";

@@ -1,5 +1,6 @@
 /**
  * What a path leaves of itself beside its elements: words, by name.
+ * Tests: tests/backends/schedule/kernel_test.ts.
  * @module
  */
 import { internal } from "../../sde/border/errors.ts";

@@ -1,5 +1,6 @@
 /**
  * What is legal in a kernel: a table of what each statement must hold, checked after every pass in the tests.
+ * Tests: tests/backends/schedule/kernel_test.ts.
  * @module
  */
 import { type Node, nodesOf } from "../../sde/language/expr.ts";

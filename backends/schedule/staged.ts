@@ -2,6 +2,7 @@
  * The *staged* schedule as kernels: for each stage one over rows, for its scalars, and one over their elements.
  *
  * Needs: a staged plan. Promises: kernels over rows; a total is a cell of its row when the stage has ended.
+ * Tests: tests/backends/schedule/kernel_test.ts.
  * @module
  */
 import type { Named, Program, Stage, StagePlan, Total as PlanTotal } from "./plans/stage_plan.ts";

@@ -1,6 +1,7 @@
 /**
  * From a graph to statements, for any target: references are counted first, then each node that is used more than once
  * becomes a named value and one that is used once is written where it is used.
+ * Tests: tests/backends/targets/agreement_test.ts, tests/golden_test.ts.
  * @module
  */
 import { children, type Data, type Node } from "../../sde/language/expr.ts";

@@ -2,6 +2,7 @@
  * From a kernel to text, for any target that is text: statements by its table, leaves and stores by its layout.
  *
  * A run of stores and joins is one block of expressions (`emit.ts`): what it uses more than once has a name in it.
+ * Tests: tests/golden_test.ts.
  * @module
  */
 import { internal } from "../../sde/border/errors.ts";

@@ -1,5 +1,6 @@
 /**
  * The data that graphs read by index: collected once, so that each kernel can name its tables by number.
+ * Tests: tests/backends/targets/agreement_test.ts.
  * @module
  */
 import { type Data, type Node, nodesOf } from "../../sde/language/expr.ts";

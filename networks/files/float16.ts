@@ -5,6 +5,7 @@
  *
  * Every f16 and bf16 is a float32, so widening is exact, down to the payload of a NaN; narrowing rounds to nearest,
  * ties to even, as IEEE 754 has it. In bits, since `Float16Array` is younger than the browsers that WebGPU runs in.
+ * Tests: tests/networks/files/float16_test.ts.
  * @module
  */
 

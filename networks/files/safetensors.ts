@@ -6,6 +6,7 @@
  * A file is not trusted. Everything it says of itself is checked before a number is read, so that nothing is allocated
  * beyond twice its length and a small multiple of its header's. What is wrong comes back as `BadCheckpoint`.
  * Source: the format's own description (github.com/huggingface/safetensors, "Format").
+ * Tests: tests/networks/files/safetensors_test.ts, tests/networks/files/mutation_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

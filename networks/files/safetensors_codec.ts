@@ -6,6 +6,7 @@
  * Source: the format's own description (github.com/huggingface/safetensors, "Format"). Refused beyond it: two equal
  * names (it forbids them, its readers let the last one win), the name `__proto__`, text that is not Unicode, more than
  * 64 dimensions (PyTorch's and NumPy's own limit), more than 200,000 names, a field that an entry does not have.
+ * Tests: tests/networks/files/hostile_test.ts, tests/networks/files/mutation_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

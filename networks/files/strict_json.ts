@@ -4,6 +4,7 @@
  * `JSON.parse` lets the last of two equal names win and says nothing, so that two readers of one file can see two
  * contents; and it takes a minute for 100 MB of names. One pass over the text looks for all that before anything is built of it; it needs no valid JSON, and what it
  * makes of the rest is of no account, since `JSON.parse` refuses that afterwards.
+ * Tests: tests/networks/files/strict_json_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -13,6 +13,7 @@
  *     karras({ sigmaData: 0.5 })     EDM (arXiv 2206.00364), any process
  *
  * α, m and σ are the process's own marginal. Source: score_sde, models/utils.py, get_score_fn.
+ * Tests: tests/networks/scores/convention_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -4,13 +4,14 @@
  * Shapes: x [batch, channels, height, width], level [batch] → y, of the shape of x; the batch is dynamic. Operator set 13,
  * float32, none but standard operators, so that the file runs in any runtime. How each layer is written was chosen by
  * measuring onnxruntime's CPU provider (docs/decisions/0012-networks.md).
+ * Tests: tests/networks/network_test.ts, tests/networks/webgpu_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import type { ItoError } from "../../sde/border/errors.ts";
 import { internal } from "../../sde/border/errors.ts";
-import { type Network, type Parameter, type Tensor, tensorsOf } from "../tensor.ts";
+import { type Network, type Parameter, sizeAt, type Tensor, tensorsOf } from "../tensor.ts";
 import { checkWeights, type Weights } from "../weights.ts";
 import {
   type Attribute,
@@ -69,7 +70,7 @@ const sinkOf = (weights: Weights, nodes: Node[], constants: Map<string, Constant
     number: (value) => constant(`number ${value}`, [], () => Float32Array.of(value)),
     weight: (p, dims = p.dims) => constant(p.name, dims, () => dataOf(p)),
     transposed: (p, dims) =>
-      constant(`${p.name} transposed`, dims, () => transpose(dataOf(p), p.dims[0] ?? 0, p.dims[1] ?? 0)),
+      constant(`${p.name} transposed`, dims, () => transpose(dataOf(p), sizeAt(p, 0), sizeAt(p, 1))),
   };
 };
 
@@ -218,7 +219,7 @@ const lower = (sink: Sink, tensor: Tensor, inputs: readonly string[]): string =>
     case "averageDown":
       return op("AveragePool", [x], { kernel_shape: [2, 2], strides: [2, 2] });
     case "fir":
-      return fir(sink, layer, x, dims[0] ?? 0);
+      return fir(sink, layer, x, sizeAt({ dims }, 0));
     case "concat":
       return op("Concat", inputs, { axis: 1 });
     case "add":

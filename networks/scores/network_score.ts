@@ -5,6 +5,7 @@
  *
  * The network becomes an oracle, evaluated for whole batches by onnxruntime; its convention, an expression, fuses into
  * the solver's kernels.
+ * Tests: tests/networks/scores/network_score_test.ts, tests/oracles/onnx/adapt_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -1,6 +1,7 @@
 /**
  * Which of a model's inputs and outputs are those of a score, and what is wrong where none are: each problem with what to
  * write in Python instead.
+ * Tests: tests/networks/scores/network_score_test.ts, tests/oracles/onnx/adapt_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -7,6 +7,7 @@
  * the network is told, with a fraction between steps, so it hears of just the noise that is in x. No number times t does
  * that: level 0 of 1000 is the noise of one step, and Π (1 − β) is not exp(−Σ β).
  * Source: Ho et al. 2020 (arXiv 2006.11239), section 2; the DDPMScheduler of diffusers; score_sde, get_ddpm_loss_fn.
+ * Tests: tests/networks/scores/schedule_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

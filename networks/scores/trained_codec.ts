@@ -7,6 +7,7 @@
  * a network for VE says the score and is told σ, one for VP or sub-VP says the noise and is told 999 t. Where it was
  * trained on num_scales steps (`"continuous": false` in `sde`, score_sde's training.continuous; for VE also where it looks
  * its σ up in a table) it is told the index of the level (VE), or the step that is as noisy as x (VP).
+ * Tests: tests/networks/scores/trained_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

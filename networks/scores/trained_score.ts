@@ -1,5 +1,6 @@
 /**
  * A trained network as a file: process, network, weights and convention in one.
+ * Tests: tests/networks/scores/trained_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -5,6 +5,7 @@
  *     level float32 [batch] → Flatten → [batch, 1] → Cast → t int64 [batch, 1]
  *
  * The file is not decoded: messages are copied as they are, but for the one input that is left out.
+ * Tests: tests/oracles/onnx/adapt_test.ts.
  * @module
  */
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";

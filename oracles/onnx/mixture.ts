@@ -1,5 +1,6 @@
 /**
  * The score of a mixture of isotropic Gaussians as an ONNX model, in float64 from its inputs to its output.
+ * Tests: tests/sde/mixture_many_test.ts.
  * @module
  */
 

@@ -2,6 +2,7 @@
  * What an ONNX file says of its inputs and outputs: names, types and shapes, without a runtime.
  *
  * Fields by their numbers in onnx/onnx.proto; weights are stepped over.
+ * Tests: tests/oracles/onnx/adapt_test.ts.
  * @module
  */
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";

@@ -1,5 +1,6 @@
 /**
  * Why an oracle did not open, and the words for it.
+ * Tests: tests/oracles/session/session_test.ts.
  * @module
  */
 import type { ItoError } from "../../sde/border/errors.ts";

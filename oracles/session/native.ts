@@ -5,6 +5,7 @@
  * permission is asked for by query, so that nothing ever prompts. The package is some 290 MB, the binaries of all
  * systems: it must not be fetched by those who do not use it, and Deno fetches what an `import("literal")`, the import map
  * or deno.lock names. So the name is computed, and `deno task ok` refuses a lock that holds it.
+ * Tests: tests/oracles/session/session_test.ts.
  * @module
  */
 

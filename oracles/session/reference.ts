@@ -1,5 +1,6 @@
 /**
  * Oracles in plain float64, for the reference backend: the truth that a float32 oracle is held against.
+ * Tests: tests/sde/mixture_many_test.ts, tests/solve/failures_test.ts.
  * @module
  */
 import type { DatasetOracle, MixtureOracle } from "../../sde/language/oracle.ts";

@@ -3,6 +3,7 @@
  *
  * A model whose file leaves dimensions open may give as many numbers as wanted in another order: [b, 3, 2] for a state
  * [b, 2, 3], or [n, b]. So shapes are compared at every run, not only sizes.
+ * Tests: tests/oracles/session/session_test.ts.
  * @module
  */
 import type { InferenceSession } from "onnxruntime-web/wasm";

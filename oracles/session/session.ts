@@ -5,6 +5,7 @@
  *
  * "native" is onnxruntime-node (wants Deno's `ffi` permission), "wasm" onnxruntime-web (wants none, also in browsers),
  * "auto" the first where it is allowed and loads, else the second. Nothing prompts, nothing is printed.
+ * Tests: tests/oracles/session/session_test.ts.
  * @module
  */
 

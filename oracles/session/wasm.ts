@@ -13,6 +13,7 @@
  * - The workers must be node:worker_threads, as in the module's own node branch: web workers have no `unref`, and a
  *   program with one never ends.
  * Where the text does not look as expected, one thread it is.
+ * Tests: tests/oracles/session/session_test.ts.
  * @module
  */
 

@@ -11,6 +11,7 @@
  * "data must be an ArrayBuffer or ArrayBufferView", as it writes buffers straight from shared memory.
  *
  * Two runs at once hang (same session) or abort the runtime (two sessions), so runs and openings take turns here.
+ * Tests: tests/oracles/session/webgpu_test.ts.
  * @module
  */
 

@@ -1,6 +1,7 @@
 /**
  * Pieces of io-ts codecs, for the borders where data comes in: codecs whose name says what is wanted, and what was found
  * instead in words.
+ * Tests: tests/fails/fails_test.ts, tests/solve/plain_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

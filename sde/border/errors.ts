@@ -2,6 +2,7 @@
  * What can go wrong, as one tagged union: each variant holds the facts, `describe` words them.
  *
  * Line 1 says what happened, where, the value found and the value wanted; line 2 begins with `Try:`.
+ * Tests: tests/fails/fails_test.ts, tests/solve/plain_test.ts.
  * @module
  */
 
@@ -244,6 +245,12 @@ export function describe(e: ItoError): string {
 /** A broken invariant of Ito itself, never a user's mistake. */
 export function internal(what: string): Error {
   return new Error(`Internal: ${what}. This is a bug in Ito, please report it with the output of explain(…)`);
+}
+
+/** What was looked up and cannot be missing; where it is, an invariant is broken. */
+export function sure<A>(value: A | undefined, what: string): A {
+  if (value === undefined) throw internal(`there is no ${what}`);
+  return value;
 }
 
 /** Numbers that make no process: a mistake in the program, thrown where it is made. */

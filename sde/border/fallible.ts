@@ -1,5 +1,6 @@
 /**
  * Values that may be errors: what combinators take, so that a chain needs no unpacking in between.
+ * Tests: tests/sde/reverse_test.ts, tests/sde/score_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

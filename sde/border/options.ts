@@ -3,6 +3,7 @@
  *
  * `optionsOf` gives an error as a value, where a solve is asked for; `given` throws it, where a part of a program is made
  * (a preset, a process): that is where the mistake is.
+ * Tests: tests/fails/fails_test.ts, tests/solve/plain_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

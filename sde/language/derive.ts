@@ -6,6 +6,7 @@
  * A state's derivative in `x` is element by element (the diagonal of the Jacobian); `gradient` differentiates a scalar
  * through its sums. Where a function has a corner (abs, min, max, floor, select) the derivative of the chosen side is
  * taken.
+ * Tests: tests/sde/language/derive_test.ts, tests/sde/language/affine_test.ts.
  * @module
  */
 import { broadcast, elementCount } from "./dsl.ts";

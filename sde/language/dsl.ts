@@ -4,6 +4,7 @@
  * Scalars (one number a sample) broadcast into states (one number an element); `sum`, `mean`, `maximum` and `norm` go
  * back. Numbers stand for literals. A mix that makes no sense (the sum of a scalar, a flag as a number) does not
  * compile.
+ * Tests: tests/sde/language/print_test.ts, tests/solve/plain_test.ts.
  * @module
  */
 import { foundText } from "../border/decode.ts";

@@ -1,6 +1,7 @@
 /**
  * Graphs as lines of mathematics: what has a name of its own, is used more than once, or is too long for a line, gets a
  * line of its own, so that a step of hundreds of nodes stays readable.
+ * Tests: tests/golden_test.ts.
  * @module
  */
 import { children, folder, input, type Node, nodesOf, substitute } from "./expr.ts";

@@ -6,6 +6,7 @@
  *
  * r is found by matching degrees from the top (Risch's equation for one exponential; Bronstein, Symbolic Integration I,
  * ch. 6); where it leaves a remainder there is no such integral and the caller goes on by quadrature.
+ * Tests: tests/sde/marginal_test.ts.
  * @module
  */
 import { add, exp, expm1, lit, mul } from "./dsl.ts";

@@ -5,6 +5,7 @@
  * (`ops.ts`). Equal expressions are the same object, so common subexpressions cost nothing and `===` compares.
  * A state made of named or numbered components is a `pack` of scalars; operations on packs are carried out part by
  * part when they are built, so that substituting a pack for `x` turns any step into scalars alone.
+ * Tests: tests/sde/language/expr_test.ts.
  * @module
  */
 import { internal } from "../border/errors.ts";

@@ -1,6 +1,7 @@
 /**
  * What an expression is, and interning: equal expressions are the same object. The table holds its nodes weakly, so that
  * what nobody uses is forgotten.
+ * Tests: tests/sde/language/expr_test.ts.
  * @module
  */
 import type { Kind, Op } from "./ops.ts";

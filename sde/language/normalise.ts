@@ -1,5 +1,6 @@
 /**
  * Rewriting to a fixed point: a node is looked at again after it was made into another, on a stack of its own.
+ * Tests: tests/sde/language/simplify_test.ts.
  * @module
  */
 import { children, type Node, rebuild } from "./expr.ts";

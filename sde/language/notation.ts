@@ -1,5 +1,6 @@
 /**
  * How operations, numbers and names are written in Unicode and in LaTeX: the tables of `print.ts`.
+ * Tests: tests/sde/language/print_test.ts.
  * @module
  */
 import type { Op } from "./ops.ts";

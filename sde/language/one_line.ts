@@ -1,5 +1,6 @@
 /**
  * Names as text. A name is the user's, any text at all; in code it stands in comments alone, and must not end one.
+ * Tests: tests/solve/names_test.ts.
  * @module
  */
 

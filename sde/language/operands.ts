@@ -1,6 +1,7 @@
 /**
  * What users may give an operation: numbers and expressions of the right kind. Whatever else plain JavaScript lets through
  * is refused here, by name, before it becomes a node.
+ * Tests: tests/solve/plain_test.ts, tests/fails/fails_test.ts.
  * @module
  */
 import { foundText } from "../border/decode.ts";

@@ -3,6 +3,7 @@
  *
  * A *real* is a floating-point number, a *word* an unsigned 32-bit integer (for addresses and bits), a *flag* a truth
  * value. Every table of the compiler is a `Record<Op, …>`: a forgotten operation does not compile.
+ * Tests: tests/backends/targets/agreement_test.ts, tests/sde/language/values_test.ts.
  * @module
  */
 

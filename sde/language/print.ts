@@ -3,6 +3,7 @@
  *
  * A short expression is one formula. In a long one what occurs twice gets a letter, and the formula ends in
  * "where a = …, b = …", so that the text grows with the graph and not with the tree.
+ * Tests: tests/sde/language/print_test.ts.
  * @module
  */
 import { children, folder, type Node, nodesOf } from "./expr.ts";

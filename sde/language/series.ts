@@ -1,6 +1,7 @@
 /**
  * What every renderer must know of a series, the one loop inside an expression: which nodes belong inside it, which are
  * the same in all its turns and so stand before it, and which series share a loop.
+ * Tests: tests/backends/schedule/graphs/deep_graphs_test.ts.
  * @module
  */
 import { type Body, children, folder, type Node, nodesOf } from "./expr.ts";

@@ -4,6 +4,7 @@
  * A rule keeps the value of every expression, NaN and infinities included, up to rounding and the sign of zero:
  * `a · 0 → 0` and `a − a → 0` are no laws here.
  * A product holds at most one constant, innermost, (c · a) · b: the form that no shader compiler was seen to reorder.
+ * Tests: tests/sde/language/simplify_test.ts.
  * @module
  */
 import { apply, type Body, literal, type Node } from "./expr.ts";

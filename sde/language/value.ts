@@ -1,5 +1,6 @@
 /**
  * The value of a scalar expression in float64: what an expression *means*, without any backend.
+ * Tests: tests/sde/language/expr_test.ts, tests/backends/targets/agreement_test.ts.
  * @module
  */
 import { internal } from "../border/errors.ts";
@@ -18,9 +19,9 @@ const turnsOf = (s: Series, placeOf: (n: Node) => number, round: Round): Step =>
   const held = loopsOf([s])(s).captures;
   const term = evaluator(s.term, [s.index, ...held], round);
   const join = meanings[s.op];
-  const [from, to, init] = [s.from, s.to, s.init].map(placeOf);
+  const [from, to, init] = [placeOf(s.from), placeOf(s.to), placeOf(s.init)];
   const places = held.map(placeOf);
-  const valueAt = (values: Float64Array, place: number | undefined): number => values[place ?? 0] ?? NaN;
+  const valueAt = (values: Float64Array, place: number): number => values[place] ?? NaN;
   return (values) => {
     const given = [0, ...places.map((p) => valueAt(values, p))];
     const end = valueAt(values, to);

@@ -1,6 +1,7 @@
 /**
  * The values of expressions at one sample: numbers, and a number an element. The meaning of a graph, node by node, in
  * whatever arithmetic `round` is; slow, and for looking into a step rather than for solving.
+ * Tests: tests/sde/language/values_test.ts.
  * @module
  */
 import { element, elementCount } from "./dsl.ts";

@@ -5,6 +5,7 @@
  *
  * Source: Nichol & Dhariwal 2021 (arXiv 2102.09672), eq. 17; β diverges at t = 1, so a solve starts at T = 0.9946 as in
  * DPM-Solver (arXiv 2206.00927, appendix). Its marginal is found by quadrature.
+ * Tests: tests/sde/marginal_test.ts.
  * @module
  */
 import { add, cos, div, mul, sin, sqrt } from "../language/dsl.ts";

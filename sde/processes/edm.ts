@@ -4,6 +4,7 @@
  *     dx = √(2t) dW
  *
  * Source: Karras et al. 2022 (arXiv 2206.00364), σ(t) = t, s(t) = 1, σ in [0.002, 80].
+ * Tests: tests/sde/marginal_test.ts, tests/sde/score_test.ts.
  * @module
  */
 import { mul, sqrt } from "../language/dsl.ts";

@@ -4,6 +4,7 @@
  *     dx = μ x dt + σ x dW        (Itô)
  *
  * Source: Samuelson 1965; Black & Scholes 1973.
+ * Tests: tests/sde/marginal_errors_test.ts, tests/sde/reverse_test.ts.
  * @module
  */
 import { mul } from "../language/dsl.ts";

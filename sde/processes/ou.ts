@@ -4,6 +4,7 @@
  *     dx = θ (μ − x) dt + σ dW
  *
  * Source: Uhlenbeck & Ornstein 1930.
+ * Tests: tests/sde/marginal_test.ts, tests/sde/marginal_law_test.ts.
  * @module
  */
 import { mul, sub } from "../language/dsl.ts";

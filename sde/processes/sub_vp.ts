@@ -4,6 +4,7 @@
  *     dx = −½ β(t) x dt + √(β(t) (1 − e^(−2B(t)))) dW,   B = ∫₀ᵗ β
  *
  * Source: Song et al. 2021 (arXiv 2011.13456), eq. 12. 1 − e^(−2B) is written by expm1, which keeps its digits near t = 0.
+ * Tests: tests/sde/marginal_test.ts, tests/sde/reverse_test.ts.
  * @module
  */
 import { add, expm1, mul, neg, sqrt } from "../language/dsl.ts";

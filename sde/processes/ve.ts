@@ -5,6 +5,7 @@
  *
  * Source: Song et al. 2021 (arXiv 2011.13456), eq. 9; defaults of score_sde for CIFAR-10, end time of 2105.14080.
  * The origin of its clock is t = −∞, where σ vanishes: that is what makes its marginal N(x_0, σ(t)²) exactly.
+ * Tests: tests/sde/marginal_test.ts, tests/sde/reverse_test.ts.
  * @module
  */
 import { mul, pow } from "../language/dsl.ts";

@@ -4,6 +4,7 @@
  *     dx = −½ β(t) x dt + √β(t) dW
  *
  * Source: Song et al. 2021 (arXiv 2011.13456), eq. 11; defaults of score_sde, end time of 2105.14080.
+ * Tests: tests/sde/marginal_test.ts, tests/sde/reverse_test.ts.
  * @module
  */
 import { add, mul, sqrt } from "../language/dsl.ts";

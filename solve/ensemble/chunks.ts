@@ -1,10 +1,11 @@
 /**
  * The chunks of an ensemble: solved one after the other, of each its moments.
+ * Tests: tests/solve/ensemble/ensemble_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
-import { internal, type ItoError, type SampleRange } from "../../sde/border/errors.ts";
+import { internal, type ItoError, type SampleRange, sure } from "../../sde/border/errors.ts";
 import { codeNames, codes } from "../../solvers/symbols.ts";
 import type { Chosen, Runner } from "../../backends/run/choose.ts";
 import { failedOf, type Group, together } from "../failed.ts";
@@ -63,7 +64,7 @@ const withChunk = (sums: Sums, o: Outcome, row: number, start: number): Sums => 
   return {
     last: joined(sums.last, last),
     saved: joined(sums.saved, saved),
-    codes: sums.codes.map((k, code) => k + (found.codes[code] ?? 0)),
+    codes: sums.codes.map((k, code) => k + sure(found.codes[code], "count of a code")),
     accepted: sums.accepted + found.accepted,
     attempts: sums.attempts + found.attempts,
     paid: sums.paid + o.paid,

@@ -3,6 +3,7 @@
  *
  * Paths are solved a chunk at a time by one compiled plan; of each chunk its moments are kept and joined, in the order
  * of the chunks. So the same chunks give the same numbers, and others the same up to the rounding of float64.
+ * Tests: tests/solve/ensemble/ensemble_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";
@@ -10,7 +11,7 @@ import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { choice, number } from "../../sde/border/decode.ts";
-import type { ItoError, SampleRange } from "../../sde/border/errors.ts";
+import { type ItoError, type SampleRange, sure } from "../../sde/border/errors.ts";
 import type { Process } from "../../sde/process.ts";
 import type { Fallible } from "../../sde/border/fallible.ts";
 import { optionsOf } from "../../sde/border/options.ts";
@@ -131,7 +132,8 @@ const ensembleOf = (
 ): Ensemble => {
   const { process, plan, job, save, told } = a;
   const left = job.n - sums.codes.reduce((sum, k) => sum + k, 0);
-  const count = (name: Code): number => (sums.codes[codes[name]] ?? 0) + (name === "running" ? left : 0);
+  const count = (name: Code): number =>
+    sure(sums.codes[codes[name]], `count of "${name}"`) + (name === "running" ? left : 0);
   const all = statisticsOf(sums.last);
   const part = (from: number, to?: number): Statistics => ({
     mean: all.mean.slice(from, to),
@@ -184,7 +186,7 @@ const ensembleOf = (
 const failuresOf = async (a: Ready, { sums, last }: Found): Promise<readonly string[]> => {
   const lines = await failureNotes(a, sums.failed, last.backend);
   const left = sums.failed.reduce((sum, g) => sum + g.count, 0);
-  const done = sums.codes[codes.done] ?? 0;
+  const done = sure(sums.codes[codes.done], "count of paths that are done");
   return lines.length === 0 ? [] : [
     `Mean and variance are of the ${done} paths that are done alone: ${left} that failed are left out`,
     ...lines,

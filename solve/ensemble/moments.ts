@@ -6,6 +6,7 @@
  *
  * A part's squares are taken about one of its own rows, so they stay as small as the spread. Source of the second line:
  * Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances" (1979).
+ * Tests: tests/solve/ensemble/moments_test.ts.
  * @module
  */
 

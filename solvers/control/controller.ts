@@ -9,6 +9,7 @@
  * few dimensions (docs/solver.md).
  * Source: arXiv 2105.14080, Algorithm 1: θ = 0.9, r = 0.9, no limits on growth. The step never passes tEnd, and an error
  * of exactly 0 (where e^(−r) is infinite) counts as 1e-12.
+ * Tests: tests/solvers/step/solver_test.ts, tests/solvers/step/retry_test.ts.
  * @module
  */
 import { max, min, mul, pow } from "../../sde/language/dsl.ts";

@@ -1,6 +1,7 @@
 /**
  * What the numbers of a strategy's parts are called, and what they must be to be taken for such; whether a number is in its
  * range is looked at by `check.ts`, where a solve is asked for.
+ * Tests: tests/fails/fails_test.ts.
  * @module
  */
 import { anyNumber, choice } from "../../sde/border/decode.ts";

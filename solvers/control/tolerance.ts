@@ -9,6 +9,7 @@
  * after it, and an error that was small against the first is not small against the second. Where σ is larger than the
  * data's scale s = α · dataScale, only √(σ s) counts: noise may drown an error of σ's size in each element, but all elements
  * together choose by it which part of the data a sample becomes (docs/solver.md).
+ * Tests: tests/solvers/step/solver_test.ts.
  * @module
  */
 import {

@@ -7,6 +7,7 @@
  * Two evaluations a step. For additive noise Itô and Stratonovich coincide; for noise that depends on x the second
  * proposal converges to the Stratonovich solution, and the error estimate means nothing.
  * Source: arXiv 2105.14080, Algorithm 1; Roberts 2012.
+ * Tests: tests/solvers/methods/methods_test.ts, tests/solvers/methods/order_test.ts.
  * @module
  */
 import { add, mul, sub } from "../../sde/language/dsl.ts";

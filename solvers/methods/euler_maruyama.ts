@@ -3,6 +3,7 @@
  *
  * One evaluation a step, no error estimate: fixed steps. Also called the Euler scheme; strong order ½ (1 for additive
  * noise), weak order 1; converges to the Itô solution. Source: Maruyama 1955; Kloeden & Platen 1992, ch. 10.2.
+ * Tests: tests/solvers/methods/methods_test.ts, tests/solvers/methods/order_test.ts.
  * @module
  */
 import { add, mul } from "../../sde/language/dsl.ts";

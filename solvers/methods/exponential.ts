@@ -10,6 +10,7 @@
  * The noise is the Brownian path's increment over the step, scaled to that variance, so that a retry sees the same path.
  * Source: the step of SDE-DPM-Solver++ (Lu et al. 2022, arXiv 2211.01095) with the two-point corrector of SA-Solver
  * (Xue et al. 2023, arXiv 2309.05019), whose steps are given in advance; here their difference is the error estimate.
+ * Tests: tests/solvers/methods/exponential_test.ts, tests/solvers/methods/exponential_order_test.ts.
  * @module
  */
 import { abs, add, div, expm1, log, lt, max, mul, neg, select, sqrt, sub } from "../../sde/language/dsl.ts";

@@ -9,6 +9,7 @@
  * with ζ and z standard normals by their address (`random.ts`). A moment on the grid of level l needs l terms: below, all
  * hats are 0. So steps end where the grid is as coarse as their length allows, and a retry sees the path of the step it
  * replaces. Source: Lévy 1948; the virtual tree of Li et al. 2020 (arXiv 2001.01328), not recursive, at a fixed depth.
+ * Tests: tests/solvers/noise/brownian_test.ts, tests/solvers/noise/bridge_test.ts.
  * @module
  */
 import { add, mul, select, type StateLike, sub } from "../../sde/language/dsl.ts";

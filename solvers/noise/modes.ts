@@ -7,6 +7,7 @@
  * Brownian path a sample (`brownian.ts`), which a rejected step and its shorter retries both see: right in any dimension.
  * `previsible`: no step is rejected, so no noise is selected; the error of a step decides the length of the next alone,
  * which may not grow by much. `auto`: `bridge` where steps may be rejected.
+ * Tests: tests/solvers/noise/modes_test.ts, tests/solvers/noise/bridge_test.ts.
  * @module
  */
 import { apply, literal, typed, type Word } from "../../sde/language/expr.ts";

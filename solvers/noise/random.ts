@@ -4,8 +4,10 @@
  * Threefry-2x32 with 20 rounds (Salmon et al. 2011, Random123), written once as word expressions, so that every backend
  * makes the same bits: key (seed, sample), counter (pair of elements, draw). Two normals come of one counter by
  * Box–Muller: those of two elements, or of two draws where a step has one noise alone.
+ * Tests: tests/solvers/noise/columns_test.ts, tests/backends/targets/agreement_test.ts.
  * @module
  */
+import { sure } from "../../sde/border/errors.ts";
 import { element, log, mul, sqrt } from "../../sde/language/dsl.ts";
 import {
   apply,
@@ -38,10 +40,10 @@ export function threefry(
   rounds = 20,
 ): readonly [Node, Node] {
   const keys = [key[0], key[1], apply("wxor", [apply("wxor", [word(parity), key[0]]), key[1]])] as const;
-  const keyAt = (i: number): Node => keys[i % 3] ?? keys[0];
+  const keyAt = (i: number): Node => sure(keys[i % 3], "key");
   const start: readonly [Node, Node] = [plus(counter[0], key[0]), plus(counter[1], key[1])];
   return Array.from({ length: rounds }, (_, i) => i).reduce<readonly [Node, Node]>(([u, v], i) => {
-    const by = rotations[Math.floor(i / 4) % 2]?.[i % 4] ?? 0;
+    const by = sure(rotations[Math.floor(i / 4) % 2]?.[i % 4], "rotation");
     const sum = plus(u, v);
     const turned = apply("wxor", [rotate(v, by), sum]);
     const group = (i + 1) / 4; // the key is added anew after every fourth round

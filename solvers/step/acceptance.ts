@@ -1,5 +1,6 @@
 /**
  * What becomes of a step that was tried: whether it is accepted, where time goes on, how long the next one is.
+ * Tests: tests/solvers/step/clock_test.ts, tests/solvers/step/retry_test.ts.
  * @module
  */
 import { and, div, finite, le, log, max, min, mul, not, or, select, sub } from "../../sde/language/dsl.ts";

@@ -5,7 +5,8 @@
  *
  * A method proposes x' = x + Δ as an expression; here the Δ is found in it, its terms added to each other before they are
  * added to x. So 10⁶ steps in float32 lose no more than one, for 4 % more instructions of a plain Euler–Maruyama step. A
- * proposal that is no such sum (an exponential step, which shrinks x) is as it was. Tests: tests/solvers/step/sums_test.ts.
+ * proposal that is no such sum (an exponential step, which shrinks x) is as it was.
+ * Tests: tests/solvers/step/sums_test.ts.
  * @module
  */
 import { add, neg, sub } from "../../sde/language/dsl.ts";

@@ -1,16 +1,14 @@
 /**
- * How a solve's time goes on, and the noise of a step with it.
- *
- * *Drawn* noise belongs to an attempt or an accepted step, whatever its length: √h z. The noise of *one path* belongs to a
- * moment: time goes in grains (`brownian.ts`), and a step from τ to τ' has W(τ') − W(τ), however often it is tried.
+ * How a solve's time goes on: equal steps counted, adaptive ones added up, or either in the grains of a Brownian path.
  *
  * A step is as long as its clock goes on: x, noise and t by the same h, wherever t lies. Adaptive lengths are added up in
  * two words (Dekker 1971), τ + ρ with |ρ| ≤ ½ ulp τ, so that float32 loses 2⁻⁴⁸ of a sum and not 2⁻²⁴; counted steps and
  * grains are exact. What the process is told is t to an ulp. A solve ends at its end itself: the last step is the rest of
  * the way, and reaches the end as it is written.
+ * Tests: tests/solvers/step/clock_test.ts, tests/solvers/step/sums_test.ts.
  * @module
  */
-import { add, broadcast, components, le, lit, mul, neg, select, sqrt, sub } from "../../sde/language/dsl.ts";
+import { add, le, lit, mul, neg, select, sub } from "../../sde/language/dsl.ts";
 import {
   apply,
   type Flag,
@@ -18,23 +16,13 @@ import {
   literal,
   type Node,
   type Scalar,
-  type State,
   typed,
   type Word,
 } from "../../sde/language/expr.ts";
-import { noiseCount, type Process, t } from "../../sde/process.ts";
-import {
-  anchorsOf,
-  depth,
-  lastMoment,
-  type Normals,
-  pathAt,
-  stepEnd,
-  treeRounds,
-} from "../noise/brownian.ts";
+import { type Process, t } from "../../sde/process.ts";
 import type { Method } from "../methods/method.ts";
-import { type Settled, settled, successor } from "../noise/modes.ts";
-import { normal, normalInTurn, normals } from "../noise/random.ts";
+import { depth, lastMoment, stepEnd } from "../noise/brownian.ts";
+import { successor } from "../noise/modes.ts";
 import type { Strategy } from "../strategy.ts";
 import { symbols } from "../symbols.ts";
 
@@ -61,12 +49,10 @@ export interface Kept {
   readonly next: Node;
 }
 
-/** A step's time and noise. */
+/** A step's time. */
 export interface Clock {
   /** How long the step is that is tried. */
   readonly h: Scalar;
-  /** Its noise, of variance h. */
-  readonly dW: State;
   /** The time that it reaches: never past the end. */
   readonly reached: Scalar;
   /** Whether that is the end. */
@@ -112,18 +98,14 @@ const counted = (a: Times, steps: number): Pick<Clock, "h" | "reached" | "arrive
   return { h: lengthOf(a), arrives, reached: select(arrives, a.to, reached) };
 };
 
-/** Noise that is drawn for equal steps: √h z. */
-const countedClock = (a: Times & { readonly noise: State }, steps: number): Clock => {
-  const step = counted(a, steps);
-  return {
-    ...step,
-    dW: mul(sqrt(step.h), a.noise),
-    remaining: () => lit(spanOf(a) / steps),
-    least: 0,
-    grain: false,
-    variables: [],
-  };
-};
+/** Equal steps on a clock of their own. */
+const countedClock = (a: Times, steps: number): Clock => ({
+  ...counted(a, steps),
+  remaining: () => lit(spanOf(a) / steps),
+  least: 0,
+  grain: false,
+  variables: [],
+});
 
 const elapsed = input("elapsed", "scalar", "real");
 const elapsedRest = input("elapsedRest", "scalar", "real");
@@ -134,8 +116,8 @@ const elapsedRest = input("elapsedRest", "scalar", "real");
  */
 const finest = 2 ** -44;
 
-/** Noise that is drawn for adaptive steps: √h z. What is wanted is never more than what is left (`acceptance.ts`). */
-const summedClock = (a: Times & { readonly noise: State }): Clock => {
+/** Adaptive steps, added up. What is wanted is never more than what is left (`acceptance.ts`). */
+const summedClock = (a: Times): Clock => {
   const { from, to, h } = a;
   const forward = to > from;
   const far = Math.min(Math.abs(from), Math.abs(to)) > spanOf(a);
@@ -149,7 +131,6 @@ const summedClock = (a: Times & { readonly noise: State }): Clock => {
   const offset = Math.fround(from);
   return {
     h,
-    dW: mul(sqrt(h), a.noise),
     reached: far ? select(arrives, to, add(offset, add(from - offset, sum))) : high,
     arrives,
     remaining: (accepted) => left(select(accepted, high, tau)),
@@ -162,8 +143,8 @@ const summedClock = (a: Times & { readonly noise: State }): Clock => {
   };
 };
 
-/** Noise that is drawn for a step: √h z. */
-export function drawnClock(a: Times & { readonly noise: State }): Clock {
+/** Time without grains: equal steps are counted, adaptive ones added up. */
+export function plainClock(a: Times): Clock {
   return a.steps === undefined ? summedClock(a) : countedClock(a, a.steps);
 }
 
@@ -210,75 +191,30 @@ const grained = (a: Times): Pick<Clock, "h" | "reached" | "arrives"> & { readonl
   return { h: mul(grain, realOf(less(end, moment))), end, arrives, reached: select(arrives, a.to, reached) };
 };
 
-/**
- * One Brownian path: `path` is its value at τ, `anchors` are some on its way (`anchorsOf`), all symbols of the noise's
- * shape.
- */
-export function pathClock(
-  a: Times & { readonly normals: Normals; readonly path: State; readonly anchors: readonly State[] },
-): Clock {
-  const { normals } = a;
-  const span = spanOf(a);
-  const grain = span / lastMoment;
+/** Time in grains, and the one at which a step ends. */
+export function grainClock(a: Times): Clock & { readonly end: Word } {
+  const grain = spanOf(a) / lastMoment;
   const { end, ...step } = grained(a);
-  const at = pathAt({ anchors: a.anchors, moment: end, normals });
-  const first = anchorsOf(Math.log2(a.anchors.length), normals);
   const left = (accepted: Flag): Node => less(word(lastMoment), wselect(accepted, end, moment));
   return {
     ...step,
-    dW: mul(Math.sqrt(span), sub(at, a.path)),
+    end,
     remaining: (accepted) => mul(grain, realOf(left(accepted))),
     least: grain,
     grain: true,
-    variables: [
-      { symbol: moment, init: word(0), next: end },
-      ...zip(a.path, lit(0), at),
-      ...a.anchors.flatMap((symbol, k) => zip(symbol, first[k] ?? symbol, symbol)),
-    ],
+    variables: [{ symbol: moment, init: word(0), next: end }],
   };
 }
 
-/** A variable for a state, or one for each of its components where it is made of components. */
-const zip = (symbol: State, init: Scalar | State, next: State): readonly Kept[] => {
-  if (symbol.tag !== "pack") return [{ symbol, init, next }];
-  const part = (n: Node, i: number): Node => (n.tag === "pack" ? n.parts[i] ?? n : n);
-  return symbol.parts.map((s, i) => ({ symbol: s, init: part(init, i), next: part(next, i) }));
-};
-
-/** The normals of a draw: of a number that counts on, or of a node of the tree, which goes by its own. */
-const draws = (p: Process, elements: number, draw: Word, rounds?: number): State => {
-  if (noiseCount(p, elements) === 1 && rounds === undefined) {
-    const z = normalInTurn(draw);
-    return p.diffusion.tag === "general" ? components([z]) : broadcast(z);
-  }
-  if (p.diffusion.tag !== "general") return normals(draw, rounds);
-  return components(Array.from({ length: noiseCount(p, elements) }, (_, j) => normal(j, draw, rounds)));
-};
-
-/** A named state of the noise's shape. */
-const noiseState = (p: Process, elements: number, name: string): State =>
-  p.diffusion.tag !== "general" ? input(name, "state", "real") : components(
-    Array.from({ length: noiseCount(p, elements) }, (_, j) => input(`${name}${j}`, "scalar", "real")),
-  );
-
-/** Levels of the path whose values a solve keeps: they take 2ᶜ variables a noise, which many elements cannot afford. */
-const coveredLevels = (elements: number): number => (elements <= 2 ? 3 : elements <= 8 ? 2 : 0);
-
 /** The number of a step, from 1; from 0 where the first try has no length and only fills the method's memory. */
-export function numberOf({ remembers }: Method): Word {
+function numberOf({ remembers }: Method): Word {
   return remembers ? symbols.attempts : successor(symbols.attempts);
 }
 
-/** How a solve comes by its noise; nothing where it has none. */
-export function noiseOf(p: Process, s: Strategy): Settled | undefined {
-  return p.noiseKind === "none" ? undefined : settled(s.onReject, s.controller.tag === "adaptive");
-}
-
-/** The time and the noise of a strategy's steps. */
-export function clockOf(p: Process, s: Strategy, elements: number): Clock {
-  const { controller, method } = s;
+/** What the clock of a strategy's steps must know. */
+export function timesOf(p: Process, { controller, method }: Strategy): Times {
   const [from, to] = p.backward ? [p.time.T, p.time.tEnd] : [p.time.tEnd, p.time.T];
-  const times = {
+  return {
     from,
     to,
     h: symbols.h,
@@ -286,11 +222,4 @@ export function clockOf(p: Process, s: Strategy, elements: number): Clock {
     opens: method.remembers === true,
     ...(controller.tag === "fixed" ? { steps: controller.steps } : {}),
   };
-  const mode = noiseOf(p, s);
-  if (mode === undefined) return drawnClock({ ...times, noise: broadcast(0) });
-  if ("draw" in mode) return drawnClock({ ...times, noise: draws(p, elements, mode.draw(symbols)) });
-  const normals = (node: Word): State => draws(p, elements, node, treeRounds);
-  const shaped = (name: string): State => noiseState(p, elements, name);
-  const anchors = Array.from({ length: 2 ** coveredLevels(elements) }, (_, k) => shaped(`anchor${k + 1}_`));
-  return pathClock({ ...times, normals, path: shaped("path"), anchors });
 }

@@ -1,6 +1,7 @@
 /**
  * Whether a score has a value where a reverse-time solve ends: at σ = 0 that of points is 0 / 0, and what a solve makes of it
  * is NaN in every sample. Seen before anything runs, in the numbers that the score makes of t alone.
+ * Tests: tests/solvers/step/singular_test.ts.
  * @module
  */
 import type { ItoError } from "../../sde/border/errors.ts";

@@ -5,6 +5,7 @@
  *
  * What comes out is a *recurrence*: named variables with their first and next values. Score, method, error, acceptance
  * and controller are all in it; a backend needs to know nothing else.
+ * Tests: tests/solvers/step/solver_test.ts, tests/solvers/step/limits_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";
@@ -28,7 +29,7 @@ import { adaptive, fixed } from "./acceptance.ts";
 import { evaluations, symbolsOf } from "./step_symbols.ts";
 import { refusal } from "../check.ts";
 import { carried, rest, smallFirst } from "./carried.ts";
-import { clockOf, noiseOf } from "./clock.ts";
+import { incrementOf, noiseOf } from "./increment.ts";
 import { successor } from "../noise/modes.ts";
 import { normals } from "../noise/random.ts";
 import { singularEnd } from "./singular.ts";
@@ -159,10 +160,10 @@ export function traceStep(
   const { attempts, accepts, lowPrev, code } = symbols;
   const span = p.time.T - p.time.tEnd;
   const { controller } = s;
-  const clock = clockOf(p, s, elements);
+  const { dW, ...clock } = incrementOf(p, s, elements);
   const dt = p.backward ? neg(clock.h) : clock.h;
   const count = evaluations();
-  const proposal = s.method.step(symbolsOf(p, { dt, dW: clock.dW, tNext: clock.reached }, count.heard));
+  const proposal = s.method.step(symbolsOf(p, { dt, dW, tNext: clock.reached }, count.heard));
   const denoises = s.denoise === "tweedie" && p.origin?.marginal !== undefined;
   const singular = denoises || count.at(clock.reached) ? singularEnd(p) : undefined;
   if (singular !== undefined) return E.left(singular);

@@ -1,6 +1,7 @@
 /**
  * What a method is told of a process, with a note of everything that it asks: that is how evaluations are counted, and how
  * `explain` knows the names of things.
+ * Tests: tests/solvers/step/clock_test.ts, tests/solvers/methods/exponential_order_test.ts.
  * @module
  */
 import { add, max, min } from "../../sde/language/dsl.ts";

@@ -135,6 +135,13 @@ export const plain: readonly Throwing[] = [
       "Try: ({ x, t }) => ({ drift: …, diffusion: … })",
   },
   {
+    fault: "a diffusion by a noise that is null",
+    program: () => js(system, ["s"], ["w"], () => ({ drift: { s: 0 }, diffusion: { s: { w: null } } })),
+    error: TypeError,
+    text: 'Cannot use null as the diffusion of "s" by "w": it must be a finite number or an expression\n' +
+      "Try: a number, or an expression such as mul(2, x)",
+  },
+  {
     fault: "times as texts",
     program: () => js(process, () => ({ drift: x, diffusion: 1 }), { time: { tEnd: "9", T: "10" } }),
     error: RangeError,

@@ -7,6 +7,7 @@ import { renderJsLoop } from "../../backends/targets/js/loop.ts";
 import { loadFunction } from "../../backends/targets/js/load.ts";
 import type { Job, Outcome } from "../../backends/schedule/job.ts";
 import { pairSteps } from "../../backends/schedule/plans/pair.ts";
+import { widthOf } from "../../backends/schedule/plans/width.ts";
 import { type LoopPlan, loopPlan } from "../../backends/schedule/plans/loop_plan.ts";
 import { gathers } from "../../backends/targets/tables.ts";
 import { lit, lt, mul, neg, select, sqrt, square, sub } from "../../sde/language/dsl.ts";
@@ -102,7 +103,7 @@ export function jobOf(n: number, part: Partial<Job> = {}): Job {
 export function solvedInJs(plan: LoopPlan, job: Job): Omit<Outcome, "paid"> {
   const tables = gathers([...plan.variables.flatMap((v) => [v.init, v.next]), ...plan.output]).data;
   const solve = loadFunction(renderJsLoop(plan, "f32"), tables.map((t) => t.values));
-  const samples = new Float32Array(job.n * plan.elements);
+  const samples = new Float32Array(job.n * widthOf(plan));
   const counts = new Uint32Array(job.n * 3);
   solve(job.seed, job.start, job.start + job.n, samples, counts);
   const column = (k: number) => Uint32Array.from({ length: job.n }, (_, i) => counts[3 * i + k] ?? 0);

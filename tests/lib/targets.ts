@@ -10,6 +10,8 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import * as E from "fp-ts/Either";
 import { runOnCpu } from "../../backends/devices/cpu/open.ts";
+import { withoutResults } from "./elements.ts";
+import type { Plan } from "../../backends/schedule/plans/plan.ts";
 import { endsOf, type Outcome } from "../../backends/schedule/job.ts";
 import { prepare } from "../../solve/solve.ts";
 import { openDevice } from "../../backends/devices/webgpu/device.ts";
@@ -40,8 +42,8 @@ export interface Target {
   readonly run: Run;
 }
 
-const endedOf = (o: Outcome): Ended => ({
-  samples: o.samples,
+const endedOf = (plan: Plan, o: Outcome): Ended => ({
+  samples: withoutResults(plan, o).samples,
   attempts: [...o.attempts],
   accepts: [...o.accepts],
   codes: Array.from(endsOf(o), (c) => codeNames[c] ?? "?"),
@@ -51,6 +53,7 @@ const endedOf = (o: Outcome): Ended => ({
 const onCpu = (precision: "f32" | "f64", engine: "javascript" | "wasm"): Run => async (p, s, o) => {
   const { plan, job } = right(prepare(p, s, o));
   return endedOf(
+    plan,
     right(await runOnCpu(plan, job, { precision, engine, provider: "wasm", threads: 1 })()).outcome,
   );
 };
@@ -71,7 +74,7 @@ const onDevice: Run = async (p, s, o) => {
       : await runStagesOnDevice(d, plan, job, { oracles: "host", provider: "wasm" })(),
   );
   assertEquals([outcome.failure, d.fault()], [undefined, undefined]);
-  return endedOf(outcome);
+  return endedOf(plan, outcome);
 };
 
 /** Where a solve runs without a device. */

@@ -1,5 +1,6 @@
 /**
  * What runs the kernels of a staged plan on the CPU: arrays by name, and a function for each kernel.
+ * Tests: tests/solve/failures_test.ts, tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
 import type { Kind } from "../../../sde/language/ops.ts";

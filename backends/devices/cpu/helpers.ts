@@ -4,8 +4,10 @@
  * A worker that its host has killed sends no event. So each thread counts its calls, and one whose count stands still is
  * dead: the wait for it ends, and the caller solves its paths again. One that was only slow does no harm: it writes the
  * same bits to the same places of a memory that is used no more.
+ * Tests: tests/backends/devices/cpu/dead_worker_test.ts.
  * @module
  */
+import { sure } from "../../../sde/border/errors.ts";
 import { isAborted, type Job } from "../../schedule/job.ts";
 import { control, header } from "../../targets/wasm/loop_layout.ts";
 import { restThreads, takeThreads, type Thread } from "./threads.ts";
@@ -86,7 +88,7 @@ export function helpers({ module, memory, words, areas, job, take = takeThreads 
         return; // a host that refuses workers: one thread
       }
       threads.forEach((thread, i) => {
-        const helper: Helper = { thread, area: areas[i] ?? 0, state: "working" };
+        const helper: Helper = { thread, area: sure(areas[i], "area for a thread"), state: "working" };
         all.push(helper);
         tasks.set(
           helper,

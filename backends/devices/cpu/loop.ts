@@ -3,6 +3,7 @@
  *
  * Assembling and compiling a module takes some 100 ms. How long fixed steps will take is known; an adaptive solve begins
  * in JavaScript and goes on in WebAssembly when it turns out to be long. Both make the same bits.
+ * Tests: tests/backends/devices/cpu/wasm_loop_test.ts, tests/backends/devices/abort_test.ts.
  * @module
  */
 import { internal } from "../../../sde/border/errors.ts";

@@ -1,5 +1,6 @@
 /**
  * The CPU backend: JavaScript kernels in float32, oracles on onnxruntime; and the reference, all of it in float64.
+ * Tests: tests/backends/schedule/plans/pair_test.ts, tests/sde/mixture_many_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -4,6 +4,7 @@
  * A sample whose code is no longer 0 is written out and its slot taken by the next waiting sample; when none waits, the
  * last active row moves into the gap, so that kernels and oracles only ever see rows that still need work. An oracle
  * whose operands change by acceptance alone is asked only for rows that were accepted (or are new).
+ * Tests: tests/solve/failures_test.ts, tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
 import { widthOf } from "../../schedule/plans/width.ts";

@@ -3,6 +3,7 @@
  *
  * A worker must neither block nor run unbounded: Deno's `terminate` waits for ever for one that sleeps in `Atomics.wait`. A new worker
  * costs its maker 10–40 ms, so workers stay for a moment after a solve, in case another follows at once.
+ * Tests: tests/backends/devices/cpu/dead_worker_test.ts.
  * @module
  */
 import { workerOf } from "../../host/workers.ts";

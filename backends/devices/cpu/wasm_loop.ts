@@ -4,6 +4,7 @@
  * The caller's thread begins alone and breathes between bounded calls; the others join when the solve turns out to be
  * long. Threads claim paths from one counter, and a path depends on (seed, sample) alone: neither their number nor their
  * timing changes a sample.
+ * Tests: tests/backends/devices/cpu/wasm_loop_test.ts, tests/backends/devices/cpu/dead_worker_test.ts.
  * @module
  */
 import type { Node } from "../../../sde/language/expr.ts";
@@ -23,7 +24,7 @@ import {
   mostLanes,
   offsetIn,
   placeWave,
-  type Wave,
+  type WaveLayout,
 } from "../../targets/wasm/loop_layout.ts";
 import type { MemoryPool } from "./wasm_memory.ts";
 import { helpers, type Left } from "./helpers.ts";
@@ -81,7 +82,7 @@ export async function compileLoop(plan: LoopPlan, threads: number): Promise<Comp
 
 /** A wave in memory, ready to run. */
 interface Running {
-  readonly wave: Wave;
+  readonly wave: WaveLayout;
   readonly memory: WebAssembly.Memory;
   readonly words: Int32Array;
   readonly run: WasmFunction;

@@ -1,6 +1,7 @@
 /**
  * One memory for the waves of a plan, one after the other: a fresh one each time costs page faults, and is given back
  * late.
+ * Tests: tests/backends/devices/addresses_test.ts.
  * @module
  */
 

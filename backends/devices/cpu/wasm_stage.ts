@@ -1,8 +1,10 @@
 /**
  * Runs a staged plan in WebAssembly: elements in 128-bit SIMD, a sample's few scalars in JavaScript, all arrays in one
  * memory.
+ * Tests: tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
+import { sure } from "../../../sde/border/errors.ts";
 import type { Data } from "../../../sde/language/expr.ts";
 import { nodesOf } from "../../../sde/language/expr.ts";
 import { arraysOf, type Env, type Kernel, loadJsProgram, mapPrograms, type StageEngine } from "./engine.ts";
@@ -62,7 +64,10 @@ export async function wasmEngine(plan: StagePlan, slots: number): Promise<StageE
   const text = renderWasmStages({
     stages,
     elements: plan.elements,
-    addresses: { array: (name) => addressOf.get(name) ?? 0, table: (data) => tables.get(data) ?? 0 },
+    addresses: {
+      array: (name) => sure(addressOf.get(name), `array "${name}"`),
+      table: (data) => sure(tables.get(data), `table "${data.name}"`),
+    },
     memory: `${pages}`,
   });
   const memory = new WebAssembly.Memory({ initial: pages });

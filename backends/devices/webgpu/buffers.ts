@@ -1,8 +1,9 @@
 /**
- * Buffers on the device, and the ways back to the host: one read, or a ring of status blocks.
+ * Buffers on the device, and the ways back to the host: one read, or a ring of copies.
  *
  * In Deno `mapAsync` itself waits until the queue is drained, and its promise takes 10 ms more; with a ring of three and
  * chunks of 20 ms or more these 10 ms are spent while the next chunk runs.
+ * Tests: tests/backends/devices/webgpu/loop_test.ts, tests/backends/devices/webgpu/lost_device_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";
@@ -123,13 +124,13 @@ export interface Source {
   readonly bytes: number;
 }
 
-/** A few staging buffers in a ring: the host reads an old block while newer chunks run. */
+/** A few staging buffers in a ring: the host reads an old copy while newer chunks run. */
 export interface Ring {
   /** Submits what `encode` records, and after it a copy of the sources. */
   readonly submit: (encode: (encoder: Encoder) => void) => void;
-  /** The oldest block that was not read: the words of the sources, one after another. */
+  /** The oldest copy that was not read: the words of the sources, one after another. */
   readonly next: () => Promise<E.Either<Fault, Uint32Array<ArrayBuffer>>>;
-  /** How many blocks more can be submitted before one must be read. */
+  /** How many copies more can be submitted before one must be read. */
   readonly room: () => number;
   /** Waits for all that was submitted, and gives the buffers back. */
   readonly release: () => Promise<void>;
@@ -139,13 +140,13 @@ export interface Ring {
 export function readbackRing(d: Device, sources: readonly Source[], size: number): Ring {
   const bytes = sources.reduce((sum, s) => sum + s.bytes, 0);
   const free = Array.from({ length: size }, () => stagingBuffer(d, bytes));
-  const pending: { readonly stage: GPUBuffer; readonly block: Promise<E.Either<Fault, ArrayBuffer>> }[] = [];
+  const pending: { readonly stage: GPUBuffer; readonly copy: Promise<E.Either<Fault, ArrayBuffer>> }[] = [];
   const next = async (): Promise<E.Either<Fault, Uint32Array<ArrayBuffer>>> => {
     const oldest = pending.shift();
     if (oldest === undefined) throw internal("a ring was read that nothing was submitted to");
-    const block = await oldest.block;
+    const copy = await oldest.copy;
     free.push(oldest.stage);
-    return E.map((b: ArrayBuffer) => new Uint32Array(b))(block);
+    return E.map((b: ArrayBuffer) => new Uint32Array(b))(copy);
   };
   return {
     next,
@@ -160,7 +161,7 @@ export function readbackRing(d: Device, sources: readonly Source[], size: number
         return to + s.bytes;
       }, 0);
       d.device.queue.submit([encoder.finish()]);
-      pending.push({ stage, block: mapped(d, stage) });
+      pending.push({ stage, copy: mapped(d, stage) });
     },
     release: async () => {
       while (pending.length > 0) await next();

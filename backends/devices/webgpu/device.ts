@@ -5,6 +5,7 @@
  * refused is dropped and the program runs on with stale data. So the device keeps its first fault, and every wait asks
  * for it. Two rules of Deno's binding hold here: `getMappedRange` before the map has resolved ends the process, and so
  * does leaving with seconds of work queued; what submits must also wait.
+ * Tests: tests/backends/devices/webgpu/loop_test.ts, tests/backends/devices/webgpu/lost_device_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

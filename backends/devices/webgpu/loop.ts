@@ -2,6 +2,7 @@
  * The looped plan on a WebGPU device: compiled once, run in waves of chunks with refilled lanes.
  *
  * What a sample becomes depends on (seed, sample) alone: lanes, chunks and waves change when it is computed, never what.
+ * Tests: tests/backends/devices/webgpu/loop_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";
@@ -15,7 +16,7 @@ import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
 import { leaveUndone, resultsRoom, type Standing } from "../../schedule/loop_results.ts";
 import { type Binding, type Buffer, compileKernel, type Device, errorOf, type Kernel } from "./device.ts";
 import { type BufferSpec, createBuffers } from "./buffers.ts";
-import { runWave, type Status, type Wave } from "./loop_wave.ts";
+import { runWave, type Status, type WaveBuffers } from "./loop_wave.ts";
 import { tableNumbers } from "../../targets/wgsl/syntax.ts";
 import {
   type LoopKernel,
@@ -65,7 +66,7 @@ const prepareWave = (a: {
   readonly lanes: number;
   readonly from: number;
   readonly total: number;
-}): TaskEither<ItoError, Wave> => {
+}): TaskEither<ItoError, WaveBuffers> => {
   const { kernel, from, total, lanes } = a;
   const storage = (what: string, words: number): BufferSpec => ({ what, bytes: 4 * words, use: "storage" });
   const specs: readonly BufferSpec[] = [

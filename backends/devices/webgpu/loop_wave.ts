@@ -3,6 +3,7 @@
  *
  * The host keeps the queue filled and reads through a ring how many paths are done; it never waits on a step. The length
  * of a chunk follows the steps that the device was seen to take in a millisecond.
+ * Tests: tests/backends/devices/webgpu/loop_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";
@@ -29,7 +30,7 @@ const saveShare = 0.02;
 const smallBytes = 2 ** 22;
 
 /** The buffers of a wave. */
-export interface Wave {
+export interface WaveBuffers {
   readonly from: number;
   readonly total: number;
   readonly lanes: number;
@@ -86,7 +87,7 @@ const turn = (columns: Float32Array, total: number, rows: Float32Array | Float64
 };
 
 /** The columns of a wave's results, into the outcome's rows. */
-const collect = (out: Results, w: Wave, words: Uint32Array<ArrayBuffer>): void => {
+const collect = (out: Results, w: WaveBuffers, words: Uint32Array<ArrayBuffer>): void => {
   const n = out.codes.length;
   const elements = out.samples.length / n;
   const reals = new Float32Array(words.buffer, words.byteOffset, words.length);
@@ -105,7 +106,7 @@ const sweeping: Pace = { trips: 1, rounds: 0 };
 /** Where the paths stand that lanes hold. */
 const standingIn = (
   { standing, cells }: LoopKernel,
-  w: Wave,
+  w: WaveBuffers,
   words: Uint32Array<ArrayBuffer>,
 ): readonly Standing[] => {
   const reals = new Float32Array(words.buffer, words.byteOffset, words.length);
@@ -130,7 +131,7 @@ export interface WaveEnd {
 const nextPace = (a: {
   readonly stepsPerMs: number;
   readonly chunkMs: number;
-  readonly wave: Wave;
+  readonly wave: WaveBuffers;
   readonly seen: Status;
   readonly kernel: LoopKernel;
   readonly most: number;
@@ -150,7 +151,7 @@ export async function runWave(a: {
   readonly d: Device;
   readonly kernel: LoopKernel;
   readonly chunkMs: number;
-  readonly wave: Wave;
+  readonly wave: WaveBuffers;
   readonly job: Job;
   readonly out: Results;
   readonly report: (s: Status) => void;
@@ -190,9 +191,9 @@ export async function runWave(a: {
     standing,
   });
   let seen: Status = { done: 0, steps: 0 };
-  const see = (block: Uint32Array<ArrayBuffer>): Status => {
-    latest = block;
-    const [, done = 0, counted = 0] = block;
+  const see = (words: Uint32Array<ArrayBuffer>): Status => {
+    latest = words;
+    const [, done = 0, counted = 0] = words;
     seen = { done, steps: seen.steps + ((counted - seen.steps) >>> 0) };
     a.report(seen);
     return seen;
@@ -202,8 +203,8 @@ export async function runWave(a: {
     while (ring.room() < ringSize) await ring.next();
     pace = sweeping;
     submit();
-    const block = await ring.next();
-    if (E.isRight(block)) see(block.right);
+    const words = await ring.next();
+    if (E.isRight(words)) see(words.right);
     const fault = await save();
     const lanes = await readBuffer(d, wave.laneState, wave.lanes * kernel.laneWords * 4);
     if (E.isLeft(lanes)) return ended(fault ?? lanes.left);
@@ -218,13 +219,13 @@ export async function runWave(a: {
     while (seen.done < wave.total) {
       if (isAborted(job)) return await stop();
       while (ring.room() > 0) submit();
-      const block = await ring.next();
-      if (E.isLeft(block)) {
+      const words = await ring.next();
+      if (E.isLeft(words)) {
         await save();
-        return ended(block.left);
+        return ended(words.left);
       }
       const before = seen;
-      const { done, steps } = see(block.right);
+      const { done, steps } = see(words.right);
       idle = steps === before.steps && done === before.done ? idle + 1 : 0;
       if (idle > patience) throw internal(`the loop kernel stands still at ${done} of ${wave.total} paths`);
       const now = performance.now();

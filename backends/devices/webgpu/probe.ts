@@ -4,6 +4,7 @@
  * WGSL leaves much to a device: fused products, sums in another order, quotients to 2.5 ulp, denormals taken for 0, any
  * answer where NaN is compared. A question is an expression, compiled as every kernel is; it is answered yes where the
  * device gives the bits of float32 arithmetic in each of a few lanes. Yes is no proof, no is one.
+ * Tests: tests/backends/targets/not_a_number_test.ts, tests/solve/debug_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -1,10 +1,11 @@
 /**
  * A staged plan on a WebGPU device: the whole adaptive loop stays there, the host only keeps work queued.
  *
- * The host submits chunks of steps, and reads a small status block of an earlier chunk while the next one runs: how many
+ * The host submits chunks of steps, and reads a small status of an earlier chunk while the next one runs: how many
  * rows are active (later dispatches shrink to that), how many samples have ended. It never waits for a step. Samples
  * that do not fit one buffer are solved in waves. Each wait ends: a sample has at most `most` steps, and a status
  * that does not count every step that was submitted is an error.
+ * Tests: tests/backends/devices/webgpu/stage_test.ts, tests/backends/devices/webgpu/lost_device_test.ts.
  * @module
  */
 import { widthOf } from "../../schedule/plans/width.ts";
@@ -34,7 +35,7 @@ export interface StageOptions {
   /** How long a chunk of steps should take, in ms; a third of it once no sample waits any more. */
   readonly chunkMs: number;
   /** Samples that are solved before any is read back, if their buffer holds so many. */
-  readonly wave: number;
+  readonly waveSize: number;
   /** How long samples that have ended wait on the device, at least, in ms. */
   readonly keepMs: number;
 }
@@ -44,7 +45,7 @@ export const stageDefaults: StageOptions = {
   oracles: "auto",
   provider: "auto",
   chunkMs: 30, // Deno's readback takes 10 ms: hidden behind a chunk of 20 or more
-  wave: 2 ** 22,
+  waveSize: 2 ** 22,
   keepMs: 250, // of which a read-back takes 10
 };
 
@@ -59,9 +60,9 @@ const solveJob = async (s: Solve): Promise<E.Either<ItoError, Outcome>> => {
   };
   let cost: Cost = { attempts: 0, paid: 0 };
   let failure: ItoError | undefined;
-  for (let from = 0; from < job.n; from += memory.wave) {
+  for (let from = 0; from < job.n; from += memory.waveSize) {
     if (failure !== undefined || (from > 0 && isAborted(job))) break;
-    const solved = await solveWave(s, { from, count: Math.min(memory.wave, job.n - from) }, cost, into);
+    const solved = await solveWave(s, { from, count: Math.min(memory.waveSize, job.n - from) }, cost, into);
     if (E.isRight(solved)) {
       ({ cost, failure } = solved.right);
       continue;
@@ -90,7 +91,7 @@ export function runCompiledStages(
 ): TaskEither<ItoError, Outcome> {
   const all = { ...stageDefaults, ...options };
   return pipe(
-    allocateStages(d, c, job, all.wave),
+    allocateStages(d, c, job, all.waveSize),
     TE.chain((memory) => async () => {
       const open = openOracles(d, c.plan, all);
       const opened = await (c.plan.hasOracle ? clocked(job.debug, "oracles opened", open) : open)();

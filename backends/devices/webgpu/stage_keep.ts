@@ -4,6 +4,7 @@
  *
  * Samples take slots in order, so those before the first that is under way have all ended. They are denoised, a full batch
  * at a time, and read back, each once; the device goes on with the others.
+ * Tests: tests/backends/devices/webgpu/stage_test.ts, tests/backends/devices/webgpu/lost_device_test.ts.
  * @module
  */
 import { widthOf } from "../../schedule/plans/width.ts";
@@ -15,7 +16,7 @@ import { readBuffer } from "./buffers.ts";
 import { finish, type Result, type Solve } from "./stage_steps.ts";
 
 /** Samples from … from + count − 1 of the job. */
-export interface Wave {
+export interface WaveRange {
   readonly from: number;
   readonly count: number;
 }
@@ -40,7 +41,7 @@ export interface Keeper {
 const share = 0.02;
 
 /** A keeper of a wave's samples that has none yet. */
-export function keeperOf(s: Solve, wave: Wave, into: Collected): Keeper {
+export function keeperOf(s: Solve, wave: WaveRange, into: Collected): Keeper {
   const { d, c, memory } = s;
   const [n, row] = [c.plan.elements, widthOf(c.plan)];
   const left = c.kernels.layout.results.length;

@@ -2,11 +2,12 @@
  * The kernels of a staged plan on a device, and the buffers they work on.
  *
  * Everything is checked against the device's limits here, before anything runs.
+ * Tests: tests/backends/devices/webgpu/stage_test.ts, tests/backends/devices/webgpu/stage_failures_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
-import type { ItoError } from "../../../sde/border/errors.ts";
+import { type ItoError, sure } from "../../../sde/border/errors.ts";
 import { internal } from "../../../sde/border/errors.ts";
 import type { Node } from "../../../sde/language/expr.ts";
 import { turnsIn } from "../../../sde/language/series.ts";
@@ -65,7 +66,7 @@ const rootsOfStages = (p: Program): readonly (readonly Node[])[] => [
 ];
 
 /** llvmpipe leaves every loop of an invocation after 65,535 iterations, without a word; a row kernel adds its blocks in one. */
-const mostBlocks = 65_000;
+const mostSumBlocks = 65_000;
 
 /**
  * Compiles a staged plan.
@@ -81,14 +82,14 @@ export function compileStages(d: Device, plan: StagePlan): TaskEither<ItoError, 
     }
     const kernels = renderWgslStages(plan);
     const { blocks, elements } = kernels.layout;
-    if (blocks > mostBlocks) {
-      const most = mostBlocks * Math.ceil(elements / blocks);
+    if (blocks > mostSumBlocks) {
+      const most = mostSumBlocks * Math.ceil(elements / blocks);
       return limit("the elements of a sample", elements, most, 'backend "cpu"');
     }
     const turns = [plan.begin, plan.step, plan.finish].flatMap(rootsOfStages)
       .reduce((most, roots) => Math.max(most, sumBlock * (1 + turnsIn(roots))), 0);
-    if (d.info.isSoftware && turns > mostBlocks) {
-      return limit("the turns of the loops in a kernel", turns, mostBlocks, 'backend "cpu"');
+    if (d.info.isSoftware && turns > mostSumBlocks) {
+      return limit("the turns of the loops in a kernel", turns, mostSumBlocks, 'backend "cpu"');
     }
     const compiled = new Map<StageKernel, Kernel>();
     for (const k of kernelsOf(kernels)) {
@@ -110,14 +111,14 @@ export function compileStages(d: Device, plan: StagePlan): TaskEither<ItoError, 
 export interface StageMemory {
   readonly slots: number;
   /** How many samples are solved before they are read back. */
-  readonly wave: number;
+  readonly waveSize: number;
   readonly buffer: (name: string) => Buffer;
   /** Records a kernel over so many rows. */
   readonly dispatch: (pass: Pass, k: StageKernel, rows: number) => void;
   readonly release: () => void;
 }
 
-/** The words of the status block: the head, and the columns of slots. */
+/** The words of the status: the head, and the columns of slots. */
 export function statusWords(l: StageLayout, slots: number): number {
   return headWords + l.slotColumns * slots;
 }
@@ -125,7 +126,7 @@ export function statusWords(l: StageLayout, slots: number): number {
 const specsOf = (
   c: CompiledStages,
   slots: number,
-  wave: number,
+  waveSize: number,
 ): readonly (readonly [string, BufferSpec])[] => {
   const { layout, dense } = c.kernels;
   const n = layout.elements;
@@ -138,8 +139,8 @@ const specsOf = (
     floats("S", "the slots' scalars", headWords + layout.columns.size * slots),
     floats("P", "partial sums", layout.partials * layout.blocks * slots),
     ["tables", { what: "tables", bytes: contents.byteLength, use: "storage", contents }],
-    floats("samples", "the samples", wave * n),
-    floats("results", "what samples leave", wave * layout.results.length),
+    floats("samples", "the samples", waveSize * n),
+    floats("results", "what samples leave", waveSize * layout.results.length),
     ...[...layout.states].map((s) => floats(fieldBuffer(s), `"${s}", two halves`, 2 * slots * n)),
     ...dense.map((name) => floats(name, `the field ${name}`, slots * n)),
   ];
@@ -163,8 +164,8 @@ export function allocateStages(
   return async () => {
     const { layout } = c.kernels;
     const n = layout.elements;
-    const wave = Math.min(job.n, mostSamples, fitting(d, 4 * n), fitting(d, 4 * layout.results.length));
-    const slots = Math.min(job.batch, Math.max(1, wave));
+    const waveSize = Math.min(job.n, mostSamples, fitting(d, 4 * n), fitting(d, 4 * layout.results.length));
+    const slots = Math.min(job.batch, Math.max(1, waveSize));
     const lanes = groupSize * d.info.limits.workgroups;
     const most = Math.min(fitting(d, 8 * n), Math.floor(lanes / layout.blocks));
     if (most < slots) {
@@ -173,7 +174,7 @@ export function allocateStages(
     }
     const buffers = new Map<string, Buffer>();
     const release = (): void => buffers.forEach((b) => b.destroy());
-    const specs = specsOf(c, slots, wave);
+    const specs = specsOf(c, slots, waveSize);
     job.debug.say(2, () => {
       const bytes = specs.reduce((sum, [, { bytes }]) => sum + bytes, 0);
       return `${slots} slots, ${specs.length} buffers of ${bytesText(bytes)} together`;
@@ -200,7 +201,7 @@ export function allocateStages(
       if (kernel === undefined) throw internal(`no kernel "${k.name}"`);
       kernel.within(pass, groups(k, rows));
     };
-    return E.right({ slots, wave, buffer, dispatch, release });
+    return E.right({ slots, waveSize, buffer, dispatch, release });
   };
 }
 
@@ -220,7 +221,7 @@ export function firstWords(
   words[head.start] = a.start;
   words[head.samples] = a.samples;
   const fill = (name: string, kind: string, value: (slot: number) => number): void => {
-    const at = headWords + (columns.get(name)?.index ?? 0) * a.slots;
+    const at = headWords + sure(columns.get(name), `column "${name}"`).index * a.slots;
     for (let s = 0; s < a.slots; s++) (kind === "real" ? reals : words)[at + s] = value(s);
   };
   fill("list", "word", (s) => s);

@@ -4,6 +4,7 @@
  * On the device: onnxruntime's WebGPU provider works on the solver's own buffers, for all rows that the host knows to be
  * active; nothing is read back. On the host: rows are read back (10 ms a time in Deno), evaluated on the CPU and
  * written; what an earlier evaluation still holds for (a *kept* oracle after a rejection) is not asked for again.
+ * Tests: tests/backends/devices/webgpu/stage_oracle_test.ts, tests/backends/devices/rows_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";
@@ -145,13 +146,13 @@ const onHost = (d: Device, sessions: ReadonlyMap<Oracle, OracleSession>): OpenOr
     evaluate: async ({ oracle, phase, rows, layout, memory }) => {
       const { call } = oracle;
       const { elements: n } = layout;
-      const [block, field] = await Promise.all([
+      const [status, field] = await Promise.all([
         readBuffer(d, memory.buffer("S"), 4 * (headWords + layout.columns.size * memory.slots)),
         readBuffer(d, memory.buffer(oracle.x), 4 * rows * n),
       ]);
-      if (E.isLeft(block)) return lost(block.left);
+      if (E.isLeft(status)) return lost(status.left);
       if (E.isLeft(field)) return lost(field.left);
-      const [words, reals] = [new Uint32Array(block.right), new Float32Array(block.right)];
+      const [words, reals] = [new Uint32Array(status.right), new Float32Array(status.right)];
       const count = words[phase === "finish" ? head.rows : head.count] ?? 0;
       const slotOf = (row: number): number => words[headWords + row] ?? 0;
       const freshAt = columnAt(layout, "fresh", memory.slots);

@@ -1,5 +1,6 @@
 /**
  * What a staged solve submits to its device: steps, with what moves samples through slots after each, and the end.
+ * Tests: tests/backends/devices/webgpu/stage_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -1,24 +1,25 @@
 /**
  * One wave of a staged solve on a device: as many samples as their buffer holds, through its slots and back to the host.
+ * Tests: tests/backends/devices/webgpu/stage_test.ts, tests/backends/devices/webgpu/lost_device_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";
-import { internal, type ItoError } from "../../../sde/border/errors.ts";
+import { internal, type ItoError, sure } from "../../../sde/border/errors.ts";
 import { isAborted } from "../../schedule/job.ts";
 import { errorOf, type Fault } from "./device.ts";
 import { readbackRing } from "./buffers.ts";
-import { type Collected, type Keeper, keeperOf, type Wave } from "./stage_keep.ts";
+import { type Collected, type Keeper, keeperOf, type WaveRange } from "./stage_keep.ts";
 import { firstWords, statusWords } from "./stage_memory.ts";
 import { advance, recorder, type Result, runStages, setHead, type Solve } from "./stage_steps.ts";
 import { head, headWords } from "../../targets/wgsl/rows.ts";
 
-/** Status blocks under way: with three, Deno does not idle on chunks of 10 ms or more. */
+/** Statuses under way: with three, Deno does not idle on chunks of 10 ms or more. */
 const ringSize = 3;
 
 /** The most steps of a chunk, however short they are. */
 const longestChunk = 256;
 
-/** What the status block says. */
+/** What the status says. */
 interface Status {
   readonly active: number;
   readonly waiting: number;
@@ -35,9 +36,10 @@ interface Status {
 const statusOf = (s: Solve, words: Uint32Array): Status => {
   const at = (name: keyof typeof head): number => words[head[name]] ?? 0;
   const active = at("count");
-  const column = s.c.kernels.layout.columns.get("t");
-  const t = new Float32Array(words.buffer, 4 * (headWords + (column?.index ?? 0) * s.memory.slots));
-  const numbers = headWords + (s.c.kernels.layout.columns.get("sample")?.index ?? 0) * s.memory.slots;
+  const placeOf = (name: string): number =>
+    headWords + sure(s.c.kernels.layout.columns.get(name), `column "${name}"`).index * s.memory.slots;
+  const t = new Float32Array(words.buffer, 4 * placeOf("t"));
+  const numbers = placeOf("sample");
   let [sum, first] = [0, at("taken")];
   for (let row = 0; row < active; row++) {
     const slot = words[headWords + row] ?? 0;
@@ -50,7 +52,7 @@ const statusOf = (s: Solve, words: Uint32Array): Status => {
     ended: at("ended"),
     steps: at("steps"),
     attempts: at("attempts"),
-    meanT: active === 0 || column === undefined ? 0 : sum / active,
+    meanT: active === 0 ? 0 : sum / active,
     first,
     taken: at("taken"),
   };
@@ -74,7 +76,12 @@ interface Stepped extends WaveEnd {
 }
 
 /** Steps until no row is active, the job is aborted, or an oracle breaks. Left: the device is lost. */
-const stepWave = async (s: Solve, wave: Wave, before: Cost, keeper: Keeper): Promise<Result<Stepped>> => {
+const stepWave = async (
+  s: Solve,
+  wave: WaveRange,
+  before: Cost,
+  keeper: Keeper,
+): Promise<Result<Stepped>> => {
   const { d, job, memory } = s;
   const lost = (f: Fault): Result<never> => E.left(errorOf(f, { done: 0, total: 0 }));
   const each = s.c.plan.most;
@@ -90,7 +97,7 @@ const stepWave = async (s: Solve, wave: Wave, before: Cost, keeper: Keeper): Pro
     const words = await ring.next();
     if (E.isLeft(words)) return lost(words.left);
     const status = statusOf(s, words.right);
-    seen += chunks.shift() ?? 0;
+    seen += sure(chunks.shift(), "chunk under way");
     if (status.steps !== seen) throw internal(`the device made ${status.steps} of ${seen} steps`);
     rows = status.active;
     taken = status.taken;
@@ -146,7 +153,7 @@ const stepWave = async (s: Solve, wave: Wave, before: Cost, keeper: Keeper): Pro
 /** Solves samples from … from + count − 1 and reads them back. Left: the device is lost; some may be there. */
 export async function solveWave(
   s: Solve,
-  wave: Wave,
+  wave: WaveRange,
   before: Cost,
   into: Collected,
 ): Promise<Result<WaveEnd>> {

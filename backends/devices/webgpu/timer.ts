@@ -3,6 +3,7 @@
  *
  * A timed kernel has a pass to itself, which costs 20 to 30 µs a dispatch. The first 2048 dispatches are timed, as a set
  * holds 4096 timestamps: enough for means.
+ * Tests: tests/solve/debug_test.ts.
  * @module
  */
 import { meter, type Timing } from "../../host/meter.ts";

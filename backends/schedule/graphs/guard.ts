@@ -8,6 +8,7 @@
  * three sums or products a tree (opt_rebalance_tree). Found by running random expressions on llvmpipe, under Vulkan and
  * OpenGL (tests/backends/targets/agreement_test.ts), and in Chromium against `Math.fround`; graphs without these forms
  * pay nothing.
+ * Tests: tests/backends/targets/agreement_test.ts.
  * @module
  */
 import { apply, type Body, type Node, rewriter } from "../../../sde/language/expr.ts";

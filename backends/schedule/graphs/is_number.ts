@@ -2,6 +2,7 @@
  * What cannot be NaN, as far as an expression says of itself: where it is known, no test is paid for.
  *
  * Of graphs that are not lowered yet.
+ * Tests: tests/backends/targets/agreement_test.ts.
  * @module
  */
 import type { Node } from "../../../sde/language/expr.ts";

@@ -3,6 +3,7 @@
  *
  * Elements are taken a few at a time (a *strip*), so that the two of a pair share one draw of the generator; sums go in
  * blocks of 16 elements, and then over the blocks: an order that no target and no size of strip changes.
+ * Tests: tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
 import { element } from "../../../sde/language/dsl.ts";

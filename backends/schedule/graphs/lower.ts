@@ -5,8 +5,10 @@
  * they round + − · / √ alike. Each result passes through `opaque`, which no shader compiler looks through: Mesa's rewrites
  * (x·y with constants, (x + y) − x) stop there. Coefficients: Cephes (Moshier), single precision. A NaN goes through
  * where comparisons of NaN are false, as they are in JavaScript and WebAssembly; what else WGSL needs is in `not_a_number.ts`.
+ * Tests: tests/backends/schedule/graphs/functions_test.ts, tests/backends/targets/agreement_test.ts.
  * @module
  */
+import { sure } from "../../../sde/border/errors.ts";
 import { apply, literal, type Node, rewriter } from "../../../sde/language/expr.ts";
 import type { Op } from "../../../sde/language/ops.ts";
 import { isNumber, uniformOf } from "./is_number.ts";
@@ -39,7 +41,10 @@ const toSigned = op("toRealSigned");
 
 /** ((c₀ x + c₁) x + …) x + c_n */
 const horner = (coefficients: readonly number[], x: Node): Node =>
-  coefficients.slice(1).reduce<Node>((acc, c) => add(mul(acc, x), real(c)), real(coefficients[0] ?? 0));
+  coefficients.slice(1).reduce<Node>(
+    (acc, c) => add(mul(acc, x), real(c)),
+    real(sure(coefficients[0], "coefficient")),
+  );
 
 /** Below it eˣ is 0. */
 export const leastExponent = -87;

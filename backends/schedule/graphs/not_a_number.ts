@@ -6,6 +6,7 @@
  * comparing, or whose function is not defined everywhere, has its NaN put into the bits of its result, and a comparison
  * of a NaN is made false: by integers, of a value that the compiler cannot see through. What can be no NaN pays nothing.
  * JavaScript and WebAssembly say what a comparison of a NaN is, and need none of this.
+ * Tests: tests/backends/targets/agreement_test.ts.
  * @module
  */
 import { apply, type Body, literal, type Node, rewriter } from "../../../sde/language/expr.ts";

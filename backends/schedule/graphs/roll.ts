@@ -8,6 +8,7 @@
  * engines and of llvmpipe with the length.
  * Needs: graphs that are not yet simplified: that gives terms whose constant is 1 or 0 another form.
  * Promises: the same operations on the same numbers, in the same order.
+ * Tests: tests/backends/schedule/graphs/deep_graphs_test.ts.
  * @module
  */
 import {

@@ -1,5 +1,6 @@
 /**
  * Passes over control: kernel to kernel, each with what it needs and what it promises.
+ * Tests: tests/backends/schedule/kernel_test.ts, tests/explain/control_test.ts.
  * @module
  */
 import { type Node, nodesOf } from "../../../sde/language/expr.ts";

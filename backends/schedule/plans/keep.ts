@@ -3,6 +3,7 @@
  *
  * A pass for targets where memory is near (the CPU): 196,608 normals take 0.5 ms to draw and 0.05 ms to read.
  * Needs: a program. Promises: the same program, with more fields in some stages; every value by the same operations.
+ * Tests: tests/solve/debug_test.ts.
  * @module
  */
 import { children, input, type Node, nodesOf, substitute } from "../../../sde/language/expr.ts";

@@ -1,5 +1,6 @@
 /**
  * The kernels of a plan, as `explain` shows them: the graphs that each computes, and what it reads and writes.
+ * Tests: tests/solve/debug_test.ts.
  * @module
  */
 import { element } from "../../../sde/language/dsl.ts";

@@ -5,6 +5,7 @@
  * With fixed steps every step is accepted, so the count of accepted steps is the count of attempts; and where neither
  * drift nor diffusion depends on t, there is no time to keep.
  * Needs: a looped plan. Promises: the same results, variable by variable to the bit.
+ * Tests: tests/solve/save_test.ts, tests/backends/devices/cpu/wasm_loop_test.ts.
  * @module
  */
 import { internal } from "../../../sde/border/errors.ts";

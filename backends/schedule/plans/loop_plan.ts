@@ -3,6 +3,7 @@
  * one kernel, a lane a path.
  *
  * Needs: a recurrence. Promises: scalar variables only; each next value holds its own acceptance; simplified graphs.
+ * Tests: tests/backends/schedule/plans/pair_test.ts.
  * @module
  */
 import { element, elementCount } from "../../../sde/language/dsl.ts";

@@ -1,5 +1,6 @@
 /**
  * How many steps a looped plan takes, where its own graph decides that (fixed steps).
+ * Tests: tests/backends/schedule/plans/pair_test.ts.
  * @module
  */
 import { type Node, nodesOf } from "../../../sde/language/expr.ts";

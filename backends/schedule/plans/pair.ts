@@ -7,6 +7,7 @@
  * the bit is 0 and then 1, and the rest is the same; written so, both steps hold the same nodes of the generator.
  * Needs: a looped plan of single steps. Promises: the same results to the bit; with an odd number of steps, or none
  * that is known, or states kept after an odd number, or noise enough for whole draws, the plan as it was.
+ * Tests: tests/backends/schedule/plans/pair_test.ts.
  * @module
  */
 import { apply, literal, type Node, nodesOf, substitute } from "../../../sde/language/expr.ts";

@@ -1,5 +1,6 @@
 /**
  * What passes did, in words: a row for each, the laws that fired, the graph that it left.
+ * Tests: tests/solve/debug_test.ts.
  * @module
  */
 import { inColumns, linesOf } from "../../../sde/language/equations.ts";
@@ -7,7 +8,7 @@ import { table } from "../../host/table.ts";
 import type { Pass } from "./passes.ts";
 
 /** A row for each pass: nodes before and after, and what it did; below, the laws that fired. */
-export function passBlocks(passes: readonly Pass[]): readonly (readonly string[])[] {
+export function passParagraphs(passes: readonly Pass[]): readonly (readonly string[])[] {
   const nodes = (p: Pass): string => (p.name === "trace" ? `${p.after}` : `${p.before} → ${p.after}`);
   const laws = passes.flatMap((p) => p.laws);
   return [
@@ -19,6 +20,6 @@ export function passBlocks(passes: readonly Pass[]): readonly (readonly string[]
 /** Every pass on its own: its row, its laws, and the graph that it left. */
 export function passTexts(passes: readonly Pass[]): readonly string[] {
   return passes.map((p) =>
-    [...passBlocks([p]).flat(), ...inColumns(linesOf(p.graph)).map((line) => `  ${line}`)].join("\n")
+    [...passParagraphs([p]).flat(), ...inColumns(linesOf(p.graph)).map((line) => `  ${line}`)].join("\n")
   );
 }

@@ -1,5 +1,6 @@
 /**
  * The passes of the compiler, each with a look at what it did: nodes before and after, and which laws were used.
+ * Tests: tests/solve/debug_test.ts.
  * @module
  */
 import { type Node, nodesOf } from "../../../sde/language/expr.ts";

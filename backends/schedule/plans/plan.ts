@@ -1,5 +1,6 @@
 /**
  * How a solve is scheduled: looped where it can be, else staged.
+ * Tests: tests/golden_test.ts.
  * @module
  */
 import type { Node } from "../../../sde/language/expr.ts";

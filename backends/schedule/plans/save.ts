@@ -2,6 +2,7 @@
  * States on the way: after every so many of equal steps, the state of each path, at times that all paths share.
  *
  * The state is x itself: what is denoised at the end is not denoised on the way.
+ * Tests: tests/solve/save_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -11,6 +11,7 @@
  *
  * Needs: a recurrence. Promises: every node of every stage is reachable from leaves, hoisted scalars, fields and totals
  * of earlier stages, without crossing a cut.
+ * Tests: tests/backends/devices/webgpu/stage_test.ts, tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
 import { elementCount } from "../../../sde/language/dsl.ts";
@@ -89,7 +90,7 @@ export interface StagePlan {
   readonly step: Program;
   readonly finish: Program;
   readonly nfePerStep: number;
-  /** After so many steps every sample has ended, whatever its numbers are. */
+  /** After so many steps every sample has ended. */
   readonly most: number;
   readonly hasOracle: boolean;
 }
@@ -140,8 +141,7 @@ const programOf = (a: {
     const keep = (name: string, node: Node): string => {
       const before = fieldOf.get(node);
       if (before !== undefined) return before;
-      const f = named(name, node, "state");
-      fields.push(f);
+      fields.push(named(name, node, "state"));
       fieldOf.set(node, name);
       return name;
     };
@@ -169,7 +169,6 @@ const programOf = (a: {
         operand: through(arg),
       };
     });
-    // the scalars that these elements and oracles need, each the largest scalar expression below a state
     const elementRoots = [...fields.map((f) => f.node), ...operands.map((o) => o.operand)];
     const scalarRoots = oracles.flatMap((c) => (c.tag === "oracle" ? c.scalars : []));
     const needed = new Set<Node>(scalarRoots.map(through));

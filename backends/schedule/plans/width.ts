@@ -1,5 +1,6 @@
 /**
  * How many reals a sample leaves: its elements, then the results that are real, in the order of the recurrence's list.
+ * Tests: tests/solve/results_test.ts.
  * @module
  */
 

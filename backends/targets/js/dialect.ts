@@ -1,5 +1,6 @@
 /**
  * How JavaScript writes statements; operations are in `backends/targets/js/syntax.ts`.
+ * Tests: tests/golden_test.ts.
  * @module
  */
 import type { Data, Node } from "../../../sde/language/expr.ts";

@@ -1,5 +1,6 @@
 /**
  * From rendered JavaScript to functions.
+ * Tests: tests/solve/failures_test.ts.
  * @module
  */
 

@@ -1,5 +1,6 @@
 /**
  * The looped plan as JavaScript: path after path, each until its code is no longer 0.
+ * Tests: tests/golden_test.ts, tests/solve/save_test.ts.
  * @module
  */
 import type { Precision } from "../../host/reals.ts";

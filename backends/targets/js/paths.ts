@@ -1,5 +1,6 @@
 /**
  * A kernel over paths in JavaScript: path after path, each until its flag is up, in calls that are bounded and go on.
+ * Tests: tests/golden_test.ts, tests/backends/schedule/kernel_test.ts.
  * @module
  */
 import { internal } from "../../../sde/border/errors.ts";

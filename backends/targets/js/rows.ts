@@ -1,5 +1,6 @@
 /**
  * A kernel over rows in JavaScript: a function of (from, to, env), a range of slots and the arrays by name.
+ * Tests: tests/golden_test.ts, tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
 import { internal } from "../../../sde/border/errors.ts";

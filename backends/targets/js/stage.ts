@@ -4,6 +4,7 @@
  * Elements are taken in pairs, which share one draw of the generator, and summed in blocks of 16, block after block: the
  * order of every backend, so that sums agree bit for bit. All functions take (from, to, env): a range of slots, and the
  * arrays by name.
+ * Tests: tests/golden_test.ts, tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
 import type { Precision } from "../../host/reals.ts";

@@ -1,6 +1,7 @@
 /**
  * The JavaScript renderer, in float64 (the truth of the tests) and float32 (`Math.fround` after each operation, which
  * engines compile to single-precision instructions). Words are 32-bit integers, `| 0`.
+ * Tests: tests/backends/targets/agreement_test.ts.
  * @module
  */
 import type { Kind, Op } from "../../../sde/language/ops.ts";

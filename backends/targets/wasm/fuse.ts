@@ -5,6 +5,7 @@
  *     add(mul(a, b), c) → relaxed_madd(a, b, c),   sub(c, mul(a, b)) → relaxed_nmadd(a, b, c)
  *
  * What it gives up: results that are the same bits on every machine and every backend. Each sum is at least as exact.
+ * Tests: tests/backends/targets/wasm/relaxed_test.ts.
  * @module
  */
 import { children, type Node } from "../../../sde/language/expr.ts";

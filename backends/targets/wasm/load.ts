@@ -1,5 +1,6 @@
 /**
  * From WebAssembly text to functions. The assembler (wabt) is imported when it is first needed: some 50 ms.
+ * Tests: tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
 import { internal } from "../../../sde/border/errors.ts";

@@ -9,8 +9,10 @@
  * what ended is gathered, and denoised and written out together. When no path waits, the last lane moves into the gap.
  * So all lanes that are looked at hold a path, and no mask is needed: a lane beyond the last computes on, unread.
  * Calls are bounded by `rounds`: the host breathes between them, and V8 puts its optimised code in place.
+ * Tests: tests/golden_test.ts, tests/backends/devices/cpu/wasm_loop_test.ts.
  * @module
  */
+import { sure } from "../../../sde/border/errors.ts";
 import type { Data, Node } from "../../../sde/language/expr.ts";
 import { nodesOf } from "../../../sde/language/expr.ts";
 import { sample } from "../../../solvers/noise/random.ts";
@@ -140,7 +142,7 @@ export function renderWasmLoop(plan: LoopPlan, memory: "own" | "shared"): WasmLo
     elements: loop.output.length,
   });
   const { relaxed = false } = plan;
-  const c: Context = { loop, area, tableAt: (d) => tables.at.get(d) ?? 0, relaxed };
+  const c: Context = { loop, area, tableAt: (d) => sure(tables.at.get(d), `table "${d.name}"`), relaxed };
   const run = runOf(plan, together);
   const functions = [
     runFunction(c, run),

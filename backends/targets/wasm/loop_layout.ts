@@ -3,6 +3,7 @@
  *
  * An area is a structure of arrays, a lane an element: the lanes' variables, the first values of the paths that a thread
  * has claimed, and the last values of paths that ended, waiting to be written out together.
+ * Tests: tests/golden_test.ts, tests/backends/devices/cpu/wasm_loop_test.ts.
  * @module
  */
 import { internal } from "../../../sde/border/errors.ts";
@@ -121,7 +122,7 @@ export function placeTables(
 }
 
 /** Where areas and the results of a wave lie. */
-export interface Wave {
+export interface WaveLayout {
   readonly areas: readonly number[];
   readonly out: number;
   readonly attempts: number;
@@ -140,7 +141,7 @@ export function placeWave(a: {
   readonly elements: number;
   /** Numbers that a path keeps on its way. */
   readonly kept: number;
-}): Wave {
+}): WaveLayout {
   const results = a.from + a.threads * a.areaBytes;
   const column = roundUp(4 * a.paths);
   const counts = results + roundUp(4 * a.paths * a.elements);

@@ -1,8 +1,10 @@
 /**
  * How paths come and go in the looped kernel: claimed and begun a few at a time, handed over where they end, denoised and
  * written out together.
+ * Tests: tests/golden_test.ts, tests/backends/devices/cpu/wasm_loop_test.ts.
  * @module
  */
+import { sure } from "../../../sde/border/errors.ts";
 import type { Node } from "../../../sde/language/expr.ts";
 import { sample } from "../../../solvers/noise/random.ts";
 import { laneBits, wasmLiteral } from "./operations.ts";
@@ -132,7 +134,10 @@ export function writeFunction(c: Context): string {
     load: (n, copy) => area.last.has(n) ? load(offsetIn(area.last, n), copy) : undefined,
   });
   const stores = loop.output.flatMap((n, j) =>
-    vectors(copies, (copy) => store(area.output[j] ?? 0, copy, body.block.at(n, copy)))
+    vectors(
+      copies,
+      (copy) => store(sure(area.output[j], "array of an element"), copy, body.block.at(n, copy)),
+    )
   );
   const elements = loop.output.length;
   const scatter = area.output.map((from, j) => copyWord(4 * j, get("$to"), from, get("$i")));

@@ -4,6 +4,7 @@
  * With equal steps a run can be of a length that divides the turns of a path and those between two states. Paths begin
  * at 0, so wherever a run ends, every path's turns are a multiple of it: none passes a state by or ends within a run,
  * and the turns themselves need not look, nor heed what a lane without a path computes.
+ * Tests: tests/solve/save_test.ts.
  * @module
  */
 import { sample } from "../../../solvers/noise/random.ts";

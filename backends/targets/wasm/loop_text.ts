@@ -2,6 +2,7 @@
  * Words of the looped kernels' text (WAT), and straight-line bodies with their constants.
  *
  * In every function `$base` is the thread's area and `$i` walks over it, an array's offset away from the lane's number.
+ * Tests: tests/golden_test.ts, tests/backends/devices/cpu/wasm_loop_test.ts.
  * @module
  */
 import { type Data, type Node, nodesOf } from "../../../sde/language/expr.ts";

@@ -3,6 +3,7 @@
  *
  * `f32x4.neg` and `abs` build their mask anew each time (V8: three instructions); an xor with a constant in a register is
  * one. Needs: a graph lowered to float32. Promises: the same bits.
+ * Tests: tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
 import { apply, literal, type Node, rewriter } from "../../../sde/language/expr.ts";

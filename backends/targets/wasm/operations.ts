@@ -5,6 +5,7 @@
  * lane of all ones or all zeros. Arguments are names or constants, never long texts: they may be written twice.
  * Bits are those of the float32 JavaScript: `f32x4.pmin` and `pmax` are defined as `b < a ? b : a` and `a < b ? b : a`,
  * and what is not defined the same everywhere (relaxed instructions, multiply-add) is not used.
+ * Tests: tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
 import { internal } from "../../../sde/border/errors.ts";

@@ -4,6 +4,7 @@
  * Engines run the instructions of a block in the order in which the module gives them, so the order is made here: each
  * result goes to a local, and instruction by instruction the copies take turns, so that one copy's latency hides behind
  * the others.
+ * Tests: tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
 import { internal } from "../../../sde/border/errors.ts";

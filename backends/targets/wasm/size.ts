@@ -1,6 +1,7 @@
 /**
  * What is too large for WebAssembly: V8 refuses a function of more than 7,654,321 bytes, and long before that its text
  * takes longer to assemble than it saves.
+ * Tests: tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
 import { type Node, nodesOf } from "../../../sde/language/expr.ts";

@@ -7,6 +7,7 @@
  * Sums are those of js/stage.ts to the bit: operands go to scratch, 64 at a time, and are added up a block of 16 in each
  * lane, in order, then block after block; what is missing in the last block is filled with 0 (or −∞), which changes no
  * sum.
+ * Tests: tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
 import { element } from "../../../sde/language/dsl.ts";

@@ -1,6 +1,7 @@
 /**
  * Sums over elements in WebAssembly: 64 at a time, a block of 16 in each lane, so that each block is added up in order as
  * every backend does, and four blocks at once.
+ * Tests: tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
 import type { Node } from "../../../sde/language/expr.ts";

@@ -4,6 +4,7 @@
  * *commit* makes a step's results the variables' values and flips the halves of rows that were accepted; *retire*
  * writes out rows that have ended; *assign* gives their slots to the next waiting samples, in order, and closes the gaps
  * where none waits. A sample's numbers depend on (seed, sample) alone, so none of this shows in them.
+ * Tests: tests/golden_test.ts, tests/backends/devices/webgpu/stage_test.ts.
  * @module
  */
 import { valueOf } from "../../../sde/language/value.ts";

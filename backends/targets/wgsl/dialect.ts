@@ -1,5 +1,6 @@
 /**
  * How WGSL writes statements; operations are in `backends/targets/wgsl/syntax.ts`.
+ * Tests: tests/golden_test.ts.
  * @module
  */
 import { wgslSyntax } from "./syntax.ts";

@@ -5,6 +5,7 @@
  * one load (single loads took 1.6 times as long on llvmpipe); else it is a pair. Noise is made in the kernel and never
  * stored. Partial sums go to memory, and whoever needs the total adds them in the order of the blocks: no barrier, no
  * atomic, and the same bits for every number of slots.
+ * Tests: tests/golden_test.ts, tests/backends/devices/webgpu/stage_test.ts.
  * @module
  */
 import { internal } from "../../../sde/border/errors.ts";

@@ -9,6 +9,7 @@
  * 32 a trip: 51). Steps are unrolled a few times, which spares the loop's own cost (Euler–Maruyama: 360 → 410).
  * Mesa's llvmpipe silently leaves every loop of an invocation after 65,535 iterations in total, those of series among
  * them, so a chunk's trips and rounds are bounded (`iterations`).
+ * Tests: tests/golden_test.ts, tests/backends/devices/webgpu/loop_test.ts.
  * @module
  */
 import { internal } from "../../../sde/border/errors.ts";

@@ -2,6 +2,7 @@
  * From a graph to what WGSL can be trusted with: NaN by bits, functions written out, the order of rounding kept.
  *
  * Needs: a simplified graph. Promises: no operation that `syntax.ts` does not render.
+ * Tests: tests/backends/targets/agreement_test.ts.
  * @module
  */
 import type { Node } from "../../../sde/language/expr.ts";

@@ -6,6 +6,7 @@
  * live within a step (hoisted scalars, totals) by row. State variables have two halves of B · n floats, and the slot's
  * word `half` says which is current: accepting a proposal flips it, and no element moves. Other fields are dense by row,
  * as oracles want them.
+ * Tests: tests/golden_test.ts, tests/backends/devices/webgpu/stage_test.ts.
  * @module
  */
 import { internal } from "../../../sde/border/errors.ts";

@@ -1,6 +1,7 @@
 /**
  * A staged plan as WGSL: for each stage a kernel over rows (totals, then hoisted scalars) and one over their elements;
  * then the kernels that move samples through slots.
+ * Tests: tests/golden_test.ts, tests/backends/devices/webgpu/stage_test.ts.
  * @module
  */
 import type { Statement } from "../../schedule/kernel.ts";

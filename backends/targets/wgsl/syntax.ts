@@ -4,6 +4,7 @@
  * Graphs come here by `wgslRewriter` of lower.ts: no exp, log, sin, … occur, bits decide what is not a number, and
  * what a shader compiler would reorder is held apart by `opaque`. Word operations are `u32`, flags `bool`; `&` and `|` on
  * flags do not branch, as `&&` and `||` would.
+ * Tests: tests/backends/targets/agreement_test.ts.
  * @module
  */
 import { internal } from "../../../sde/border/errors.ts";

@@ -5,6 +5,7 @@
  */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { runOnCpu } from "../../../backends/devices/cpu/open.ts";
+import { withoutResults } from "../../lib/elements.ts";
 import type { Outcome } from "../../../backends/schedule/job.ts";
 import { prepare, type SolveOptions } from "../../../solve/solve.ts";
 import {
@@ -51,7 +52,7 @@ const solvedOn = async (on: Engine, p: Fallible<Process>, s: Strategy, o: SolveO
   const { plan, job } = ready.right;
   const run = await runOnCpu(plan, job, { ...on, provider: "wasm", threads: 1 })();
   if (run._tag === "Left") throw new Error(describe(run.left));
-  return run.right.outcome;
+  return withoutResults(plan, run.right.outcome);
 };
 
 const onPath = withNoise("bridge");

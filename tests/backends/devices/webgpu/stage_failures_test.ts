@@ -89,7 +89,7 @@ onDevice("An aborted solve returns what is finished, and where the rest stood", 
 });
 
 onDevice("A device that is lost is a DeviceLost, or what was read back before", async () => {
-  for (const wave of [40, 4]) {
+  for (const waveSize of [40, 4]) {
     const opened = await openDevice()();
     if (isLeft(opened)) throw new Error(describe(opened.left));
     const d = opened.right;
@@ -98,8 +98,8 @@ onDevice("A device that is lost is a DeviceLost, or what was read back before", 
       batch: 4,
       progress: ({ done }) => done >= 10 && d.close(),
     });
-    const run = await runStagesOnDevice(d, p.plan, p.job, { wave, chunkMs: 5, keepMs: Infinity })();
-    if (wave === 40) assert(isLeft(run) && run.left.tag === "DeviceLost");
+    const run = await runStagesOnDevice(d, p.plan, p.job, { waveSize, chunkMs: 5, keepMs: Infinity })();
+    if (waveSize === 40) assert(isLeft(run) && run.left.tag === "DeviceLost");
     else {
       if (isLeft(run)) throw new Error(describe(run.left));
       const ends = [...run.right.codes];

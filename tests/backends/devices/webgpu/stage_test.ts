@@ -141,7 +141,7 @@ onDevice(
       [{ batch: 5 }, { chunkMs: 2 }],
       [{ batch: 64 }, {}],
       [{ n: 7, start: 10, batch: 3 }, {}],
-      [{ batch: 6 }, { wave: 9 }],
+      [{ batch: 6 }, { waveSize: 9 }],
     ];
     for (const [part, options] of cases) {
       const some = await solved(part, options);
