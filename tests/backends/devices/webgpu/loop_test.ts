@@ -19,8 +19,13 @@ import { right } from "../../../lib/either.ts";
 const uneven = unevenPlan(gottaGoFast({ rel: 0.01 }));
 const n = 1500;
 
-const rowsOf = (o: Outcome, from: number, to: number, elements = 1): Omit<Outcome, "paid"> => ({
-  samples: o.samples.subarray(from * elements, to * elements),
+const rowsOf = (
+  o: Outcome,
+  from: number,
+  to: number,
+  row = o.samples.length / o.codes.length,
+): Omit<Outcome, "paid"> => ({
+  samples: o.samples.subarray(from * row, to * row),
   attempts: o.attempts.subarray(from, to),
   accepts: o.accepts.subarray(from, to),
   codes: o.codes.subarray(from, to),

@@ -122,7 +122,7 @@ onDevice("runStagesOnDevice() reads tables at the start, and maxima: gbm and lin
 onDevice(
   "A sample's bits do not depend on slots, start, number or wave; all samples end, each once",
   async (d) => {
-    const [n, process] = [48, reverse(ve(), fiveGaussians(48))];
+    const process = reverse(ve(), fiveGaussians(48));
     const asked = { n: 24, batch: 8, seed: 9 };
     const { plan, job } = planned(process, gottaGoFast(), asked);
     const compiled = await compileStages(d, plan)();
@@ -133,9 +133,10 @@ onDevice(
       return run.right;
     };
     const whole = await solved({}); // three samples a slot
+    const row = whole.samples.length / 24;
     assertEquals([...whole.codes], Array.from({ length: 24 }, () => codes.done));
     assertEquals(whole.paid, whole.attempts.reduce((s, v) => s + 2 * v, 0));
-    assertEquals(new Set(Array.from({ length: 24 }, (_, i) => whole.samples[i * n])).size, 24);
+    assertEquals(new Set(Array.from({ length: 24 }, (_, i) => whole.samples[i * row])).size, 24);
     const cases: readonly (readonly [Partial<Job>, Partial<StageOptions>])[] = [
       [{ batch: 1, n: 2, start: 4 }, {}],
       [{ batch: 5 }, { chunkMs: 2 }],
@@ -147,7 +148,7 @@ onDevice(
       const some = await solved(part, options);
       const [from, count] = [part.start ?? 0, part.n ?? 24];
       const what = JSON.stringify({ ...part, ...options });
-      assertEquals(some.samples, whole.samples.slice(from * n, (from + count) * n), what);
+      assertEquals(some.samples, whole.samples.slice(from * row, (from + count) * row), what);
       assertEquals(some.attempts, whole.attempts.slice(from, from + count), what);
       assertEquals(some.accepts, whole.accepts.slice(from, from + count), what);
       assertEquals(some.codes, whole.codes.slice(from, from + count), what);
