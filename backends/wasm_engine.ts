@@ -16,7 +16,8 @@ import {
 import { renderJsProgram } from "./js_stage.ts";
 import type { Program, StagePlan } from "./stage_plan.ts";
 import { bytesOf } from "./wasm.ts";
-import { assemble, instantiate } from "./wasm_load.ts";
+import { assemble } from "./targets/wasm/assemble.ts";
+import { instantiate } from "./wasm_load.ts";
 import { hasElements, renderWasmStages, scratchBytes } from "./wasm_stage.ts";
 import { fitsWasm } from "./wasm_size.ts";
 
@@ -73,7 +74,7 @@ export async function wasmEngine(plan: StagePlan, slots: number): Promise<StageE
     memory: `${pages}`,
   });
   const memory = new WebAssembly.Memory({ initial: pages });
-  const find = await instantiate(await WebAssembly.compile(await assemble(text)), memory);
+  const find = await instantiate(await WebAssembly.compile(assemble(text)), memory);
   tables.forEach((at, data) => new Float32Array(memory.buffer, at, data.values.length).set(data.values));
   const view = {
     real: (at: number, n: number) => new Float32Array(memory.buffer, at, n),

@@ -13,7 +13,8 @@ import { isAborted, type Job } from "./job.ts";
 import type { LoopPlan } from "./loop_plan.ts";
 import { type Results, type Standing, standingOf } from "./loop_results.ts";
 import { keptOf } from "./save.ts";
-import { assemble, instantiate, type WasmFunction } from "./wasm_load.ts";
+import { assemble } from "./targets/wasm/assemble.ts";
+import { instantiate, type WasmFunction } from "./wasm_load.ts";
 import { renderWasmLoop, type WasmLoop } from "./wasm_loop.ts";
 import {
   control,
@@ -71,7 +72,7 @@ export async function compileLoop(plan: LoopPlan, threads: number): Promise<Comp
   if (found !== undefined) return found;
   const memory = memoryOf(threads);
   const loop = renderWasmLoop(plan, memory);
-  const made = { loop, module: await WebAssembly.compile(await assemble(loop.text)), plan };
+  const made = { loop, module: await WebAssembly.compile(assemble(loop.text)), plan };
   const [oldest] = compiled.keys();
   if (compiled.size >= mostCompiled && oldest !== undefined) compiled.delete(oldest);
   compiled.set(keyOf(plan, memory), made);
