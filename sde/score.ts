@@ -9,7 +9,7 @@
  */
 import * as E from "fp-ts/Either";
 import { div, mul, square, type StateLike, sub } from "./dsl.ts";
-import { foundText, isNumbers, isRecord } from "./decode.ts";
+import { firstNotFinite, foundText, isNumbers, isRecord } from "./decode.ts";
 import type { ItoError } from "./errors.ts";
 import type { Fallible } from "./fallible.ts";
 import { evaluate, type Scalar, type State, typed } from "./expr.ts";
@@ -151,7 +151,7 @@ export function datasetScore(
         : "datasetScore(points, elements), with the numbers of one sample as elements",
     });
   }
-  const bad = points.findIndex((v) => !Number.isFinite(v));
+  const bad = firstNotFinite(points);
   if (bad >= 0) {
     return E.left({ tag: "NotFinite", where: "datasetScore", index: bad, value: points[bad] ?? NaN });
   }

@@ -3,6 +3,7 @@
  * @module
  */
 import * as E from "fp-ts/Either";
+import { firstNotFinite } from "../decode.ts";
 import type { ItoError } from "../errors.ts";
 import { type Network, parameters, shapeText, sizeOf } from "./tensor.ts";
 
@@ -16,12 +17,6 @@ export interface Weight {
 
 /** Parameters by name, as a checkpoint holds them. */
 export type Weights = ReadonlyMap<string, Weight>;
-
-/** The index of the first number that is not finite, or −1: a plain loop, as there may be 10⁸ of them. */
-const firstNotFinite = (data: Float32Array): number => {
-  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
-  return -1;
-};
 
 /**
  * The weights, where they are those of this network: each parameter there and of its shape, nothing else but buffers.

@@ -6,7 +6,7 @@
  *     expression = (name word … operand …), (block $l? …), (loop $l? …), (if condition (then …))
  *
  * Operands are folded, indices are names. What is not of this form is refused; types are the engine's to check.
- * Tests: tests/assemble_test.ts.
+ * Tests: tests/backends/targets/wasm/assemble_test.ts, tests/backends/targets/wasm/assemble_kernels_test.ts.
  * @module
  */
 import { internal } from "../../../sde/errors.ts";

@@ -3,7 +3,7 @@
  *
  * A run is a first code and the names from there on, as the specification lists them ("-": one that is not written); a
  * name without a type has that of the name before, `_su` is two names. A code behind a prefix is prefix · 2¹² + code.
- * Tests: tests/assemble_test.ts.
+ * Tests: tests/backends/targets/wasm/assemble_test.ts.
  * @module
  */
 
