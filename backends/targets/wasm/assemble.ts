@@ -130,9 +130,9 @@ const bodyOf = (text: string, outer: Scope): Bytes => {
   return out;
 };
 
-const sized = (bytes: Bytes): Bytes => [...unsigned(bytes.length), ...bytes];
-const counted = (items: readonly Bytes[]): Bytes => [...unsigned(items.length), ...items.flat()];
-const section = (id: number, items: readonly Bytes[]): Bytes => [id, ...sized(counted(items))];
+const sized = (bytes: Bytes): Bytes => unsigned(bytes.length).concat(bytes);
+const counted = (items: readonly Bytes[]): Bytes => unsigned(items.length).concat(...items);
+const section = (id: number, items: readonly Bytes[]): Bytes => [id].concat(sized(counted(items)));
 const chars = (name: string): Bytes => sized([...name].map((c) => c.charCodeAt(0)));
 /** Names by their place, none twice. */
 const placed = (names: readonly string[]): Names => {
@@ -158,7 +158,7 @@ const functionOf = (text: string, k: number) => {
     exports: exported === undefined ? [] : [[...chars(exported), 0x00, ...unsigned(k)]],
     signature: [0x60, ...sized(typesIn(params)), ...sized(typesIn(results))],
     code: (functions: Names) =>
-      sized([...counted(runs), ...bodyOf(text.slice(head.length), { functions, locals, labels: [] }), end]),
+      sized(counted(runs).concat(bodyOf(text.slice(head.length), { functions, locals, labels: [] }), end)),
   };
 };
 
@@ -170,12 +170,11 @@ export function assemble(text: string): Uint8Array<ArrayBuffer> {
   const names = placed(functions.map((f) => f.name));
   const signatures = new Map(functions.map(({ signature }) => [`${signature}`, signature]));
   const kinds = [...signatures.keys()];
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, [...signatures.values()]),
-    ...section(2, [[...chars(from), ...chars(name), 0x02, ...pages.flatMap(unsigned)]]),
-    ...section(3, functions.map((f) => unsigned(kinds.indexOf(`${f.signature}`)))),
-    ...section(7, functions.flatMap((f) => f.exports)),
-    ...section(10, functions.map((f) => f.code(names))),
-  ]);
+  return Uint8Array.from([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00].concat(
+    section(1, [...signatures.values()]),
+    section(2, [[...chars(from), ...chars(name), 0x02, ...pages.flatMap(unsigned)]]),
+    section(3, functions.map((f) => unsigned(kinds.indexOf(`${f.signature}`)))),
+    section(7, functions.flatMap((f) => f.exports)),
+    section(10, functions.map((f) => f.code(names))),
+  ));
 }
