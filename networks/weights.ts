@@ -4,6 +4,7 @@
  * @module
  */
 import * as E from "fp-ts/Either";
+import { firstNotFinite } from "../sde/border/decode.ts";
 import type { ItoError } from "../sde/border/errors.ts";
 import { shapeText, sizeOf } from "../sde/dims.ts";
 import { type Network, parameters } from "./tensor.ts";
@@ -18,12 +19,6 @@ export interface Weight {
 
 /** Parameters by name, as a checkpoint holds them. */
 export type Weights = ReadonlyMap<string, Weight>;
-
-/** The index of the first number that is not finite, or −1: a plain loop, as there may be 10⁸ of them. */
-const firstNotFinite = (data: Float32Array): number => {
-  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
-  return -1;
-};
 
 /**
  * The weights, where they are those of this network: each parameter there and of its shape, nothing else but buffers.

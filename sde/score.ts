@@ -10,7 +10,7 @@
  */
 import * as E from "fp-ts/Either";
 import { div, mul, square, type StateLike, sub } from "./language/dsl.ts";
-import { foundText, isNumbers, isRecord } from "./border/decode.ts";
+import { firstNotFinite, foundText, isNumbers, isRecord } from "./border/decode.ts";
 import type { ItoError } from "./border/errors.ts";
 import type { Fallible } from "./border/fallible.ts";
 import { evaluate, type Scalar, type State, typed } from "./language/expr.ts";
@@ -152,7 +152,7 @@ export function datasetScore(
         : "datasetScore(points, elements), with the numbers of one sample as elements",
     });
   }
-  const bad = points.findIndex((v) => !Number.isFinite(v));
+  const bad = firstNotFinite(points);
   if (bad >= 0) {
     return E.left({ tag: "NotFinite", where: "datasetScore", index: bad, value: points[bad] ?? NaN });
   }

@@ -69,7 +69,7 @@ const scoreOf = async (
     return orExit(pipe(trainedScore(bytes), E.mapLeft(describe)));
   }
   const [low, high] = example.range;
-  const points = data.data.map((v) => low + (high - low) * v);
+  const points = low === 0 && high === 1 ? data.data : data.data.map((v) => low + (high - low) * v);
   const score = orExit(pipe(datasetScore(points, 3072, "CIFAR-10"), E.mapLeft(describe)));
   return { process: example.process, score };
 };

@@ -121,3 +121,9 @@ export function problem(whole: string): (e: t.ValidationError) => string {
     return `${path === "" ? whole : path} must be ${last?.type.name ?? "valid"}, found ${foundText(e.value)}`;
   };
 }
+
+/** The index of the first number that is not finite, or −1: a plain loop, as there may be 10⁸ of them. */
+export function firstNotFinite(data: Float32Array): number {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
+  return -1;
+}

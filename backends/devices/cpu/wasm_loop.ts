@@ -15,7 +15,8 @@ import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
 import { type Results, type Standing, standingOf } from "../../schedule/loop_results.ts";
 import { keptOf } from "../../schedule/plans/save.ts";
 import { widthOf } from "../../schedule/plans/width.ts";
-import { assemble, instantiate, type WasmFunction } from "../../targets/wasm/load.ts";
+import { assemble } from "../../targets/wasm/assemble.ts";
+import { instantiate, type WasmFunction } from "../../targets/wasm/load.ts";
 import { renderWasmLoop, type WasmLoop } from "../../targets/wasm/loop.ts";
 import {
   control,
@@ -73,7 +74,7 @@ export async function compileLoop(plan: LoopPlan, threads: number): Promise<Comp
   if (found !== undefined) return found;
   const memory = memoryOf(threads);
   const loop = renderWasmLoop(plan, memory);
-  const made = { loop, module: await WebAssembly.compile(await assemble(loop.text)), plan };
+  const made = { loop, module: await WebAssembly.compile(assemble(loop.text)), plan };
   const [oldest] = compiled.keys();
   if (compiled.size >= mostCompiled && oldest !== undefined) compiled.delete(oldest);
   compiled.set(keyOf(plan, memory), made);

@@ -11,7 +11,8 @@ import { arraysOf, type Env, type Kernel, loadJsProgram, mapPrograms, type Stage
 import { renderJsProgram } from "../../targets/js/stage.ts";
 import type { Program, StagePlan } from "../../schedule/plans/stage_plan.ts";
 import { bytesOf } from "../../targets/wasm/operations.ts";
-import { assemble, instantiate } from "../../targets/wasm/load.ts";
+import { assemble } from "../../targets/wasm/assemble.ts";
+import { instantiate } from "../../targets/wasm/load.ts";
 import { hasElements, renderWasmStages, scratchBytes } from "../../targets/wasm/stage.ts";
 import { fitsWasm } from "../../targets/wasm/size.ts";
 
@@ -71,7 +72,7 @@ export async function wasmEngine(plan: StagePlan, slots: number): Promise<StageE
     memory: `${pages}`,
   });
   const memory = new WebAssembly.Memory({ initial: pages });
-  const find = await instantiate(await WebAssembly.compile(await assemble(text)), memory);
+  const find = await instantiate(await WebAssembly.compile(assemble(text)), memory);
   tables.forEach((at, data) => new Float32Array(memory.buffer, at, data.values.length).set(data.values));
   const view = {
     real: (at: number, n: number) => new Float32Array(memory.buffer, at, n),

@@ -1,29 +1,9 @@
 /**
- * From WebAssembly text to functions. The assembler (wabt) is imported when it is first needed: some 50 ms.
+ * From WebAssembly modules to functions.
  * Tests: tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
 import { internal } from "../../../sde/border/errors.ts";
-
-const loadAssembler = async () => await (await import("wabt")).default();
-let assembler: ReturnType<typeof loadAssembler> | undefined;
-
-/** Assembles a module from its text. */
-export async function assemble(text: string): Promise<Uint8Array<ArrayBuffer>> {
-  assembler ??= loadAssembler();
-  const { parseWat } = await assembler;
-  const parsed = parseWat("ito.wat", text, {
-    simd: true,
-    threads: true,
-    bulk_memory: true,
-    relaxed_simd: true,
-  });
-  try {
-    return new Uint8Array(parsed.toBinary({}).buffer);
-  } finally {
-    parsed.destroy();
-  }
-}
 
 /** A rendered function: numbers in, at most a number out. */
 export type WasmFunction = (...args: readonly number[]) => unknown;

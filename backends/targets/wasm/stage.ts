@@ -273,5 +273,5 @@ export function renderWasmStages(a: {
   const kernels = a.stages.filter((s) => hasElements(s.stage))
     .map((s) => kernel(s.name, s.stage, a.elements, a.addresses));
   return `(module (import "ito" "memory" (memory ${a.memory}))
-${[sumFunctions, ...kernels].join("\n")})`;
+${[sumFunctions(), ...kernels].join("\n")})`;
 }

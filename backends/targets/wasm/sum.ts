@@ -76,4 +76,6 @@ const fillFunction = `(func $fill (param $at i32) (param $from i32) (param $valu
 (br_if $next (i32.lt_u (local.get $from) (i32.const ${chunk})))))`;
 
 /** `$sum64` and `$max64` (at) → the totals of four blocks; `$fill` (at, from, value) fills up a chunk. */
-export const sumFunctions: string = [sumFunction("sum"), sumFunction("max"), fillFunction].join("\n");
+export function sumFunctions(): string {
+  return [sumFunction("sum"), sumFunction("max"), fillFunction].join("\n");
+}
