@@ -9,7 +9,7 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../sde/errors.ts";
 import type { Oracle } from "../sde/oracle.ts";
 import { runLoopOnCpu } from "./cpu_loop.ts";
-import { aroundKernels, type Env, jsEngine, type Kernel } from "./cpu_engine.ts";
+import { aroundKernels, type Env, jsEngine, type Kernel, type StageEngine } from "./cpu_engine.ts";
 import { type Evaluate, runStagesOnCpu, slotsOf } from "./cpu_stage.ts";
 import { bytesText, clocked, type Debug } from "./debug.ts";
 import { movedBy } from "./explain_kernels.ts";
@@ -19,9 +19,10 @@ import { mayCompile } from "./js_load.ts";
 import { meter, timingText } from "./meter.ts";
 import type { LoopPlan } from "./loop_plan.ts";
 import { emptied, type Results, resultsRoom } from "./loop_results.ts";
-import { openOracle, type OracleError, type OracleSession } from "./oracle_session.ts";
+import type { OracleError, OracleSession } from "./oracle_session.ts";
 import type { Plan } from "./plan.ts";
 import { referenceDataset, referenceMixture } from "./reference_oracle.ts";
+import { lentOracle } from "./run/sessions.ts";
 import { keepDear } from "./stage_keep.ts";
 import type { StagePlan } from "./stage_plan.ts";
 import { hasWasmSimd } from "./wasm.ts";
@@ -94,6 +95,11 @@ export interface CpuOptions {
 export interface CpuRunner {
   readonly run: (job: Job) => Promise<Run>;
   readonly release: () => Promise<void>;
+  /** What it holds between jobs, its oracles apart. */
+  readonly bytes: () => number;
+  /** Lets go of its oracles until `wake`, which may fail as its opening may. */
+  readonly rest: () => Promise<void>;
+  readonly wake: TaskEither<ItoError, void>;
 }
 
 type Choice = "wasm" | "javascript" | "auto";
@@ -112,7 +118,16 @@ const openLoop = (plan: LoopPlan, engine: Choice, options: CpuOptions): CpuRunne
       return run;
     },
     release: () => Promise.resolve(),
+    bytes: pool.bytes,
+    rest: () => Promise.resolve(),
+    wake: TE.right(undefined),
   };
+};
+
+/** Arrays as a new engine has them: no job sees another's. */
+const wiped = (engine: StageEngine): StageEngine => {
+  Object.values(engine.env).forEach((a) => typeof a === "object" && a.fill(0));
+  return engine;
 };
 
 /** Runs a staged plan; `sessionOf` has its oracles open. */
@@ -120,22 +135,16 @@ const runStages = async (
   plan: StagePlan,
   job: Job,
   a: {
-    readonly choice: Choice;
     readonly options: CpuOptions;
     readonly sessionOf: (oracle: Oracle) => OracleSession | undefined;
     readonly provider: string | undefined;
+    readonly engineFor: (slots: number, debug: Debug) => Promise<StageEngine>;
   },
 ): Promise<Run> => {
   const { precision } = a.options;
   const { debug } = job;
   const slots = slotsOf(job);
-  const plain = await clocked(
-    debug,
-    "kernels compiled",
-    async () =>
-      (a.choice !== "javascript" ? await wasmEngine(plan, slots) : undefined) ??
-        jsEngine(plan, slots, precision),
-  )();
+  const plain = await a.engineFor(slots, debug);
   const evaluateBy = (oracle: Oracle): Evaluate => {
     const session = a.sessionOf(oracle);
     if (precision === "f64" || session === undefined) return referenceEvaluate(oracle, session);
@@ -175,23 +184,41 @@ export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEi
       return E.right(openLoop(plan, able && plan.relaxed === true ? "wasm" : choice, options));
     }
     const sessions = new Map<Oracle, OracleSession>();
-    const release = async (): Promise<void> => {
-      await Promise.all([...sessions.values()].map((s) => s.release()));
+    const rest = async (): Promise<void> => {
+      const open = [...sessions.values()];
+      sessions.clear();
+      await Promise.all(open.map((s) => s.release()));
     };
-    for (const oracle of oraclesOf(plan)) {
-      if (precision === "f64" && oracle.tag !== "onnx") continue;
-      const open = openOracle(oracle, { provider: options.provider });
-      const opened = await clocked(debug, `oracle "${oracle.name}" opened`, open)();
-      if (E.isLeft(opened)) {
-        await release();
-        return E.left(toItoError(opened.left));
+    const wake: TaskEither<ItoError, void> = async () => {
+      for (const oracle of oraclesOf(plan)) {
+        if (precision === "f64" && oracle.tag !== "onnx") continue;
+        const open = lentOracle(oracle, { provider: options.provider });
+        const opened = await clocked(debug, `oracle "${oracle.name}" opened`, open)();
+        if (E.isLeft(opened)) {
+          await rest();
+          return E.left(toItoError(opened.left));
+        }
+        sessions.set(oracle, opened.right);
       }
-      sessions.set(oracle, opened.right);
-    }
+      return E.right(undefined);
+    };
     const kept: StagePlan = { ...plan, step: keepDear(plan.step, "s") };
-    const provider = [...sessions.values()][0]?.provider;
+    let last: { readonly slots: number; readonly engine: StageEngine } | undefined;
+    const engineFor = async (slots: number, told: Debug): Promise<StageEngine> => {
+      if (last?.slots === slots) return wiped(last.engine);
+      const made = async (): Promise<StageEngine> =>
+        (choice !== "javascript" ? await wasmEngine(kept, slots) : undefined) ??
+          jsEngine(kept, slots, precision);
+      last = { slots, engine: await clocked(told, "kernels compiled", made)() };
+      return last.engine;
+    };
     const sessionOf = (oracle: Oracle): OracleSession | undefined => sessions.get(oracle);
-    return E.right({ run: (job) => runStages(kept, job, { choice, options, sessionOf, provider }), release });
+    const run = (job: Job): Promise<Run> => {
+      const provider = [...sessions.values()][0]?.provider;
+      return runStages(kept, job, { options, sessionOf, provider, engineFor });
+    };
+    const bytes = (): number => (last === undefined ? 0 : bytesIn(last.engine.env));
+    return E.map((): CpuRunner => ({ run, release: rest, bytes, rest, wake }))(await wake());
   };
 }
 

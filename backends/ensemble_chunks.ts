@@ -6,12 +6,12 @@ import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { internal, type ItoError, type SampleRange } from "../sde/errors.ts";
 import { codeNames, codes } from "../solvers/symbols.ts";
-import type { Chosen, Runner } from "./choose.ts";
 import { failedOf, type Group, together } from "./failed.ts";
 import { endsOf, isAborted, type Job, type Outcome, type Progress } from "./job.ts";
 import { joined, type Moments, momentsOf, noMoments } from "./moments.ts";
 import { keptOf } from "./save.ts";
 import type { Prepared } from "./prepared.ts";
+import type { Chosen, Runner } from "./run/runner.ts";
 import { failureOfAll, joinedRanges, unfinishedOf } from "./unfinished.ts";
 
 /** What is known of the chunks so far. */

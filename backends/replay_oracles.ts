@@ -5,8 +5,9 @@
 import * as E from "fp-ts/Either";
 import type { Oracle } from "../sde/oracle.ts";
 import type { Precision } from "./js.ts";
-import { describeOracleError, openOracle, type OracleSession } from "./oracle_session.ts";
+import { describeOracleError, type OracleSession } from "./oracle_session.ts";
 import { referenceDataset, referenceMixture } from "./reference_oracle.ts";
+import { lentOracle } from "./run/sessions.ts";
 
 /** What an oracle says of one sample. Errors: rejects where it cannot be opened, or fails. */
 export type Ask = (oracle: Oracle, x: Float64Array, scalars: readonly number[]) => Promise<Float64Array>;
@@ -21,7 +22,7 @@ export interface Oracles {
 export function oraclesFor(precision: Precision, provider: "auto" | "native" | "wasm"): Oracles {
   const sessions = new Map<Oracle, Promise<OracleSession>>();
   const open = async (oracle: Oracle): Promise<OracleSession> => {
-    const opened = await openOracle(oracle, { provider })();
+    const opened = await lentOracle(oracle, { provider })();
     if (E.isRight(opened)) return opened.right;
     throw new Error(describeOracleError(opened.left));
   };

@@ -9,11 +9,11 @@ import type { Recurrence } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { codeNames, codes } from "../solvers/symbols.ts";
 import type { Callbacks } from "./callbacks.ts";
-import type { Chosen } from "./choose.ts";
 import { doubtsOf, someEnds } from "./doubts.ts";
 import type { Job } from "./job.ts";
 import type { Plan } from "./plan.ts";
 import type { Reals } from "./reals.ts";
+import type { Chosen } from "./run/runner.ts";
 import { type Save, type Saved, timesOf } from "./save.ts";
 import { countOf, failureOfAll, unfinishedOf } from "./unfinished.ts";
 

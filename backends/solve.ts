@@ -19,7 +19,7 @@ import { Unsound } from "../solvers/sound.ts";
 import { type Recurrence, type Start, traceStep } from "../solvers/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { callbacksOf } from "./callbacks.ts";
-import { type Chosen, runOn } from "./choose.ts";
+import { runOn } from "./choose.ts";
 import { misfitOf } from "./check_graph.ts";
 import { debugOf } from "./debug.ts";
 import { sayPasses, saySteps } from "./debug_step.ts";
@@ -30,6 +30,8 @@ import { countProblem, roomProblem } from "./memory.ts";
 import { isLoopable } from "./loop_plan.ts";
 import { type Plan, planOf, scheduleOf } from "./plan.ts";
 import type { Prepared } from "./prepared.ts";
+import { plannedBefore, plannedOnce, planOptions } from "./run/plan_cache.ts";
+import type { Chosen } from "./run/runner.ts";
 import { saveOf } from "./save.ts";
 import { type Asked, askedOf, type SolveOptions } from "./solve_options.ts";
 import { endText, type Solution, solutionOf } from "./solution.ts";
@@ -150,20 +152,26 @@ export function planned(
       const told = callbacksOf(asked);
       const debug = debugOf(asked.debug, told.log);
       const job: Job = { n, start, seed, batch, progress: told.progress, signal, debug };
-      return pipe(
+      const wanted = { process, strategy: whole, options: planOptions(asked) };
+      const before = plannedBefore(wanted);
+      const recurrence = before !== undefined ? E.right(before.recurrence) : pipe(
         startOf(process, asked, elements),
         E.chain((from) => traced(process, strategy, elements, from)),
-        E.chain((recurrence) => {
-          const misfit = misfitOf(recurrence);
-          return misfit === undefined ? E.right(recurrence) : E.left(misfit);
+        E.chain((r) => {
+          const misfit = misfitOf(r);
+          return misfit === undefined ? E.right(r) : E.left(misfit);
         }),
-        E.chain((recurrence) => {
-          const looped = isLoopable(recurrence);
+      );
+      return pipe(
+        recurrence,
+        E.chain((r) => {
+          const looped = before === undefined ? isLoopable(r) : before.plan.tag === "looped";
           return pipe(
             saveOf({ saveAt, strategy, looped, elements, n: Math.min(n, chunk) }),
             E.map((save): Prepared => {
-              const plan = withArithmetic(planOf(recurrence, save), asked.arithmetic);
-              return { ...a, recurrence, plan, job, told, save, asked };
+              const make = (): Plan => withArithmetic(planOf(r, save), asked.arithmetic);
+              const made = before ?? plannedOnce(wanted, { recurrence: r, save }, make);
+              return { ...a, ...made, job, told, save, asked };
             }),
           );
         }),

@@ -13,8 +13,9 @@ import { internal } from "../sde/errors.ts";
 import type { Oracle } from "../sde/oracle.ts";
 import { toItoError } from "./cpu.ts";
 import { failureOf } from "./oracle_run.ts";
-import { openOracle, type OracleError, type OracleSession } from "./oracle_session.ts";
+import type { OracleError, OracleSession } from "./oracle_session.ts";
 import type { DeviceOracle } from "./oracle_webgpu.ts";
+import { lentDeviceOracle, lentOracle } from "./run/sessions.ts";
 import type { StagePlan } from "./stage_plan.ts";
 import { type Buffer, type Device, errorOf, type Fault } from "./webgpu.ts";
 import { createBuffer, readBuffer } from "./webgpu_buffers.ts";
@@ -199,12 +200,15 @@ export function openOracles(
     const place = options.oracles === "auto" && d.info.isSoftware ? "host" : options.oracles;
     if (oracles.length > 0 && place !== "host") {
       const { openOracleOnDevice } = await import("./oracle_webgpu.ts"); // 16.8 MB: only where it is used
-      const opened = await openAll(oracles, (o) => openOracleOnDevice(o, d.device));
+      const opened = await openAll(
+        oracles,
+        (o) => lentDeviceOracle(o, d, openOracleOnDevice(o, d.device)),
+      );
       if (E.isRight(opened)) return E.right(onDevice(d, opened.right));
       if (place === "device") return E.left(toItoError(opened.left));
     }
     const { provider } = options;
-    const opened = await openAll(oracles, (o) => openOracle(o, { provider }));
+    const opened = await openAll(oracles, (o) => lentOracle(o, { provider }));
     return E.isLeft(opened) ? E.left(toItoError(opened.left)) : E.right(onHost(d, opened.right));
   };
 }
