@@ -173,6 +173,7 @@ export type { Progress } from "./backends/job.ts";
 export type { Backend } from "./backends/choose.ts";
 export type { Code, Solution } from "./backends/solution.ts";
 export { type Asked, solve, solveDefaults, type SolveOptions } from "./backends/solve.ts";
+export { compile, type Compiled, type CompileOptions, type RunOptions } from "./solve/compile.ts";
 export {
   explain,
   explainDefaults,

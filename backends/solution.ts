@@ -69,6 +69,12 @@ export function unfinishedNotes(n: number, missing: readonly SampleRange[]): rea
   return [`${countOf(missing)} of ${n} samples are not finished; try ${againText(missing)}`];
 }
 
+const namesOf = (ends: Uint32Array): readonly Code[] => {
+  const names: Code[] = [];
+  for (let i = 0; i < ends.length; i++) names.push(codeNames[ends[i] ?? codes.running] ?? "running");
+  return names;
+};
+
 /** The solution of a run. */
 export function solutionOf(a: {
   readonly process: Process;
@@ -110,7 +116,7 @@ export function solutionOf(a: {
     nfe,
     accepts,
     rejects: attempts.map((v, i) => v - (accepts[i] ?? 0)),
-    codes: Array.from(a.ends, (c): Code => codeNames[c] ?? "running"),
+    codes: namesOf(a.ends),
     evaluations: { own: nfe.reduce((s, v) => s + v, 0), paid: outcome.paid },
     unfinished,
     ...(outcome.failure === undefined ? {} : { failure: failureOfAll(outcome.failure, a.job.n, unfinished) }),

@@ -12,6 +12,7 @@ import { breathe } from "./breathe.ts";
 import { isAborted, type Job } from "./job.ts";
 import type { LoopPlan } from "./loop_plan.ts";
 import { type Results, type Standing, standingOf } from "./loop_results.ts";
+import { onceFor } from "./run/kept.ts";
 import { keptOf } from "./save.ts";
 import { assemble, instantiate, type WasmFunction } from "./wasm_load.ts";
 import { renderWasmLoop, type WasmLoop } from "./wasm_loop.ts";
@@ -46,14 +47,15 @@ export interface CompiledLoop {
 const mostCompiled = 8;
 /** By what makes plans equal: their nodes, which the entries keep alive. */
 const compiled = new Map<string, CompiledLoop>();
-const keyOf = (plan: LoopPlan, memory: "own" | "shared"): string =>
+const keyOf = (plan: LoopPlan, memory: "own" | "shared"): string => `${memory} ${graphOf(plan)}`;
+const graphOf = onceFor((plan: LoopPlan): string =>
   [
-    memory,
     plan.relaxed === true,
     ...plan.variables.flatMap((v) => [v.name, v.symbol.id, v.init.id, v.next.id]),
     ...plan.output.map((n) => n.id),
     ...(plan.save === undefined ? [] : [plan.save.every, plan.save.count]),
-  ].join(" ");
+  ].join(" ")
+);
 
 /** Whether so many threads need a memory that is shared. */
 export function memoryOf(threads: number): "own" | "shared" {
@@ -100,12 +102,16 @@ interface Part {
   readonly pool: MemoryPool;
 }
 
+/** A module over a memory: it goes with the memory, which is one plan's. */
+const instances = new WeakMap<WebAssembly.Memory, Awaited<ReturnType<typeof instantiate>>>();
+
 const prepareWave = async (a: Part): Promise<Running> => {
   const { made: { loop, module, plan }, job, threads } = a;
   const { elements } = plan;
   const wave = placeWave({ ...a, from: loop.end, areaBytes: loop.areaBytes, elements, kept: keptOf(plan) });
   const memory = a.pool.take(wave.end);
-  const find = await instantiate(module, memory);
+  const find = instances.get(memory) ?? await instantiate(module, memory);
+  instances.set(memory, find);
   const words = new Int32Array(memory.buffer);
   words.fill(0, 0, wave.out >> 2); // another wave may have been here
   words.fill(0, wave.attempts >> 2, wave.saved >> 2);

@@ -1,7 +1,7 @@
 /**
  * Who may import whom:
  *
- *     sde ← solvers ← backends ← mod.ts ← examples, tests, bench, tools
+ *     sde ← solvers ← backends ← solve ← mod.ts ← examples, tests, bench, tools
  *
  * No import to the right, no cycles; `GPU…` types, `Deno` and io-ts only where they belong.
  *
@@ -11,7 +11,7 @@
  */
 import { report, type Source, sources } from "./lib/sources.ts";
 
-const layers = ["sde", "solvers", "backends", "mod.ts"] as const;
+const layers = ["sde", "solvers", "backends", "solve", "mod.ts"] as const;
 const layerOf = (path: string): number => {
   const layer = layers.findIndex((l) => l === path || path.startsWith(`${l}/`));
   return layer < 0 ? layers.length : layer;

@@ -4,6 +4,16 @@
  * @module
  */
 
+/** What is found out of a thing once, and goes with it. */
+export function onceFor<K extends object, A>(of: (k: K) => A): (k: K) => A {
+  const known = new WeakMap<K, { readonly value: A }>();
+  return (k) => {
+    const found = known.get(k) ?? { value: of(k) };
+    known.set(k, found);
+    return found.value;
+  };
+}
+
 /** What is kept, found by what it is for. */
 export interface Kept<A> {
   /** The newest that fits, which is now the last to go. */

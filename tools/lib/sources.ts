@@ -12,7 +12,7 @@ export interface Source {
 const root = new URL("../../", import.meta.url);
 
 /** The folders that hold TypeScript; `mod.ts` stands beside them. */
-const folders = ["sde", "solvers", "backends", "examples", "tests", "tools", "bench"] as const;
+const folders = ["sde", "solvers", "backends", "solve", "examples", "tests", "tools", "bench"] as const;
 
 const filesBelow = (folder: string): readonly string[] => {
   const entries = [...Deno.readDirSync(new URL(`${folder}/`, root))].toSorted((
