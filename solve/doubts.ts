@@ -71,10 +71,10 @@ const leapt = (p: Process, s: Strategy, accepted: number): readonly string[] => 
 /** A process that depends on a t which float32 holds in steps longer than those of the solve. */
 const frozen = (p: Process, accepted: number): readonly string[] => {
   const { tEnd, T } = p.time;
-  const graphs = p.diffusion.tag === "diagonal" ? [p.diffusion.g] : p.diffusion.rows.flat();
-  if (![p.drift, ...graphs].some((n) => uses(n, t))) return [];
   const [step, grid] = [(T - tEnd) / Math.max(1, accepted), ulp(Math.min(Math.abs(tEnd), Math.abs(T)))];
   if (!(grid > step / 4)) return [];
+  const graphs = p.diffusion.tag === "diagonal" ? [p.diffusion.g] : p.diffusion.rows.flat();
+  if (![p.drift, ...graphs].some((n) => uses(n, t))) return [];
   return [
     `Doubtful: the process depends on t, which near ${T.toPrecision(6)} goes in steps of ${
       grid.toPrecision(2)
@@ -90,8 +90,9 @@ const doubtfulShare = 1 / 3;
 
 /** Equal steps of t that are so unequal in λ = log(α/σ) that one passes over much of its range: EDM's clock is σ itself. */
 const unequal = (p: Process, s: Strategy): readonly string[] => {
+  if (s.controller.tag !== "fixed" || s.controller.steps < 4) return [];
   const path = gaussianPath(p);
-  if (path === undefined || s.controller.tag !== "fixed" || s.controller.steps < 4) return [];
+  if (path === undefined) return [];
   const { steps } = s.controller;
   const { T, tEnd } = p.time;
   const lambda = (left: number): number => lambdaAt(path, tEnd + (T - tEnd) * left / steps);

@@ -10,7 +10,7 @@ import type { Recurrence } from "../solvers/step/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { codeNames, codes } from "../solvers/symbols.ts";
 import type { Callbacks } from "./callbacks.ts";
-import type { Chosen } from "../backends/run/choose.ts";
+import type { Chosen } from "../backends/run/runner.ts";
 import { doubtsOf, someEnds } from "./doubts.ts";
 import type { Job } from "../backends/schedule/job.ts";
 import type { Plan } from "../backends/schedule/plans/plan.ts";
@@ -73,6 +73,12 @@ export function unfinishedNotes(n: number, missing: readonly SampleRange[]): rea
   return [`${countOf(missing)} of ${n} samples are not finished; try ${againText(missing)}`];
 }
 
+const namesOf = (ends: Uint32Array): readonly Code[] => {
+  const names: Code[] = [];
+  for (let i = 0; i < ends.length; i++) names.push(codeNames[ends[i] ?? codes.running] ?? "running");
+  return names;
+};
+
 /** The solution of a run. */
 export function solutionOf(a: {
   readonly process: Process;
@@ -115,7 +121,7 @@ export function solutionOf(a: {
     nfe,
     accepts,
     rejects: attempts.map((v, i) => v - (accepts[i] ?? 0)),
-    codes: Array.from(a.ends, (c): Code => codeNames[c] ?? "running"),
+    codes: namesOf(a.ends),
     results,
     evaluations: { own: nfe.reduce((s, v) => s + v, 0), paid: outcome.paid },
     unfinished,

@@ -20,19 +20,21 @@ import { Unsound } from "../solvers/sound.ts";
 import { type Recurrence, type Start, traceStep } from "../solvers/step/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { callbacksOf } from "./callbacks.ts";
-import { type Chosen, runOn } from "../backends/run/choose.ts";
+import type { Chosen, Runners } from "../backends/run/runner.ts";
+import { runOn } from "../backends/run/choose.ts";
 import { misfitOf } from "./check_graph.ts";
 import { debugOf } from "../backends/host/debug.ts";
 import { sayPasses, saySteps } from "./debug_step.ts";
 import { failedOf } from "./failed.ts";
 import { failureNotes } from "./failure_notes.ts";
-import { endsOf, type Job } from "../backends/schedule/job.ts";
+import { endsOf } from "../backends/schedule/job.ts";
 import { countProblem, roomProblem } from "../backends/run/memory.ts";
 import { isLoopable } from "../backends/schedule/plans/loop_plan.ts";
 import { type Plan, planOf, scheduleOf } from "../backends/schedule/plans/plan.ts";
 import type { Prepared } from "./prepared.ts";
 import { saveOf } from "../backends/schedule/plans/save.ts";
 import { type Asked, askedOf, type SolveOptions } from "./options.ts";
+import { plannedBefore, plannedOnce, planOptions } from "./plan_cache.ts";
 import { endText, type Solution, solutionOf } from "./solution.ts";
 
 export type { Prepared } from "./prepared.ts";
@@ -129,6 +131,22 @@ const traced = (
   }
 };
 
+const jobOf = (asked: Asked): Pick<Prepared, "job" | "told"> => {
+  const { n, start, seed, batch, signal } = asked;
+  const told = callbacksOf(asked);
+  const debug = debugOf(asked.debug, told.log);
+  return { told, job: { n, start, seed, batch, progress: told.progress, signal, debug } };
+};
+
+/** The same plan, of which another job is asked. Errors (Left): where what `saveAt` keeps does not fit. */
+export function withJob(p: Prepared, asked: Asked): E.Either<ItoError, Prepared> {
+  const { strategy, recurrence: { elements }, plan } = p;
+  return pipe(
+    saveOf({ saveAt: asked.saveAt, strategy, looped: plan.tag === "looped", elements, n: asked.n }),
+    E.map((save) => ({ ...p, ...jobOf(asked), save, asked })),
+  );
+}
+
 /**
  * Plans what is asked; nothing has run yet. `chunk`: how many samples are in memory at once, if not all.
  *
@@ -147,24 +165,26 @@ export function planned(
     E.chain((a) => {
       const { process, strategy, shape } = a;
       const elements = sizeOf(shape);
-      const { n, start, seed, batch, signal, saveAt } = asked;
-      const told = callbacksOf(asked);
-      const debug = debugOf(asked.debug, told.log);
-      const job: Job = { n, start, seed, batch, progress: told.progress, signal, debug };
-      return pipe(
+      const wanted = { process, strategy: whole, options: planOptions(asked) };
+      const before = plannedBefore(wanted);
+      const recurrence = before !== undefined ? E.right(before.recurrence) : pipe(
         startOf(process, asked, elements),
         E.chain((from) => traced(process, strategy, elements, from)),
-        E.chain((recurrence) => {
-          const misfit = misfitOf(recurrence);
-          return misfit === undefined ? E.right(recurrence) : E.left(misfit);
+        E.chain((r) => {
+          const misfit = misfitOf(r);
+          return misfit === undefined ? E.right(r) : E.left(misfit);
         }),
-        E.chain((recurrence) => {
-          const looped = isLoopable(recurrence);
+      );
+      return pipe(
+        recurrence,
+        E.chain((r) => {
+          const looped = before === undefined ? isLoopable(r) : before.plan.tag === "looped";
           return pipe(
-            saveOf({ saveAt, strategy, looped, elements, n: Math.min(n, chunk) }),
+            saveOf({ saveAt: asked.saveAt, strategy, looped, elements, n: Math.min(asked.n, chunk) }),
             E.map((save): Prepared => {
-              const plan = withArithmetic(planOf(recurrence, save), asked.arithmetic);
-              return { ...a, recurrence, plan, job, told, save, asked };
+              const make = (): Plan => withArithmetic(planOf(r, save), asked.arithmetic);
+              const made = before ?? plannedOnce(wanted, { recurrence: r, save }, make);
+              return { ...a, ...made, ...jobOf(asked), save, asked };
             }),
           );
         }),
@@ -192,9 +212,28 @@ const solutionAfter = async (a: Prepared, chosen: Chosen, began: number): Promis
   return solutionOf({ ...a, chosen: { ...chosen, notes: [...notes, ...said] }, ends, seconds });
 };
 
+/** Solves what is planned, by runners that rest here. Errors (Left): those of `solve` once it runs. */
+export function solved(prepared: Prepared, runners?: Runners): TaskEither<ItoError, Solution> {
+  return async () => {
+    const { plan, job, asked, recurrence, save } = prepared;
+    const { debug } = job;
+    const refused = countProblem(job.n) ?? roomProblem(plan, job, asked.backend, job.n);
+    if (refused !== undefined) return E.left(refused);
+    debug.say(1, () => scheduleOf(plan));
+    sayPasses(recurrence, debug, save);
+    await saySteps(recurrence, job, asked.provider);
+    const began = performance.now();
+    const run = await runOn(asked.backend, plan, job, asked.provider, runners)();
+    const made = E.isLeft(run) ? run : E.right(await solutionAfter(prepared, run.right, began));
+    debug.say(1, () => endText(made));
+    return made;
+  };
+}
+
 /**
  * Solves a process with a strategy. Everything is read, traced and planned when this is called; what it returns runs it,
- * as often as it is called.
+ * as often as it is called. The last few plans are kept, with what was compiled for them: the same process and strategy
+ * are not planned again (`compile` keeps a plan for as long as it is wanted).
  *
  * Shapes: samples [n][...shape], saved.values [n][times][...shape]. Errors (Left): what the process itself reports;
  * `BadOption`, `BadShape`, `NotFinite`, `Unsupported` before anything runs; `NoDevice`, `DeviceLimit`, `DeviceLost`,
@@ -217,21 +256,5 @@ export function solve(
   strategy: Strategy,
   options: SolveOptions,
 ): TaskEither<ItoError, Solution> {
-  return pipe(
-    TE.fromEither(prepare(process, strategy, options)),
-    TE.chain((prepared) => async () => {
-      const { plan, job, asked, recurrence, save } = prepared;
-      const { debug } = job;
-      const refused = countProblem(job.n) ?? roomProblem(plan, job, asked.backend, job.n);
-      if (refused !== undefined) return E.left(refused);
-      debug.say(1, () => scheduleOf(plan));
-      sayPasses(recurrence, debug, save);
-      await saySteps(recurrence, job, asked.provider);
-      const began = performance.now();
-      const run = await runOn(asked.backend, plan, job, asked.provider)();
-      const solved = E.isLeft(run) ? run : E.right(await solutionAfter(prepared, run.right, began));
-      debug.say(1, () => endText(solved));
-      return solved;
-    }),
-  );
+  return pipe(TE.fromEither(prepare(process, strategy, options)), TE.chain((prepared) => solved(prepared)));
 }

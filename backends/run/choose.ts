@@ -14,7 +14,7 @@ import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { describe, type ItoError } from "../../sde/border/errors.ts";
 import { codes } from "../../solvers/symbols.ts";
-import { openOnCpu, type Run } from "../devices/cpu/open.ts";
+import { openOnCpu } from "../devices/cpu/open.ts";
 import { bytesText, clocked, type Debug } from "../host/debug.ts";
 import { movedBy } from "../schedule/plans/kernels.ts";
 import { timingText } from "../host/meter.ts";
@@ -27,15 +27,11 @@ import { ask, traitsText } from "../devices/webgpu/probe.ts";
 import { prepareLoop } from "../devices/webgpu/loop.ts";
 import { runCompiledStages } from "../devices/webgpu/stage.ts";
 import { compileStages } from "../devices/webgpu/stage_memory.ts";
+import { sharedDevice } from "./device.ts";
+import { type Chosen, type Lasting, lent, ofSolves, type Runner, type Runners } from "./runner.ts";
 
 /** Where a solve runs; `reference` is the CPU in float64. */
 export type Backend = "auto" | "webgpu" | "cpu" | "reference";
-
-/** A run, where it was, and what the user should know of the choice. */
-export interface Chosen extends Run {
-  readonly backend: "webgpu" | "cpu" | "reference";
-  readonly notes: readonly string[];
-}
 
 /** Where score oracles run on the CPU. */
 export type Provider = "auto" | "native" | "wasm";
@@ -49,29 +45,31 @@ const withFault = (outcome: Outcome, d: Device): Outcome => {
   return { ...outcome, failure: errorOf(fault, { done, total: outcome.codes.length }) };
 };
 
-/** A plan on a backend, ready to run: compiled once, however many jobs it is given, one at a time. */
-export interface Runner {
-  /** Errors (Left): the backend's own. */
-  readonly run: (job: Job) => TaskEither<ItoError, Chosen>;
-  /** Gives everything back; no job may be under way. */
-  readonly release: () => Promise<void>;
-}
-
 /** What is opened, and who is told. */
 interface Opening {
   readonly plan: Plan;
   readonly provider: Provider;
   readonly debug: Debug;
+  /** Where runners rest. */
+  readonly runners: Runners;
 }
+
+/** One that rests, or a new one: who is told of a solve sees all of it made. */
+const runner = (
+  a: Opening,
+  where: string,
+  open: TaskEither<ItoError, Lasting>,
+): TaskEither<ItoError, Runner> =>
+  a.debug.level > 0 ? open : lent(a.runners, { plan: a.plan, on: `${where} ${a.provider}` }, open);
 
 const adapterText = ({ info: { name, isSoftware, limits } }: Device): string =>
   `adapter: ${name}${isSoftware ? ", software" : ""}; buffers up to ${bytesText(limits.binding)}, ` +
   `${limits.storageBuffers} of them a kernel`;
 
-/** The device; level 1 says which, level 2 wants its timer. */
+/** The device; level 1 says which, level 2 wants one with a timer. */
 const openFor = (debug: Debug): TaskEither<ItoError, Device> =>
   pipe(
-    clocked(debug, "device opened", openDevice({ timed: debug.level >= 2 })),
+    clocked(debug, "device opened", debug.level >= 2 ? openDevice({ timed: true }) : sharedDevice()),
     TE.map((d) => {
       debug.say(1, () => adapterText(d));
       return d;
@@ -131,6 +129,9 @@ const onDevice = (opened: Device, a: Opening): TaskEither<ItoError, Runner> =>
   pipe(asked(opened, a.debug), TE.chain((d) => onAsked(d, a)));
 
 const onAsked = (d: Device, a: Opening): TaskEither<ItoError, Runner> =>
+  runner(a, "webgpu", compiledOn(d, a));
+
+const compiledOn = (d: Device, a: Opening): TaskEither<ItoError, Lasting> =>
   pipe(
     clocked(a.debug, "kernels compiled", compiledFor(d, a)),
     TE.bimap(
@@ -138,7 +139,7 @@ const onAsked = (d: Device, a: Opening): TaskEither<ItoError, Runner> =>
         d.close();
         return error;
       },
-      (compiled): Runner => ({
+      (compiled): Lasting => ({
         run: (job) =>
           pipe(
             compiled.run(job),
@@ -154,24 +155,36 @@ const onAsked = (d: Device, a: Opening): TaskEither<ItoError, Runner> =>
           compiled.release();
           d.close();
         },
+        ...alwaysAwake,
+        bytes: () => 0, // a job's buffers go with it
+        isSound: () => d.fault() === undefined,
       }),
     ),
   );
 
+const alwaysAwake = { rest: () => Promise.resolve(), wake: TE.right(undefined) } as const;
+
 const onCpu = (
-  { plan, provider, debug }: Opening,
+  a: Opening,
   precision: "f32" | "f64",
   notes: readonly string[] = [],
 ): TaskEither<ItoError, Runner> => {
+  const { plan, provider, debug } = a;
   notes.forEach((note) => debug.say(1, () => note));
   const backend = precision === "f32" ? "cpu" : "reference";
   const ofThreads = (): readonly string[] => (precision === "f32" ? threadNotes() : []);
-  return pipe(
+  const open = pipe(
     openOnCpu(plan, { precision, provider }, debug),
-    TE.map(({ run, release }): Runner => ({
-      run: (job) => async () => E.right({ ...await run(job), backend, notes: [...notes, ...ofThreads()] }),
-      release,
+    TE.map((cpu): Lasting => ({
+      ...cpu,
+      run: (job) => async () => E.right({ ...await cpu.run(job), backend, notes: ofThreads() }),
+      isSound: () => true,
     })),
+  );
+  const withNotes = (run: Chosen): Chosen => ({ ...run, notes: [...notes, ...run.notes] });
+  return pipe(
+    runner(a, backend, open),
+    TE.map((r): Runner => ({ ...r, run: (job) => pipe(r.run(job), TE.map(withNotes)) })),
   );
 };
 
@@ -220,7 +233,7 @@ const automatic = (a: Opening): TaskEither<ItoError, Runner> => async () => {
 };
 
 /**
- * A plan, ready to run on the backend that was asked for. Errors (Left): the backend's own; `DeviceLimit` of a run for
+ * A plan, ready to run on the backend that was asked for: as `runners` have it from an earlier solve, or new. Errors (Left): the backend's own; `DeviceLimit` of a run for
  * which there is no memory.
  */
 export function openOn(
@@ -228,8 +241,9 @@ export function openOn(
   plan: Plan,
   provider: Provider,
   debug: Debug,
+  runners: Runners = ofSolves,
 ): TaskEither<ItoError, Runner> {
-  const a: Opening = { plan, provider, debug };
+  const a: Opening = { plan, provider, debug, runners };
   if (backend !== "auto") debug.say(1, () => `backend ${backend}, as asked for`);
   return pipe(
     runnerOn(backend, a),
@@ -256,9 +270,10 @@ export function runOn(
   plan: Plan,
   job: Job,
   provider: Provider,
+  runners: Runners = ofSolves,
 ): TaskEither<ItoError, Chosen> {
   return pipe(
-    openOn(backend, plan, provider, job.debug),
+    openOn(backend, plan, provider, job.debug, runners),
     TE.chain((runner) => () => runner.run(job)().finally(runner.release)),
   );
 }

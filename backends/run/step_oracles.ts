@@ -7,8 +7,9 @@ import * as E from "fp-ts/Either";
 import type { Oracle } from "../../sde/language/oracle.ts";
 import type { Precision } from "../host/reals.ts";
 import { describeOracleError } from "../../oracles/session/failure.ts";
-import { openOracle, type OracleSession } from "../../oracles/session/session.ts";
+import type { OracleSession } from "../../oracles/session/session.ts";
 import { referenceDataset, referenceMixture } from "../../oracles/session/reference.ts";
+import { lentOracle } from "../../oracles/session/resting.ts";
 
 /** What an oracle says of one sample. Errors: rejects where it cannot be opened, or fails. */
 export type Ask = (oracle: Oracle, x: Float64Array, scalars: readonly number[]) => Promise<Float64Array>;
@@ -23,7 +24,7 @@ export interface Oracles {
 export function oraclesFor(precision: Precision, provider: "auto" | "native" | "wasm"): Oracles {
   const sessions = new Map<Oracle, Promise<OracleSession>>();
   const open = async (oracle: Oracle): Promise<OracleSession> => {
-    const opened = await openOracle(oracle, { provider })();
+    const opened = await lentOracle(oracle, { provider })();
     if (E.isRight(opened)) return opened.right;
     throw new Error(describeOracleError(opened.left));
   };

@@ -3,7 +3,8 @@
  * @module
  */
 import { describe, gottaGoFast, withLimits } from "ito";
-import { openOn, type Runner } from "../../backends/run/choose.ts";
+import { openOn } from "../../backends/run/choose.ts";
+import type { Runner } from "../../backends/run/runner.ts";
 import { silent } from "../../backends/host/debug.ts";
 import { chunkOf } from "../../solve/ensemble/ensemble.ts";
 import { runChunks } from "../../solve/ensemble/chunks.ts";

@@ -61,6 +61,18 @@ const idOf = (o: object): number => {
   return count;
 };
 
+/** Tables of so many numbers are the same where their numbers are; of larger ones each is its own. */
+const fewNumbers = 1024;
+const contents = new WeakMap<Data, string>();
+const tableKey = (data: Data): string => {
+  if (data.values.length > fewNumbers) return `${idOf(data)}`;
+  const known = contents.get(data);
+  if (known !== undefined) return known;
+  const made = `${data.name} [${Array.from(data.values, (v) => (Object.is(v, -0) ? "-0" : v)).join()}]`;
+  contents.set(data, made);
+  return made;
+};
+
 const keyOf = (body: Body): string => {
   switch (body.tag) {
     case "lit":
@@ -72,7 +84,7 @@ const keyOf = (body: Body): string => {
     case "reduce":
       return `${body.op} ${body.arg.id}`;
     case "gather":
-      return `${idOf(body.data)} ${body.index.id}`;
+      return `${tableKey(body.data)} ${body.index.id}`;
     case "pack":
       return body.parts.map((a) => a.id).join(" ");
     case "pick":

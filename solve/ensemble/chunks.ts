@@ -7,7 +7,7 @@ import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { internal, type ItoError, type SampleRange, sure } from "../../sde/border/errors.ts";
 import { codeNames, codes } from "../../solvers/symbols.ts";
-import type { Chosen, Runner } from "../../backends/run/choose.ts";
+import type { Chosen, Runner } from "../../backends/run/runner.ts";
 import { failedOf, type Group, together } from "../failed.ts";
 import { endsOf, isAborted, type Job, type Outcome, type Progress } from "../../backends/schedule/job.ts";
 import { joined, type Moments, momentsOf, noMoments } from "./moments.ts";

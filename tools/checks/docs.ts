@@ -8,7 +8,8 @@
  */
 import { report } from "../lib/sources.ts";
 
-const theirs = /^error\[private-type-ref\]: public type '\w+' references private type '(Either|TaskEither)'$/;
+const theirs =
+  /^error\[private-type-ref\]: public type '[\w"[\]]+' references private type '(Either|TaskEither)'$/;
 
 /** A complaint: its first line, and the place. */
 const complaintsOf = (text: string): readonly string[] =>

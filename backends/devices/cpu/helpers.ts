@@ -101,6 +101,7 @@ export function helpers({ module, memory, words, areas, job, take = takeThreads 
     },
     leave: async (look) => {
       Atomics.store(words, header.closed >> 2, 1);
+      if (all.length === 0) return { helping: 0, dead: 0, free: areas, alone: true };
       const begun = all.filter((h) => word(h.area, control.joined) === 1);
       const looking = setInterval(look, 2 * lookMs);
       try {

@@ -24,6 +24,7 @@ import { widthOf } from "../../schedule/plans/width.ts";
 import { gathers } from "../../targets/tables.ts";
 import { compiledLoop, compileLoop, runWasmLoop } from "./wasm_loop.ts";
 import { mostLanes } from "../../targets/wasm/loop_layout.ts";
+import { onceFor } from "../../host/kept.ts";
 import type { MemoryPool } from "./wasm_memory.ts";
 import { fitsWasm } from "../../targets/wasm/size.ts";
 
@@ -69,6 +70,15 @@ const rendered: Readonly<Record<Precision, WeakMap<LoopPlan, Solver>>> = {
   f32: new WeakMap(),
   f64: new WeakMap(),
 };
+
+const fits = onceFor((plan: LoopPlan) => fitsWasm(plan.variables.map((v) => v.next)));
+const stepsIn = onceFor(stepsOf);
+/** Operations of a step. */
+const operationsIn = onceFor((plan: LoopPlan) =>
+  nodesOf(plan.variables.map((v) => v.next)).length / plan.stepsPerTurn
+);
+/** How long JavaScript has taken for a plan in all its jobs, in ms: many short ones are long too. */
+const spentOn = new WeakMap<LoopPlan, number>();
 
 const solverOf = (plan: LoopPlan, precision: Precision, debug: Debug): Solver => {
   const found = rendered[precision].get(plan);
@@ -145,6 +155,7 @@ const runInJs = async (a: {
     a.report(done, attempts);
     await breathe();
   }
+  spentOn.set(plan, (spentOn.get(plan) ?? 0) + performance.now() - began);
   const standing: Standing[] = [];
   for (let path = done; isAborted(job) && path < Math.min(job.n, done + lanes); path++) {
     if (held[0] === 0) solve(job.seed, job.start + path, job.start + path + 1, [], [], [], held, 0);
@@ -157,8 +168,9 @@ const runInJs = async (a: {
 const bytesIn = (r: Results): number =>
   [r.samples, r.attempts, r.accepts, r.codes, r.saved].reduce((sum, a) => sum + (a?.byteLength ?? 0), 0);
 
-const whyAtOnce = (engine: LoopOptions["engine"], known: boolean): string => {
+const whyAtOnce = (engine: LoopOptions["engine"], known: boolean, isOld: boolean): string => {
   if (engine === "wasm") return "WebAssembly, as asked for";
+  if (isOld) return "WebAssembly: earlier solves have taken long together";
   return known
     ? "WebAssembly, compiled by an earlier solve"
     : "WebAssembly at once: the steps are known, and many";
@@ -167,17 +179,17 @@ const whyAtOnce = (engine: LoopOptions["engine"], known: boolean): string => {
 /** Solves a looped plan; what an abort leaves undone has code 0, and where it had begun its last state. */
 export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOptions): Promise<LoopRun> {
   const { precision, threads, pool } = options;
-  const engine = fitsWasm(plan.variables.map((v) => v.next)) ? options.engine : "javascript";
+  const engine = fits(plan) ? options.engine : "javascript";
   const { n, debug, part: { waiting } = alone } = job;
   const taken = meter();
   const results = options.room(n);
   const report = (done: number, attempts: number): void =>
     job.progress?.({ done, total: n, meanT: NaN, nfe: attempts * plan.nfePerStep });
-  const steps = engine === "auto" ? stepsOf(plan) : undefined;
+  const steps = engine === "auto" ? stepsIn(plan) : undefined;
   const known = engine === "auto" && compiledLoop(plan, threads) !== undefined;
-  const operations = nodesOf(plan.variables.map((v) => v.next)).length / plan.stepsPerTurn;
-  const isMuch = (steps ?? 0) * (n + waiting) * operations > manyOperations;
-  const atOnce = !isAborted(job) && (engine === "wasm" || known || isMuch);
+  const isMuch = (steps ?? 0) * (n + waiting) * operationsIn(plan) > manyOperations;
+  const isOld = engine === "auto" && !known && (spentOn.get(plan) ?? 0) > longMs;
+  const atOnce = !isAborted(job) && (engine === "wasm" || known || isMuch || isOld);
   const mayChange = engine === "auto" && steps === undefined;
   const enough = (spent: number, left: number): boolean => mayChange && spent > probeMs && left > longMs;
   const name = precision === "f32" ? "JavaScript float32" : "JavaScript float64";
@@ -200,7 +212,9 @@ export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOption
   }
   debug.say(
     1,
-    () => (atOnce ? whyAtOnce(engine, known) : `after ${first.done} of ${n} paths it is long: WebAssembly`),
+    () => (atOnce
+      ? whyAtOnce(engine, known, isOld)
+      : `after ${first.done} of ${n} paths it is long: WebAssembly`),
   );
   const made = await clocked(debug, "WebAssembly compiled", () => compileLoop(plan, threads))();
   const inWasm = taken.awaited("loop, WebAssembly SIMD", runWasmLoop);

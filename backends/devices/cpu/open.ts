@@ -10,7 +10,7 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../../../sde/border/errors.ts";
 import type { Oracle } from "../../../sde/language/oracle.ts";
 import { runLoopOnCpu } from "./loop.ts";
-import { aroundKernels, type Env, jsEngine, type Kernel } from "./engine.ts";
+import { aroundKernels, type Env, jsEngine, type Kernel, type StageEngine } from "./engine.ts";
 import { type Evaluate, runStagesOnCpu, slotsOf } from "./stage.ts";
 import { bytesText, clocked, type Debug } from "../../host/debug.ts";
 import { movedBy } from "../../schedule/plans/kernels.ts";
@@ -21,7 +21,7 @@ import { meter, timingText } from "../../host/meter.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
 import { emptied, type Results, resultsRoom } from "../../schedule/loop_results.ts";
 import { toItoError } from "../../../oracles/session/failure.ts";
-import { openOracle, type OracleSession } from "../../../oracles/session/session.ts";
+import type { OracleSession } from "../../../oracles/session/session.ts";
 import type { Plan } from "../../schedule/plans/plan.ts";
 import { referenceDataset, referenceMixture } from "../../../oracles/session/reference.ts";
 import { cpuPlan } from "../../schedule/plans/keep.ts";
@@ -29,6 +29,7 @@ import type { StagePlan } from "../../schedule/plans/stage_plan.ts";
 import { hasWasmSimd } from "../../targets/wasm/operations.ts";
 import { wasmEngine } from "./wasm_stage.ts";
 import { memoryOf } from "./wasm_loop.ts";
+import { lentOracle } from "../../../oracles/session/resting.ts";
 import { memoryPool } from "./wasm_memory.ts";
 import { threadLimit } from "../../host/workers.ts";
 
@@ -77,6 +78,11 @@ export interface CpuOptions {
 export interface CpuRunner {
   readonly run: (job: Job) => Promise<Run>;
   readonly release: () => Promise<void>;
+  /** What it holds between jobs, its oracles apart. */
+  readonly bytes: () => number;
+  /** Lets go of its oracles until `wake`, which may fail as its opening may. */
+  readonly rest: () => Promise<void>;
+  readonly wake: TaskEither<ItoError, void>;
 }
 
 type Choice = "wasm" | "javascript" | "auto";
@@ -95,7 +101,16 @@ const openLoop = (plan: LoopPlan, engine: Choice, options: CpuOptions): CpuRunne
       return run;
     },
     release: () => Promise.resolve(),
+    bytes: pool.bytes,
+    rest: () => Promise.resolve(),
+    wake: TE.right(undefined),
   };
+};
+
+/** Arrays as a new engine has them: no job sees another's. */
+const wiped = (engine: StageEngine): StageEngine => {
+  Object.values(engine.env).forEach((a) => typeof a === "object" && a.fill(0));
+  return engine;
 };
 
 /** Runs a staged plan; `sessionOf` has its oracles open. */
@@ -103,22 +118,16 @@ const runStages = async (
   plan: StagePlan,
   job: Job,
   a: {
-    readonly choice: Choice;
     readonly options: CpuOptions;
     readonly sessionOf: (oracle: Oracle) => OracleSession | undefined;
     readonly provider: string | undefined;
+    readonly engineFor: (slots: number, debug: Debug) => Promise<StageEngine>;
   },
 ): Promise<Run> => {
   const { precision } = a.options;
   const { debug } = job;
   const slots = slotsOf(job);
-  const plain = await clocked(
-    debug,
-    "kernels compiled",
-    async () =>
-      (a.choice !== "javascript" ? await wasmEngine(plan, slots) : undefined) ??
-        jsEngine(plan, slots, precision),
-  )();
+  const plain = await a.engineFor(slots, debug);
   const evaluateBy = (oracle: Oracle): Evaluate => {
     const session = a.sessionOf(oracle);
     if (precision === "f64" || session === undefined) return referenceEvaluate(oracle, session);
@@ -158,23 +167,41 @@ export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEi
       return E.right(openLoop(plan, able && plan.relaxed === true ? "wasm" : choice, options));
     }
     const sessions = new Map<Oracle, OracleSession>();
-    const release = async (): Promise<void> => {
-      await Promise.all([...sessions.values()].map((s) => s.release()));
+    const rest = async (): Promise<void> => {
+      const open = [...sessions.values()];
+      sessions.clear();
+      await Promise.all(open.map((s) => s.release()));
     };
-    for (const oracle of oraclesOf(plan)) {
-      if (precision === "f64" && oracle.tag !== "onnx") continue;
-      const open = openOracle(oracle, { provider: options.provider });
-      const opened = await clocked(debug, `oracle "${oracle.name}" opened`, open)();
-      if (E.isLeft(opened)) {
-        await release();
-        return E.left(toItoError(opened.left));
+    const wake: TaskEither<ItoError, void> = async () => {
+      for (const oracle of oraclesOf(plan)) {
+        if (precision === "f64" && oracle.tag !== "onnx") continue;
+        const open = lentOracle(oracle, { provider: options.provider });
+        const opened = await clocked(debug, `oracle "${oracle.name}" opened`, open)();
+        if (E.isLeft(opened)) {
+          await rest();
+          return E.left(toItoError(opened.left));
+        }
+        sessions.set(oracle, opened.right);
       }
-      sessions.set(oracle, opened.right);
-    }
+      return E.right(undefined);
+    };
     const kept = cpuPlan(plan);
-    const provider = [...sessions.values()][0]?.provider;
+    let last: { readonly slots: number; readonly engine: StageEngine } | undefined;
+    const engineFor = async (slots: number, told: Debug): Promise<StageEngine> => {
+      if (last?.slots === slots) return wiped(last.engine);
+      const made = async (): Promise<StageEngine> =>
+        (choice !== "javascript" ? await wasmEngine(kept, slots) : undefined) ??
+          jsEngine(kept, slots, precision);
+      last = { slots, engine: await clocked(told, "kernels compiled", made)() };
+      return last.engine;
+    };
     const sessionOf = (oracle: Oracle): OracleSession | undefined => sessions.get(oracle);
-    return E.right({ run: (job) => runStages(kept, job, { choice, options, sessionOf, provider }), release });
+    const run = (job: Job): Promise<Run> => {
+      const provider = [...sessions.values()][0]?.provider;
+      return runStages(kept, job, { options, sessionOf, provider, engineFor });
+    };
+    const bytes = (): number => (last === undefined ? 0 : bytesIn(last.engine.env));
+    return E.map((): CpuRunner => ({ run, release: rest, bytes, rest, wake }))(await wake());
   };
 }
 

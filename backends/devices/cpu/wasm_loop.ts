@@ -18,6 +18,7 @@ import { widthOf } from "../../schedule/plans/width.ts";
 import { assemble } from "../../targets/wasm/assemble.ts";
 import { instantiate, type WasmFunction } from "../../targets/wasm/load.ts";
 import { renderWasmLoop, type WasmLoop } from "../../targets/wasm/loop.ts";
+import { onceFor } from "../../host/kept.ts";
 import {
   control,
   header,
@@ -49,14 +50,15 @@ export interface CompiledLoop {
 const mostCompiled = 8;
 /** By what makes plans equal: their nodes, which the entries keep alive. */
 const compiled = new Map<string, CompiledLoop>();
-const keyOf = (plan: LoopPlan, memory: "own" | "shared"): string =>
+const keyOf = (plan: LoopPlan, memory: "own" | "shared"): string => `${memory} ${graphOf(plan)}`;
+const graphOf = onceFor((plan: LoopPlan): string =>
   [
-    memory,
     plan.relaxed === true,
     ...plan.variables.flatMap((v) => [v.name, v.symbol.id, v.init.id, v.next.id]),
     ...plan.output.map((n) => n.id),
     ...(plan.save === undefined ? [] : [plan.save.every, plan.save.count]),
-  ].join(" ");
+  ].join(" ")
+);
 
 /** Whether so many threads need a memory that is shared. */
 export function memoryOf(threads: number): "own" | "shared" {
@@ -103,12 +105,16 @@ interface Part {
   readonly pool: MemoryPool;
 }
 
+/** A module over a memory: it goes with the memory, which is one plan's. */
+const instances = new WeakMap<WebAssembly.Memory, Awaited<ReturnType<typeof instantiate>>>();
+
 const prepareWave = async (a: Part): Promise<Running> => {
   const { made: { loop, module, plan }, job, threads } = a;
   const elements = widthOf(plan);
   const wave = placeWave({ ...a, from: loop.end, areaBytes: loop.areaBytes, elements, kept: keptOf(plan) });
   const memory = a.pool.take(wave.end);
-  const find = await instantiate(module, memory);
+  const find = instances.get(memory) ?? await instantiate(module, memory);
+  instances.set(memory, find);
   const words = new Int32Array(memory.buffer);
   words.fill(0, 0, wave.out >> 2); // another wave may have been here
   words.fill(0, wave.attempts >> 2, wave.saved >> 2);

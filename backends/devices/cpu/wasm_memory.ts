@@ -13,6 +13,8 @@ export interface MemoryPool {
   readonly take: (bytes: number) => WebAssembly.Memory;
   /** Gives a memory back that nobody writes to any more. */
   readonly give: (memory: WebAssembly.Memory) => void;
+  /** What rests here. */
+  readonly bytes: () => number;
 }
 
 /** No memory yet; all that it will hold is shared between threads, or none of it. */
@@ -28,5 +30,6 @@ export function memoryPool(kind: "own" | "shared"): MemoryPool {
       return new WebAssembly.Memory({ initial: pages, ...shared });
     },
     give: (memory) => void (resting = memory),
+    bytes: () => resting?.buffer.byteLength ?? 0,
   };
 }

@@ -9,13 +9,11 @@
  */
 import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
-import type { ItoError } from "../../../sde/border/errors.ts";
-import { internal } from "../../../sde/border/errors.ts";
+import { internal, type ItoError } from "../../../sde/border/errors.ts";
 import type { Oracle } from "../../../sde/language/oracle.ts";
-import { toItoError } from "../../../oracles/session/failure.ts";
+import { type OracleError, toItoError } from "../../../oracles/session/failure.ts";
 import { failureOf } from "../../../oracles/session/run.ts";
-import type { OracleError } from "../../../oracles/session/failure.ts";
-import { openOracle, type OracleSession } from "../../../oracles/session/session.ts";
+import type { OracleSession } from "../../../oracles/session/session.ts";
 import type { DeviceOracle } from "../../../oracles/session/webgpu.ts";
 import type { StagePlan } from "../../schedule/plans/stage_plan.ts";
 import { type Buffer, type Device, errorOf, type Fault } from "./device.ts";
@@ -23,6 +21,7 @@ import { createBuffer, readBuffer } from "./buffers.ts";
 import type { StageMemory } from "./stage_memory.ts";
 import { freshness, head, headWords, type Phase, type StageLayout } from "../../targets/wgsl/rows.ts";
 import type { StageOracle } from "../../targets/wgsl/stage.ts";
+import { lentDeviceOracle, lentOracle } from "../../../oracles/session/resting.ts";
 
 /** Where oracles run: "auto" is the device, unless that is software or onnxruntime refuses it. */
 export type OraclePlace = "auto" | "device" | "host";
@@ -201,12 +200,15 @@ export function openOracles(
     const place = options.oracles === "auto" && d.info.isSoftware ? "host" : options.oracles;
     if (oracles.length > 0 && place !== "host") {
       const { openOracleOnDevice } = await import("../../../oracles/session/webgpu.ts"); // 16.8 MB: only where it is used
-      const opened = await openAll(oracles, (o) => openOracleOnDevice(o, d.device));
+      const opened = await openAll(
+        oracles,
+        (o) => lentDeviceOracle(o, d.device, openOracleOnDevice(o, d.device)),
+      );
       if (E.isRight(opened)) return E.right(onDevice(d, opened.right));
       if (place === "device") return E.left(toItoError(opened.left));
     }
     const { provider } = options;
-    const opened = await openAll(oracles, (o) => openOracle(o, { provider }));
+    const opened = await openAll(oracles, (o) => lentOracle(o, { provider }));
     return E.isLeft(opened) ? E.left(toItoError(opened.left)) : E.right(onHost(d, opened.right));
   };
 }
