@@ -1,5 +1,6 @@
 /**
- * The CPU backend: JavaScript kernels in float32, oracles on onnxruntime; and the reference, all of it in float64.
+ * The CPU backend: WebAssembly or JavaScript in float32 or float64, oracles on onnxruntime; and the reference, JavaScript in
+ * float64 with its own functions.
  * @module
  */
 import * as E from "fp-ts/Either";
@@ -82,7 +83,7 @@ const referenceEvaluate = (oracle: Oracle, session: OracleSession | undefined): 
 export interface CpuOptions {
   readonly precision: Precision;
   readonly provider: "auto" | "native" | "wasm";
-  /** What float32 runs in: by default WebAssembly, where it has 128-bit SIMD and there is work enough. */
+  /** What it runs in, but the reference: by default WebAssembly, where it has 128-bit SIMD and there is work enough. */
   readonly engine?: "wasm" | "javascript";
   /** Most threads of a looped plan; by default as many as the machine has. */
   readonly threads?: number;
@@ -133,12 +134,14 @@ const runStages = async (
     debug,
     "kernels compiled",
     async () =>
-      (a.choice !== "javascript" ? await wasmEngine(plan, slots) : undefined) ??
+      (a.choice !== "javascript" && precision !== "reference"
+        ? await wasmEngine(plan, slots, precision)
+        : undefined) ??
         jsEngine(plan, slots, precision),
   )();
   const evaluateBy = (oracle: Oracle): Evaluate => {
     const session = a.sessionOf(oracle);
-    if (precision === "f64" || session === undefined) return referenceEvaluate(oracle, session);
+    if (precision !== "f32" || session === undefined) return referenceEvaluate(oracle, session);
     return (x, s, rows) => session.run(single(x), s.map(single), rows);
   };
   const taken = debug.level >= 2 ? meter() : undefined;
@@ -168,7 +171,7 @@ export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEi
   return async () => {
     if (!mayCompile()) return E.left(compilingForbidden);
     const { precision } = options;
-    const able = precision === "f32" && hasWasmSimd();
+    const able = precision !== "reference" && hasWasmSimd();
     const choice = able ? options.engine ?? "auto" : "javascript";
     if (plan.tag === "looped") {
       // relaxed bits must not depend on how much of the work JavaScript did before
@@ -179,7 +182,7 @@ export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEi
       await Promise.all([...sessions.values()].map((s) => s.release()));
     };
     for (const oracle of oraclesOf(plan)) {
-      if (precision === "f64" && oracle.tag !== "onnx") continue;
+      if (precision !== "f32" && oracle.tag !== "onnx") continue;
       const open = openOracle(oracle, { provider: options.provider });
       const opened = await clocked(debug, `oracle "${oracle.name}" opened`, open)();
       if (E.isLeft(opened)) {

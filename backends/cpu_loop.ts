@@ -20,6 +20,7 @@ import { stepsOf } from "./loop_steps.ts";
 import { meter, timingText } from "./meter.ts";
 import { keptOf } from "./save.ts";
 import { gathers } from "./tables.ts";
+import { deviceName } from "./targets/wasm/reals.ts";
 import { compiledLoop, compileLoop, runWasmLoop } from "./wasm_loop_engine.ts";
 import { mostLanes } from "./wasm_loop_layout.ts";
 import type { MemoryPool } from "./wasm_memory.ts";
@@ -45,7 +46,7 @@ const alone = { spent: 0, waiting: 0 } as const;
 /** How a looped plan is run. */
 export interface LoopOptions {
   readonly precision: Precision;
-  /** WebAssembly (float32 only), or by how much work there is. */
+  /** WebAssembly (not for the reference), or by how much work there is. */
   readonly engine: "javascript" | "wasm" | "auto";
   /** Most threads. */
   readonly threads: number;
@@ -66,6 +67,7 @@ type Solver = ReturnType<typeof loadFunction>;
 const rendered: Readonly<Record<Precision, WeakMap<LoopPlan, Solver>>> = {
   f32: new WeakMap(),
   f64: new WeakMap(),
+  reference: new WeakMap(),
 };
 
 const solverOf = (plan: LoopPlan, precision: Precision, debug: Debug): Solver => {
@@ -165,14 +167,16 @@ const whyAtOnce = (engine: LoopOptions["engine"], known: boolean): string => {
 /** Solves a looped plan; what an abort leaves undone has code 0, and where it had begun its last state. */
 export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOptions): Promise<LoopRun> {
   const { precision, threads, pool } = options;
-  const engine = fitsWasm(plan.variables.map((v) => v.next)) ? options.engine : "javascript";
+  const width = precision === "reference" ? undefined : precision;
+  const fits = width !== undefined && fitsWasm(plan.variables.map((v) => v.next), width);
+  const engine = fits ? options.engine : "javascript";
   const { n, debug, part: { waiting } = alone } = job;
   const taken = meter();
   const results = options.room(n);
   const report = (done: number, attempts: number): void =>
     job.progress?.({ done, total: n, meanT: NaN, nfe: attempts * plan.nfePerStep });
   const steps = engine === "auto" ? stepsOf(plan) : undefined;
-  const known = engine === "auto" && compiledLoop(plan, threads) !== undefined;
+  const known = engine === "auto" && fits && compiledLoop(plan, threads, width) !== undefined;
   const operations = nodesOf(plan.variables.map((v) => v.next)).length / plan.stepsPerTurn;
   const isMuch = (steps ?? 0) * (n + waiting) * operations > manyOperations;
   const atOnce = !isAborted(job) && (engine === "wasm" || known || isMuch);
@@ -192,7 +196,7 @@ export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOption
     const undone = isAborted(job) ? leaveUndone(results, standing) : 0;
     return { ...results, paid: (attempts + undone) * plan.nfePerStep };
   };
-  if (first.done === n || isAborted(job)) {
+  if (first.done === n || isAborted(job) || !fits) {
     sayTimes();
     return { outcome: outcomeOf(first.attempts, first.standing), device: name };
   }
@@ -200,8 +204,8 @@ export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOption
     1,
     () => (atOnce ? whyAtOnce(engine, known) : `after ${first.done} of ${n} paths it is long: WebAssembly`),
   );
-  const made = await clocked(debug, "WebAssembly compiled", () => compileLoop(plan, threads))();
-  const inWasm = taken.awaited("loop, WebAssembly SIMD", runWasmLoop);
+  const made = await clocked(debug, "WebAssembly compiled", () => compileLoop(plan, threads, width))();
+  const inWasm = taken.awaited(`loop, ${deviceName(width)}`, runWasmLoop);
   const rest = await inWasm({
     made,
     job,
@@ -215,6 +219,6 @@ export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOption
   const attempts = first.attempts + rest.attempts;
   report(first.done + rest.done, attempts);
   sayTimes();
-  const device = `WebAssembly SIMD${rest.threads > 1 ? `, ${rest.threads} threads` : ""}`;
+  const device = `${deviceName(width)}${rest.threads > 1 ? `, ${rest.threads} threads` : ""}`;
   return { outcome: outcomeOf(attempts, rest.standing), device };
 }

@@ -74,9 +74,9 @@ export async function saySteps(r: Recurrence, job: Job, provider: "auto" | "nati
     end = codeNames[typeof code === "number" ? code : 0] ?? "running";
     return true;
   };
-  const { ask, release } = oraclesFor("f64", provider);
+  const { ask, release } = oraclesFor("reference", provider);
   try {
-    await stepThrough({ recurrence: remembering(r), seed, sample, precision: "f64", ask, each });
+    await stepThrough({ recurrence: remembering(r), seed, sample, precision: "reference", ask, each });
   } catch (thrown) {
     end = messageOf(thrown);
   }

@@ -11,6 +11,8 @@ import type { Plan } from "./plan.ts";
 import { keepDear } from "./stage_keep.ts";
 import type { Program, StagePlan } from "./stage_plan.ts";
 import { gathers } from "./tables.ts";
+import type { Precision } from "./js.ts";
+import type { Width } from "./targets/wasm/reals.ts";
 import { renderWasmLoop } from "./wasm_loop.ts";
 import { renderWasmStages } from "./wasm_stage.ts";
 import { renderWgslLoop } from "./wgsl_loop.ts";
@@ -23,7 +25,7 @@ export type Target = "js" | "wgsl" | "wasm";
 export interface Renderer {
   readonly name: Target;
   readonly title: string;
-  readonly render: (plan: Plan) => string;
+  readonly render: (plan: Plan, width: Width) => string;
 }
 
 /** The plan as the CPU runs it: what is dear to make is stored. */
@@ -37,8 +39,13 @@ const programsOf = ({ begin, step, finish }: StagePlan): readonly (readonly [str
 const headed = (heading: string, text: string | undefined): readonly string[] =>
   text === undefined ? [] : [`// ${heading}\n${text.trim()}`];
 
-const jsProgram = (name: string, program: Program, elements: number): readonly string[] => {
-  const source = renderJsProgram(program, elements, "f32");
+const jsProgram = (
+  name: string,
+  program: Program,
+  elements: number,
+  precision: Precision,
+): readonly string[] => {
+  const source = renderJsProgram(program, elements, precision);
   return [
     ...source.stages.flatMap(({ scalars, elements: all }, r) => [
       ...headed(`${name} ${r} scalars`, scalars),
@@ -48,10 +55,10 @@ const jsProgram = (name: string, program: Program, elements: number): readonly s
   ];
 };
 
-const js = (plan: Plan): string => {
-  if (plan.tag === "looped") return renderJsLoop(plan, "f32");
+const js = (plan: Plan, width: Precision): string => {
+  if (plan.tag === "looped") return renderJsLoop(plan, width);
   const kept = cpuPlan(plan);
-  return programsOf(kept).flatMap(([name, p]) => jsProgram(name, p, plan.elements)).join("\n\n");
+  return programsOf(kept).flatMap(([name, p]) => jsProgram(name, p, plan.elements, width)).join("\n\n");
 };
 
 const wgsl = (plan: Plan): string => {
@@ -67,8 +74,8 @@ const wgsl = (plan: Plan): string => {
 /** Where a text needs an address: in memory, arrays lie where there is room for so many slots. */
 const apart = 65536;
 
-const wasm = (plan: Plan): string => {
-  if (plan.tag === "looped") return renderWasmLoop(plan, "own").text;
+const wasm = (plan: Plan, width: Width): string => {
+  if (plan.tag === "looped") return renderWasmLoop(plan, "own", width).text;
   const kept = cpuPlan(plan);
   const programs = programsOf(kept);
   const stages = programs.flatMap(([name, p]) =>
@@ -84,6 +91,7 @@ const wasm = (plan: Plan): string => {
   const text = renderWasmStages({
     stages,
     elements: plan.elements,
+    width,
     addresses: { array, table },
     memory: "1",
   });
@@ -92,7 +100,7 @@ const wasm = (plan: Plan): string => {
 
 /** Every target. */
 export const renderers: readonly Renderer[] = [
-  { name: "js", title: "JavaScript, float32", render: js },
+  { name: "js", title: "JavaScript", render: js },
   { name: "wgsl", title: "WGSL", render: wgsl },
   { name: "wasm", title: "WebAssembly text", render: wasm },
 ];

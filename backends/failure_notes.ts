@@ -113,7 +113,7 @@ const oneOfGroup = async (
   const { seen, spent } = await seenOf(p, group, means);
   if (seen.length === 0) return { text: head, spent };
   const { precision, oracles: { ask } } = means;
-  const arithmetic = precision === "f64" ? "float64" : "float32";
+  const arithmetic = precision === "f32" ? "float32" : "float64";
   const which = `${seen.length === group.count ? "all" : seen.length} of them replayed in ${arithmetic}`;
   const first = await firstOf(p, seen, sceneOf(p, { ask, precision }));
   const none = spent >= means.budget

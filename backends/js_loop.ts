@@ -6,9 +6,9 @@ import type { Node } from "../sde/expr.ts";
 import { sample, seed } from "../solvers/random.ts";
 import { oneLine } from "../sde/one_line.ts";
 import { block, type Place } from "./emit.ts";
-import { jsSyntax, type Precision, prelude } from "./js.ts";
+import { jsSyntax, type Precision, preludeOf } from "./js.ts";
 import type { LoopPlan } from "./loop_plan.ts";
-import { float32Rewriter } from "./lower.ts";
+import { loweringOf } from "./lowering.ts";
 import { gathers, tableName } from "./tables.ts";
 
 const indent = (lines: readonly string[], by: string): string => lines.map((l) => by + l).join("\n");
@@ -36,7 +36,7 @@ const keeping = ({ save, state, elements }: LoopPlan): readonly string[] => {
  */
 export function renderJsLoop(plan: LoopPlan, precision: Precision): string {
   const syntax = jsSyntax(precision);
-  const lower = precision === "f32" ? float32Rewriter() : (n: Node) => n;
+  const lower = loweringOf(precision);
   const vars = plan.variables.map((v) => ({ ...v, init: lower(v.init), next: lower(v.next) }));
   const output = plan.output.map(lower);
   const tables = gathers([...vars.flatMap((v) => [v.init, v.next]), ...output]);
@@ -55,7 +55,7 @@ export function renderJsLoop(plan: LoopPlan, precision: Precision): string {
   const last = block({ syntax, roots: output, place, prefix: "o", ...read });
   const stores = output.map((o, i) => `out[at * ${plan.elements} + ${i}] = ${last.use(o)};`);
   const held = vars.map((v, k) => [`held[${k + 1}]`, v.name] as const);
-  return `${prelude}
+  return `${preludeOf(precision)}
 ${tables.data.map((d, i) => `const ${tableName(i)} = tables[${i}]; // ${oneLine(d.name)}`).join("\n")}
 return function solve(seed, from, to, out, counts, saved, held, most = Infinity) {
   let turns = 0;

@@ -10,9 +10,9 @@ import type { Node } from "../sde/expr.ts";
 import { seed } from "../solvers/random.ts";
 import { oneLine } from "../sde/one_line.ts";
 import { block, type Place } from "./emit.ts";
-import { jsSyntax, type Precision, prelude } from "./js.ts";
+import { jsSyntax, type Precision, preludeOf } from "./js.ts";
 import { fieldOfLane, invariant, ofLane, strip, sumBlock } from "./lanes.ts";
-import { float32Rewriter } from "./lower.ts";
+import { loweringOf } from "./lowering.ts";
 import type { Named, Program, Stage, Total } from "./stage_plan.ts";
 import { gathers, tableName } from "./tables.ts";
 import { emptyTotal, joining } from "./total.ts";
@@ -53,7 +53,7 @@ const scalarPlace = (names: Set<string>): Place => (n) => {
 };
 
 const wrap = (c: Context, names: ReadonlySet<string>, body: string): string =>
-  `${prelude}
+  `${preludeOf(c.precision)}
 ${c.tables.data.map((d, i) => `const ${tableName(i)} = tables[${i}]; // ${oneLine(d.name)}`).join("\n")}
 return function (from, to, env) {
   ${header(names)}
@@ -164,7 +164,7 @@ export function renderJsProgram(
   const context = (): Context => ({
     precision,
     elements,
-    lower: precision === "f32" ? float32Rewriter() : (n: Node) => n,
+    lower: loweringOf(precision),
     tables,
   });
   return {

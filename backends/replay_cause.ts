@@ -25,7 +25,7 @@ import type { Proposal } from "../solvers/method.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { symbols } from "../solvers/symbols.ts";
 import type { Precision } from "./js.ts";
-import { float32Rewriter } from "./lower.ts";
+import { loweringOf } from "./lowering.ts";
 import type { Ask } from "./replay_oracles.ts";
 import type { Moment } from "./stepping.ts";
 
@@ -68,7 +68,7 @@ const computed = async (
   roots: readonly Node[],
   given: Moment,
 ): Promise<(n: Node) => Value | undefined> => {
-  const lower = a.precision === "f32" ? float32Rewriter() : (n: Node): Node => n;
+  const lower = loweringOf(a.precision);
   const values = await valuesIn(a, roots.map(lower), given);
   return (n) => values.get(lower(n));
 };

@@ -15,10 +15,10 @@ import { runStagesOnCpu } from "./cpu_stage.ts";
 import { silent } from "./debug.ts";
 import { block } from "./emit.ts";
 import type { Job } from "./job.ts";
-import { jsSyntax, type Precision, prelude } from "./js.ts";
+import { jsSyntax, type Precision, preludeOf } from "./js.ts";
 import { loadStep, type Row } from "./js_load.ts";
 import { isLoopable, type LoopPlan, loopPlan } from "./loop_plan.ts";
-import { float32Rewriter } from "./lower.ts";
+import { loweringOf } from "./lowering.ts";
 import type { Ask } from "./replay_oracles.ts";
 import { proposed, stagePlan } from "./stage_plan.ts";
 import { gathers, tableName } from "./tables.ts";
@@ -50,7 +50,7 @@ export interface Stepping {
 
 /** A step's variables from those before it, with names in place of everything else. */
 const renderStep = (plan: LoopPlan, precision: Precision): string => {
-  const lower = precision === "f32" ? float32Rewriter() : (n: Node): Node => n;
+  const lower = loweringOf(precision);
   const vars = plan.variables.map((v) => ({ ...v, init: lower(v.init), next: lower(v.next) }));
   const tables = gathers(vars.flatMap((v) => [v.init, v.next]));
   const names = new Map<Node, string>(vars.map((v) => [v.symbol, v.name]));
@@ -61,7 +61,7 @@ const renderStep = (plan: LoopPlan, precision: Precision): string => {
     const results = roots.map((n) => body.use(n));
     return [...body.lines, `return [${results.join(", ")}];`].join("\n");
   };
-  return `${prelude}
+  return `${preludeOf(precision)}
 ${tables.data.map((_, i) => `const ${tableName(i)} = tables[${i}];`).join("\n")}
 return function step(seed, sample, before) {
 if (before === undefined) {

@@ -15,6 +15,7 @@ import {
 } from "./cpu_engine.ts";
 import { renderJsProgram } from "./js_stage.ts";
 import type { Program, StagePlan } from "./stage_plan.ts";
+import { deviceName, realArray, realsOf, type Width } from "./targets/wasm/reals.ts";
 import { bytesOf } from "./wasm.ts";
 import { assemble, instantiate } from "./wasm_load.ts";
 import { hasElements, renderWasmStages, scratchBytes } from "./wasm_stage.ts";
@@ -46,22 +47,27 @@ const tablesOf = (programs: readonly Program[]): readonly Data[] => {
 };
 
 /** The engine, or nothing where the plan does not fit into a WebAssembly memory (4 GiB), or a kernel into a function. */
-export async function wasmEngine(plan: StagePlan, slots: number): Promise<StageEngine | undefined> {
+export async function wasmEngine(
+  plan: StagePlan,
+  slots: number,
+  width: Width,
+): Promise<StageEngine | undefined> {
+  const { bytes } = realsOf(width);
   const { take, end } = arena();
-  const arrays = arraysOf(plan, slots).map((a) => ({ ...a, at: take(a.length * bytesOf(a.kind)) }));
+  const arrays = arraysOf(plan, slots).map((a) => ({ ...a, at: take(a.length * bytesOf(a.kind, width)) }));
   const tables = new Map(
-    tablesOf([plan.begin, plan.step, plan.finish]).map((d) => [d, take(d.values.length * 4)]),
+    tablesOf([plan.begin, plan.step, plan.finish]).map((d) => [d, take(d.values.length * bytes)]),
   );
   const stages = Object.entries(mapPrograms(plan, (p) => p.stages))
     .flatMap(([name, list]) => list.map((stage, i) => ({ name: `${name}${i}`, stage })));
   if (
     !stages.every(({ stage: s }) =>
-      fitsWasm([...s.fields.map((f) => f.node), ...s.partials.map((t) => t.operand)])
+      fitsWasm([...s.fields.map((f) => f.node), ...s.partials.map((t) => t.operand)], width)
     )
   ) {
     return undefined;
   }
-  const scratch = take(Math.max(...stages.map((s) => scratchBytes(s.stage))));
+  const scratch = take(Math.max(...stages.map((s) => scratchBytes(s.stage, width))));
   const pages = Math.ceil(end() / pageBytes);
   if (pages > mostPages) return undefined;
 
@@ -69,14 +75,16 @@ export async function wasmEngine(plan: StagePlan, slots: number): Promise<StageE
   const text = renderWasmStages({
     stages,
     elements: plan.elements,
+    width,
     addresses: { array: (name) => addressOf.get(name) ?? 0, table: (data) => tables.get(data) ?? 0 },
     memory: `${pages}`,
   });
   const memory = new WebAssembly.Memory({ initial: pages });
   const find = await instantiate(await WebAssembly.compile(await assemble(text)), memory);
-  tables.forEach((at, data) => new Float32Array(memory.buffer, at, data.values.length).set(data.values));
+  const reals = (at: number, n: number) => realArray(width, memory.buffer, at, n);
+  tables.forEach((at, data) => reals(at, data.values.length).set(data.values));
   const view = {
-    real: (at: number, n: number) => new Float32Array(memory.buffer, at, n),
+    real: reals,
     word: (at: number, n: number) => new Int32Array(memory.buffer, at, n),
     flag: (at: number, n: number) => new Uint8Array(memory.buffer, at, n),
   };
@@ -87,7 +95,7 @@ export async function wasmEngine(plan: StagePlan, slots: number): Promise<StageE
   };
   const programs = mapPrograms(
     plan,
-    (p) => loadJsProgram(renderJsProgram(p, plan.elements, "f32", "scalars")),
+    (p) => loadJsProgram(renderJsProgram(p, plan.elements, width, "scalars")),
   );
   const withElements = (name: "begin" | "step" | "finish") => ({
     results: programs[name].results,
@@ -97,7 +105,7 @@ export async function wasmEngine(plan: StagePlan, slots: number): Promise<StageE
     })),
   });
   return {
-    name: "WebAssembly SIMD",
+    name: deviceName(width),
     env,
     programs: {
       begin: withElements("begin"),

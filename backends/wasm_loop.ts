@@ -17,7 +17,8 @@ import { sample } from "../solvers/random.ts";
 import { type LeanLoop, leanLoop } from "./loop_lean.ts";
 import type { LoopPlan } from "./loop_plan.ts";
 import { gathers } from "./tables.ts";
-import { areaOf, offsetIn, placeTables } from "./wasm_loop_layout.ts";
+import { realsOf, type Width } from "./targets/wasm/reals.ts";
+import { type Area, areaOf, placeTables, wordsIn } from "./wasm_loop_layout.ts";
 import { beginFunction, sweepFunction, takeFunction, writeFunction } from "./wasm_loop_paths.ts";
 import { type Run, runOf, saveCall, saveFunction } from "./wasm_loop_save.ts";
 import {
@@ -44,7 +45,8 @@ export interface WasmLoop {
   readonly areaBytes: number;
   /** Where a path stands, by the variables of its lane, and where those lie in an area. */
   readonly standing: Pick<LeanLoop, "state" | "attempts" | "accepts">;
-  readonly lane: ReadonlyMap<Node, number>;
+  readonly lane: Area["lane"];
+  readonly width: Width;
 }
 
 /**
@@ -65,22 +67,29 @@ const together = 32;
 const runFunction = (c: Context, run: Run): string => {
   const { loop, area } = c;
   const lanes = [...area.lane.keys()];
-  const held = (n: Node, copy: number): string => `$lane${lanes.indexOf(n)}_${copy}`;
-  const each = (f: (n: Node, copy: number) => string): readonly string[] =>
-    lanes.flatMap((n) => vectors(copies, (copy) => f(n, copy)));
+  const partsOf = (n: Node): number => n.kind === "real" ? realsOf(c.width).parts : 1;
+  const held = (n: Node, copy: number, part: number): string =>
+    `$lane${lanes.indexOf(n)}_${copy}${part === 0 ? "" : "h"}`;
+  const each = (f: (n: Node, copy: number, part: number) => string): readonly string[] =>
+    lanes.flatMap((n) => parts(n, (copy, part) => f(n, copy, part)));
+  const parts = (n: Node, f: (copy: number, part: number) => string): readonly string[] =>
+    vectors(copies, (copy) => vectors(partsOf(n), (part) => f(copy, part)).join("\n"));
   const body = bodyOf(c, {
     roots: loop.variables.map((v) => v.next),
     copies: copies,
-    load: (n, copy) => area.lane.has(n) ? get(held(n, copy)) : undefined,
+    load: (n, copy, part) => area.lane.has(n) ? get(held(n, copy, part)) : undefined,
   });
-  const loads = each((n, copy) => set(held(n, copy), load(offsetIn(area.lane, n), copy)));
-  const stores = each((n, copy) =>
-    n === sample ? "" : store(offsetIn(area.lane, n), copy, get(held(n, copy)))
+  const loads = each((n, copy, part) => set(held(n, copy, part), load(wordsIn(area.lane, n), copy, part)));
+  const stores = lanes.flatMap((n) =>
+    vectors(
+      copies,
+      (copy) => n === sample ? "" : store(wordsIn(area.lane, n), copy, (part) => get(held(n, copy, part))),
+    )
   );
   const commits = loop.variables.flatMap((v) =>
-    vectors(copies, (copy) => set(held(v.symbol, copy), body.block.at(v.next, copy)))
+    parts(v.symbol, (copy, part) => set(held(v.symbol, copy, part), body.block.at(v.next, copy, part)))
   );
-  const ended = vectors(copies, (copy) => get(held(loop.code, copy)))
+  const ended = vectors(copies, (copy) => get(held(loop.code, copy, 0)))
     .reduce((all, one) => `(v128.or ${all} ${one})`);
   const anyEnded = `(v128.any_true ${ended})`;
   const group = [
@@ -100,7 +109,7 @@ const runFunction = (c: Context, run: Run): string => {
     `))`,
   ];
   const leave = (value: number): string => `(return ${constant(value)})`;
-  const state = each((n, copy) => `(local ${held(n, copy)} v128)`).join(" ");
+  const state = each((n, copy, part) => `(local ${held(n, copy, part)} v128)`).join(" ");
   return `(func (export "run") (param $base i32) (param $rounds i32) (result i32)
 (local $i i32) (local $end i32) (local $live i32) (local $steps i32) ${state} ${body.locals.declaration()}
 ${set("$live", `(call $fill ${get("$base")})`)}
@@ -116,8 +125,8 @@ ${set("$rounds", `(i32.sub ${get("$rounds")} ${constant(1)})`)}
 ${leave(0)})`;
 };
 
-const lowered = (loop: LeanLoop): LeanLoop => {
-  const lower = wasmRewriter();
+const lowered = (loop: LeanLoop, width: Width): LeanLoop => {
+  const lower = wasmRewriter(width);
   return {
     ...loop,
     variables: loop.variables.map((v) => ({ ...v, init: lower(v.init), next: lower(v.next) })),
@@ -126,21 +135,22 @@ const lowered = (loop: LeanLoop): LeanLoop => {
 };
 
 /** The module of a looped plan; it imports a memory, which threads may share. */
-export function renderWasmLoop(plan: LoopPlan, memory: "own" | "shared"): WasmLoop {
-  const loop = lowered(leanLoop(plan));
+export function renderWasmLoop(plan: LoopPlan, memory: "own" | "shared", width: Width): WasmLoop {
+  const loop = lowered(leanLoop(plan), width);
   const symbols = loop.variables.map((v) => v.symbol);
   const results = [...loop.output, loop.attempts, loop.accepts, loop.code];
   const used = new Set(nodesOf(results));
   const graphs = [...loop.variables.flatMap((v) => [v.init, v.next]), ...loop.output];
-  const tables = placeTables(gathers(graphs).data);
+  const tables = placeTables(gathers(graphs).data, width);
   const area = areaOf({
     lane: [...symbols, sample],
     first: [...new Set(loop.variables.map((v) => v.init))].filter((n) => n.tag !== "lit"),
     last: [...symbols.filter((n) => used.has(n)), sample],
     elements: plan.elements,
+    width,
   });
   const { relaxed = false } = plan;
-  const c: Context = { loop, area, tableAt: (d) => tables.at.get(d) ?? 0, relaxed };
+  const c: Context = { loop, area, tableAt: (d) => tables.at.get(d) ?? 0, relaxed, width };
   const run = runOf(plan, together);
   const functions = [
     runFunction(c, run),
@@ -158,5 +168,6 @@ export function renderWasmLoop(plan: LoopPlan, memory: "own" | "shared"): WasmLo
     areaBytes: area.bytes,
     standing: loop,
     lane: area.lane,
+    width,
   };
 }

@@ -2,11 +2,12 @@
  * What WebAssembly on x86 says in fewer instructions: signs as bits.
  *
  * `f32x4.neg` and `abs` build their mask anew each time (V8: three instructions); an xor with a constant in a register is
- * one. Needs: a graph lowered to float32. Promises: the same bits.
+ * one. Of float32 alone, where they are words. Promises: the same bits.
  * @module
  */
 import { apply, literal, type Node, rewriter } from "../sde/expr.ts";
-import { float32Rewriter } from "./lower.ts";
+import { loweringOf } from "./lowering.ts";
+import type { Width } from "./targets/wasm/reals.ts";
 
 const word = (v: number): Node => literal(v >>> 0, "word");
 const signBit = word(0x80000000);
@@ -36,7 +37,9 @@ const signsAsBits = (n: Node): Node => {
 };
 
 /** One lowering for many graphs, so that what they share stays shared. */
-export function wasmRewriter(): (n: Node) => Node {
-  const [toFloat32, toBits] = [float32Rewriter(), rewriter(signsAsBits)];
-  return (n) => toBits(toFloat32(n));
+export function wasmRewriter(width: Width): (n: Node) => Node {
+  const lower = loweringOf(width);
+  if (width === "f64") return lower;
+  const toBits = rewriter(signsAsBits);
+  return (n) => toBits(lower(n));
 }

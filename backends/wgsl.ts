@@ -82,6 +82,8 @@ const ops: Readonly<Record<Op, Render>> = {
   toWord: call("u32"),
   asWord: call("bitcast<u32>"),
   asReal: call("bitcast<f32>"),
+  asHigh: lowered("asHigh"),
+  fromHigh: lowered("fromHigh"),
   sinTurn: lowered("sinTurn"),
   cosTurn: lowered("cosTurn"),
 };

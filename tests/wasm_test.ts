@@ -130,7 +130,7 @@ const fillAlike = (env: Env): void =>
   });
 
 const engines = async (plan: StagePlan, rows: number): Promise<readonly StageEngine[]> => {
-  const wasm = await wasmEngine(plan, rows);
+  const wasm = await wasmEngine(plan, rows, "f32");
   if (wasm === undefined) throw new Error("The plan should fit into memory");
   return [jsEngine(plan, rows, "f32"), wasm];
 };

@@ -8,7 +8,7 @@
 import { apply, input, type Node } from "../../sde/expr.ts";
 import { meanings, type Op } from "../../sde/ops.ts";
 import { block } from "../../backends/emit.ts";
-import { jsSyntax, prelude } from "../../backends/js.ts";
+import { jsSyntax, preludeOf } from "../../backends/js.ts";
 import { float32Rewriter } from "../../backends/lower.ts";
 
 /** A function of one number, and the range in which its bound holds. */
@@ -44,7 +44,7 @@ export function float32Function(op: Op): (x: number) => number {
   const b = block({ syntax: jsSyntax("f32"), roots: [root], place: (n) => (n === x ? "x" : undefined) });
   const result = b.use(root);
   const made: unknown = new Function(
-    `${prelude}\nreturn (x) => { ${b.lines.join("\n")}\nreturn ${result}; };`,
+    `${preludeOf("f32")}\nreturn (x) => { ${b.lines.join("\n")}\nreturn ${result}; };`,
   )();
   if (typeof made !== "function") throw new TypeError("not a function");
   return (v) => Number(made(v));

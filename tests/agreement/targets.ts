@@ -5,9 +5,9 @@
  * @module
  */
 import { block, type Syntax } from "../../backends/emit.ts";
-import { jsSyntax, type Precision, prelude } from "../../backends/js.ts";
+import { jsSyntax, type Precision, preludeOf } from "../../backends/js.ts";
 import { loadFunction } from "../../backends/js_load.ts";
-import { float32Rewriter } from "../../backends/lower.ts";
+import { loweringOf } from "../../backends/lowering.ts";
 import { gathers, tableName } from "../../backends/tables.ts";
 import { type Binding, compileKernel, type Device } from "../../backends/webgpu.ts";
 import { createBuffers, readBuffer } from "../../backends/webgpu_buffers.ts";
@@ -71,9 +71,9 @@ export function javascriptOf(
   points: readonly Point[],
   precision: Precision,
 ): readonly Row[] {
-  const lower = precision === "f32" ? float32Rewriter() : (n: Node) => n;
+  const lower = loweringOf(precision);
   const { lines, texts, tables } = statements(jsSyntax(precision), exprs.map(lower), nameOf);
-  const source = `${prelude}
+  const source = `${preludeOf(precision)}
 ${tables.map((_, i) => `const ${tableName(i)} = tables[${i}];`).join("\n")}
 return function (p, out) {
   ${inputs.map((n, i) => `const ${nameOf(n)} = p[${i}]${n.kind === "word" ? " | 0" : ""};`).join(" ")}

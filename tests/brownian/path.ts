@@ -4,9 +4,9 @@
  * @module
  */
 import { block } from "../../backends/emit.ts";
-import { jsSyntax, type Precision, prelude } from "../../backends/js.ts";
+import { jsSyntax, type Precision, preludeOf } from "../../backends/js.ts";
 import { loadFunction } from "../../backends/js_load.ts";
-import { float32Rewriter } from "../../backends/lower.ts";
+import { loweringOf } from "../../backends/lowering.ts";
 import { gathers, tableName } from "../../backends/tables.ts";
 import { component, components } from "../../sde/dsl.ts";
 import { input, type Node, type Scalar, type State, type Word } from "../../sde/expr.ts";
@@ -31,13 +31,13 @@ export function pathExpressions(elements: number, covered = 2): readonly Scalar[
 
 /** Expressions of `words` as a function: a row of values for each row of words. */
 const compiled = (exprs: readonly Node[], precision: Precision) => {
-  const roots = exprs.map(precision === "f32" ? float32Rewriter() : (n) => n);
+  const roots = exprs.map(loweringOf(precision));
   const tables = gathers(roots).data;
   const place = (n: Node): string | undefined => words.includes(n) && n.tag === "input" ? n.name : undefined;
   const { use, lines } = block({ syntax: jsSyntax(precision), roots, place, tables });
   const stores = roots.map((e, k) => `out[i * ${roots.length} + ${k}] = ${use(e)};`);
   const run = loadFunction(
-    `${prelude}
+    `${preludeOf(precision)}
 ${tables.map((_, i) => `const ${tableName(i)} = tables[${i}];`).join("\n")}
 return function (rows, out) {
   for (let i = 0; i < rows.length / ${words.length}; i++) {
