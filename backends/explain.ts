@@ -67,7 +67,9 @@ const onePass = (a: Prepared, name: PassName): Blocks => {
 };
 
 const codeBlocks = (a: Prepared, target: Target): Blocks =>
-  renderers.filter((r) => r.name === target).map((r) => [r.title, ...r.render(a.plan, "f32").trimEnd().split("\n")]);
+  renderers.filter((r) => r.name === target).map((
+    r,
+  ) => [r.title, ...r.render(a.plan, "f32").trimEnd().split("\n")]);
 
 const titles: Readonly<Record<Stop, string>> = {
   1: "the solve",

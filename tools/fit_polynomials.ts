@@ -26,7 +26,11 @@ interface Fit {
   readonly terms: number;
   readonly power: readonly bigint[];
 }
+const sines = series(40, (k) => sign(k) * powers(2 * k + 1) / factorial(2 * k + 1));
 const cosines = series(40, (k) => sign(k) * powers(2 * k) / factorial(2 * k));
+/** The series of f(y) / (1 − y): what it has so far, term by term. */
+const shared = (power: readonly bigint[]): readonly bigint[] =>
+  power.map((_, k) => power.slice(0, k + 1).reduce((a, b) => a + b));
 
 /** What is fitted, each as a power series of its variable. */
 export const fits: readonly Fit[] = [
@@ -60,17 +64,17 @@ export const fits: readonly Fit[] = [
   },
   {
     name: "sinTurn",
-    of: "sin (πs/2) / s, in s²",
+    of: "(sin (πs/2) / s − 1) / (1 − s²), in s²",
     range: [0, 1],
-    terms: 10,
-    power: series(40, (k) => sign(k) * powers(2 * k + 1) / factorial(2 * k + 1)),
+    terms: 8,
+    power: shared(sines.with(0, quarter - one)),
   },
   {
     name: "cosTurn",
-    of: "cos (πs/2) / (1 − s²), in s²",
+    of: "(1 − cos (πs/2) / (1 − s²)) / s², in s²",
     range: [0, 1],
-    terms: 9,
-    power: series(40, (k) => cosines.slice(0, k + 1).reduce((a, b) => a + b)),
+    terms: 8,
+    power: shared(cosines).slice(1).map((c) => -c),
   },
 ];
 

@@ -66,27 +66,24 @@ export const polynomials = {
     0.041666666666666664,
   ],
   sinTurn: [
-    -4.2502807923692647e-14,
-    6.064254026315552e-12,
-    -6.688003632156792e-10,
-    5.692172698478116e-8,
-    -0.0000035988432342295587,
-    0.0001604411847870968,
-    -0.0046817541353186476,
-    0.07969262624616705,
-    -0.6459640975062463,
-    1.5707963267948966,
+    -5.851771202055577e-12,
+    6.625024373870801e-10,
+    -5.6258714715604234e-8,
+    0.0000035425841763396864,
+    -0.00015689860047336424,
+    0.0045248555348139236,
+    -0.07516777071134947,
+    0.5707963267948967,
   ],
   cosTurn: [
-    5.10846968542241e-13,
-    -6.510529156797684e-11,
-    6.321440904258357e-9,
-    -4.647659915952978e-7,
-    0.00002473727635883673,
-    -0.0008945229984736444,
-    0.019968957764878077,
-    -0.23370055013616983,
-    1,
+    -5.125149352955355e-13,
+    6.511175535775044e-11,
+    -6.321451017702252e-9,
+    4.647659997675342e-7,
+    -0.00002473727636245397,
+    0.0008945229984744999,
+    -0.019968957764878174,
+    0.23370055013616983,
   ],
 } as const;
 /** ln 2, the first part of 32 bits; π/2, parts of 27 bits but the last. */
@@ -111,7 +108,7 @@ const exp = (x: Node): Node => expBy(double, pmax(x, real(least)));
 
 /** eˣ − 1 = 2ⁿ q + (2ⁿ − 1), q = eʳ − 1 with what r has lost by rounding; in halves, as 2ⁿ may overflow. */
 const expm1 = (given: Node): Node => {
-  const x = pmax(given, real(-40)); // below it is −1
+  const x = pmin(pmax(given, real(-40)), real(double.most)); // −1 below, infinite above
   const n = halvings(x, double.most);
   const [high, low] = [sub(x, mul(real(constants.ln2[0]), n)), mul(real(constants.ln2[1]), n)];
   const r = sub(high, low);
@@ -122,11 +119,13 @@ const expm1 = (given: Node): Node => {
   return add(y, y);
 };
 
-/** tanh |x| = −q / (2 + q), q = e^(−2|x|) − 1 */
+/** tanh |x| = q / (q + 2) = 1 − 2 / (q + 2), q = e^(2|x|) − 1 */
 const tanh = (x: Node): Node => {
-  const q = expm1(mul(real(-2), abs(x)));
-  const y = div(q, add(real(2), q));
-  return select(lt(x, real(0)), y, neg(y));
+  const isSmall = lt(abs(x), real(1));
+  const q = expm1(mul(real(2), abs(x)));
+  const part = div(select(isSmall, q, real(2)), add(q, real(2)));
+  const y = select(isSmall, part, sub(real(1), part));
+  return select(lt(x, real(0)), neg(y), y);
 };
 
 /** x = 2ᵉ (1 + f), 1 + f in [√½, √2), of an x > 0 that is neither denormal nor above 2¹⁰²³; `from` is taken away from e. */
@@ -219,7 +218,7 @@ const pow = (x: Node, given: Node): Node => {
   const [l1, l0] = longLog(split(near.x, near.by));
   const [p1, p0] = product(y, l1);
   const inside = expBy(double, pmax(pmin(p1, real(double.most)), real(least)), add(p0, mul(y, l0)));
-  const edge = select(lt(y, real(0)), div(real(1), a), a);
+  const edge = add(select(lt(y, real(0)), div(real(1), a), a), sub(y, y)); // NaN of a NaN
   const size = select(and(lt(real(0), a), not(eq(a, mul(a, real(2))))), inside, edge);
   const half = mul(real(0.5), y);
   const isOdd = not(eq(floor(half), half));
@@ -227,14 +226,18 @@ const pow = (x: Node, given: Node): Node => {
   return select(eq(y, real(0)), real(1), select(lt(x, real(0)), negative, size));
 };
 
-/** Sine and cosine of a word's share of a turn, as in float32, with their digits next to each zero. */
+/**
+ * Sine and cosine of a word's share of a turn, as in float32: of s quarter turns from the nearest half. With u = 1 − s²,
+ * s + s u G(s²) and u − u s² K(s²) have their digits next to each zero and are exact where they are 1.
+ */
 const turn = (w: Node): { readonly sin: Node; readonly cos: Node } => {
   const s = mul(real(2 ** -31), toSigned(wadd(w, w)));
   const y = mul(s, s);
+  const u = mul(sub(real(1), s), add(real(1), s));
   const sign = fromHigh(wor(wand(wadd(w, word(0x40000000)), word(0x80000000)), word(0x3ff00000)));
   return {
-    sin: mul(mul(s, sign), horner(polynomials.sinTurn, y)),
-    cos: mul(mul(mul(sub(real(1), s), sign), add(real(1), s)), horner(polynomials.cosTurn, y)),
+    sin: mul(sign, add(s, mul(mul(s, u), horner(polynomials.sinTurn, y)))),
+    cos: mul(sign, sub(u, mul(mul(u, y), horner(polynomials.cosTurn, y)))),
   };
 };
 
