@@ -32,6 +32,12 @@ const cosines = series(40, (k) => sign(k) * powers(2 * k) / factorial(2 * k));
 const shared = (power: readonly bigint[]): readonly bigint[] =>
   power.map((_, k) => power.slice(0, k + 1).reduce((a, b) => a + b));
 
+/** tanh r = Σ cₖ r²ᵏ⁺¹ by tanh′ = 1 − tanh². */
+const tangents = Array.from({ length: 90 }).reduce<readonly bigint[]>((c, _, k) => {
+  const square = c.reduce((sum, a, i) => sum + times(a, c[k - 1 - i] ?? 0n), 0n);
+  return [...c, k === 0 ? one : -square / BigInt(2 * k + 1)];
+}, []);
+
 /** What is fitted, each as a power series of its variable. */
 export const fits: readonly Fit[] = [
   {
@@ -61,6 +67,13 @@ export const fits: readonly Fit[] = [
     range: [0, 0.6169],
     terms: 6,
     power: series(30, (k) => sign(k) * one / factorial(2 * k + 4)),
+  },
+  {
+    name: "tanh",
+    of: "(tanh r − r) / r³, in r²",
+    range: [0, 0.3907],
+    terms: 10,
+    power: tangents.slice(1),
   },
   {
     name: "sinTurn",

@@ -65,6 +65,18 @@ export const polynomials = {
     -0.0013888888888887398,
     0.041666666666666664,
   ],
+  tanh: [
+    0.00004585007725562266,
+    -0.0002026986570428162,
+    0.0005745017077034582,
+    -0.0014517068258587378,
+    0.0035914378170691648,
+    -0.008863164598358618,
+    0.021869484323526065,
+    -0.05396825384063884,
+    0.13333333333182848,
+    -0.3333333333333304,
+  ],
   sinTurn: [
     -5.851771202055577e-12,
     6.625024373870801e-10,
@@ -119,13 +131,12 @@ const expm1 = (given: Node): Node => {
   return add(y, y);
 };
 
-/** tanh |x| = q / (q + 2) = 1 − 2 / (q + 2), q = e^(2|x|) − 1 */
+/** 1 − 2 / (e^(2|x|) + 1), where that is not near 0. */
 const tanh = (x: Node): Node => {
-  const isSmall = lt(abs(x), real(1));
-  const q = expm1(mul(real(2), abs(x)));
-  const part = div(select(isSmall, q, real(2)), add(q, real(2)));
-  const y = select(isSmall, part, sub(real(1), part));
-  return select(lt(x, real(0)), neg(y), y);
+  const [a, z] = [abs(x), mul(x, x)];
+  const near = add(mul(mul(horner(polynomials.tanh, z), z), x), x);
+  const far = sub(real(1), div(real(2), add(exp(add(a, a)), real(1))));
+  return select(lt(a, real(0.625)), near, select(lt(x, real(0)), neg(far), far));
 };
 
 /** x = 2ᵉ (1 + f), 1 + f in [√½, √2), of an x > 0 that is neither denormal nor above 2¹⁰²³; `from` is taken away from e. */
