@@ -72,7 +72,7 @@ export const fits: readonly Fit[] = [
     name: "tanh",
     of: "(tanh r − r) / r³, in r²",
     range: [0, 0.3907],
-    terms: 10,
+    terms: 12,
     power: tangents.slice(1),
   },
   {
