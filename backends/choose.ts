@@ -13,11 +13,12 @@ import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { describe, type ItoError } from "../sde/errors.ts";
 import { codes } from "../solvers/symbols.ts";
-import { openOnCpu, type Run } from "./cpu.ts";
+import { openOnCpu, oraclesOf, type Run } from "./cpu.ts";
 import { bytesText, clocked, type Debug } from "./debug.ts";
 import { movedBy } from "./explain_kernels.ts";
 import { timingText } from "./meter.ts";
 import type { Job, Outcome } from "./job.ts";
+import type { Precision } from "./js.ts";
 import { withinMemory } from "./memory.ts";
 import type { Plan } from "./plan.ts";
 import { threadNotes } from "./wasm_threads.ts";
@@ -27,7 +28,7 @@ import { prepareLoop } from "./webgpu_loop.ts";
 import { runCompiledStages } from "./webgpu_stage.ts";
 import { compileStages } from "./webgpu_stage_memory.ts";
 
-/** Where a solve runs; `reference` is the CPU in float64. */
+/** Where a solve runs; `reference` is JavaScript in float64, with the host's own exp, log, …. */
 export type Backend = "auto" | "webgpu" | "cpu" | "reference";
 
 /** A run, where it was, and what the user should know of the choice. */
@@ -38,6 +39,13 @@ export interface Chosen extends Run {
 
 /** Where score oracles run on the CPU. */
 export type Provider = "auto" | "native" | "wasm";
+
+/** What decides where a plan runs. */
+export interface Where {
+  readonly backend: Backend;
+  readonly precision: "f32" | "f64";
+  readonly provider: Provider;
+}
 
 /** What was finished before the device failed, with the reason beside it. */
 const withFault = (outcome: Outcome, d: Device): Outcome => {
@@ -59,7 +67,7 @@ export interface Runner {
 /** What is opened, and who is told. */
 interface Opening {
   readonly plan: Plan;
-  readonly provider: Provider;
+  readonly where: Where;
   readonly debug: Debug;
 }
 
@@ -95,7 +103,7 @@ interface Compiled {
   readonly release: () => void;
 }
 
-const compiledFor = (d: Device, { plan, provider }: Opening): TaskEither<ItoError, Compiled> =>
+const compiledFor = (d: Device, { plan, where: { provider } }: Opening): TaskEither<ItoError, Compiled> =>
   plan.tag === "looped" ? prepareLoop(d, plan) : pipe(
     compileStages(d, plan),
     TE.map((c) => ({ run: (job) => runCompiledStages(d, c, job, { provider }), release: () => {} })),
@@ -157,14 +165,23 @@ const onAsked = (d: Device, a: Opening): TaskEither<ItoError, Runner> =>
     ),
   );
 
+/** What a user must know of networks in float64. */
+const roundedOracles = (plan: Plan, precision: Precision): readonly string[] =>
+  precision === "f32"
+    ? []
+    : oraclesOf(plan).filter((o) => o.tag === "onnx").map((o) =>
+      `The network "${o.name}" is asked in float32: its answers are no better`
+    );
+
 const onCpu = (
-  { plan, provider, debug }: Opening,
-  precision: "f32" | "f64",
-  notes: readonly string[] = [],
+  { plan, where: { provider, ...where }, debug }: Opening,
+  backend: "cpu" | "reference",
+  why: readonly string[] = [],
 ): TaskEither<ItoError, Runner> => {
+  const precision = backend === "reference" ? backend : where.precision;
+  const notes = [...why, ...roundedOracles(plan, precision)];
   notes.forEach((note) => debug.say(1, () => note));
-  const backend = precision === "f32" ? "cpu" : "reference";
-  const ofThreads = (): readonly string[] => (precision === "f32" ? threadNotes() : []);
+  const ofThreads = (): readonly string[] => (backend === "cpu" ? threadNotes() : []);
   return pipe(
     openOnCpu(plan, { precision, provider }, debug),
     TE.map(({ run, release }): Runner => ({
@@ -198,7 +215,8 @@ const rule = "backend auto: a real GPU where there is one, else the CPU (docs/sp
 const automatic = (a: Opening): TaskEither<ItoError, Runner> => async () => {
   const { debug } = a;
   debug.say(1, () => rule);
-  const cpu = (note: string) => onCpu(a, "f32", [note]);
+  const cpu = (note: string) => onCpu(a, "cpu", [note]);
+  if (a.where.precision === "f64") return cpu("float64: solved on the CPU, as WGSL has none")();
   const opened = await openFor(debug)();
   if (E.isLeft(opened)) return cpu(`No GPU: ${firstLine(opened.left)}; solved on the CPU`)();
   const d = opened.right;
@@ -222,42 +240,33 @@ const automatic = (a: Opening): TaskEither<ItoError, Runner> => async () => {
  * A plan, ready to run on the backend that was asked for. Errors (Left): the backend's own; `DeviceLimit` of a run for
  * which there is no memory.
  */
-export function openOn(
-  backend: Backend,
-  plan: Plan,
-  provider: Provider,
-  debug: Debug,
-): TaskEither<ItoError, Runner> {
-  const a: Opening = { plan, provider, debug };
+export function openOn(where: Where, plan: Plan, debug: Debug): TaskEither<ItoError, Runner> {
+  const a: Opening = { plan, where, debug };
+  const { backend } = where;
   if (backend !== "auto") debug.say(1, () => `backend ${backend}, as asked for`);
   return pipe(
-    runnerOn(backend, a),
-    TE.map((r): Runner => ({ ...r, run: (job) => withinMemory(plan, job, backend, r.run(job)) })),
+    runnerOn(a),
+    TE.map((r): Runner => ({ ...r, run: (job) => withinMemory(plan, job, where, r.run(job)) })),
   );
 }
 
-const runnerOn = (backend: Backend, a: Opening): TaskEither<ItoError, Runner> => {
+const runnerOn = (a: Opening): TaskEither<ItoError, Runner> => {
+  const { backend } = a.where;
   switch (backend) {
     case "auto":
       return automatic(a);
     case "webgpu":
       return pipe(openFor(a.debug), TE.chain((d) => onDevice(d, a)));
     case "cpu":
-      return onCpu(a, "f32");
     case "reference":
-      return onCpu(a, "f64");
+      return onCpu(a, backend);
   }
 };
 
 /** Runs a plan on the backend that was asked for, once. Errors (Left): the backend's own. */
-export function runOn(
-  backend: Backend,
-  plan: Plan,
-  job: Job,
-  provider: Provider,
-): TaskEither<ItoError, Chosen> {
+export function runOn(where: Where, plan: Plan, job: Job): TaskEither<ItoError, Chosen> {
   return pipe(
-    openOn(backend, plan, provider, job.debug),
+    openOn(where, plan, job.debug),
     TE.chain((runner) => () => runner.run(job)().finally(runner.release)),
   );
 }

@@ -37,14 +37,12 @@ export interface Run {
   readonly device: string;
 }
 
-const oraclesOf = (plan: Plan): readonly Oracle[] =>
-  plan.tag === "looped" ? [] : [
-    ...new Set(
-      [plan.begin, plan.step, plan.finish].flatMap((p) =>
-        p.stages.flatMap((s) => s.oracles.map((o) => o.oracle))
-      ),
-    ),
-  ];
+/** The oracles that a plan asks, each once. */
+export function oraclesOf(plan: Plan): readonly Oracle[] {
+  if (plan.tag === "looped") return [];
+  const programs = [plan.begin, plan.step, plan.finish];
+  return [...new Set(programs.flatMap((p) => p.stages.flatMap((s) => s.oracles.map((o) => o.oracle))))];
+}
 
 /** Words an oracle's own error. */
 export function toItoError(e: OracleError): ItoError {

@@ -16,14 +16,20 @@ import type { Debug } from "./debug.ts";
 import { passesOf } from "./explain_passes.ts";
 import { passTexts } from "./explain_plan.ts";
 import type { Job } from "./job.ts";
+import type { Precision } from "./js.ts";
 import type { Save } from "./save.ts";
 import { oraclesFor } from "./replay_oracles.ts";
 import { type Step, stepThrough } from "./stepping.ts";
 import { table } from "./table.ts";
 
 /** Says the graph after each pass. */
-export function sayPasses(r: Recurrence, debug: Debug, save?: Save): void {
-  debug.say(3, () => passTexts(passesOf(r, save)).join("\n"));
+export function sayPasses(a: {
+  readonly recurrence: Recurrence;
+  readonly save: Save | undefined;
+  readonly precision: Precision;
+  readonly debug: Debug;
+}): void {
+  a.debug.say(3, () => passTexts(passesOf(a.recurrence, a.save, a.precision)).join("\n"));
 }
 
 /** The steps that are written down. */

@@ -22,7 +22,7 @@ import { passBlocks, planBlocks } from "./explain_plan.ts";
 import { processBlocks } from "./explain_process.ts";
 import { endLines, noiseNames, stepLines, strategyLines } from "./explain_strategy.ts";
 import { planned, type Prepared } from "./solve.ts";
-import { solveCodecs, type SolveOptions, withDefaults } from "./solve_options.ts";
+import { arithmeticOf, solveCodecs, type SolveOptions, withDefaults } from "./solve_options.ts";
 
 export type { PassName, Target };
 
@@ -60,7 +60,7 @@ const solveBlocks = (a: Prepared, s: Strategy): Blocks => {
 const text = (lines: readonly Line[]): readonly string[] => inColumns(lines);
 
 const onePass = (a: Prepared, name: PassName): Blocks => {
-  const passes = passesOf(a.recurrence, a.save).filter((p) => p.name === name);
+  const passes = passesOf(a.recurrence, a.save, arithmeticOf(a.asked)).filter((p) => p.name === name);
   const kind = a.plan.tag === "looped" ? "a looped" : "a staged";
   if (passes.length === 0) return [[`${kind} plan has no pass "${name}"`]];
   return [...passBlocks(passes), ...passes.map((p) => text(linesOf(p.graph)))];
@@ -69,7 +69,7 @@ const onePass = (a: Prepared, name: PassName): Blocks => {
 const codeBlocks = (a: Prepared, target: Target): Blocks =>
   renderers.filter((r) => r.name === target).map((
     r,
-  ) => [r.title, ...r.render(a.plan, "f32").trimEnd().split("\n")]);
+  ) => [r.title, ...r.render(a.plan, arithmeticOf(a.asked)).trimEnd().split("\n")]);
 
 const titles: Readonly<Record<Stop, string>> = {
   1: "the solve",
@@ -95,7 +95,11 @@ const blocksOf = (a: Prepared, o: Only, s = a.strategy): Readonly<Record<Stop, (
   ],
   4: () =>
     o.pass === undefined
-      ? planBlocks(a.plan, passesOf(a.recurrence, a.save), noiseNames(a.process, s, a.recurrence.elements))
+      ? planBlocks(
+        a.plan,
+        passesOf(a.recurrence, a.save, arithmeticOf(a.asked)),
+        noiseNames(a.process, s, a.recurrence.elements),
+      )
       : onePass(a, o.pass),
   5: () => codeBlocks(a, o.target ?? explainDefaults.target),
 });

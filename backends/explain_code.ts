@@ -25,7 +25,7 @@ export type Target = "js" | "wgsl" | "wasm";
 export interface Renderer {
   readonly name: Target;
   readonly title: string;
-  readonly render: (plan: Plan, width: Width) => string;
+  readonly render: (plan: Plan, precision: Precision) => string;
 }
 
 /** The plan as the CPU runs it: what is dear to make is stored. */
@@ -55,10 +55,10 @@ const jsProgram = (
   ];
 };
 
-const js = (plan: Plan, width: Precision): string => {
-  if (plan.tag === "looped") return renderJsLoop(plan, width);
+const js = (plan: Plan, precision: Precision): string => {
+  if (plan.tag === "looped") return renderJsLoop(plan, precision);
   const kept = cpuPlan(plan);
-  return programsOf(kept).flatMap(([name, p]) => jsProgram(name, p, plan.elements, width)).join("\n\n");
+  return programsOf(kept).flatMap(([name, p]) => jsProgram(name, p, plan.elements, precision)).join("\n\n");
 };
 
 const wgsl = (plan: Plan): string => {
@@ -74,7 +74,8 @@ const wgsl = (plan: Plan): string => {
 /** Where a text needs an address: in memory, arrays lie where there is room for so many slots. */
 const apart = 65536;
 
-const wasm = (plan: Plan, width: Width): string => {
+const wasm = (plan: Plan, precision: Precision): string => {
+  const width: Width = precision === "f32" ? "f32" : "f64";
   if (plan.tag === "looped") return renderWasmLoop(plan, "own", width).text;
   const kept = cpuPlan(plan);
   const programs = programsOf(kept);

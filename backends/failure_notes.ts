@@ -20,8 +20,8 @@ const cheapElements = 64;
 /** The same where an oracle is asked in each. */
 const mostEvaluations = 400;
 
-const precisionOf = (backend: "webgpu" | "cpu" | "reference"): Precision =>
-  backend === "reference" ? "f64" : "f32";
+const precisionOf = (p: Prepared, backend: "webgpu" | "cpu" | "reference"): Precision =>
+  backend === "reference" ? backend : p.asked.precision;
 
 /** The steps that a replay may take in all. */
 const budgetOf = ({ recurrence: r, plan }: Prepared): number => {
@@ -132,7 +132,7 @@ export async function failureNotes(
   backend: "webgpu" | "cpu" | "reference",
 ): Promise<readonly string[]> {
   if (groups.length === 0) return [];
-  const precision = precisionOf(backend);
+  const precision = precisionOf(p, backend);
   const oracles = oraclesFor(precision, p.asked.provider);
   const notes: string[] = [];
   let budget = budgetOf(p);

@@ -6,7 +6,7 @@
  * @module
  */
 
-/** Numbers in float32, or of the reference backend in float64. */
+/** Numbers in float32, or in float64 where that was asked for. */
 // what both have in common stands first: TypeScript takes the first signature that fits
 export type Reals = {
   reduce(join: (total: number, value: number, index: number, all: Reals) => number, first?: number): number;

@@ -31,7 +31,7 @@ import { isLoopable } from "./loop_plan.ts";
 import { type Plan, planOf, scheduleOf } from "./plan.ts";
 import type { Prepared } from "./prepared.ts";
 import { saveOf } from "./save.ts";
-import { type Asked, askedOf, type SolveOptions } from "./solve_options.ts";
+import { arithmeticOf, type Asked, askedOf, type SolveOptions } from "./solve_options.ts";
 import { endText, type Solution, solutionOf } from "./solution.ts";
 
 export type { Prepared } from "./prepared.ts";
@@ -221,13 +221,13 @@ export function solve(
     TE.chain((prepared) => async () => {
       const { plan, job, asked, recurrence, save } = prepared;
       const { debug } = job;
-      const refused = countProblem(job.n) ?? roomProblem(plan, job, asked.backend, job.n);
+      const refused = countProblem(job.n) ?? roomProblem(plan, job, asked, job.n);
       if (refused !== undefined) return E.left(refused);
       debug.say(1, () => scheduleOf(plan));
-      sayPasses(recurrence, debug, save);
+      sayPasses({ recurrence, save, precision: arithmeticOf(asked), debug });
       await saySteps(recurrence, job, asked.provider);
       const began = performance.now();
-      const run = await runOn(asked.backend, plan, job, asked.provider)();
+      const run = await runOn(asked, plan, job)();
       const solved = E.isLeft(run) ? run : E.right(await solutionAfter(prepared, run.right, began));
       debug.say(1, () => endText(solved));
       return solved;

@@ -50,11 +50,15 @@ export interface WasmLoop {
 }
 
 /**
- * Vectors side by side: Threefry's 20 rounds are one chain and want company. Million path-steps a second on one Zen 4
- * core, 1, 2, 3, 4, 6 side by side: 2-D mixture 17, 24, 24, 27, 25; geometric Brownian motion 94, 130, 137, 174, 180.
- * A step cut into several short loops was slower (4 pieces: 29 in place of 32).
+ * Words side by side, each with its reals: Threefry's 20 rounds are one chain and want company. Million path-steps a second
+ * on one Zen 4 core, 1, 2, 3, 4, 6 side by side: 2-D mixture 17, 24, 24, 27, 25; geometric Brownian motion 94, 130, 137,
+ * 174, 180. A step cut into several short loops was slower (4 pieces: 29 in place of 32). In float64, where 2 are as many
+ * vectors of reals, 1, 2, 4: the mixture 10, 12, 9; geometric Brownian motion 143, 172, 196.
  */
-const copies = 4;
+const copiesOf = (width: Width, operations: number): number =>
+  width === "f64" && operations > longOperations ? 2 : 4;
+/** A step of more operations is a long one: its values are not all in registers anyway. */
+const longOperations = 600;
 
 /**
  * Most turns of the loop that a group's lanes make in a row: their variables stay in locals, which V8 reads and writes
@@ -65,31 +69,31 @@ const together = 32;
 
 /** `run`: bounded rounds of steps for all lanes, a run of turns at a time. */
 const runFunction = (c: Context, run: Run): string => {
-  const { loop, area } = c;
+  const { loop, area, width, copies: count } = c;
   const lanes = [...area.lane.keys()];
-  const partsOf = (n: Node): number => n.kind === "real" ? realsOf(c.width).parts : 1;
+  const partsOf = (n: Node): number => n.kind === "real" ? realsOf(width).parts : 1;
   const held = (n: Node, copy: number, part: number): string =>
     `$lane${lanes.indexOf(n)}_${copy}${part === 0 ? "" : "h"}`;
   const each = (f: (n: Node, copy: number, part: number) => string): readonly string[] =>
     lanes.flatMap((n) => parts(n, (copy, part) => f(n, copy, part)));
   const parts = (n: Node, f: (copy: number, part: number) => string): readonly string[] =>
-    vectors(copies, (copy) => vectors(partsOf(n), (part) => f(copy, part)).join("\n"));
+    vectors(count, (copy) => vectors(partsOf(n), (part) => f(copy, part)).join("\n"));
   const body = bodyOf(c, {
     roots: loop.variables.map((v) => v.next),
-    copies: copies,
+    copies: count,
     load: (n, copy, part) => area.lane.has(n) ? get(held(n, copy, part)) : undefined,
   });
   const loads = each((n, copy, part) => set(held(n, copy, part), load(wordsIn(area.lane, n), copy, part)));
   const stores = lanes.flatMap((n) =>
     vectors(
-      copies,
+      count,
       (copy) => n === sample ? "" : store(wordsIn(area.lane, n), copy, (part) => get(held(n, copy, part))),
     )
   );
   const commits = loop.variables.flatMap((v) =>
     parts(v.symbol, (copy, part) => set(held(v.symbol, copy, part), body.block.at(v.next, copy, part)))
   );
-  const ended = vectors(copies, (copy) => get(held(loop.code, copy, 0)))
+  const ended = vectors(count, (copy) => get(held(loop.code, copy, 0)))
     .reduce((all, one) => `(v128.or ${all} ${one})`);
   const anyEnded = `(v128.any_true ${ended})`;
   const group = [
@@ -118,7 +122,7 @@ ${body.before.join("\n")}
 (loop $again
 ${set("$end", add(get("$base"), byFour(get("$live"))))}
 ${set("$i", get("$base"))}
-${turns("$turn", copies, group).join("\n")}
+${turns("$turn", count, group).join("\n")}
 (if (i32.eqz ${get("$live")}) (then (call $write ${get("$base")}) ${leave(1)}))
 ${set("$rounds", `(i32.sub ${get("$rounds")} ${constant(1)})`)}
 (br_if $again ${get("$rounds")}))
@@ -150,7 +154,8 @@ export function renderWasmLoop(plan: LoopPlan, memory: "own" | "shared", width: 
     width,
   });
   const { relaxed = false } = plan;
-  const c: Context = { loop, area, tableAt: (d) => tables.at.get(d) ?? 0, relaxed, width };
+  const copies = copiesOf(width, nodesOf(loop.variables.map((v) => v.next)).length);
+  const c: Context = { loop, area, tableAt: (d) => tables.at.get(d) ?? 0, relaxed, width, copies };
   const run = runOf(plan, together);
   const functions = [
     runFunction(c, run),

@@ -104,6 +104,8 @@ export interface Context {
   readonly tableAt: (d: Data) => number;
   readonly relaxed: boolean;
   readonly width: Width;
+  /** Vectors of words side by side in the loop. */
+  readonly copies: number;
 }
 
 /** Straight-line code with its constants, and the seed, in locals that are set before it. */

@@ -204,7 +204,7 @@ const statisticsLine = async (
   const asked = { n: c.paths, backend, x0, saveAt, seed: firstSeed };
   const ready = prepare(c.process, c.strategy, asked);
   if (ready._tag === "Left") return describe(ready.left);
-  const runner = await openOn(backend, ready.right.plan, "auto", silent)();
+  const runner = await openOn(ready.right.asked, ready.right.plan, silent)();
   if (runner._tag === "Left") return describe(runner.left);
   const seconds: number[] = [];
   for (let run = 0; run <= runs; run++) {
