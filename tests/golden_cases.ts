@@ -137,5 +137,4 @@ export const cases: Readonly<Record<string, () => string>> = {
   "vp_mixture.wgsl": () => coded(vpMixture(), "wgsl"),
   "vp_mixture.wat": () => coded(vpMixture(), "wasm"),
   "gbm_f64.wat": () => coded(motion(), "wasm", "f64"),
-  "vp_mixture_f64.wat": () => coded(vpMixture(), "wasm", "f64"),
 };

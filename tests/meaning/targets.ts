@@ -1,6 +1,6 @@
 /**
- * Every target that a solve may run on, for tests that say what the numbers mean: float64, JavaScript and WebAssembly in
- * float32, and a WebGPU device where there is one (without one its tests are skipped in sight, or fail under
+ * Every target that a solve may run on, for tests that say what the numbers mean: the reference, WebAssembly in float64,
+ * JavaScript and WebAssembly in float32, and a WebGPU device where there is one (without one its tests are skipped in sight, or fail under
  * `ITO_REQUIRE_WEBGPU=1`).
  *
  * What a test of this folder asserts is a closed form, an exact law or a plain restatement: never a text, and never what
@@ -11,6 +11,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import * as E from "fp-ts/Either";
 import { runOnCpu } from "../../backends/cpu.ts";
 import { endsOf, type Outcome } from "../../backends/job.ts";
+import type { Precision } from "../../backends/js.ts";
 import { prepare } from "../../backends/solve.ts";
 import { openDevice } from "../../backends/webgpu.ts";
 import { runLoopOnDevice } from "../../backends/webgpu_loop.ts";
@@ -48,7 +49,7 @@ const endedOf = (o: Outcome): Ended => ({
   paid: o.paid,
 });
 
-const onCpu = (precision: "f32" | "f64", engine: "javascript" | "wasm"): Run => async (p, s, o) => {
+const onCpu = (precision: Precision, engine: "javascript" | "wasm"): Run => async (p, s, o) => {
   const { plan, job } = right(prepare(p, s, o));
   return endedOf(
     right(await runOnCpu(plan, job, { precision, engine, provider: "wasm", threads: 1 })()).outcome,
@@ -76,7 +77,8 @@ const onDevice: Run = async (p, s, o) => {
 
 /** Where a solve runs without a device. */
 export const cpuTargets: readonly Target[] = [
-  { name: "reference", near: 1e-9, run: onCpu("f64", "javascript") },
+  { name: "reference", near: 1e-9, run: onCpu("reference", "javascript") },
+  { name: "WebAssembly float64", near: 1e-9, run: onCpu("f64", "wasm") },
   { name: "JavaScript float32", near: 3e-5, run: onCpu("f32", "javascript") },
   { name: "WebAssembly float32", near: 3e-5, run: onCpu("f32", "wasm") },
 ];
