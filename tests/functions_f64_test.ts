@@ -6,7 +6,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { exactly, nearest, truths, ulpsOff } from "../bench/lib/true_functions.ts";
 import { float64Function, promises64, study64 } from "../bench/lib/ulps.ts";
-import { constants, mostAngle, polynomials } from "../backends/schedule/passes/lower_f64.ts";
+import { mostAngle } from "../backends/schedule/passes/lower_f64.ts";
+import { constants, polynomials } from "../backends/schedule/passes/polynomials_f64.ts";
 import { meanings } from "../sde/ops.ts";
 import { fits, fitted, parts } from "../tools/fit_polynomials.ts";
 import { ln2, pi } from "../bench/lib/true_functions.ts";
@@ -94,6 +95,16 @@ Deno.test("pow in float64 of 0, ∞, NaN, what is negative and the largest numbe
         near(found, sign * wanted) || near(found, wanted),
         `${x} to the ${y} is ${wanted}, found ${found}`,
       );
+    }
+  }
+});
+
+Deno.test("pow in float64 of a constant exponent is that of any", () => {
+  const pow = float64Function("pow");
+  for (const y of [-0.9, 0.5, 1 / 3, -2.5, 70, -1e-3, 300.25]) {
+    const fixed = float64Function("pow", y);
+    for (const x of [...special, ...Array.from({ length: 1000 }, (_, i) => 1.013 ** (i - 500))]) {
+      assert(Object.is(fixed(x), pow(x, y)), `${x} to the ${y} is ${pow(x, y)}, found ${fixed(x)}`);
     }
   }
 });

@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-console -- a tool prints its table
 /**
- * The polynomials of `backends/schedule/passes/lower_f64.ts`, fitted anew:
+ * The polynomials of `backends/schedule/passes/polynomials_f64.ts`, fitted anew:
  *
  *     deno run tools/fit_polynomials.ts
  *

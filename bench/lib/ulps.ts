@@ -5,7 +5,7 @@
  * tests/agreement_test.ts).
  * @module
  */
-import { apply, input, type Node } from "../../sde/expr.ts";
+import { apply, input, literal, type Node } from "../../sde/expr.ts";
 import { meanings, type Op, signatures } from "../../sde/ops.ts";
 import { block } from "../../backends/emit.ts";
 import { jsSyntax, type Precision, preludeOf } from "../../backends/js.ts";
@@ -38,8 +38,14 @@ const bits = new DataView(new ArrayBuffer(4));
 const wordOf = (v: number): number => (bits.setFloat32(0, v), bits.getUint32(0));
 const floatOf = (w: number): number => (bits.setUint32(0, w), bits.getFloat32(0));
 
-const functionOf = (op: Op, precision: Precision): (x: number, y?: number) => number => {
-  const args = signatures[op].args.map((kind, i) => input(["x", "y"][i] ?? "", "scalar", kind));
+const functionOf = (
+  op: Op,
+  precision: Precision,
+  constant?: number,
+): (x: number, y?: number) => number => {
+  const args = signatures[op].args.map((kind, i) =>
+    i > 0 && constant !== undefined ? literal(constant, kind) : input(["x", "y"][i] ?? "", "scalar", kind)
+  );
   const root = loweringOf(precision)(apply(op, args));
   const place = (n: Node): string | undefined => (n.tag === "input" ? n.name : undefined);
   const b = block({ syntax: jsSyntax(precision), roots: [root], place });
@@ -56,9 +62,9 @@ export function float32Function(op: Op): (x: number) => number {
   return functionOf(op, "f32");
 }
 
-/** The float64 function that a target computes, as JavaScript. */
-export function float64Function(op: Op): (x: number, y?: number) => number {
-  return functionOf(op, "f64");
+/** The float64 function that a target computes, as JavaScript; its second argument may be a constant. */
+export function float64Function(op: Op, constant?: number): (x: number, y?: number) => number {
+  return functionOf(op, "f64", constant);
 }
 
 /** One unit in the last place of a float32 near v. */

@@ -10,6 +10,7 @@ import { apply, literal, type Node } from "../../../sde/expr.ts";
 import type { Op } from "../../../sde/ops.ts";
 import { uniformOf } from "../../is_number.ts";
 import { type Table, tableRewriter } from "../../lower.ts";
+import { constants, polynomials } from "./polynomials_f64.ts";
 import { byQuarters, expBy, type ExpForm, halfPower, halvings, horner } from "./elementary.ts";
 
 const real = (v: number): Node => literal(v, "real");
@@ -25,86 +26,6 @@ const [asHigh, fromHigh, toReal, toSigned] = [
   op("toReal"),
   op("toRealSigned"),
 ];
-
-/** Every polynomial, the highest power first; what each is of and where, the tool says. */
-export const polynomials = {
-  exp: [
-    2.5100377619606372e-8,
-    2.7620078203806394e-7,
-    0.0000027557268476553695,
-    0.000024801521317484083,
-    0.00019841269863042963,
-    0.0013888888917199863,
-    0.008333333333330063,
-    0.04166666666662416,
-    0.16666666666666669,
-    0.5000000000000001,
-  ],
-  log: [
-    0.1461703754879165,
-    0.1533167403016786,
-    0.18182890556695602,
-    0.2222221111514416,
-    0.2857142862609589,
-    0.3999999999989924,
-    0.666666666666667,
-  ],
-  sin: [
-    1.5918117983848815e-10,
-    -2.5051131688000297e-8,
-    0.000002755731610179909,
-    -0.0001984126983675712,
-    0.008333333333330948,
-    -0.16666666666666666,
-  ],
-  cos: [
-    -1.1382625349447592e-11,
-    2.0876146170183976e-9,
-    -2.7557317271258515e-7,
-    0.000024801587298764778,
-    -0.0013888888888887398,
-    0.041666666666666664,
-  ],
-  tanh: [
-    0.000006484104982405478,
-    -0.00003119892666773487,
-    0.00009256923588512033,
-    -0.0002375896885211701,
-    0.0005896603606552671,
-    -0.0014557753532096296,
-    0.0035921217436959856,
-    -0.008863235102653483,
-    0.02186948851898143,
-    -0.05396825396789636,
-    0.13333333333333042,
-    -0.3333333333333333,
-  ],
-  sinTurn: [
-    -5.851771202055577e-12,
-    6.625024373870801e-10,
-    -5.6258714715604234e-8,
-    0.0000035425841763396864,
-    -0.00015689860047336424,
-    0.0045248555348139236,
-    -0.07516777071134947,
-    0.5707963267948967,
-  ],
-  cosTurn: [
-    -5.125149352955355e-13,
-    6.511175535775044e-11,
-    -6.321451017702252e-9,
-    4.647659997675342e-7,
-    -0.00002473727636245397,
-    0.0008945229984744999,
-    -0.019968957764878174,
-    0.23370055013616983,
-  ],
-} as const;
-/** ln 2, the first part of 32 bits; π/2, parts of 27 bits but the last. */
-export const constants = {
-  ln2: [0.6931471803691238, 1.9082149292705877e-10],
-  quarter: [1.570796325802803, 9.920935184482005e-10, 6.123233932053594e-17, 6.36831716351095e-25],
-} as const;
 
 const double: ExpForm = {
   most: 710,
@@ -197,6 +118,11 @@ const difference = (a: Node, b: Node): readonly [Node, Node] => {
 };
 /** The upper 26 bits of a number, and the rest (Veltkamp). */
 const halves = (a: Node): readonly [Node, Node] => {
+  if (a.tag === "lit") {
+    const c = (2 ** 27 + 1) * a.value;
+    const high = c - (c - a.value);
+    return [real(high), real(a.value - high)];
+  }
   const c = mul(real(2 ** 27 + 1), a);
   const high = sub(c, sub(c, a));
   return [high, sub(a, high)];
@@ -223,16 +149,24 @@ const longLog = ({ e, f }: { readonly e: Node; readonly f: Node }): readonly [No
 /** Powers of this size and more are 0, 1 or infinite, but for what 1 ± 2⁻⁵² can have. */
 const mostPower = real(2 ** 64);
 
-/** |x|ʸ = e^(y ln |x|), and what Math.pow says of 0, ∞ and whole powers of what is negative. */
-const pow = (x: Node, given: Node): Node => {
-  const a = abs(x);
-  const y = pmax(pmin(given, mostPower), neg(mostPower));
+/** |x|ʸ = e^(y ln |x|) of a y that is not too large, and what Math.pow says of 0 and ∞. */
+const powOfSize = (a: Node, y: Node, isNegative: Node): Node => {
   const near = centred(a);
   const [l1, l0] = longLog(split(near.x, near.by));
   const [p1, p0] = product(y, l1);
   const inside = expBy(double, pmax(pmin(p1, real(double.most)), real(least)), add(p0, mul(y, l0)));
-  const edge = add(select(lt(y, real(0)), div(real(1), a), a), sub(y, y)); // NaN of a NaN
-  const size = select(and(lt(real(0), a), not(eq(a, mul(a, real(2))))), inside, edge);
+  const edge = add(select(isNegative, div(real(1), a), a), sub(y, y)); // NaN of a NaN
+  return select(and(lt(real(0), a), le(a, greatest)), inside, edge);
+};
+
+/** xʸ as Math.pow has it, whole powers of what is negative included; a constant y is seldom whole here. */
+const pow = (x: Node, given: Node): Node => {
+  if (given.tag === "lit" && !Number.isInteger(given.value)) {
+    const size = powOfSize(abs(x), given, lt(given, real(0)));
+    return select(lt(x, real(0)), sqrt(x), size);
+  }
+  const y = pmax(pmin(given, mostPower), neg(mostPower));
+  const size = powOfSize(abs(x), y, lt(y, real(0)));
   const half = mul(real(0.5), y);
   const isOdd = not(eq(floor(half), half));
   const negative = select(eq(floor(y), y), select(isOdd, neg(size), size), sqrt(x));
