@@ -1,9 +1,9 @@
 // deno-lint-ignore-file no-console -- a bench prints its table
 /**
- * The accuracy of the float32 functions: `deno task bench bench/functions.ts`.
+ * The accuracy of the float32 and the float64 functions: `deno task bench bench/functions.ts`.
  * @module
  */
-import { promises, study } from "./lib/ulps.ts";
+import { promises, promises64, study, study64 } from "./lib/ulps.ts";
 
 const count = 2 ** 21;
 console.log(
@@ -16,5 +16,18 @@ for (const p of promises) {
     `| ${p.op} | [${p.from}, ${p.to}]${floor} | ${worst.toFixed(2)} | ${at} | ${
       (100 * exact).toFixed(1)
     } % |`,
+  );
+}
+
+const count64 = 2 ** 20;
+console.log(
+  `\n| function | arguments | largest error, ulp | at | correctly rounded |\n| --- | --- | ---: | ---: | ---: |`,
+);
+for (const p of promises64) {
+  const { worst, at, exact } = study64(p, count64);
+  console.log(
+    `| ${p.op} | ${p.of} | ${worst.toFixed(2)} | ${
+      at.filter((v) => v !== undefined).map((v) => v.toPrecision(17)).join(", ")
+    } | ${(100 * exact).toFixed(1)} % |`,
   );
 }

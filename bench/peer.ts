@@ -9,24 +9,33 @@
  * `seconds_call` is the whole call of `solve`: checks, tracing, planning and the look at every number besides. The
  * WebGPU backend compiles in each solve; its `seconds` are those of the same loop compiled once. `ou-em-save` is timed
  * with its statistics.
- * PEERS=cpu,webgpu names the backends.
+ * PEERS=cpu,f64,reference,webgpu names what runs: the CPU in float32 and in float64, the reference (a tenth of the paths,
+ * as it is so much slower), WebGPU; by default the first and the last. `rate_of` is a row's rate by those before it.
  * @module
  */
 import { openOn } from "../backends/run/choose.ts";
 import { silent } from "../backends/host/debug.ts";
-import { chunkOf } from "../solve/ensemble/ensemble.ts";
+import { chunkOf, ensemble } from "../solve/ensemble/ensemble.ts";
 import { runChunks } from "../solve/ensemble/chunks.ts";
-import { prepare } from "../solve/solve.ts";
+import { prepare, solve } from "../solve/solve.ts";
 import { openDevice } from "../backends/devices/webgpu/device.ts";
 import { prepareLoop } from "../backends/devices/webgpu/loop.ts";
-import { describe, ensemble, type Solution, solve } from "../mod.ts";
+import { describe } from "../sde/border/errors.ts";
+import type { Solution } from "../solve/solution.ts";
 import { type Case, peerCases, target } from "./lib/peer_cases.ts";
 import { median } from "./lib/report.ts";
 
 const firstSeed = 2026;
 
-type Backend = "cpu" | "webgpu";
-const isBackend = (name: string): name is Backend => name === "cpu" || name === "webgpu";
+/** What each name asks of a solve. */
+const peers = {
+  cpu: { backend: "cpu" },
+  f64: { backend: "cpu", precision: "f64" },
+  reference: { backend: "reference" },
+  webgpu: { backend: "webgpu" },
+} as const;
+type Peer = keyof typeof peers;
+const isPeer = (name: string): name is Peer => name in peers;
 
 const threadsOf = (device: string): number => Number(/(\d+) threads/.exec(device)?.[1] ?? 1);
 const total = (a: Uint32Array): number => a.reduce((sum, v) => sum + v, 0);
@@ -57,9 +66,9 @@ const sharesOf = ({ samples }: Solution): readonly number[] => {
   return count.map((c) => c / (samples.length / 2));
 };
 
-const solveOnce = async (c: Case, backend: Backend, seed: number): Promise<Solution | string> => {
+const solveOnce = async (c: Case, peer: Peer, seed: number): Promise<Solution | string> => {
   const x0 = c.x0 === undefined ? {} : { x0: c.x0 };
-  const result = await solve(c.process, c.strategy, { n: c.paths, seed, backend, ...x0 })();
+  const result = await solve(c.process, c.strategy, { n: c.paths, seed, ...peers[peer], ...x0 })();
   return result._tag === "Left" ? describe(result.left) : result.right;
 };
 
@@ -84,16 +93,16 @@ const deviceSeconds = async (c: Case, runs: number): Promise<readonly number[]> 
 };
 
 /** The line of a case on a backend, or why there is none. */
-const lineOf = async (c: Case, backend: Backend, runs: number): Promise<string | Record<string, unknown>> => {
+const lineOf = async (c: Case, peer: Peer, runs: number): Promise<string | Record<string, unknown>> => {
   // first of all: after solves that opened and closed devices, llvmpipe was seen to be a fifth slower
-  const compiled = backend === "webgpu" ? await deviceSeconds(c, runs) : [];
-  const first = await solveOnce(c, backend, firstSeed);
+  const compiled = peer === "webgpu" ? await deviceSeconds(c, runs) : [];
+  const first = await solveOnce(c, peer, firstSeed);
   if (typeof first === "string") return first;
   let last = first;
   const [seconds, calls]: [number[], number[]] = [[], []];
   for (let run = 1; run <= runs; run++) {
     const before = performance.now();
-    const found = await solveOnce(c, backend, firstSeed + run);
+    const found = await solveOnce(c, peer, firstSeed + run);
     if (typeof found === "string") return found;
     calls.push((performance.now() - before) / 1000);
     seconds.push(found.seconds);
@@ -105,7 +114,7 @@ const lineOf = async (c: Case, backend: Backend, runs: number): Promise<string |
   if (bad >= 0) return `Sample ${bad} ended as ${last.codes[bad]}`;
   const own = last.evaluations.own / c.paths;
   return {
-    peer: `ito-${backend}`,
+    peer: `ito-${peer}`,
     case: c.name,
     paths: c.paths,
     steps: accepted + rejected,
@@ -113,7 +122,7 @@ const lineOf = async (c: Case, backend: Backend, runs: number): Promise<string |
     path_steps_per_s: Number(((accepted + rejected) / median(seconds)).toPrecision(6)),
     nfe_mean: own,
     ...moments(last),
-    threads: backend === "cpu" ? threadsOf(last.device) : navigator.hardwareConcurrency,
+    threads: peer !== "webgpu" ? threadsOf(last.device) : navigator.hardwareConcurrency,
     seconds_min: Math.min(...seconds),
     seconds_max: Math.max(...seconds),
     seconds_call: median(calls),
@@ -127,14 +136,14 @@ const lineOf = async (c: Case, backend: Backend, runs: number): Promise<string |
 /** Statistics on the way, compiling not counted: a plan that is opened once, as `ensemble` opens it. */
 const statisticsLine = async (
   c: Case,
-  backend: Backend,
+  peer: Peer,
   runs: number,
 ): Promise<string | Record<string, unknown>> => {
   const { saveAt = 1, x0 = 0 } = c;
-  const asked = { n: c.paths, backend, x0, saveAt, seed: firstSeed };
+  const asked = { n: c.paths, ...peers[peer], x0, saveAt, seed: firstSeed };
   const ready = prepare(c.process, c.strategy, asked);
   if (ready._tag === "Left") return describe(ready.left);
-  const runner = await openOn(backend, ready.right.plan, "auto", silent)();
+  const runner = await openOn(ready.right.asked, ready.right.plan, silent)();
   if (runner._tag === "Left") return describe(runner.left);
   const seconds: number[] = [];
   for (let run = 0; run <= runs; run++) {
@@ -150,7 +159,7 @@ const statisticsLine = async (
   const e = found.right;
   if (e.codes.done !== c.paths) return `Only ${e.codes.done} paths are done`;
   return {
-    peer: `ito-${backend}`,
+    peer: `ito-${peer}`,
     case: c.name,
     paths: c.paths,
     steps: e.steps.accepted,
@@ -159,7 +168,7 @@ const statisticsLine = async (
     nfe_mean: e.evaluations.own / c.paths,
     mean: e.mean[0],
     var: e.variance[0],
-    threads: backend === "cpu" ? threadsOf(e.device) : navigator.hardwareConcurrency,
+    threads: peer !== "webgpu" ? threadsOf(e.device) : navigator.hardwareConcurrency,
     seconds_min: Math.min(...seconds),
     seconds_max: Math.max(...seconds),
     device: e.device,
@@ -170,11 +179,19 @@ const statisticsLine = async (
 
 const only = Deno.env.get("CASE") ?? "all";
 const runs = Number(Deno.env.get("RUNS") ?? 3);
-const backends = (Deno.env.get("PEERS") ?? "cpu,webgpu").split(",").filter(isBackend);
+const asked = (Deno.env.get("PEERS") ?? "cpu,webgpu").split(",").filter(isPeer);
 for (const c of peerCases.filter((one) => only === "all" || only === one.name)) {
-  for (const backend of backends) {
-    const line = await (c.saveAt === undefined ? lineOf : statisticsLine)(c, backend, runs);
-    if (typeof line === "string") console.error(`${c.name} on ${backend}: ${line}`);
-    else console.log(JSON.stringify(line));
+  const rates: Record<string, number> = {};
+  for (const peer of asked) {
+    const part = peer === "reference" ? { ...c, paths: Math.ceil(c.paths / 10) } : c;
+    const line = await (c.saveAt === undefined ? lineOf : statisticsLine)(part, peer, runs);
+    if (typeof line === "string") {
+      console.error(`${c.name} on ${peer}: ${line}`);
+      continue;
+    }
+    const rate = Number(line.path_steps_per_s);
+    const by = Object.entries(rates).map(([name, r]) => [name, Number((rate / r).toPrecision(3))]);
+    rates[`ito-${peer}`] = rate;
+    console.log(JSON.stringify({ ...line, ...(by.length > 0 ? { rate_of: Object.fromEntries(by) } : {}) }));
   }
 }

@@ -3,7 +3,7 @@
  * Tests: tests/golden_test.ts.
  * @module
  */
-import type { Data } from "../sde/language/expr.ts";
+import type { Data } from "../sde/language/node.ts";
 import { oneLine } from "../sde/language/one_line.ts";
 import { arraysOf } from "../backends/devices/cpu/engine.ts";
 import { renderJsLoop } from "../backends/targets/js/loop.ts";
@@ -16,6 +16,8 @@ import { renderWasmLoop } from "../backends/targets/wasm/loop.ts";
 import { renderWasmStages } from "../backends/targets/wasm/stage.ts";
 import { renderWgslLoop } from "../backends/targets/wgsl/loop.ts";
 import { renderWgslStages } from "../backends/targets/wgsl/stage.ts";
+import type { Precision } from "../backends/host/reals.ts";
+import type { Width } from "../backends/targets/wasm/reals.ts";
 
 /** The name of a target. */
 export type Target = "js" | "wgsl" | "wasm";
@@ -24,7 +26,7 @@ export type Target = "js" | "wgsl" | "wasm";
 export interface Renderer {
   readonly name: Target;
   readonly title: string;
-  readonly render: (plan: Plan) => string;
+  readonly render: (plan: Plan, precision: Precision) => string;
 }
 
 const programsOf = ({ begin, step, finish }: StagePlan): readonly (readonly [string, Program])[] =>
@@ -33,8 +35,13 @@ const programsOf = ({ begin, step, finish }: StagePlan): readonly (readonly [str
 const headed = (heading: string, text: string | undefined): readonly string[] =>
   text === undefined ? [] : [`// ${heading}\n${text.trim()}`];
 
-const jsProgram = (name: string, program: Program, elements: number): readonly string[] => {
-  const source = renderJsProgram(program, elements, "f32");
+const jsProgram = (
+  name: string,
+  program: Program,
+  elements: number,
+  precision: Precision,
+): readonly string[] => {
+  const source = renderJsProgram(program, elements, precision);
   return [
     ...source.stages.flatMap(({ scalars, elements: all }, r) => [
       ...headed(`${name} ${r} scalars`, scalars),
@@ -44,10 +51,10 @@ const jsProgram = (name: string, program: Program, elements: number): readonly s
   ];
 };
 
-const js = (plan: Plan): string => {
-  if (plan.tag === "looped") return renderJsLoop(plan, "f32");
+const js = (plan: Plan, precision: Precision): string => {
+  if (plan.tag === "looped") return renderJsLoop(plan, precision);
   const kept = cpuPlan(plan);
-  return programsOf(kept).flatMap(([name, p]) => jsProgram(name, p, plan.elements)).join("\n\n");
+  return programsOf(kept).flatMap(([name, p]) => jsProgram(name, p, plan.elements, precision)).join("\n\n");
 };
 
 const wgsl = (plan: Plan): string => {
@@ -63,8 +70,9 @@ const wgsl = (plan: Plan): string => {
 /** Where a text needs an address: in memory, arrays lie where there is room for so many slots. */
 const apart = 65536;
 
-const wasm = (plan: Plan): string => {
-  if (plan.tag === "looped") return renderWasmLoop(plan, "own").text;
+const wasm = (plan: Plan, precision: Precision): string => {
+  const width: Width = precision === "f32" ? "f32" : "f64";
+  if (plan.tag === "looped") return renderWasmLoop(plan, "own", width).text;
   const kept = cpuPlan(plan);
   const programs = programsOf(kept);
   const stages = programs.flatMap(([name, p]) =>
@@ -80,6 +88,7 @@ const wasm = (plan: Plan): string => {
   const text = renderWasmStages({
     stages,
     elements: plan.elements,
+    width,
     addresses: { array, table },
     memory: "1",
   });
@@ -88,7 +97,7 @@ const wasm = (plan: Plan): string => {
 
 /** Every target. */
 export const renderers: readonly Renderer[] = [
-  { name: "js", title: "JavaScript, float32", render: js },
+  { name: "js", title: "JavaScript", render: js },
   { name: "wgsl", title: "WGSL", render: wgsl },
   { name: "wasm", title: "WebAssembly text", render: wasm },
 ];

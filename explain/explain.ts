@@ -24,8 +24,9 @@ import { passParagraphs } from "../backends/schedule/plans/pass_text.ts";
 import { planParagraphs } from "./plan.ts";
 import { processParagraphs } from "./process.ts";
 import { endLines, noiseNames, stepLines, strategyLines } from "./strategy.ts";
-import { planned, type Prepared } from "../solve/solve.ts";
-import { solveCodecs, type SolveOptions, withDefaults } from "../solve/options.ts";
+import { planned } from "../solve/solve.ts";
+import type { Prepared } from "../solve/prepared.ts";
+import { arithmeticOf, solveCodecs, type SolveOptions, withDefaults } from "../solve/options.ts";
 
 export type { ControlPassName, PassName, Target };
 
@@ -68,13 +69,15 @@ const onePass = (a: Prepared, name: PassName | ControlPassName): Paragraphs => {
     const control = controlParagraphs(a.plan, name);
     return control.length === 0 ? [[none]] : control;
   }
-  const passes = passesOf(a.recurrence, a.save).filter((p) => p.name === name);
+  const passes = passesOf(a.recurrence, a.save, arithmeticOf(a.asked)).filter((p) => p.name === name);
   if (passes.length === 0) return [[none]];
   return [...passParagraphs(passes), ...passes.map((p) => text(linesOf(p.graph)))];
 };
 
 const codeParagraphs = (a: Prepared, target: Target): Paragraphs =>
-  renderers.filter((r) => r.name === target).map((r) => [r.title, ...r.render(a.plan).trimEnd().split("\n")]);
+  renderers.filter((r) => r.name === target).map((
+    r,
+  ) => [r.title, ...r.render(a.plan, arithmeticOf(a.asked)).trimEnd().split("\n")]);
 
 const titles: Readonly<Record<Stop, string>> = {
   1: "the solve",
@@ -102,7 +105,7 @@ const paragraphsOf = (a: Prepared, o: Only, s = a.strategy): Readonly<Record<Sto
     o.pass === undefined
       ? planParagraphs(
         a.plan,
-        passesOf(a.recurrence, a.save),
+        passesOf(a.recurrence, a.save, arithmeticOf(a.asked)),
         noiseNames(a.process, s, a.recurrence.elements),
       )
       : onePass(a, o.pass),

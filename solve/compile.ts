@@ -60,7 +60,7 @@ const opened = (prepared: Prepared): TaskEither<ItoError, Compiled> => async () 
   const runners = runnersAtRest(Infinity);
   const { plan, asked } = prepared;
   const { n: _, ...options } = asked;
-  const runner = await openOn(asked.backend, plan, asked.provider, silent, runners)();
+  const runner = await openOn(asked, plan, silent, runners)();
   if (E.isLeft(runner)) return runner;
   await runner.right.release(); // to rest
   let isClosed = false;

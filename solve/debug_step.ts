@@ -21,10 +21,16 @@ import type { Save } from "../backends/schedule/plans/save.ts";
 import { oraclesFor } from "../backends/run/step_oracles.ts";
 import { type Step, stepThrough } from "../backends/run/stepping.ts";
 import { table } from "../backends/host/table.ts";
+import type { Precision } from "../backends/host/reals.ts";
 
 /** Says the graph after each pass. */
-export function sayPasses(r: Recurrence, debug: Debug, save?: Save): void {
-  debug.say(3, () => passTexts(passesOf(r, save)).join("\n"));
+export function sayPasses(a: {
+  readonly recurrence: Recurrence;
+  readonly save: Save | undefined;
+  readonly precision: Precision;
+  readonly debug: Debug;
+}): void {
+  a.debug.say(3, () => passTexts(passesOf(a.recurrence, a.save, a.precision)).join("\n"));
 }
 
 /** The steps that are written down. */
@@ -75,9 +81,9 @@ export async function saySteps(r: Recurrence, job: Job, provider: "auto" | "nati
     end = codeNames[typeof code === "number" ? code : 0] ?? "running";
     return true;
   };
-  const { ask, release } = oraclesFor("f64", provider);
+  const { ask, release } = oraclesFor("reference", provider);
   try {
-    await stepThrough({ recurrence: remembering(r), seed, sample, precision: "f64", ask, each });
+    await stepThrough({ recurrence: remembering(r), seed, sample, precision: "reference", ask, each });
   } catch (thrown) {
     end = messageOf(thrown);
   }

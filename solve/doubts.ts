@@ -79,9 +79,7 @@ const frozen = (p: Process, accepted: number): readonly string[] => {
     `Doubtful: the process depends on t, which near ${T.toPrecision(6)} goes in steps of ${
       grid.toPrecision(2)
     } in float32; ` +
-    `those of the solve are ${
-      step.toPrecision(2)
-    }. Try: backend "reference" (float64), or a process in t less its start`,
+    `those of the solve are ${step.toPrecision(2)}. Try: precision: "f64", or a process in t less its start`,
   ];
 };
 
@@ -134,9 +132,7 @@ const coarse = (
       `Doubtful: element ${i} is near ${to.toPrecision(6)}, where float32 goes in steps of ${
         step.toPrecision(2)
       }, and ` +
-      `changes by ${
-        change.toPrecision(2)
-      } in all. Try: backend "reference" (float64), or x less what it begins at`,
+      `changes by ${change.toPrecision(2)} in all. Try: precision: "f64", or x less what it begins at`,
     ];
   }
   return [];

@@ -21,8 +21,8 @@ const cheapElements = 64;
 /** The same where an oracle is asked in each. */
 const mostEvaluations = 400;
 
-const precisionOf = (backend: "webgpu" | "cpu" | "reference"): Precision =>
-  backend === "reference" ? "f64" : "f32";
+const precisionOf = (p: Prepared, backend: "webgpu" | "cpu" | "reference"): Precision =>
+  backend === "reference" ? backend : p.asked.precision;
 
 /** The steps that a replay may take in all. */
 const budgetOf = ({ recurrence: r, plan }: Prepared): number => {
@@ -114,7 +114,7 @@ const oneOfGroup = async (
   const { seen, spent } = await seenOf(p, group, means);
   if (seen.length === 0) return { text: head, spent };
   const { precision, oracles: { ask } } = means;
-  const arithmetic = precision === "f64" ? "float64" : "float32";
+  const arithmetic = precision === "f32" ? "float32" : "float64";
   const which = `${seen.length === group.count ? "all" : seen.length} of them replayed in ${arithmetic}`;
   const first = await firstOf(p, seen, sceneOf(p, { ask, precision }));
   const none = spent >= means.budget
@@ -133,7 +133,7 @@ export async function failureNotes(
   backend: "webgpu" | "cpu" | "reference",
 ): Promise<readonly string[]> {
   if (groups.length === 0) return [];
-  const precision = precisionOf(backend);
+  const precision = precisionOf(p, backend);
   const oracles = oraclesFor(precision, p.asked.provider);
   const notes: string[] = [];
   let budget = budgetOf(p);

@@ -11,6 +11,7 @@ import { type Options, optionsOf } from "../sde/border/options.ts";
 import type { Backend } from "../backends/run/choose.ts";
 import { type DebugLevel, debugLevels } from "../backends/host/debug.ts";
 import type { Progress } from "../backends/schedule/job.ts";
+import type { Precision } from "../backends/host/reals.ts";
 
 /** What is asked of a solve. */
 export interface SolveOptions {
@@ -38,6 +39,11 @@ export interface SolveOptions {
   readonly saveAt?: number;
   /** Where it runs. */
   readonly backend?: Backend;
+  /**
+   * How many bits a real has on the CPU, results included. "f32", but "f64" of the reference, which has no other. With
+   * "f64" `auto` takes the CPU (WGSL has no float64), and networks are still asked in float32.
+   */
+  readonly precision?: "f32" | "f64";
   /** Where score oracles run on the CPU: onnxruntime's native addon (where allowed), or its WebAssembly. */
   readonly provider?: "auto" | "native" | "wasm";
   /**
@@ -85,6 +91,7 @@ export const solveCodecs = {
   x0: kind("a number, or a list of numbers, one an element", isStart),
   saveAt: anyNumber,
   backend: choice("auto", "webgpu", "cpu", "reference"),
+  precision: choice("f32", "f64"),
   provider: choice("auto", "native", "wasm"),
   arithmetic: choice("exact", "relaxed"),
   progress: callback<(p: Progress) => void>(),
@@ -95,8 +102,35 @@ export const solveCodecs = {
 
 /** What is asked of a solve, with its defaults. */
 export type Asked =
-  & Required<Pick<SolveOptions, keyof typeof solveDefaults | "n">>
-  & Omit<SolveOptions, keyof typeof solveDefaults | "n">;
+  & Required<Pick<SolveOptions, keyof typeof solveDefaults | "n" | "precision">>
+  & Omit<SolveOptions, keyof typeof solveDefaults | "n" | "precision">;
+
+/** Whose functions in how many bits a solve has on the CPU. */
+export function arithmeticOf({ backend, precision }: Pick<Asked, "backend" | "precision">): Precision {
+  return backend === "reference" ? backend : precision;
+}
+
+/** The precision of a solve, or why there is none. */
+const precisionOf = (
+  where: string,
+  { backend, precision }: Pick<SolveOptions, "backend" | "precision">,
+): E.Either<ItoError, "f32" | "f64"> => {
+  if (backend === "webgpu" && precision === "f64") {
+    const what = 'precision "f64" on the backend "webgpu": WGSL has no float64';
+    return E.left({ tag: "Unsupported", what, try: 'backend: "cpu" (or "auto"), or precision: "f32"' });
+  }
+  if (backend === "reference" && precision === "f32") {
+    return E.left({
+      tag: "BadOption",
+      where,
+      option: "precision",
+      found: '"f32"',
+      wanted: '"f64" (or nothing) on the backend "reference", which is float64',
+      try: 'backend: "cpu"',
+    });
+  }
+  return E.right(precision ?? (backend === "reference" ? "f64" : "f32"));
+};
 
 /** Options with their defaults. Errors (Left): `BadOption` without n, or where the last sample has no number. */
 export function withDefaults(
@@ -111,7 +145,7 @@ export function withDefaults(
     return bad("start", `${rest.start}`, `at most ${2 ** 32 - n} for ${n} samples`);
   }
   const shape = rest.shape === undefined ? {} : { shape: [...rest.shape] }; // it becomes the solution's
-  return E.right({ ...rest, n, ...shape });
+  return pipe(precisionOf(where, rest), E.map((precision) => ({ ...rest, n, ...shape, precision })));
 }
 
 const readSolve = optionsOf("solve", solveCodecs);

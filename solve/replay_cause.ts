@@ -26,9 +26,9 @@ import type { Proposal } from "../solvers/methods/method.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { symbols } from "../solvers/symbols.ts";
 import type { Precision } from "../backends/host/reals.ts";
-import { float32Rewriter } from "../backends/schedule/graphs/lower.ts";
 import type { Ask } from "../backends/run/step_oracles.ts";
 import type { Moment } from "../backends/run/stepping.ts";
+import { loweringOf } from "../backends/schedule/graphs/lowering.ts";
 
 /** Of what a cause is looked for. */
 export interface Scene {
@@ -69,7 +69,7 @@ const computed = async (
   roots: readonly Node[],
   given: Moment,
 ): Promise<(n: Node) => Value | undefined> => {
-  const lower = a.precision === "f32" ? float32Rewriter() : (n: Node): Node => n;
+  const lower = loweringOf(a.precision);
   const values = await valuesIn(a, roots.map(lower), given);
   return (n) => values.get(lower(n));
 };

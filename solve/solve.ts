@@ -33,7 +33,7 @@ import { isLoopable } from "../backends/schedule/plans/loop_plan.ts";
 import { type Plan, planOf, scheduleOf } from "../backends/schedule/plans/plan.ts";
 import type { Prepared } from "./prepared.ts";
 import { saveOf } from "../backends/schedule/plans/save.ts";
-import { type Asked, askedOf, type SolveOptions } from "./options.ts";
+import { arithmeticOf, type Asked, askedOf, type SolveOptions } from "./options.ts";
 import { plannedBefore, plannedOnce, planOptions } from "./plan_cache.ts";
 import { endText, type Solution, solutionOf } from "./solution.ts";
 
@@ -217,13 +217,13 @@ export function solved(prepared: Prepared, runners?: Runners): TaskEither<ItoErr
   return async () => {
     const { plan, job, asked, recurrence, save } = prepared;
     const { debug } = job;
-    const refused = countProblem(job.n) ?? roomProblem(plan, job, asked.backend, job.n);
+    const refused = countProblem(job.n) ?? roomProblem(plan, job, asked, job.n);
     if (refused !== undefined) return E.left(refused);
     debug.say(1, () => scheduleOf(plan));
-    sayPasses(recurrence, debug, save);
+    sayPasses({ recurrence, save, precision: arithmeticOf(asked), debug });
     await saySteps(recurrence, job, asked.provider);
     const began = performance.now();
-    const run = await runOn(asked.backend, plan, job, asked.provider, runners)();
+    const run = await runOn(asked, plan, job, runners)();
     const made = E.isLeft(run) ? run : E.right(await solutionAfter(prepared, run.right, began));
     debug.say(1, () => endText(made));
     return made;

@@ -108,9 +108,13 @@ const orThrow = <A>(
 const explained = ({ process, strategy, options }: Solve): string =>
   orThrow(explain(process, strategy, { ...options, stops: [1, 2, 3, 4] }));
 
-const coded = ({ process, strategy, options }: Solve, target: string): string => {
+const coded = (
+  { process, strategy, options }: Solve,
+  target: string,
+  precision: "f32" | "f64" = "f32",
+): string => {
   const { plan } = orThrow(prepare(process, strategy, options));
-  const text = renderers.find((r) => r.name === target)?.render(plan);
+  const text = renderers.find((r) => r.name === target)?.render(plan, precision);
   if (text === undefined) throw new Error(`There is no renderer "${target}"`);
   return `${text.trimEnd()}\n`;
 };
@@ -132,4 +136,5 @@ export const cases: Readonly<Record<string, () => string>> = {
   "vp_mixture.js": () => coded(vpMixture(), "js"),
   "vp_mixture.wgsl": () => coded(vpMixture(), "wgsl"),
   "vp_mixture.wat": () => coded(vpMixture(), "wasm"),
+  "gbm_f64.wat": () => coded(motion(), "wasm", "f64"),
 };

@@ -6,7 +6,7 @@
  * @module
  */
 
-/** Numbers in float32, or of the reference backend in float64. */
+/** Numbers in float32, or in float64 where that was asked for. */
 // what both have in common stands first: TypeScript takes the first signature that fits
 export type Reals = {
   reduce(join: (total: number, value: number, index: number, all: Reals) => number, first?: number): number;
@@ -27,5 +27,8 @@ export type Reals = {
 /** Arrays that kernels and oracles read and write. */
 export type RealArray = Float32Array | Float64Array;
 
-/** How many bits a real has. */
-export type Precision = "f32" | "f64";
+/**
+ * How many bits a real has, and whose exp, log, … it has: those of this house, the same bits in JavaScript and WebAssembly
+ * (`schedule/graphs/lowering.ts`), or in the "reference" the host's own, in float64.
+ */
+export type Precision = "f32" | "f64" | "reference";

@@ -14,11 +14,12 @@ import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { describe, type ItoError } from "../../sde/border/errors.ts";
 import { codes } from "../../solvers/symbols.ts";
-import { openOnCpu } from "../devices/cpu/open.ts";
+import { openOnCpu, oraclesOf } from "../devices/cpu/open.ts";
 import { bytesText, clocked, type Debug } from "../host/debug.ts";
 import { movedBy } from "../schedule/plans/kernels.ts";
 import { timingText } from "../host/meter.ts";
 import type { Job, Outcome } from "../schedule/job.ts";
+import type { Precision } from "../host/reals.ts";
 import { withinMemory } from "./memory.ts";
 import type { Plan } from "../schedule/plans/plan.ts";
 import { threadNotes } from "../host/workers.ts";
@@ -30,11 +31,18 @@ import { compileStages } from "../devices/webgpu/stage_memory.ts";
 import { sharedDevice } from "./device.ts";
 import { type Chosen, type Lasting, lent, ofSolves, type Runner, type Runners } from "./runner.ts";
 
-/** Where a solve runs; `reference` is the CPU in float64. */
+/** Where a solve runs; `reference` is JavaScript in float64, with the host's own exp, log, …. */
 export type Backend = "auto" | "webgpu" | "cpu" | "reference";
 
 /** Where score oracles run on the CPU. */
 export type Provider = "auto" | "native" | "wasm";
+
+/** What decides where a plan runs. */
+export interface Where {
+  readonly backend: Backend;
+  readonly precision: "f32" | "f64";
+  readonly provider: Provider;
+}
 
 /** What was finished before the device failed, with the reason beside it. */
 const withFault = (outcome: Outcome, d: Device): Outcome => {
@@ -48,7 +56,7 @@ const withFault = (outcome: Outcome, d: Device): Outcome => {
 /** What is opened, and who is told. */
 interface Opening {
   readonly plan: Plan;
-  readonly provider: Provider;
+  readonly where: Where;
   readonly debug: Debug;
   /** Where runners rest. */
   readonly runners: Runners;
@@ -60,7 +68,9 @@ const runner = (
   where: string,
   open: TaskEither<ItoError, Lasting>,
 ): TaskEither<ItoError, Runner> =>
-  a.debug.level > 0 ? open : lent(a.runners, { plan: a.plan, on: `${where} ${a.provider}` }, open);
+  a.debug.level > 0
+    ? open
+    : lent(a.runners, { plan: a.plan, on: `${where} ${a.where.precision} ${a.where.provider}` }, open);
 
 const adapterText = ({ info: { name, isSoftware, limits } }: Device): string =>
   `adapter: ${name}${isSoftware ? ", software" : ""}; buffers up to ${bytesText(limits.binding)}, ` +
@@ -94,7 +104,7 @@ interface Compiled {
   readonly release: () => void;
 }
 
-const compiledFor = (d: Device, { plan, provider }: Opening): TaskEither<ItoError, Compiled> =>
+const compiledFor = (d: Device, { plan, where: { provider } }: Opening): TaskEither<ItoError, Compiled> =>
   plan.tag === "looped" ? prepareLoop(d, plan) : pipe(
     compileStages(d, plan),
     TE.map((c) => ({ run: (job) => runCompiledStages(d, c, job, { provider }), release: () => {} })),
@@ -164,15 +174,24 @@ const compiledOn = (d: Device, a: Opening): TaskEither<ItoError, Lasting> =>
 
 const alwaysAwake = { rest: () => Promise.resolve(), wake: TE.right(undefined) } as const;
 
+/** What a user must know of networks in float64. */
+const roundedOracles = (plan: Plan, precision: Precision): readonly string[] =>
+  precision === "f32"
+    ? []
+    : oraclesOf(plan).filter((o) => o.tag === "onnx").map((o) =>
+      `The network "${o.name}" is asked in float32: its answers are no better`
+    );
+
 const onCpu = (
   a: Opening,
-  precision: "f32" | "f64",
-  notes: readonly string[] = [],
+  backend: "cpu" | "reference",
+  why: readonly string[] = [],
 ): TaskEither<ItoError, Runner> => {
-  const { plan, provider, debug } = a;
+  const { plan, where: { provider, ...where }, debug } = a;
+  const precision = backend === "reference" ? backend : where.precision;
+  const notes = [...why, ...roundedOracles(plan, precision)];
   notes.forEach((note) => debug.say(1, () => note));
-  const backend = precision === "f32" ? "cpu" : "reference";
-  const ofThreads = (): readonly string[] => (precision === "f32" ? threadNotes() : []);
+  const ofThreads = (): readonly string[] => (backend === "cpu" ? threadNotes() : []);
   const open = pipe(
     openOnCpu(plan, { precision, provider }, debug),
     TE.map((cpu): Lasting => ({
@@ -212,7 +231,8 @@ const rule = "backend auto: a real GPU where there is one, else the CPU (docs/sp
 const automatic = (a: Opening): TaskEither<ItoError, Runner> => async () => {
   const { debug } = a;
   debug.say(1, () => rule);
-  const cpu = (note: string) => onCpu(a, "f32", [note]);
+  const cpu = (note: string) => onCpu(a, "cpu", [note]);
+  if (a.where.precision === "f64") return cpu("float64: solved on the CPU, as WGSL has none")();
   const opened = await openFor(debug)();
   if (E.isLeft(opened)) return cpu(`No GPU: ${firstLine(opened.left)}; solved on the CPU`)();
   const d = opened.right;
@@ -237,43 +257,42 @@ const automatic = (a: Opening): TaskEither<ItoError, Runner> => async () => {
  * which there is no memory.
  */
 export function openOn(
-  backend: Backend,
+  where: Where,
   plan: Plan,
-  provider: Provider,
   debug: Debug,
   runners: Runners = ofSolves,
 ): TaskEither<ItoError, Runner> {
-  const a: Opening = { plan, provider, debug, runners };
+  const a: Opening = { plan, where, debug, runners };
+  const { backend } = where;
   if (backend !== "auto") debug.say(1, () => `backend ${backend}, as asked for`);
   return pipe(
-    runnerOn(backend, a),
-    TE.map((r): Runner => ({ ...r, run: (job) => withinMemory(plan, job, backend, r.run(job)) })),
+    runnerOn(a),
+    TE.map((r): Runner => ({ ...r, run: (job) => withinMemory(plan, job, where, r.run(job)) })),
   );
 }
 
-const runnerOn = (backend: Backend, a: Opening): TaskEither<ItoError, Runner> => {
+const runnerOn = (a: Opening): TaskEither<ItoError, Runner> => {
+  const { backend } = a.where;
   switch (backend) {
     case "auto":
       return automatic(a);
     case "webgpu":
       return pipe(openFor(a.debug), TE.chain((d) => onDevice(d, a)));
     case "cpu":
-      return onCpu(a, "f32");
     case "reference":
-      return onCpu(a, "f64");
+      return onCpu(a, backend);
   }
 };
 
 /** Runs a plan on the backend that was asked for, once. Errors (Left): the backend's own. */
 export function runOn(
-  backend: Backend,
+  where: Where,
   plan: Plan,
   job: Job,
-  provider: Provider,
   runners: Runners = ofSolves,
 ): TaskEither<ItoError, Chosen> {
   return pipe(
-    openOn(backend, plan, provider, job.debug, runners),
+    openOn(where, plan, job.debug, runners),
     TE.chain((runner) => () => runner.run(job)().finally(runner.release)),
   );
 }

@@ -21,6 +21,12 @@ export const mostSamples = 2 ** 27;
 /** Results smaller than this are there, or the engine ends of itself. */
 const smallBytes = 2 ** 28;
 
+/** Where a solve runs, and in how many bits. */
+interface Place {
+  readonly backend: string;
+  readonly precision: "f32" | "f64";
+}
+
 interface Need {
   readonly n: number;
   /** Bytes of the samples, of the states on their way, and of columns of a word a sample. */
@@ -30,8 +36,8 @@ interface Need {
 }
 
 /** What `n` samples need at once. */
-const needOf = (plan: Plan, job: Job, backend: string, n: number): Need => {
-  const real = backend === "reference" ? 8 : 4;
+const needOf = (plan: Plan, job: Job, { backend, precision }: Place, n: number): Need => {
+  const real = precision === "f64" ? 8 : 4;
   const kept = plan.tag === "looped" ? keptOf(plan) : 0;
   const size = { real, word: 4, flag: 1 } as const;
   const slots = plan.tag === "looped" || backend === "webgpu" // there the device says what fits
@@ -76,8 +82,8 @@ const lacking = (need: Need): ItoError => {
 };
 
 /** What is wrong with the room for `n` samples at once, if anything is; nothing has run yet. */
-export function roomProblem(plan: Plan, job: Job, backend: string, n: number): ItoError | undefined {
-  const need = needOf(plan, job, backend, n);
+export function roomProblem(plan: Plan, job: Job, place: Place, n: number): ItoError | undefined {
+  const need = needOf(plan, job, place, n);
   const wanted = [...need.results, need.slots];
   return sumOf(wanted) < smallBytes || isRoomFor(wanted) ? undefined : lacking(need);
 }
@@ -103,12 +109,12 @@ const isOfMemory = (thrown: unknown): boolean =>
 export function withinMemory<A>(
   plan: Plan,
   job: Job,
-  backend: string,
+  place: Place,
   task: TaskEither<ItoError, A>,
 ): TaskEither<ItoError, A> {
   return () =>
     task().catch((thrown) => {
       if (!isOfMemory(thrown)) throw thrown;
-      return E.left(lacking(needOf(plan, job, backend, job.n)));
+      return E.left(lacking(needOf(plan, job, place, job.n)));
     });
 }

@@ -31,8 +31,8 @@ export function oraclesFor(precision: Precision, provider: "auto" | "native" | "
   return {
     ask: async (oracle, x, scalars) => {
       const rows = scalars.map((v) => Float64Array.of(v));
-      if (precision === "f64" && oracle.tag === "dataset") return referenceDataset(oracle, x, rows, 1);
-      if (precision === "f64" && oracle.tag === "mixture") return referenceMixture(oracle, x, rows, 1);
+      if (precision !== "f32" && oracle.tag === "dataset") return referenceDataset(oracle, x, rows, 1);
+      if (precision !== "f32" && oracle.tag === "mixture") return referenceMixture(oracle, x, rows, 1);
       const pending = sessions.get(oracle) ?? open(oracle);
       sessions.set(oracle, pending);
       const session = await pending;

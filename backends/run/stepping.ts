@@ -17,13 +17,13 @@ import { silent } from "../host/debug.ts";
 import { block } from "../targets/emit.ts";
 import type { Job } from "../schedule/job.ts";
 import type { Precision } from "../host/reals.ts";
-import { jsSyntax, prelude } from "../targets/js/syntax.ts";
+import { jsSyntax, preludeOf } from "../targets/js/syntax.ts";
 import { loadStep, type Row } from "../targets/js/load.ts";
 import { isLoopable, type LoopPlan, loopPlan } from "../schedule/plans/loop_plan.ts";
-import { float32Rewriter } from "../schedule/graphs/lower.ts";
 import type { Ask } from "./step_oracles.ts";
 import { proposed, stagePlan } from "../schedule/plans/stage_plan.ts";
 import { gathers, tableName } from "../targets/tables.ts";
+import { loweringOf } from "../schedule/graphs/lowering.ts";
 
 /** What a sample's variables are at some time. */
 export type Moment = ReadonlyMap<Node, Value>;
@@ -52,7 +52,7 @@ export interface Stepping {
 
 /** A step's variables from those before it, with names in place of everything else. */
 const renderStep = (plan: LoopPlan, precision: Precision): string => {
-  const lower = precision === "f32" ? float32Rewriter() : (n: Node): Node => n;
+  const lower = loweringOf(precision);
   const vars = plan.variables.map((v) => ({ ...v, init: lower(v.init), next: lower(v.next) }));
   const tables = gathers(vars.flatMap((v) => [v.init, v.next]));
   const names = new Map<Node, string>(vars.map((v) => [v.symbol, v.name]));
@@ -63,7 +63,7 @@ const renderStep = (plan: LoopPlan, precision: Precision): string => {
     const results = roots.map((n) => body.use(n));
     return [...body.lines, `return [${results.join(", ")}];`].join("\n");
   };
-  return `${prelude}
+  return `${preludeOf(precision)}
 ${tables.data.map((_, i) => `const ${tableName(i)} = tables[${i}];`).join("\n")}
 return function step(seed, sample, before) {
 if (before === undefined) {

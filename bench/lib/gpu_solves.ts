@@ -45,7 +45,9 @@ export async function ensembleRow(c: Case, budget: number): Promise<Measured> {
   const prepared = unwrap(prepare(c.process, c.strategy, { n: paths, seed: 2026, ...given }));
   const { plan } = prepared;
   if (plan.tag !== "looped") throw new Error(`${name} is not looped`);
-  const runner = unwrap(await openOn("webgpu", plan, "auto", silent)());
+  const runner = unwrap(
+    await openOn({ backend: "webgpu", precision: "f32", provider: "auto" }, plan, silent)(),
+  );
   const { n, seconds, last: steps } = await grown({
     whole: paths,
     budget,

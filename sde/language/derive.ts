@@ -103,6 +103,8 @@ const derivatives: Readonly<Record<Op, Rule>> = {
   toWord: flat,
   asWord: flat,
   asReal: flat,
+  asHigh: flat,
+  fromHigh: flat,
   sinTurn: flat,
   cosTurn: flat,
 };

@@ -107,6 +107,8 @@ export const unicode: Readonly<Record<Op, Print>> = {
   toWord: sameText,
   asWord: called("bits"),
   asReal: called("float"),
+  asHigh: called("bits"),
+  fromHigh: called("double"),
   sinTurn: (a) => atom(`sin(2π·${after(a, levels.power)}/2³²)`),
   cosTurn: (a) => atom(`cos(2π·${after(a, levels.power)}/2³²)`),
 };
@@ -151,6 +153,8 @@ const latex: Readonly<Record<Op, Print>> = {
   toRealSigned: called("\\mathrm{signed}"),
   asWord: called("\\mathrm{bits}"),
   asReal: called("\\mathrm{float}"),
+  asHigh: called("\\mathrm{bits}"),
+  fromHigh: called("\\mathrm{double}"),
   sinTurn: turn("sin"),
   cosTurn: turn("cos"),
 };

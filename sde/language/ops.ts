@@ -77,6 +77,10 @@ export const signatures = {
   asWord: { args: ["real"], result: "word" },
   /** The float32 with these bits. */
   asReal: { args: ["word"], result: "real" },
+  /** The upper 32 bits of a float64. */
+  asHigh: { args: ["real"], result: "word" },
+  /** The float64 with these upper 32 bits, all others 0. */
+  fromHigh: { args: ["word"], result: "real" },
   /** sin(2π w / 2³²). */
   sinTurn: { args: ["word"], result: "real" },
   /** cos(2π w / 2³²). */
@@ -86,11 +90,20 @@ export const signatures = {
 /** The name of an operation. */
 export type Op = keyof typeof signatures;
 
-const turn = 2 * Math.PI / 2 ** 32;
-const bits = new DataView(new ArrayBuffer(4));
+const bits = new DataView(new ArrayBuffer(8));
 const bitsOf = (x: number): number => (bits.setFloat32(0, x), bits.getUint32(0));
 const floatOf = (w: number): number => (bits.setUint32(0, w), bits.getFloat32(0));
+const highOf = (x: number): number => (bits.setFloat64(0, x), bits.getUint32(0));
+const doubleOf = (w: number): number => (bits.setUint32(0, w), bits.setUint32(4, 0), bits.getFloat64(0));
 const flag = (x: boolean): number => (x ? 1 : 0);
+
+/** sin(2π w / 2³²), with its digits next to each zero: the angle less its nearest quarter turns, which is exact in w. */
+const sinOfTurn = (w: number): number => {
+  const quarters = (w + 2 ** 29) >>> 30;
+  const angle = ((w - (quarters << 30)) | 0) * (2 * Math.PI / 2 ** 32);
+  const size = quarters % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
+  return quarters < 2 ? size : -size;
+};
 
 type Meaning = (a: number, b: number, c: number) => number;
 
@@ -139,6 +152,8 @@ export const meanings: Readonly<Record<Op, Meaning>> = {
   toWord: (a) => (a > 0 ? Math.min(Math.floor(a), 2 ** 32 - 1) : 0),
   asWord: (a) => bitsOf(a),
   asReal: (a) => floatOf(a),
-  sinTurn: (a) => Math.sin(turn * a),
-  cosTurn: (a) => Math.cos(turn * a),
+  asHigh: (a) => highOf(a),
+  fromHigh: (a) => doubleOf(a),
+  sinTurn: (a) => sinOfTurn(a),
+  cosTurn: (a) => sinOfTurn(a + 2 ** 30),
 };

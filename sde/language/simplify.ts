@@ -33,8 +33,14 @@ const on = (op: Op, law: string, f: (a: Node, b: Node, c: Node) => Node | undefi
   },
 });
 
-/** Operations that are never folded: they mean bits of a float32, or guard an order of rounding. */
-const unfolded: ReadonlySet<Op> = new Set<Op>(["opaque", "asWord", "asReal"]);
+/** Operations that are never folded: they mean bits of a float, or guard an order of rounding. */
+const unfolded: ReadonlySet<Op> = new Set<Op>([
+  "opaque",
+  "asWord",
+  "asReal",
+  "asHigh",
+  "fromHigh",
+]);
 
 const fold: Rule = {
   law: "an operation on literals is a literal",

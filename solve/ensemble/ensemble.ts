@@ -154,7 +154,7 @@ const ensembleOf = (
     steps,
     samples: job.n,
     areDone: sums.codes[codes.done] === job.n,
-    ...(last.backend === "reference" ? {} : { ends }),
+    ...(a.asked.precision === "f64" ? {} : { ends }),
   });
   return {
     ...statistics,
@@ -234,12 +234,12 @@ export function ensemble(
     TE.fromEither(checked(process, strategy, options)),
     TE.chain((prepared) => async () => {
       const began = performance.now();
-      const { plan, job, asked: { backend, provider } } = prepared;
+      const { plan, job, asked } = prepared;
       const chunk = chunkOf(prepared, prepared.chunk);
-      const refused = roomProblem(plan, job, backend, chunk);
+      const refused = roomProblem(plan, job, asked, chunk);
       if (refused !== undefined) return E.left(refused);
       const found = await pipe(
-        openOn(backend, plan, provider, job.debug),
+        openOn(asked, plan, job.debug),
         TE.chain((runner) => () => runChunks(prepared, chunk, runner)().finally(runner.release)),
       )();
       return E.isLeft(found) ? found : await ended(prepared, found.right, began);

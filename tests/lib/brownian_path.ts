@@ -5,15 +5,15 @@
  */
 import { block } from "../../backends/targets/emit.ts";
 import type { Precision } from "../../backends/host/reals.ts";
-import { jsSyntax, prelude } from "../../backends/targets/js/syntax.ts";
+import { jsSyntax, preludeOf } from "../../backends/targets/js/syntax.ts";
 import { loadFunction } from "../../backends/targets/js/load.ts";
-import { float32Rewriter } from "../../backends/schedule/graphs/lower.ts";
 import { gathers, tableName } from "../../backends/targets/tables.ts";
 import { component, components } from "../../sde/language/dsl.ts";
 import { input, type Node, type Scalar, type State, type Word } from "../../sde/language/expr.ts";
 import { valueOf } from "../../sde/language/value.ts";
 import { anchorsOf, depth, pathAt, stepEnd, treeRounds } from "../../solvers/noise/brownian.ts";
 import { normal, sample, seed } from "../../solvers/noise/random.ts";
+import { loweringOf } from "../../backends/schedule/graphs/lowering.ts";
 
 /** Grains in the whole span. */
 export const GRAINS = 2 ** depth;
@@ -32,13 +32,13 @@ export function pathExpressions(elements: number, covered = 2): readonly Scalar[
 
 /** Expressions of `words` as a function: a row of values for each row of words. */
 const compiled = (exprs: readonly Node[], precision: Precision) => {
-  const roots = exprs.map(precision === "f32" ? float32Rewriter() : (n) => n);
+  const roots = exprs.map(loweringOf(precision));
   const tables = gathers(roots).data;
   const place = (n: Node): string | undefined => words.includes(n) && n.tag === "input" ? n.name : undefined;
   const { use, lines } = block({ syntax: jsSyntax(precision), roots, place, tables });
   const stores = roots.map((e, k) => `out[i * ${roots.length} + ${k}] = ${use(e)};`);
   const run = loadFunction(
-    `${prelude}
+    `${preludeOf(precision)}
 ${tables.map((_, i) => `const ${tableName(i)} = tables[${i}];`).join("\n")}
 return function (rows, out) {
   for (let i = 0; i < rows.length / ${words.length}; i++) {

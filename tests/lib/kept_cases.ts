@@ -35,8 +35,10 @@ const device = (d: Device): Target => async (plan, job) => {
 /** By name; a device where there is one. */
 export const targets: Readonly<Record<string, Target>> = {
   "JavaScript float32": cpu({ precision: "f32", engine: "javascript" }),
-  "JavaScript float64": cpu({ precision: "f64" }),
+  "JavaScript float64": cpu({ precision: "f64", engine: "javascript" }),
+  reference: cpu({ precision: "reference" }),
   WebAssembly: cpu({ precision: "f32", engine: "wasm", threads: 1 }),
+  "WebAssembly float64": cpu({ precision: "f64", engine: "wasm", threads: 1 }),
   ...(isLeft(found) ? {} : { WebGPU: device(found.right) }),
 };
 

@@ -1,6 +1,6 @@
 /**
- * Every target that a solve may run on, for tests that say what the numbers mean: float64, JavaScript and WebAssembly in
- * float32, and a WebGPU device where there is one (without one its tests are skipped in sight, or fail under
+ * Every target that a solve may run on, for tests that say what the numbers mean: the reference, WebAssembly in float64,
+ * JavaScript and WebAssembly in float32, and a WebGPU device where there is one (without one its tests are skipped in sight, or fail under
  * `ITO_REQUIRE_WEBGPU=1`).
  *
  * What a test of this folder asserts is a closed form, an exact law or a plain restatement: never a text, and never what
@@ -17,7 +17,12 @@ import { prepare } from "../../solve/solve.ts";
 import { openDevice } from "../../backends/devices/webgpu/device.ts";
 import { runLoopOnDevice } from "../../backends/devices/webgpu/loop.ts";
 import { runStagesOnDevice } from "../../backends/devices/webgpu/stage.ts";
-import { describe, type Fallible, type Process, type SolveOptions, type Strategy } from "../../mod.ts";
+import type { Precision } from "../../backends/host/reals.ts";
+import { describe } from "../../sde/border/errors.ts";
+import type { Fallible } from "../../sde/border/fallible.ts";
+import type { Process } from "../../sde/process.ts";
+import type { SolveOptions } from "../../solve/options.ts";
+import type { Strategy } from "../../solvers/strategy.ts";
 import { codeNames } from "../../solvers/symbols.ts";
 import { right } from "./either.ts";
 
@@ -50,7 +55,7 @@ const endedOf = (plan: Plan, o: Outcome): Ended => ({
   paid: o.paid,
 });
 
-const onCpu = (precision: "f32" | "f64", engine: "javascript" | "wasm"): Run => async (p, s, o) => {
+const onCpu = (precision: Precision, engine: "javascript" | "wasm"): Run => async (p, s, o) => {
   const { plan, job } = right(prepare(p, s, o));
   return endedOf(
     plan,
@@ -79,7 +84,8 @@ const onDevice: Run = async (p, s, o) => {
 
 /** Where a solve runs without a device. */
 export const cpuTargets: readonly Target[] = [
-  { name: "reference", near: 1e-9, run: onCpu("f64", "javascript") },
+  { name: "reference", near: 1e-9, run: onCpu("reference", "javascript") },
+  { name: "WebAssembly float64", near: 1e-9, run: onCpu("f64", "wasm") },
   { name: "JavaScript float32", near: 3e-5, run: onCpu("f32", "javascript") },
   { name: "WebAssembly float32", near: 3e-5, run: onCpu("f32", "wasm") },
 ];

@@ -123,11 +123,13 @@ Deno.test("1,000 parts in two dimensions: one loop's bits in JavaScript and WebA
   const p = thousand();
   const of = async (precision: "f32" | "f64", engine: "javascript" | "wasm") =>
     right(await runOnCpu(planOf(p), p.job, { precision, provider: "wasm", engine })()).outcome;
-  const [js, wasm, exact] = [
+  const [js, wasm, exact, double] = [
     await of("f32", "javascript"),
     await of("f32", "wasm"),
     await of("f64", "javascript"),
+    await of("f64", "wasm"),
   ];
+  assertEquals(double, exact);
   assertEquals([...js.codes], range(20, () => 1));
   assertEquals([wasm.samples, wasm.attempts], [js.samples, js.attempts]);
   const far = js.samples.filter((v, i) => Math.abs(v - (exact.samples[i] ?? NaN)) > 0.02);

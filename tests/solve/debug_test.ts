@@ -197,7 +197,7 @@ Deno.test("debug 3 says the graph after every pass, as explain does", async () =
   for (const [process, passes] of [[few, 4], [many, 6]] as const) {
     const { lines } = await told(process, short, { n: 1, backend: "reference", debug: 3 });
     const { recurrence } = right(prepare(process, short, { n: 1 }));
-    const texts = passTexts(passesOf(recurrence));
+    const texts = passTexts(passesOf(recurrence, undefined, "reference"));
     assertEquals(texts.length, passes);
     const text = lines.join("\n");
     texts.forEach((t) => assert(text.includes(t), t));

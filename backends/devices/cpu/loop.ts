@@ -25,6 +25,7 @@ import { gathers } from "../../targets/tables.ts";
 import { compiledLoop, compileLoop, runWasmLoop } from "./wasm_loop.ts";
 import { mostLanes } from "../../targets/wasm/loop_layout.ts";
 import { onceFor } from "../../host/kept.ts";
+import { deviceName, type Width } from "../../targets/wasm/reals.ts";
 import type { MemoryPool } from "./wasm_memory.ts";
 import { fitsWasm } from "../../targets/wasm/size.ts";
 
@@ -48,7 +49,7 @@ const alone = { spent: 0, waiting: 0 } as const;
 /** How a looped plan is run. */
 export interface LoopOptions {
   readonly precision: Precision;
-  /** WebAssembly (float32 only), or by how much work there is. */
+  /** WebAssembly (not for the reference), or by how much work there is. */
   readonly engine: "javascript" | "wasm" | "auto";
   /** Most threads. */
   readonly threads: number;
@@ -69,9 +70,12 @@ type Solver = ReturnType<typeof loadFunction>;
 const rendered: Readonly<Record<Precision, WeakMap<LoopPlan, Solver>>> = {
   f32: new WeakMap(),
   f64: new WeakMap(),
+  reference: new WeakMap(),
 };
 
-const fits = onceFor((plan: LoopPlan) => fitsWasm(plan.variables.map((v) => v.next)));
+const fitsAs = (width: Width) =>
+  onceFor((plan: LoopPlan) => fitsWasm(plan.variables.map((v) => v.next), width));
+const fitsIn = { f32: fitsAs("f32"), f64: fitsAs("f64") } as const;
 const stepsIn = onceFor(stepsOf);
 /** Operations of a step. */
 const operationsIn = onceFor((plan: LoopPlan) =>
@@ -179,14 +183,16 @@ const whyAtOnce = (engine: LoopOptions["engine"], known: boolean, isOld: boolean
 /** Solves a looped plan; what an abort leaves undone has code 0, and where it had begun its last state. */
 export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOptions): Promise<LoopRun> {
   const { precision, threads, pool } = options;
-  const engine = fits(plan) ? options.engine : "javascript";
+  const width = precision === "reference" ? undefined : precision;
+  const fits = width !== undefined && fitsIn[width](plan);
+  const engine = fits ? options.engine : "javascript";
   const { n, debug, part: { waiting } = alone } = job;
   const taken = meter();
   const results = options.room(n);
   const report = (done: number, attempts: number): void =>
     job.progress?.({ done, total: n, meanT: NaN, nfe: attempts * plan.nfePerStep });
   const steps = engine === "auto" ? stepsIn(plan) : undefined;
-  const known = engine === "auto" && compiledLoop(plan, threads) !== undefined;
+  const known = engine === "auto" && fits && compiledLoop(plan, threads, width) !== undefined;
   const isMuch = (steps ?? 0) * (n + waiting) * operationsIn(plan) > manyOperations;
   const isOld = engine === "auto" && !known && (spentOn.get(plan) ?? 0) > longMs;
   const atOnce = !isAborted(job) && (engine === "wasm" || known || isMuch || isOld);
@@ -206,7 +212,7 @@ export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOption
     const undone = isAborted(job) ? leaveUndone(results, standing) : 0;
     return { ...results, paid: (attempts + undone) * plan.nfePerStep };
   };
-  if (first.done === n || isAborted(job)) {
+  if (first.done === n || isAborted(job) || !fits) {
     sayTimes();
     return { outcome: outcomeOf(first.attempts, first.standing), device: name };
   }
@@ -216,8 +222,8 @@ export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOption
       ? whyAtOnce(engine, known, isOld)
       : `after ${first.done} of ${n} paths it is long: WebAssembly`),
   );
-  const made = await clocked(debug, "WebAssembly compiled", () => compileLoop(plan, threads))();
-  const inWasm = taken.awaited("loop, WebAssembly SIMD", runWasmLoop);
+  const made = await clocked(debug, "WebAssembly compiled", () => compileLoop(plan, threads, width))();
+  const inWasm = taken.awaited(`loop, ${deviceName(width)}`, runWasmLoop);
   const rest = await inWasm({
     made,
     job,
@@ -231,6 +237,6 @@ export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOption
   const attempts = first.attempts + rest.attempts;
   report(first.done + rest.done, attempts);
   sayTimes();
-  const device = `WebAssembly SIMD${rest.threads > 1 ? `, ${rest.threads} threads` : ""}`;
+  const device = `${deviceName(width)}${rest.threads > 1 ? `, ${rest.threads} threads` : ""}`;
   return { outcome: outcomeOf(attempts, rest.standing), device };
 }

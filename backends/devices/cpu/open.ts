@@ -1,5 +1,6 @@
 /**
- * The CPU backend: JavaScript kernels in float32, oracles on onnxruntime; and the reference, all of it in float64.
+ * The CPU backend: WebAssembly or JavaScript in float32 or float64, oracles on onnxruntime; and the reference, JavaScript in
+ * float64 with its own functions.
  * Tests: tests/backends/schedule/plans/pair_test.ts, tests/sde/mixture_many_test.ts.
  * @module
  */
@@ -39,14 +40,12 @@ export interface Run {
   readonly device: string;
 }
 
-const oraclesOf = (plan: Plan): readonly Oracle[] =>
-  plan.tag === "looped" ? [] : [
-    ...new Set(
-      [plan.begin, plan.step, plan.finish].flatMap((p) =>
-        p.stages.flatMap((s) => s.oracles.map((o) => o.oracle))
-      ),
-    ),
-  ];
+/** The oracles that a plan asks, each once. */
+export function oraclesOf(plan: Plan): readonly Oracle[] {
+  if (plan.tag === "looped") return [];
+  const programs = [plan.begin, plan.step, plan.finish];
+  return [...new Set(programs.flatMap((p) => p.stages.flatMap((s) => s.oracles.map((o) => o.oracle))))];
+}
 
 const single = (
   a: Float32Array | Float64Array,
@@ -66,7 +65,7 @@ const referenceEvaluate = (oracle: Oracle, session: OracleSession | undefined): 
 export interface CpuOptions {
   readonly precision: Precision;
   readonly provider: "auto" | "native" | "wasm";
-  /** What float32 runs in: by default WebAssembly, where it has 128-bit SIMD and there is work enough. */
+  /** What it runs in, but the reference: by default WebAssembly, where it has 128-bit SIMD and there is work enough. */
   readonly engine?: "wasm" | "javascript";
   /** Most threads of a looped plan; by default as many as the machine has. */
   readonly threads?: number;
@@ -130,7 +129,7 @@ const runStages = async (
   const plain = await a.engineFor(slots, debug);
   const evaluateBy = (oracle: Oracle): Evaluate => {
     const session = a.sessionOf(oracle);
-    if (precision === "f64" || session === undefined) return referenceEvaluate(oracle, session);
+    if (precision !== "f32" || session === undefined) return referenceEvaluate(oracle, session);
     return (x, s, rows) => session.run(single(x), s.map(single), rows);
   };
   const taken = debug.level >= 2 ? meter() : undefined;
@@ -160,7 +159,7 @@ export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEi
   return async () => {
     if (!mayCompile()) return E.left(compilingForbidden);
     const { precision } = options;
-    const able = precision === "f32" && hasWasmSimd();
+    const able = precision !== "reference" && hasWasmSimd();
     const choice = able ? options.engine ?? "auto" : "javascript";
     if (plan.tag === "looped") {
       // relaxed bits must not depend on how much of the work JavaScript did before
@@ -174,7 +173,7 @@ export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEi
     };
     const wake: TaskEither<ItoError, void> = async () => {
       for (const oracle of oraclesOf(plan)) {
-        if (precision === "f64" && oracle.tag !== "onnx") continue;
+        if (precision !== "f32" && oracle.tag !== "onnx") continue;
         const open = lentOracle(oracle, { provider: options.provider });
         const opened = await clocked(debug, `oracle "${oracle.name}" opened`, open)();
         if (E.isLeft(opened)) {
@@ -190,8 +189,9 @@ export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEi
     const engineFor = async (slots: number, told: Debug): Promise<StageEngine> => {
       if (last?.slots === slots) return wiped(last.engine);
       const made = async (): Promise<StageEngine> =>
-        (choice !== "javascript" ? await wasmEngine(kept, slots) : undefined) ??
-          jsEngine(kept, slots, precision);
+        (choice !== "javascript" && precision !== "reference"
+          ? await wasmEngine(kept, slots, precision)
+          : undefined) ?? jsEngine(kept, slots, precision);
       last = { slots, engine: await clocked(told, "kernels compiled", made)() };
       return last.engine;
     };

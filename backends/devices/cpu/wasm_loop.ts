@@ -19,14 +19,15 @@ import { assemble } from "../../targets/wasm/assemble.ts";
 import { instantiate, type WasmFunction } from "../../targets/wasm/load.ts";
 import { renderWasmLoop, type WasmLoop } from "../../targets/wasm/loop.ts";
 import { onceFor } from "../../host/kept.ts";
+import { realArray, type Width } from "../../targets/wasm/reals.ts";
 import {
   control,
   header,
   mostClaimed,
   mostLanes,
-  offsetIn,
   placeWave,
   type WaveLayout,
+  wordsIn,
 } from "../../targets/wasm/loop_layout.ts";
 import type { MemoryPool } from "./wasm_memory.ts";
 import { helpers, type Left } from "./helpers.ts";
@@ -50,7 +51,8 @@ export interface CompiledLoop {
 const mostCompiled = 8;
 /** By what makes plans equal: their nodes, which the entries keep alive. */
 const compiled = new Map<string, CompiledLoop>();
-const keyOf = (plan: LoopPlan, memory: "own" | "shared"): string => `${memory} ${graphOf(plan)}`;
+const keyOf = (plan: LoopPlan, memory: "own" | "shared", width: Width): string =>
+  `${memory} ${width} ${graphOf(plan)}`;
 const graphOf = onceFor((plan: LoopPlan): string =>
   [
     plan.relaxed === true,
@@ -66,20 +68,20 @@ export function memoryOf(threads: number): "own" | "shared" {
 }
 
 /** The compiled form of a plan, if an earlier solve has left it. */
-export function compiledLoop(plan: LoopPlan, threads: number): CompiledLoop | undefined {
-  return compiled.get(keyOf(plan, memoryOf(threads)));
+export function compiledLoop(plan: LoopPlan, threads: number, width: Width): CompiledLoop | undefined {
+  return compiled.get(keyOf(plan, memoryOf(threads), width));
 }
 
 /** Renders, assembles and compiles a plan; keeps the last few. */
-export async function compileLoop(plan: LoopPlan, threads: number): Promise<CompiledLoop> {
-  const found = compiledLoop(plan, threads);
+export async function compileLoop(plan: LoopPlan, threads: number, width: Width): Promise<CompiledLoop> {
+  const found = compiledLoop(plan, threads, width);
   if (found !== undefined) return found;
   const memory = memoryOf(threads);
-  const loop = renderWasmLoop(plan, memory);
+  const loop = renderWasmLoop(plan, memory, width);
   const made = { loop, module: await WebAssembly.compile(assemble(loop.text)), plan };
   const [oldest] = compiled.keys();
   if (compiled.size >= mostCompiled && oldest !== undefined) compiled.delete(oldest);
-  compiled.set(keyOf(plan, memory), made);
+  compiled.set(keyOf(plan, memory, width), made);
   return made;
 }
 
@@ -111,14 +113,15 @@ const instances = new WeakMap<WebAssembly.Memory, Awaited<ReturnType<typeof inst
 const prepareWave = async (a: Part): Promise<Running> => {
   const { made: { loop, module, plan }, job, threads } = a;
   const elements = widthOf(plan);
-  const wave = placeWave({ ...a, from: loop.end, areaBytes: loop.areaBytes, elements, kept: keptOf(plan) });
+  const { end: from, areaBytes, width } = loop;
+  const wave = placeWave({ ...a, from, areaBytes, width, elements, kept: keptOf(plan) });
   const memory = a.pool.take(wave.end);
   const find = instances.get(memory) ?? await instantiate(module, memory);
   instances.set(memory, find);
   const words = new Int32Array(memory.buffer);
   words.fill(0, 0, wave.out >> 2); // another wave may have been here
   words.fill(0, wave.attempts >> 2, wave.saved >> 2);
-  loop.tables.forEach((at, data) => new Float32Array(memory.buffer, at, data.values.length).set(data.values));
+  loop.tables.forEach((at, { values }) => realArray(width, memory.buffer, at, values.length).set(values));
   const share = Math.ceil(a.paths / threads / 16) * 16;
   const values: readonly (readonly [number, number])[] = [
     [header.seed, job.seed],
@@ -146,10 +149,10 @@ const countsOf = (r: Running): { readonly done: number; readonly attempts: numbe
 const copyOut = (a: Part, r: Running, to: Results): void => {
   const { buffer } = r.memory;
   const { wave, words } = r;
-  const width = widthOf(a.made.plan);
+  const { plan: { elements }, loop: { width } } = a.made;
   const kept = keptOf(a.made.plan);
-  to.saved?.set(new Float32Array(buffer, wave.saved, a.paths * kept), a.from * kept);
-  to.samples.set(new Float32Array(buffer, wave.out, a.paths * width), a.from * width);
+  to.saved?.set(realArray(width, buffer, wave.saved, a.paths * kept), a.from * kept);
+  to.samples.set(realArray(width, buffer, wave.out, a.paths * elements), a.from * elements);
   const column = (at: number): Int32Array => words.subarray(at >> 2, (at >> 2) + a.paths);
   to.attempts.set(column(wave.attempts), a.from);
   to.accepts.set(column(wave.accepts), a.from);
@@ -158,15 +161,19 @@ const copyOut = (a: Part, r: Running, to: Results): void => {
 
 /** Where the paths stand that threads hold. */
 const standingIn = (a: Part, r: Running): readonly Standing[] => {
-  const { loop: { standing, lane } } = a.made;
-  const reals = new Float32Array(r.memory.buffer);
-  const offset = (n: Node): number => offsetIn(lane, n) >> 2;
+  const { loop: { standing, lane, width } } = a.made;
+  const words = new Int32Array(2);
+  const single = new Float32Array(words.buffer, 0, 1);
+  const double = new Float64Array(words.buffer);
+  const reals = width === "f32" ? single : double;
   return r.wave.areas.flatMap((area) => {
     const live = r.words[(area + control.live) >> 2] ?? 0;
     return Array.from({ length: Math.min(live, mostLanes) }, (_, i) => {
-      const at = (n: Node): number => (area >> 2) + offset(n) + i;
-      const path = ((r.words[at(sample)] ?? 0) - a.job.start) >>> 0;
-      return standingOf(path, standing, (n) => (n.kind === "real" ? reals : r.words)[at(n)] ?? NaN);
+      const valueOf = (n: Node): number => {
+        words.set(wordsIn(lane, n).map((at) => r.words[((area + at) >> 2) + i] ?? 0));
+        return (n.kind === "real" ? reals : words)[0] ?? NaN;
+      };
+      return standingOf((valueOf(sample) - a.job.start) >>> 0, standing, valueOf);
     });
   });
 };

@@ -5,7 +5,7 @@
  * @module
  */
 import { sure } from "../../../sde/border/errors.ts";
-import type { Data } from "../../../sde/language/expr.ts";
+import type { Data } from "../../../sde/language/node.ts";
 import { nodesOf } from "../../../sde/language/expr.ts";
 import { arraysOf, type Env, type Kernel, loadJsProgram, mapPrograms, type StageEngine } from "./engine.ts";
 import { renderJsProgram } from "../../targets/js/stage.ts";
@@ -15,6 +15,7 @@ import { assemble } from "../../targets/wasm/assemble.ts";
 import { instantiate } from "../../targets/wasm/load.ts";
 import { hasElements, renderWasmStages, scratchBytes } from "../../targets/wasm/stage.ts";
 import { fitsWasm } from "../../targets/wasm/size.ts";
+import { deviceName, realArray, realsOf, type Width } from "../../targets/wasm/reals.ts";
 
 /** Arrays begin at multiples of this, with as much between them: kernels may read (never write) a little too far. */
 const align = 64;
@@ -42,22 +43,27 @@ const tablesOf = (programs: readonly Program[]): readonly Data[] => {
 };
 
 /** The engine, or nothing where the plan does not fit into a WebAssembly memory (4 GiB), or a kernel into a function. */
-export async function wasmEngine(plan: StagePlan, slots: number): Promise<StageEngine | undefined> {
+export async function wasmEngine(
+  plan: StagePlan,
+  slots: number,
+  width: Width,
+): Promise<StageEngine | undefined> {
+  const { bytes } = realsOf(width);
   const { take, end } = arena();
-  const arrays = arraysOf(plan, slots).map((a) => ({ ...a, at: take(a.length * bytesOf(a.kind)) }));
+  const arrays = arraysOf(plan, slots).map((a) => ({ ...a, at: take(a.length * bytesOf(a.kind, width)) }));
   const tables = new Map(
-    tablesOf([plan.begin, plan.step, plan.finish]).map((d) => [d, take(d.values.length * 4)]),
+    tablesOf([plan.begin, plan.step, plan.finish]).map((d) => [d, take(d.values.length * bytes)]),
   );
   const stages = Object.entries(mapPrograms(plan, (p) => p.stages))
     .flatMap(([name, list]) => list.map((stage, i) => ({ name: `${name}${i}`, stage })));
   if (
     !stages.every(({ stage: s }) =>
-      fitsWasm([...s.fields.map((f) => f.node), ...s.partials.map((t) => t.operand)])
+      fitsWasm([...s.fields.map((f) => f.node), ...s.partials.map((t) => t.operand)], width)
     )
   ) {
     return undefined;
   }
-  const scratch = take(Math.max(...stages.map((s) => scratchBytes(s.stage))));
+  const scratch = take(Math.max(...stages.map((s) => scratchBytes(s.stage, width))));
   const pages = Math.ceil(end() / pageBytes);
   if (pages > mostPages) return undefined;
 
@@ -65,6 +71,7 @@ export async function wasmEngine(plan: StagePlan, slots: number): Promise<StageE
   const text = renderWasmStages({
     stages,
     elements: plan.elements,
+    width,
     addresses: {
       array: (name) => sure(addressOf.get(name), `array "${name}"`),
       table: (data) => sure(tables.get(data), `table "${data.name}"`),
@@ -73,9 +80,10 @@ export async function wasmEngine(plan: StagePlan, slots: number): Promise<StageE
   });
   const memory = new WebAssembly.Memory({ initial: pages });
   const find = await instantiate(await WebAssembly.compile(assemble(text)), memory);
-  tables.forEach((at, data) => new Float32Array(memory.buffer, at, data.values.length).set(data.values));
+  const reals = (at: number, n: number) => realArray(width, memory.buffer, at, n);
+  tables.forEach((at, data) => reals(at, data.values.length).set(data.values));
   const view = {
-    real: (at: number, n: number) => new Float32Array(memory.buffer, at, n),
+    real: reals,
     word: (at: number, n: number) => new Int32Array(memory.buffer, at, n),
     flag: (at: number, n: number) => new Uint8Array(memory.buffer, at, n),
   };
@@ -86,7 +94,7 @@ export async function wasmEngine(plan: StagePlan, slots: number): Promise<StageE
   };
   const programs = mapPrograms(
     plan,
-    (p) => loadJsProgram(renderJsProgram(p, plan.elements, "f32", "scalars")),
+    (p) => loadJsProgram(renderJsProgram(p, plan.elements, width, "scalars")),
   );
   const withElements = (name: "begin" | "step" | "finish") => ({
     results: programs[name].results,
@@ -96,7 +104,7 @@ export async function wasmEngine(plan: StagePlan, slots: number): Promise<StageE
     })),
   });
   return {
-    name: "WebAssembly SIMD",
+    name: deviceName(width),
     env,
     programs: {
       begin: withElements("begin"),

@@ -8,30 +8,28 @@
  * Tests: tests/backends/schedule/graphs/functions_test.ts, tests/backends/targets/agreement_test.ts.
  * @module
  */
-import { sure } from "../../../sde/border/errors.ts";
 import { apply, literal, type Node, rewriter } from "../../../sde/language/expr.ts";
 import type { Op } from "../../../sde/language/ops.ts";
 import { isNumber, uniformOf } from "./is_number.ts";
+import { byQuarters, expBy, type ExpForm, horner } from "./elementary.ts";
 
 const real = (v: number): Node => literal(v, "real");
 const word = (v: number): Node => literal(v >>> 0, "word");
 const op = (name: Op) => (...args: readonly Node[]): Node => apply(name, args);
 const [add, sub, mul, div] = [op("add"), op("sub"), op("mul"), op("div")];
 const [select, lt, eq, or] = [op("select"), op("lt"), op("eq"), op("or")];
-const [floor, pmin, pmax, neg, abs, opaque] = [
+const [floor, pmax, neg, abs, opaque] = [
   op("floor"),
-  op("pmin"),
   op("pmax"),
   op("neg"),
   op("abs"),
   op("opaque"),
 ];
-const [wadd, wand, wxor, wshr, wshl, wlt, weq, asWord, asReal] = [
+const [wadd, wand, wxor, wshr, wlt, weq, asWord, asReal] = [
   op("wadd"),
   op("wand"),
   op("wxor"),
   op("wshr"),
-  op("wshl"),
   op("wlt"),
   op("weq"),
   op("asWord"),
@@ -39,12 +37,22 @@ const [wadd, wand, wxor, wshr, wshl, wlt, weq, asWord, asReal] = [
 ];
 const toSigned = op("toRealSigned");
 
-/** ((c₀ x + c₁) x + …) x + c_n */
-const horner = (coefficients: readonly number[], x: Node): Node =>
-  coefficients.slice(1).reduce<Node>(
-    (acc, c) => add(mul(acc, x), real(c)),
-    real(sure(coefficients[0], "coefficient")),
-  );
+const single: ExpForm = {
+  most: 89,
+  ln2: [0.693359375, -2.12194440e-4],
+  poly: [
+    1.9875691500e-4,
+    1.3981999507e-3,
+    8.3334519073e-3,
+    4.1665795894e-2,
+    1.6666665459e-1,
+    5.0000001201e-1,
+  ],
+  fraction: 23,
+  bias: 126,
+  bits: "asWord",
+  real: "asReal",
+};
 
 /** Below it eˣ is 0. */
 export const leastExponent = -87;
@@ -52,23 +60,8 @@ export const leastExponent = -87;
 /** eˣ: 2ⁿ eʳ, |r| ≤ ½ ln 2. Below −86.99, where n = −126 and the scale is 0, it is 0; above 88.72 infinite. */
 const exp = (x: Node): Node => expAbove(pmax(x, real(leastExponent)));
 
-/** eˣ of an x that is not below `leastExponent`; of NaN it is NaN by r, whatever becomes of n. */
-export const expAbove = (x: Node): Node => {
-  const n = floor(add(mul(real(1.44269504088896341), pmin(x, real(89))), real(0.5)));
-  const r = sub(sub(x, mul(real(0.693359375), n)), mul(real(-2.12194440e-4), n));
-  const p = horner([
-    1.9875691500e-4,
-    1.3981999507e-3,
-    8.3334519073e-3,
-    4.1665795894e-2,
-    1.6666665459e-1,
-    5.0000001201e-1,
-  ], r);
-  const y = add(add(mul(mul(p, r), r), r), real(1));
-  // 2ⁿ⁻¹: added to 2²³, the exponent n + 126 stands in the last bits, and the shift drops all others
-  const scale = asReal(wshl(asWord(add(n, real(2 ** 23 + 126))), word(23)));
-  return opaque(mul(add(y, y), scale));
-};
+/** eˣ of an x that is not below `leastExponent`. */
+export const expAbove = (x: Node): Node => expBy(single, x);
 
 /** x = 2ᵉ (1 + z) of a normal x > 0, 1 + z in [√½, √2); `from` is taken away from e. */
 const split = (x: Node, from: number): { readonly e: Node; readonly z: Node } => {
@@ -190,14 +183,10 @@ const angle = (x: Node): { readonly sin: Node; readonly cos: Node } => {
   const [first, second] = [1.5703125, 4.837512969970703e-4];
   const whole = less(less(x, first, high), first, low);
   const r = less(less(less(whole, second, high), second, low), 7.549789948768648e-8, k);
-  const q = sub(k, mul(real(4), floor(mul(real(0.25), k))));
-  const [s, c] = [sinPoly(r), cosPoly(r)];
-  const odd = or(eq(q, real(1)), eq(q, real(3)));
-  const [atSin, atCos] = [select(odd, c, s), select(odd, s, c)];
-  const [sinNeg, cosNeg] = [lt(real(1.5), q), or(eq(q, real(1)), eq(q, real(2)))];
+  const turned = byQuarters(k, sinPoly(r), cosPoly(r));
   const known = (a: Node): Node =>
     opaque(select(lt(abs(x), real(mostAngle)), a, asReal(op("wor")(asWord(x), word(0x7fc00000)))));
-  return { sin: known(select(sinNeg, neg(atSin), atSin)), cos: known(select(cosNeg, neg(atCos), atCos)) };
+  return { sin: known(turned.sin), cos: known(turned.cos) };
 };
 
 const tanh = (x: Node): Node => {
@@ -235,7 +224,8 @@ const twoSided = (op: "min" | "max", a: Node, b: Node): Node => {
 };
 
 type Args = readonly [Node, Node];
-type Table = Readonly<Partial<Record<Op, (args: Args) => Node>>>;
+/** What operations become. */
+export type Table = Readonly<Partial<Record<Op, (args: Args) => Node>>>;
 const extremes: Table = {
   min: ([a, b]) => twoSided("min", a, b),
   max: ([a, b]) => twoSided("max", a, b),
@@ -253,6 +243,17 @@ const float32: Table = {
   finite: ([x]) => finite(x),
 };
 
+/** Rewrites by a table, min and max first: what can be no NaN is seen of operations, not of what they become. */
+export function tableRewriter(functions: Table): (n: Node) => Node {
+  const by = (table: Table) =>
+    rewriter((m) => {
+      const [a, b = a] = m.tag === "apply" ? m.args : [];
+      return m.tag !== "apply" || a === undefined || b === undefined ? m : (table[m.op]?.([a, b]) ?? m);
+    });
+  const [first, then] = [by(extremes), by(functions)];
+  return (n) => then(first(n));
+}
+
 /**
  * From a graph to operations that every float32 target rounds alike; one for many graphs, so that what they share stays
  * shared.
@@ -261,12 +262,5 @@ const float32: Table = {
  * left.
  */
 export function float32Rewriter(): (n: Node) => Node {
-  const by = (table: Table) =>
-    rewriter((m) => {
-      const [a, b = a] = m.tag === "apply" ? m.args : [];
-      return m.tag !== "apply" || a === undefined || b === undefined ? m : (table[m.op]?.([a, b]) ?? m);
-    });
-  // what can be no NaN is seen of operations, not of what they are lowered to
-  const [first, then] = [by(extremes), by(float32)];
-  return (n) => then(first(n));
+  return tableRewriter(float32);
 }

@@ -11,7 +11,8 @@ import { cpuPlan } from "./keep.ts";
 import { countOf, type Kernel, kernelsOf } from "./kernels.ts";
 import { ofLane } from "../graphs/lanes.ts";
 import { loopPlan } from "./loop_plan.ts";
-import { float32Rewriter } from "../graphs/lower.ts";
+import type { Precision } from "../../host/reals.ts";
+import { loweringOf } from "../graphs/lowering.ts";
 import { planOf } from "./plan.ts";
 import type { Save } from "./save.ts";
 
@@ -53,11 +54,17 @@ const paired = (kernels: readonly Kernel[], elements: number): readonly Kernel[]
     return { ...k, equations: lanes.flatMap(of) };
   });
 
-const lowered = (kernels: readonly Kernel[]): readonly Kernel[] =>
+const lowered = (kernels: readonly Kernel[], precision: Precision): readonly Kernel[] =>
   kernels.map((k) => {
-    const lower = float32Rewriter();
+    const lower = loweringOf(precision);
     return { ...k, equations: k.equations.map((e) => ({ ...e, node: lower(e.node) })) };
   });
+
+const lowerings: Readonly<Record<Precision, string>> = {
+  f32: "exp, log, sin, cos, … in float32 operations",
+  f64: "exp, log, sin, cos, … in float64 operations",
+  reference: "nothing: exp, log, sin, cos, … are the host's",
+};
 
 const mostFirst = (fired: ReadonlyMap<string, number>): Pass["laws"] =>
   [...fired].toSorted(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
@@ -68,7 +75,11 @@ const all = (kernels: readonly Kernel[]): readonly Equation[] =>
   );
 
 /** A recurrence planned once more, with a look at what every pass does. */
-export function passesOf(r: Recurrence, save?: Save): readonly Pass[] {
+export function passesOf(
+  r: Recurrence,
+  save: Save | undefined,
+  precision: Precision,
+): readonly Pass[] {
   const traced: readonly Equation[] = [
     ...r.variables.map((v) => ({ name: v.symbol.name, node: v.next })),
     ...r.variables.map((v) => ({ name: `${v.symbol.name} at first`, node: v.init })),
@@ -90,7 +101,7 @@ export function passesOf(r: Recurrence, save?: Save): readonly Pass[] {
   const kernels = kernelsOf(plan);
   const [before, after] = [nodesOf(given).length, nodesOf(made).length];
   const pairs = paired(kernels, r.elements);
-  const last = lowered(pairs);
+  const last = lowered(pairs, precision);
   const pass = (a: Omit<Pass, "laws"> & { readonly laws?: Pass["laws"] }): Pass => ({ laws: [], ...a });
   const laws = mostFirst(fired);
   const times = laws.reduce((s, [, n]) => s + n, 0);
@@ -113,7 +124,7 @@ export function passesOf(r: Recurrence, save?: Save): readonly Pass[] {
     name: "lower",
     before: total(pairs),
     after: total(last),
-    did: "exp, log, sin, cos, … in float32 operations",
+    did: lowerings[precision],
     graph: all(last),
   });
   if (looped) {

@@ -3,11 +3,11 @@
  * Tests: tests/golden_test.ts.
  * @module
  */
-import type { Data, Node } from "../../../sde/language/expr.ts";
+import type { Data } from "../../../sde/language/expr.ts";
 import { oneLine } from "../../../sde/language/one_line.ts";
-import { jsSyntax, prelude } from "./syntax.ts";
+import { jsSyntax, preludeOf } from "./syntax.ts";
 import type { Precision } from "../../host/reals.ts";
-import { float32Rewriter } from "../../schedule/graphs/lower.ts";
+import { loweringOf } from "../../schedule/graphs/lowering.ts";
 import { tableName } from "../tables.ts";
 import type { Dialect } from "../print.ts";
 
@@ -16,14 +16,14 @@ export function jsDialect(precision: Precision): Dialect {
   return {
     syntax: jsSyntax(precision),
     prefix: { outer: "u", inner: "v" },
-    lower: precision === "f32" ? float32Rewriter() : (n: Node) => n,
+    lower: loweringOf(precision),
     unit: (m) => String(m.unit),
     set: (name, text) => `${name} = ${text};`,
   };
 }
 
 /** What stands above a function: what its operations need, and its tables. */
-export function opening(tables: readonly Data[]): string {
-  return `${prelude}
+export function opening(precision: Precision, tables: readonly Data[]): string {
+  return `${preludeOf(precision)}
 ${tables.map((d, i) => `const ${tableName(i)} = tables[${i}]; // ${oneLine(d.name)}`).join("\n")}`;
 }

@@ -81,7 +81,7 @@ export function jsPaths(kernel: Kernel, precision: Precision, save?: Save): stri
     ],
   };
   const body = printBody(layout, k.body, { known: new Map(), prefixes: ["i", "o"] });
-  return `${opening(layout.tables)}
+  return `${opening(precision, layout.tables)}
 return function solve(seed, from, to, out, counts, saved, held, most = Infinity) {
   let turns = 0;
   for (let path = from; path < to; path++, turns++) {

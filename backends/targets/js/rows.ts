@@ -75,7 +75,7 @@ export function jsRows(kernel: Kernel, precision: Precision, tables: readonly Da
   };
   const body = printBody(layout, k.body, { known: new Map(), prefixes: ["v"] });
   const base = k.body.some((s) => s.tag === "each") ? [`const base = s * ${k.elements};`] : [];
-  return `${opening(tables)}
+  return `${opening(precision, tables)}
 return function (from, to, env) {
   const { ${[...names].join(", ")} } = env;
   for (let s = from; s < to; s++) {

@@ -60,8 +60,10 @@ const f64: Readonly<Record<Op, (a: string, b: string, c: string) => string>> = {
   toWord: call("W"),
   asWord: (a) => `(F[0] = ${a}, I[0])`,
   asReal: (a) => `(I[0] = ${a}, F[0])`,
-  sinTurn: (w) => `Math.sin((${w} >>> 0) * ${2 * Math.PI / 2 ** 32})`,
-  cosTurn: (w) => `Math.cos((${w} >>> 0) * ${2 * Math.PI / 2 ** 32})`,
+  asHigh: (a) => `(D[0] = ${a}, H[1])`,
+  fromHigh: (a) => `(H[0] = 0, H[1] = ${a}, D[0])`,
+  sinTurn: (w) => `sinTurn(${w})`,
+  cosTurn: (w) => `sinTurn(${w} + 1073741824)`,
 };
 
 const f32: typeof f64 = {
@@ -82,7 +84,7 @@ const literal = (precision: Precision) => (value: number, kind: Kind): string =>
   return v < 0 || Object.is(v, -0) ? `(${Object.is(v, -0) ? "-0" : v})` : String(v);
 };
 
-/** The syntax of JavaScript; the code it makes needs what `prelude` has in scope. */
+/** The syntax of JavaScript; the code it makes needs what `preludeOf` has in scope. */
 export function jsSyntax(precision: Precision): Syntax {
   return {
     ops: precision === "f32" ? f32 : f64,
@@ -94,6 +96,17 @@ export function jsSyntax(precision: Precision): Syntax {
   };
 }
 
-/** What rendered JavaScript needs around it: rounding, the bits of a float32, and the word of a real. */
-export const prelude = `const f = Math.fround, F = new Float32Array(1), I = new Int32Array(F.buffer);
+const single = `const f = Math.fround, F = new Float32Array(1), I = new Int32Array(F.buffer);
 const W = (x) => (x > 0 ? (x < 4294967296 ? ~~x : -1) : 0);`;
+const double = `${single}
+const D = new Float64Array(1), H = new Int32Array(D.buffer);
+const sinTurn = (w) => {
+  const q = (w + 536870912) >>> 30, a = ((w - (q << 30)) | 0) * ${2 * Math.PI / 2 ** 32};
+  const s = q % 2 === 0 ? Math.sin(a) : Math.cos(a);
+  return q < 2 ? s : -s;
+};`;
+
+/** What rendered JavaScript needs around it: rounding, the bits of a real, the word of a real, sines of turns. */
+export function preludeOf(precision: Precision): string {
+  return precision === "f32" ? single : double;
+}

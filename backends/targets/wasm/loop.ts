@@ -13,15 +13,16 @@
  * @module
  */
 import { sure } from "../../../sde/border/errors.ts";
-import type { Data, Node } from "../../../sde/language/expr.ts";
-import { nodesOf } from "../../../sde/language/expr.ts";
+import type { Data } from "../../../sde/language/node.ts";
+import { type Node, nodesOf } from "../../../sde/language/expr.ts";
 import { sample } from "../../../solvers/noise/random.ts";
 import { type LeanLoop, leanLoop } from "../../schedule/plans/lean.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
 import { gathers } from "../tables.ts";
-import { areaOf, offsetIn, placeTables } from "./loop_layout.ts";
+import { type Area, areaOf, placeTables, wordsIn } from "./loop_layout.ts";
 import { beginFunction, sweepFunction, takeFunction, writeFunction } from "./loop_paths.ts";
 import { type Run, runOf, saveCall, saveFunction } from "./loop_save.ts";
+import { realsOf, type Width } from "./reals.ts";
 import {
   add,
   bodyOf,
@@ -46,15 +47,20 @@ export interface WasmLoop {
   readonly areaBytes: number;
   /** Where a path stands, by the variables of its lane, and where those lie in an area. */
   readonly standing: Pick<LeanLoop, "standing" | "attempts" | "accepts">;
-  readonly lane: ReadonlyMap<Node, number>;
+  readonly lane: Area["lane"];
+  readonly width: Width;
 }
 
 /**
- * Vectors side by side: Threefry's 20 rounds are one chain and want company. Million path-steps a second on one Zen 4
- * core, 1, 2, 3, 4, 6 side by side: 2-D mixture 17, 24, 24, 27, 25; geometric Brownian motion 94, 130, 137, 174, 180.
- * A step cut into several short loops was slower (4 pieces: 29 in place of 32).
+ * Words side by side, each with its reals: Threefry's 20 rounds are one chain and want company. Million path-steps a second
+ * on one Zen 4 core, 1, 2, 3, 4, 6 side by side: 2-D mixture 17, 24, 24, 27, 25; geometric Brownian motion 94, 130, 137,
+ * 174, 180. A step cut into several short loops was slower (4 pieces: 29 in place of 32). In float64, where 2 are as many
+ * vectors of reals, 1, 2, 4: the mixture 10, 12, 9; geometric Brownian motion 143, 172, 196.
  */
-const copies = 4;
+const copiesOf = (width: Width, operations: number): number =>
+  width === "f64" && operations > longOperations ? 2 : 4;
+/** A step of more operations is a long one: its values are not all in registers anyway. */
+const longOperations = 600;
 
 /**
  * Most turns of the loop that a group's lanes make in a row: their variables stay in locals, which V8 reads and writes
@@ -65,24 +71,31 @@ const together = 32;
 
 /** `run`: bounded rounds of steps for all lanes, a run of turns at a time. */
 const runFunction = (c: Context, run: Run): string => {
-  const { loop, area } = c;
+  const { loop, area, width, copies: count } = c;
   const lanes = [...area.lane.keys()];
-  const held = (n: Node, copy: number): string => `$lane${lanes.indexOf(n)}_${copy}`;
-  const each = (f: (n: Node, copy: number) => string): readonly string[] =>
-    lanes.flatMap((n) => vectors(copies, (copy) => f(n, copy)));
+  const partsOf = (n: Node): number => n.kind === "real" ? realsOf(width).parts : 1;
+  const held = (n: Node, copy: number, part: number): string =>
+    `$lane${lanes.indexOf(n)}_${copy}${part === 0 ? "" : "h"}`;
+  const each = (f: (n: Node, copy: number, part: number) => string): readonly string[] =>
+    lanes.flatMap((n) => parts(n, (copy, part) => f(n, copy, part)));
+  const parts = (n: Node, f: (copy: number, part: number) => string): readonly string[] =>
+    vectors(count, (copy) => vectors(partsOf(n), (part) => f(copy, part)).join("\n"));
   const body = bodyOf(c, {
     roots: loop.variables.map((v) => v.next),
-    copies: copies,
-    load: (n, copy) => area.lane.has(n) ? get(held(n, copy)) : undefined,
+    copies: count,
+    load: (n, copy, part) => area.lane.has(n) ? get(held(n, copy, part)) : undefined,
   });
-  const loads = each((n, copy) => set(held(n, copy), load(offsetIn(area.lane, n), copy)));
-  const stores = each((n, copy) =>
-    n === sample ? "" : store(offsetIn(area.lane, n), copy, get(held(n, copy)))
+  const loads = each((n, copy, part) => set(held(n, copy, part), load(wordsIn(area.lane, n), copy, part)));
+  const stores = lanes.flatMap((n) =>
+    vectors(
+      count,
+      (copy) => n === sample ? "" : store(wordsIn(area.lane, n), copy, (part) => get(held(n, copy, part))),
+    )
   );
   const commits = loop.variables.flatMap((v) =>
-    vectors(copies, (copy) => set(held(v.symbol, copy), body.block.at(v.next, copy)))
+    parts(v.symbol, (copy, part) => set(held(v.symbol, copy, part), body.block.at(v.next, copy, part)))
   );
-  const ended = vectors(copies, (copy) => get(held(loop.code, copy)))
+  const ended = vectors(count, (copy) => get(held(loop.code, copy, 0)))
     .reduce((all, one) => `(v128.or ${all} ${one})`);
   const anyEnded = `(v128.any_true ${ended})`;
   const group = [
@@ -102,7 +115,7 @@ const runFunction = (c: Context, run: Run): string => {
     `))`,
   ];
   const leave = (value: number): string => `(return ${constant(value)})`;
-  const state = each((n, copy) => `(local ${held(n, copy)} v128)`).join(" ");
+  const state = each((n, copy, part) => `(local ${held(n, copy, part)} v128)`).join(" ");
   return `(func (export "run") (param $base i32) (param $rounds i32) (result i32)
 (local $i i32) (local $end i32) (local $live i32) (local $steps i32) ${state} ${body.locals.declaration()}
 ${set("$live", `(call $fill ${get("$base")})`)}
@@ -111,15 +124,15 @@ ${body.before.join("\n")}
 (loop $again
 ${set("$end", add(get("$base"), byFour(get("$live"))))}
 ${set("$i", get("$base"))}
-${turns("$turn", copies, group).join("\n")}
+${turns("$turn", count, group).join("\n")}
 (if (i32.eqz ${get("$live")}) (then (call $write ${get("$base")}) ${leave(1)}))
 ${set("$rounds", `(i32.sub ${get("$rounds")} ${constant(1)})`)}
 (br_if $again ${get("$rounds")}))
 ${leave(0)})`;
 };
 
-const lowered = (loop: LeanLoop): LeanLoop => {
-  const lower = wasmRewriter();
+const lowered = (loop: LeanLoop, width: Width): LeanLoop => {
+  const lower = wasmRewriter(width);
   return {
     ...loop,
     variables: loop.variables.map((v) => ({ ...v, init: lower(v.init), next: lower(v.next) })),
@@ -128,21 +141,30 @@ const lowered = (loop: LeanLoop): LeanLoop => {
 };
 
 /** The module of a looped plan; it imports a memory, which threads may share. */
-export function renderWasmLoop(plan: LoopPlan, memory: "own" | "shared"): WasmLoop {
-  const loop = lowered(leanLoop(plan));
+export function renderWasmLoop(plan: LoopPlan, memory: "own" | "shared", width: Width): WasmLoop {
+  const loop = lowered(leanLoop(plan), width);
   const symbols = loop.variables.map((v) => v.symbol);
   const results = [...loop.output, loop.attempts, loop.accepts, loop.code];
   const used = new Set(nodesOf(results));
   const graphs = [...loop.variables.flatMap((v) => [v.init, v.next]), ...loop.output];
-  const tables = placeTables(gathers(graphs).data);
+  const tables = placeTables(gathers(graphs).data, width);
   const area = areaOf({
     lane: [...symbols, sample],
     first: [...new Set(loop.variables.map((v) => v.init))].filter((n) => n.tag !== "lit"),
     last: [...symbols.filter((n) => used.has(n)), sample],
     elements: loop.output.length,
+    width,
   });
   const { relaxed = false } = plan;
-  const c: Context = { loop, area, tableAt: (d) => sure(tables.at.get(d), `table "${d.name}"`), relaxed };
+  const copies = copiesOf(width, nodesOf(loop.variables.map((v) => v.next)).length);
+  const c: Context = {
+    loop,
+    area,
+    tableAt: (d) => sure(tables.at.get(d), `table "${d.name}"`),
+    relaxed,
+    width,
+    copies,
+  };
   const run = runOf(plan, together);
   const functions = [
     runFunction(c, run),
@@ -160,5 +182,6 @@ export function renderWasmLoop(plan: LoopPlan, memory: "own" | "shared"): WasmLo
     areaBytes: area.bytes,
     standing: loop,
     lane: area.lane,
+    width,
   };
 }

@@ -1,13 +1,16 @@
 /**
  * Where the looped kernel keeps things in memory: a header for all threads, tables, an area for each thread, results.
  *
- * An area is a structure of arrays, a lane an element: the lanes' variables, the first values of the paths that a thread
+ * An area is a structure of arrays of words, a lane an element (a float64 is two words, and so two arrays): the lanes' variables, the first values of the paths that a thread
  * has claimed, and the last values of paths that ended, waiting to be written out together.
  * Tests: tests/golden_test.ts, tests/backends/devices/cpu/wasm_loop_test.ts.
  * @module
  */
 import { internal } from "../../../sde/border/errors.ts";
-import type { Data, Node } from "../../../sde/language/expr.ts";
+import type { Data } from "../../../sde/language/node.ts";
+import type { Node } from "../../../sde/language/expr.ts";
+import type { Kind } from "../../../sde/language/ops.ts";
+import { realsOf, type Width } from "./reals.ts";
 
 /** Words of the header, by what they hold; `next` and `stop` are shared by all threads. */
 export const header = {
@@ -64,24 +67,39 @@ export const mostClaimed = 64;
 const align = 64;
 const roundUp = (bytes: number): number => Math.ceil(bytes / align) * align;
 
+/** Where a value's words are: the offsets of their arrays, the lower word's first. */
+export type Words = readonly number[];
+
+/** How many words a value has. */
+export function wordsOf(kind: Kind, width: Width): number {
+  return kind === "real" ? realsOf(width).bytes / 4 : 1;
+}
+
 /** Offsets within an area, in bytes; an array is followed by the next. */
 export interface Area {
   /** Of each variable and of `sample`, by symbol. */
-  readonly lane: ReadonlyMap<Node, number>;
+  readonly lane: ReadonlyMap<Node, Words>;
   /** Of first values that are no constants, by graph. */
-  readonly first: ReadonlyMap<Node, number>;
+  readonly first: ReadonlyMap<Node, Words>;
   /** Of last values that results need, and of `sample`, by symbol. */
-  readonly last: ReadonlyMap<Node, number>;
+  readonly last: ReadonlyMap<Node, Words>;
   /** Of the sample's elements. */
-  readonly output: readonly number[];
+  readonly output: readonly Words[];
   readonly bytes: number;
 }
 
-/** The offset of a node's array. */
-export function offsetIn(arrays: ReadonlyMap<Node, number>, n: Node): number {
+/** The offsets of a node's arrays. */
+export function wordsIn(arrays: ReadonlyMap<Node, Words>, n: Node): Words {
   const at = arrays.get(n);
   if (at === undefined) throw internal(`an area has no array for a ${n.tag}`);
   return at;
+}
+
+/** The offset of the only array of a word, or of the first. */
+export function offsetIn(arrays: ReadonlyMap<Node, Words>, n: Node): number {
+  const [first] = wordsIn(arrays, n);
+  if (first === undefined) throw internal(`a ${n.tag} of no words`);
+  return first;
 }
 
 /** Lays an area out. */
@@ -90,20 +108,22 @@ export function areaOf(a: {
   readonly first: readonly Node[];
   readonly last: readonly Node[];
   readonly elements: number;
+  readonly width: Width;
 }): Area {
   let next = roundUp(4 * Object.keys(control).length);
-  const array = (count: number): number => {
-    const at = next;
-    next += roundUp(4 * count);
-    return at;
-  };
-  const arrays = (nodes: readonly Node[], count: number): ReadonlyMap<Node, number> =>
-    new Map(nodes.map((n) => [n, array(count)]));
+  const array = (kind: Kind, count: number): Words =>
+    Array.from({ length: wordsOf(kind, a.width) }, () => {
+      const at = next;
+      next += roundUp(4 * count);
+      return at;
+    });
+  const arrays = (nodes: readonly Node[], count: number): ReadonlyMap<Node, Words> =>
+    new Map(nodes.map((n) => [n, array(n.kind, count)]));
   return {
     lane: arrays(a.lane, mostLanes),
     first: arrays(a.first, mostClaimed),
     last: arrays(a.last, mostClaimed),
-    output: Array.from({ length: a.elements }, () => array(mostClaimed)),
+    output: Array.from({ length: a.elements }, () => array("real", mostClaimed)),
     bytes: next,
   };
 }
@@ -111,11 +131,12 @@ export function areaOf(a: {
 /** Where tables lie, after the header, and where they end. */
 export function placeTables(
   tables: readonly Data[],
+  width: Width,
 ): { readonly at: ReadonlyMap<Data, number>; readonly end: number } {
   let next = headerBytes;
   const at = new Map(tables.map((d) => {
     const here = next;
-    next += roundUp(4 * d.values.length);
+    next += roundUp(realsOf(width).bytes * d.values.length);
     return [d, here];
   }));
   return { at, end: next };
@@ -141,10 +162,12 @@ export function placeWave(a: {
   readonly elements: number;
   /** Numbers that a path keeps on its way. */
   readonly kept: number;
+  readonly width: Width;
 }): WaveLayout {
+  const { bytes } = realsOf(a.width);
   const results = a.from + a.threads * a.areaBytes;
   const column = roundUp(4 * a.paths);
-  const counts = results + roundUp(4 * a.paths * a.elements);
+  const counts = results + roundUp(bytes * a.paths * a.elements);
   return {
     areas: Array.from({ length: a.threads }, (_, i) => a.from + i * a.areaBytes),
     out: results,
@@ -152,6 +175,6 @@ export function placeWave(a: {
     accepts: counts + column,
     codes: counts + 2 * column,
     saved: counts + 3 * column,
-    end: counts + 3 * column + roundUp(4 * a.paths * a.kept),
+    end: counts + 3 * column + roundUp(bytes * a.paths * a.kept),
   };
 }

@@ -7,16 +7,18 @@
 import { sure } from "../../../sde/border/errors.ts";
 import type { Node } from "../../../sde/language/expr.ts";
 import { sample } from "../../../solvers/noise/random.ts";
-import { laneBits, wasmLiteral } from "./operations.ts";
-import { control, header, mostClaimed, offsetIn } from "./loop_layout.ts";
+import { laneWords, wasmLiteral } from "./operations.ts";
+import { control, header, mostClaimed, offsetIn, wordsIn } from "./loop_layout.ts";
+import { realsOf } from "./reals.ts";
 import {
   add,
   bodyOf,
   byFour,
   constant,
   type Context,
-  copyWord,
+  copyWords,
   get,
+  inRow,
   load,
   set,
   setWord,
@@ -34,9 +36,10 @@ const copies = 2;
 export function takeFunction(c: Context): string {
   const { loop, area } = c;
   const inits = loop.variables.map((v) => {
-    const to = offsetIn(area.lane, v.symbol);
-    if (v.init.tag !== "lit") return copyWord(to, get("$i"), offsetIn(area.first, v.init), get("$p"));
-    return `(i32.store offset=${to} ${get("$i")} ${constant(laneBits(v.init.value, v.init.kind))})`;
+    const to = wordsIn(area.lane, v.symbol);
+    if (v.init.tag !== "lit") return copyWords(to, get("$i"), wordsIn(area.first, v.init), get("$p"));
+    const words = laneWords(v.init.value, v.init.kind, c.width);
+    return words.map((w, k) => `(i32.store offset=${to[k]} ${get("$i")} ${constant(w)})`).join("\n");
   });
   const rest = `(i32.sub ${shared(header.total)} ${get("$p")})`;
   return `(func $take (param $base i32) (param $i i32) (result i32) (local $p i32) (local $left i32)
@@ -76,16 +79,17 @@ ${get("$live")})`;
 /** `begin`: the first values of the paths of a claim. */
 export function beginFunction(c: Context): string {
   const graphs = [...c.area.first.keys()];
-  const numbers = (copy: number): string => `(i32x4.add ${get("$sample")} ${wasmLiteral(4 * copy, "word")})`;
+  const numbers = (copy: number): string =>
+    `(i32x4.add ${get("$sample")} ${wasmLiteral(4 * copy, "word", c.width)})`;
   const body = bodyOf(c, {
     roots: graphs,
     copies: copies,
     load: (n, copy) => n === sample ? numbers(copy) : undefined,
   });
   const stores = graphs.flatMap((n) =>
-    vectors(copies, (copy) => store(offsetIn(c.area.first, n), copy, body.block.at(n, copy)))
+    vectors(copies, (copy) => store(wordsIn(c.area.first, n), copy, (part) => body.block.at(n, copy, part)))
   );
-  const advance = `(i32x4.add ${get("$sample")} ${wasmLiteral(4 * copies, "word")})`;
+  const advance = `(i32x4.add ${get("$sample")} ${wasmLiteral(4 * copies, "word", c.width)})`;
   return `(func $begin (param $base i32)
 (local $i i32) (local $end i32) (local $sample v128) ${body.locals.declaration()}
 ${body.before.join("\n")}
@@ -102,8 +106,8 @@ ${turns("$turn", copies, [...body.block.lines, ...stores, set("$sample", advance
 export function sweepFunction(c: Context, width: number): string {
   const { loop, area } = c;
   const code = offsetIn(area.lane, loop.code);
-  const last = [...area.last].map(([n, to]) => copyWord(to, get("$p"), offsetIn(area.lane, n), get("$i")));
-  const move = [...area.lane.values()].map((v) => copyWord(v, get("$i"), v, get("$p")));
+  const last = [...area.last].map(([n, to]) => copyWords(to, get("$p"), wordsIn(area.lane, n), get("$i")));
+  const move = [...area.lane.values()].map((v) => copyWords(v, get("$i"), v, get("$p")));
   return `(func $sweep (param $base i32) (param $live i32) (param $from i32) (result i32) (local $i i32) (local $p i32)
 ${set("$i", add(get("$from"), constant(16 * width)))}
 ${set("$p", add(get("$base"), byFour(get("$live"))))}
@@ -131,18 +135,19 @@ export function writeFunction(c: Context): string {
   const body = bodyOf(c, {
     roots: loop.output,
     copies: copies,
-    load: (n, copy) => area.last.has(n) ? load(offsetIn(area.last, n), copy) : undefined,
+    load: (n, copy, part) => area.last.has(n) ? load(wordsIn(area.last, n), copy, part) : undefined,
   });
   const stores = loop.output.flatMap((n, j) =>
     vectors(
       copies,
-      (copy) => store(sure(area.output[j], "array of an element"), copy, body.block.at(n, copy)),
+      (copy) =>
+        store(sure(area.output[j], "array of an element"), copy, (part) => body.block.at(n, copy, part)),
     )
   );
   const elements = loop.output.length;
-  const scatter = area.output.map((from, j) => copyWord(4 * j, get("$to"), from, get("$i")));
+  const scatter = area.output.map((from, j) => copyWords(inRow(j, from), get("$to"), from, get("$i")));
   const column = (where: number, n: Node): string =>
-    copyWord(0, add(shared(where), byFour(get("$slot"))), offsetIn(area.last, n), get("$i"));
+    copyWords([0], add(shared(where), byFour(get("$slot"))), wordsIn(area.last, n), get("$i"));
   const total = add(
     word(control.attempts),
     `(i32.load offset=${offsetIn(area.last, loop.attempts)} ${get("$i")})`,
@@ -162,7 +167,12 @@ ${
       `(i32.sub (i32.load offset=${offsetIn(area.last, sample)} ${get("$i")}) ${shared(header.start)})`,
     )
   }
-${set("$to", add(shared(header.out), `(i32.mul ${get("$slot")} ${constant(4 * elements)})`))}
+${
+    set(
+      "$to",
+      add(shared(header.out), `(i32.mul ${get("$slot")} ${constant(realsOf(c.width).bytes * elements)})`),
+    )
+  }
 ${scatter.join("\n")}
 ${column(header.attempts, loop.attempts)}
 ${column(header.accepts, loop.accepts)}

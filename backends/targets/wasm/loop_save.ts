@@ -11,8 +11,9 @@ import { sample } from "../../../solvers/noise/random.ts";
 import type { LeanLoop } from "../../schedule/plans/lean.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
 import { stepsOf } from "../../schedule/plans/loop_steps.ts";
-import { header, offsetIn } from "./loop_layout.ts";
-import { add, constant, type Context, copyWord, get, set, shared } from "./loop_text.ts";
+import { header, offsetIn, wordsIn } from "./loop_layout.ts";
+import { add, constant, type Context, copyWords, get, inRow, set, shared } from "./loop_text.ts";
+import { realsOf } from "./reals.ts";
 
 /** Turns of the loop in a row. */
 export interface Run {
@@ -43,7 +44,7 @@ export function saveCall(loop: LeanLoop): readonly string[] {
 }
 
 /** `save`: the states that are due of one group's lanes, as far as `$end`, to their places. */
-export function saveFunction({ loop, area }: Context, a: {
+export function saveFunction({ loop, area, width }: Context, a: {
   readonly width: number;
   /** Whether a state is due after every run. */
   readonly always: boolean;
@@ -55,8 +56,11 @@ export function saveFunction({ loop, area }: Context, a: {
   const number = `(i32.sub (i32.div_u ${get("$attempts")} ${constant(every)}) ${constant(1)})`;
   const row = add(`(i32.mul ${slot} ${constant(count)})`, number);
   const stores = [
-    set("$to", add(get("$saved"), `(i32.mul ${row} ${constant(4 * loop.saved.length)})`)),
-    ...loop.saved.map((n, k) => copyWord(4 * k, get("$to"), offsetIn(area.lane, n), get("$i"))),
+    set("$to", add(get("$saved"), `(i32.mul ${row} ${constant(realsOf(width).bytes * loop.saved.length)})`)),
+    ...loop.saved.map((n, k) => {
+      const from = wordsIn(area.lane, n);
+      return copyWords(inRow(k, from), get("$to"), from, get("$i"));
+    }),
   ];
   const due = `(i32.eqz (i32.rem_u ${get("$attempts")} ${constant(every)}))`;
   return [`(func $save (param $i i32) (param $end i32)

@@ -5,12 +5,14 @@
  * Tests: tests/golden_test.ts, tests/backends/devices/cpu/wasm_loop_test.ts.
  * @module
  */
-import { type Data, type Node, nodesOf } from "../../../sde/language/expr.ts";
+import type { Data } from "../../../sde/language/node.ts";
+import { type Node, nodesOf } from "../../../sde/language/expr.ts";
 import { seed } from "../../../solvers/noise/random.ts";
 import type { LeanLoop } from "../../schedule/plans/lean.ts";
 import { wasmLiteral } from "./operations.ts";
-import { type Locals, locals, type SideBySide, sideBySide } from "./side_by_side.ts";
-import { type Area, header } from "./loop_layout.ts";
+import { type Leaf, type Locals, locals, type SideBySide, sideBySide } from "./side_by_side.ts";
+import { type Area, header, type Words } from "./loop_layout.ts";
+import { shuffle, type Width } from "./reals.ts";
 
 /** A word of the thread's area. */
 export function word(offset: number): string {
@@ -27,9 +29,14 @@ export function shared(offset: number): string {
   return `(i32.load offset=${offset} (i32.const 0))`;
 }
 
-/** Moves one word from an array to another. */
-export function copyWord(to: number, into: string, from: number, out: string): string {
-  return `(i32.store offset=${to} ${into} (i32.load offset=${from} ${out}))`;
+/** Moves the words of a value from arrays to others. */
+export function copyWords(to: Words, into: string, from: Words, out: string): string {
+  return from.map((w, k) => `(i32.store offset=${to[k]} ${into} (i32.load offset=${w} ${out}))`).join("\n");
+}
+
+/** Where the words of number `k` of a row lie, as the words of another value do. */
+export function inRow(k: number, like: Words): Words {
+  return like.map((_, j) => 4 * (k * like.length + j));
 }
 
 /** a + b */
@@ -62,14 +69,24 @@ export function vectors(count: number, f: (copy: number) => string): readonly st
   return Array.from({ length: count }, (_, copy) => f(copy));
 }
 
-/** Four lanes of an array. */
-export function load(offset: number, copy: number): string {
-  return `(v128.load offset=${offset + 16 * copy} ${get("$i")})`;
+const loaded = (offset: number, copy: number): string =>
+  `(v128.load offset=${offset + 16 * copy} ${get("$i")})`;
+
+/** Four lanes of a value, or a part of them. */
+export function load([low = 0, high]: Words, copy: number, part: number): string {
+  if (high === undefined) return loaded(low, copy);
+  return shuffle(part === 0 ? "zipLow" : "zipHigh", loaded(low, copy), loaded(high, copy));
 }
 
-/** Stores four lanes of an array. */
-export function store(offset: number, copy: number, value: string): string {
-  return `(v128.store offset=${offset + 16 * copy} ${get("$i")} ${value})`;
+/** Stores four lanes of a value, given its parts. */
+export function store([low = 0, high]: Words, copy: number, value: (part: number) => string): string {
+  const put = (offset: number, text: string): string =>
+    `(v128.store offset=${offset + 16 * copy} ${get("$i")} ${text})`;
+  if (high === undefined) return put(low, value(0));
+  return [
+    put(low, shuffle("even", value(0), value(1))),
+    put(high, shuffle("odd", value(0), value(1))),
+  ].join("\n");
 }
 
 /** One turn after the other until `$i` reaches `$end`. */
@@ -88,6 +105,9 @@ export interface Context {
   readonly area: Area;
   readonly tableAt: (d: Data) => number;
   readonly relaxed: boolean;
+  readonly width: Width;
+  /** Vectors of words side by side in the loop. */
+  readonly copies: number;
 }
 
 /** Straight-line code with its constants, and the seed, in locals that are set before it. */
@@ -101,7 +121,7 @@ export interface Body {
 export function bodyOf(c: Context, a: {
   readonly roots: readonly Node[];
   readonly copies: number;
-  readonly load: (n: Node, copy: number) => string | undefined;
+  readonly load: Leaf;
 }): Body {
   const held = locals();
   const outer = new Map<Node, string>();
@@ -112,7 +132,7 @@ export function bodyOf(c: Context, a: {
   };
   const before = nodesOf(a.roots).flatMap((n) => {
     if (n === seed) return [keep(n, `(i32x4.splat ${shared(header.seed)})`)];
-    return n.tag === "lit" ? [keep(n, wasmLiteral(n.value, n.kind))] : [];
+    return n.tag === "lit" ? [keep(n, wasmLiteral(n.value, n.kind, c.width))] : [];
   });
   const block = sideBySide({
     ...a,
@@ -121,6 +141,7 @@ export function bodyOf(c: Context, a: {
     outer,
     tableAt: c.tableAt,
     relaxed: c.relaxed,
+    width: c.width,
   });
   return { before, block, locals: held };
 }

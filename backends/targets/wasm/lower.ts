@@ -7,7 +7,8 @@
  * @module
  */
 import { apply, literal, type Node, rewriter } from "../../../sde/language/expr.ts";
-import { float32Rewriter } from "../../schedule/graphs/lower.ts";
+import { loweringOf } from "../../schedule/graphs/lowering.ts";
+import type { Width } from "./reals.ts";
 
 const word = (v: number): Node => literal(v >>> 0, "word");
 const signBit = word(0x80000000);
@@ -37,7 +38,9 @@ const signsAsBits = (n: Node): Node => {
 };
 
 /** One lowering for many graphs, so that what they share stays shared. */
-export function wasmRewriter(): (n: Node) => Node {
-  const [toFloat32, toBits] = [float32Rewriter(), rewriter(signsAsBits)];
-  return (n) => toBits(toFloat32(n));
+export function wasmRewriter(width: Width): (n: Node) => Node {
+  const lower = loweringOf(width);
+  if (width === "f64") return lower;
+  const toBits = rewriter(signsAsBits);
+  return (n) => toBits(lower(n));
 }

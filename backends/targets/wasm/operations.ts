@@ -1,5 +1,5 @@
 /**
- * The WebAssembly renderer: a table from operation to text (WAT), four lanes a vector.
+ * The WebAssembly renderer: a table from operation to text (WAT), four lanes wide.
  *
  * Graphs come here lowered (`float32Rewriter` of lower.ts). A real is a lane of f32x4, a word a lane of i32x4, a flag a
  * lane of all ones or all zeros. Arguments are names or constants, never long texts: they may be written twice.
@@ -11,26 +11,41 @@
 import { internal } from "../../../sde/border/errors.ts";
 import type { Node } from "../../../sde/language/expr.ts";
 import type { Kind, Op } from "../../../sde/language/ops.ts";
+import type { Reals } from "./reals.ts";
+import { realsOf, type Width } from "./reals.ts";
 
 /** Whether a node has the same value in all lanes. */
 export type Uniform = (n: Node) => boolean;
-type Render = (a: string, b: string, c: string, args: readonly Node[], uniform: Uniform) => string;
 
-const unary = (name: string): Render => (a) => `(${name} ${a})`;
-const binary = (name: string): Render => (a, b) => `(${name} ${a} ${b})`;
+/** What an instruction must know besides the names of its operands. */
+export interface Place {
+  readonly args: readonly Node[];
+  readonly uniform: Uniform;
+  readonly width: Width;
+  /** Which part of the result is meant. */
+  readonly part: number;
+}
+type Render = (names: readonly string[], at: Place, r: Reals) => string;
+
+const named = (f: (a: string, b: string, c: string) => string): Render => ([a = "", b = "", c = ""]) =>
+  f(a, b, c);
+const unary = (name: string): Render => named((a) => `(${name} ${a})`);
+const binary = (name: string): Render => named((a, b) => `(${name} ${a} ${b})`);
+const real1 = (name: string): Render => ([a], _, { type }) => `(${type}.${name} ${a})`;
+const real2 = (name: string): Render => ([a, b], _, { type }) => `(${type}.${name} ${a} ${b})`;
 /** One instruction where both words are surely below 2³¹, else another: unsigned forms are long on x86. */
-const bounded = (small: string, any: string): Render => (a, b, _, args) =>
+const bounded = (small: string, any: string): Render => ([a, b], { args }) =>
   args.every((n) => boundOf(n) < 2 ** 31) ? `(${small} ${a} ${b})` : `(${any} ${a} ${b})`;
 const lowered = (op: string): Render => () => {
   throw internal(`${op} reached the WebAssembly renderer: lower the graph first`);
 };
 
 /** A shift by the same constant in all lanes, or lane by lane. */
-const shift = (vector: string, scalar: string): Render => (a, b, _, args, uniform) => {
+const shift = (vector: string, scalar: string): Render => ([a = "", b = ""], { args, uniform }) => {
   const [, by] = args;
   if (by?.tag === "lit") return `(${vector} ${a} (i32.const ${by.value & 31}))`;
   if (by !== undefined && uniform(by)) return `(${vector} ${a} (i32x4.extract_lane 0 ${b}))`;
-  return lanes((k) => `(${scalar} (i32x4.extract_lane ${k} ${a}) (i32x4.extract_lane ${k} ${b}))`, "i32");
+  return lanes((k) => `(${scalar} (i32x4.extract_lane ${k} ${a}) (i32x4.extract_lane ${k} ${b}))`, "i32x4");
 };
 
 const isZero = (n: Node | undefined): boolean => n?.tag === "lit" && Object.is(n.value, 0);
@@ -38,44 +53,45 @@ const isZero = (n: Node | undefined): boolean => n?.tag === "lit" && Object.is(n
 const isOrdered = (n: Node | undefined, b: Node | undefined): boolean =>
   n?.tag === "apply" && n.op === "eq" && n.args.every((a) => a === b);
 /** A choice against 0 is a mask, and so is one against a NaN: all ones are a NaN. Else three instructions. */
-const select: Render = (c, a, b, [when, yes, no]) => {
+const select: Render = ([c, a, b], { args: [when, yes, no] }, { type }) => {
   if (isZero(no)) return `(v128.and ${a} ${c})`;
-  if (isOrdered(when, no)) return `(v128.or ${a} (f32x4.ne ${b} ${b}))`;
+  if (isOrdered(when, no)) return `(v128.or ${a} (${type}.ne ${b} ${b}))`;
   return isZero(yes) ? `(v128.andnot ${b} ${c})` : `(v128.bitselect ${a} ${b} ${c})`;
 };
 
-/** A vector from four scalars. */
-export function lanes(of: (lane: number) => string, type: "i32" | "f32"): string {
-  return [1, 2, 3].reduce(
-    (vector, k) => `(${type}x4.replace_lane ${k} ${vector} ${of(k)})`,
-    `(${type}x4.splat ${of(0)})`,
+/** A vector from scalars, one a lane. */
+export function lanes(of: (lane: number) => string, type: "i32x4" | Reals["type"]): string {
+  const rest = type === "f64x2" ? [1] : [1, 2, 3];
+  return rest.reduce(
+    (vector, k) => `(${type}.replace_lane ${k} ${vector} ${of(k)})`,
+    `(${type}.splat ${of(0)})`,
   );
 }
 
 const ops: Readonly<Record<Op, Render>> = {
-  neg: unary("f32x4.neg"),
-  abs: unary("f32x4.abs"),
-  sqrt: unary("f32x4.sqrt"),
+  neg: real1("neg"),
+  abs: real1("abs"),
+  sqrt: real1("sqrt"),
   exp: lowered("exp"),
   expm1: lowered("expm1"),
   log: lowered("log"),
   sin: lowered("sin"),
   cos: lowered("cos"),
   tanh: lowered("tanh"),
-  floor: unary("f32x4.floor"),
-  opaque: (a) => a,
-  add: binary("f32x4.add"),
-  sub: binary("f32x4.sub"),
-  mul: binary("f32x4.mul"),
-  div: binary("f32x4.div"),
+  floor: real1("floor"),
+  opaque: named((a) => a),
+  add: real2("add"),
+  sub: real2("sub"),
+  mul: real2("mul"),
+  div: real2("div"),
   pow: lowered("pow"),
   min: lowered("min"),
   max: lowered("max"),
-  pmin: binary("f32x4.pmin"),
-  pmax: binary("f32x4.pmax"),
-  lt: binary("f32x4.lt"),
-  le: binary("f32x4.le"),
-  eq: binary("f32x4.eq"),
+  pmin: real2("pmin"),
+  pmax: real2("pmax"),
+  lt: real2("lt"),
+  le: real2("le"),
+  eq: real2("eq"),
   finite: lowered("finite"),
   and: binary("v128.and"),
   or: binary("v128.or"),
@@ -91,12 +107,14 @@ const ops: Readonly<Record<Op, Render>> = {
   wshr: shift("i32x4.shr_u", "i32.shr_u"),
   weq: binary("i32x4.eq"),
   wlt: bounded("i32x4.lt_s", "i32x4.lt_u"),
-  toReal: (a, _, __, args) =>
-    args.every((n) => boundOf(n) < 2 ** 31) ? `(f32x4.convert_i32x4_s ${a})` : `(f32x4.convert_i32x4_u ${a})`,
-  toRealSigned: unary("f32x4.convert_i32x4_s"),
-  toWord: unary("i32x4.trunc_sat_f32x4_u"),
-  asWord: (a) => a,
-  asReal: (a) => a,
+  toReal: ([a = ""], { args, part }, { convert }) =>
+    convert(args.every((n) => boundOf(n) < 2 ** 31) ? "s" : "u", a, part),
+  toRealSigned: ([a = ""], { part }, { convert }) => convert("s", a, part),
+  toWord: (parts, _, { truncate }) => truncate(parts),
+  asWord: named((a) => a),
+  asReal: named((a) => a),
+  asHigh: (parts, _, { high }) => high(parts),
+  fromHigh: ([a = ""], { part }, { fromHigh }) => fromHigh(a, part),
   sinTurn: lowered("sinTurn"),
   cosTurn: lowered("cosTurn"),
 };
@@ -123,43 +141,38 @@ export function boundOf(n: Node): number {
   }
 }
 
-/** The instruction of an operation; `args` are the nodes whose names are given. */
-export function wasmOp(
-  op: Op,
-  names: readonly string[],
-  args: readonly Node[],
-  uniform: Uniform = () => false,
-): string {
-  const [a = "", b = "", c = ""] = names;
-  return ops[op](a, b, c, args, uniform);
+/** The instruction of an operation, of a part of its result, on names of its operands. */
+export function wasmOp(op: Op, names: readonly string[], at: Place): string {
+  return ops[op](names, at, realsOf(at.width));
 }
 
-const bits = new DataView(new ArrayBuffer(4));
+const bits = new DataView(new ArrayBuffer(8));
 
-/** The 32 bits of a literal's lane. */
-export function laneBits(value: number, kind: Kind): number {
-  if (kind === "flag") return value !== 0 ? -1 : 0;
-  if (kind === "word") return value | 0;
-  bits.setFloat32(0, value);
-  return bits.getInt32(0);
+/** The words of a literal's lane, the lower first. */
+export function laneWords(value: number, kind: Kind, width: Width): readonly number[] {
+  if (kind === "flag") return [value !== 0 ? -1 : 0];
+  if (kind === "word") return [value | 0];
+  if (width === "f32") bits.setFloat32(0, value, true);
+  else bits.setFloat64(0, value, true);
+  return width === "f32" ? [bits.getInt32(0, true)] : [bits.getInt32(0, true), bits.getInt32(4, true)];
 }
 
-/** A literal in all four lanes, by its bits. */
-export function wasmLiteral(value: number, kind: Kind): string {
-  const lane = laneBits(value, kind);
-  return `(v128.const i32x4 ${lane} ${lane} ${lane} ${lane})`;
+/** A literal in all lanes, by its bits; alike in all parts. */
+export function wasmLiteral(value: number, kind: Kind, width: Width): string {
+  const words = laneWords(value, kind, width);
+  return `(v128.const i32x4 ${[0, 1, 2, 3].map((k) => words[k % words.length]).join(" ")})`;
 }
 
-/** What one number of this kind takes in memory: a flag one byte, all else four. */
-export function bytesOf(kind: Kind): number {
-  return kind === "flag" ? 1 : 4;
+/** What one number of this kind takes in memory: a flag one byte, a word four. */
+export function bytesOf(kind: Kind, width: Width): number {
+  return kind === "flag" ? 1 : kind === "word" ? 4 : realsOf(width).bytes;
 }
 
-/** Loads one number into all four lanes. */
-export function wasmSplat(kind: Kind, offset: number, at: string): string {
-  return kind === "flag"
-    ? `(i32x4.splat (i32.sub (i32.const 0) (i32.load8_u offset=${offset} ${at})))`
-    : `(v128.load32_splat offset=${offset} ${at})`;
+/** Loads one number into all lanes, from a place `index` numbers after an offset. */
+export function wasmSplat(kind: Kind, offset: number, index: string, width: Width): string {
+  if (kind === "flag") return `(i32x4.splat (i32.sub (i32.const 0) (i32.load8_u offset=${offset} ${index})))`;
+  const bytes = bytesOf(kind, width);
+  return `(v128.load${8 * bytes}_splat offset=${offset} (i32.shl ${index} (i32.const ${Math.log2(bytes)})))`;
 }
 
 /** (module (func (result v128) (i8x16.splat (i32.const 0)))): valid where there is 128-bit SIMD. */

@@ -8,13 +8,17 @@
  * @module
  */
 import { internal } from "../../../sde/border/errors.ts";
-import { children, type Data, folder, type Node, nodesOf } from "../../../sde/language/expr.ts";
+import { children, folder, type Node, nodesOf } from "../../../sde/language/expr.ts";
+import type { Data } from "../../../sde/language/node.ts";
 import { isSeries, loopsOf, type Series } from "../../../sde/language/series.ts";
 import { fusing } from "./fuse.ts";
-import { lanes, wasmLiteral, wasmOp } from "./operations.ts";
+import { wasmLiteral, wasmOp } from "./operations.ts";
+import type { Reals } from "./reals.ts";
+import { realsOf, wideFlags, type Width } from "./reals.ts";
+import { gatherText, splatText } from "./tables.ts";
 
-/** The text that loads a leaf in one copy, or nothing where it must be computed. */
-export type Leaf = (n: Node, copy: number) => string | undefined;
+/** The text that loads a part of a leaf in one copy, or nothing where it must be computed. */
+export type Leaf = (n: Node, copy: number, part: number) => string | undefined;
 
 /** The locals of a function: declared at its head, each taken again when its value is no longer needed. */
 export interface Locals {
@@ -37,8 +41,8 @@ export function locals(): Locals {
 /** Code and where it leaves its results. */
 export interface SideBySide {
   readonly lines: readonly string[];
-  /** The text for a root's value in one copy. */
-  readonly at: (n: Node, copy: number) => string;
+  /** The text for a part of a root's value in one copy; flags have one part here. */
+  readonly at: (n: Node, copy: number, part?: number) => string;
   /** Gives the locals of the roots back, when their values have been used. */
   readonly free: () => void;
 }
@@ -55,6 +59,9 @@ export type TableAt = (data: Data) => number;
 export function sideBySide(a: {
   readonly roots: readonly Node[];
   readonly copies: number;
+  readonly width: Width;
+  /** Whether all lanes are alike: one part is enough. */
+  readonly alike?: boolean;
   readonly leaf: Leaf;
   readonly locals: Locals;
   readonly outer?: ReadonlyMap<Node, string>;
@@ -70,33 +77,53 @@ export function sideBySide(a: {
   const lines: string[] = [];
   const names = new Map<Node, readonly string[]>(); // locals of this block; what is `outer` has its own
   const copies = Array.from({ length: a.copies }, (_, c) => c);
-  const at = (m: Node, copy: number): string => {
-    const n = sameBits(m);
+  const reals = realsOf(a.width);
+  const { parts, isWide } = partsOf({ ...a, reals });
+  const own = (n: Node, copy: number, part: number): string => {
     const outer = a.outer?.get(n);
     if (outer !== undefined) return outer;
-    const name = names.get(n)?.[copy];
+    const count = parts(n);
+    const name = names.get(n)?.[copy * count + part % count];
     if (name !== undefined) return `(local.get ${name})`;
-    if (n.tag === "lit") return wasmLiteral(n.value, n.kind);
+    if (n.tag === "lit") return wasmLiteral(n.value, n.kind, a.width);
     throw internal(`a ${n.tag} has no name yet`);
   };
-  const textOf = (n: Node, copy: number): string => {
-    const leaf = a.leaf(n, copy);
+  const ownParts = (n: Node, copy: number): readonly string[] =>
+    Array.from({ length: parts(n) }, (_, part) => own(n, copy, part));
+  const isMask = (n: Node): boolean => n.kind === "flag" && n.tag !== "lit";
+  const at = (m: Node, copy: number, part = 0): string => {
+    const n = sameBits(m);
+    return isMask(n) && isWide(n) ? reals.narrow(ownParts(n, copy)) : own(n, copy, part);
+  };
+  /** What an operation takes of its operands: of reals and wide flags a part, or all where the result has no parts. */
+  const taken = (n: Node, copy: number, part: number) => (m: Node): readonly string[] => {
+    const k = sameBits(m);
+    const wide = n.kind === "real" || isWide(n);
+    if (wide && isMask(k) && !isWide(k)) return [reals.widen(own(k, copy, 0), part)];
+    if (wide || k.kind !== "real") return [wide ? own(k, copy, part) : at(k, copy)];
+    return ownParts(k, copy);
+  };
+  const textOf = (n: Node, copy: number, part: number): string => {
+    const leaf = a.leaf(n, copy, part);
     if (leaf !== undefined) return leaf;
     if (n.tag === "gather") {
       const text = uniform(n.index) ? splatText : gatherText;
-      return text(a.tableAt(n.data), n.data, at(n.index, copy));
+      return text({ address: a.tableAt(n.data), data: n.data, index: at(n.index, copy), reals, part });
     }
     const one = fused(n);
     if (one !== undefined) {
-      return `(f32x4.relaxed_${one.op} ${one.args.map((m) => at(m, copy)).join(" ")})`;
+      return `(${reals.type}.relaxed_${one.op} ${one.args.map((m) => at(m, copy, part)).join(" ")})`;
     }
-    if (n.tag === "apply") return wasmOp(n.op, n.args.map((m) => at(m, copy)), n.args, uniform);
+    if (n.tag === "apply") {
+      const operands = n.args.flatMap(taken(n, copy, part));
+      return wasmOp(n.op, operands, { args: n.args, uniform, width: a.width, part });
+    }
     throw internal(`a ${n.tag} reached the WebAssembly renderer${n.tag === "input" ? ` ("${n.name}")` : ""}`);
   };
   const known = (n: Node): boolean => n.tag === "lit" || a.outer?.get(n) !== undefined;
   const loopOf = loopsOf(nodesOf(a.roots).filter(isSeries));
   const fused = a.relaxed === true
-    ? fusing({ roots: a.roots, bare: sameBits, given: (n) => a.leaf(n, 0) !== undefined || known(n) })
+    ? fusing({ roots: a.roots, bare: sameBits, given: (n) => a.leaf(n, 0, 0) !== undefined || known(n) })
     : () => undefined;
   const outside = (n: Series): readonly Node[] => {
     const { group, captures } = loopOf(n);
@@ -104,10 +131,11 @@ export function sideBySide(a: {
   };
   const operands = (n: Node): readonly Node[] => isSeries(n) ? outside(n) : fused(n)?.args ?? children(n);
   const below = (n: Node): readonly Node[] =>
-    a.leaf(n, 0) === undefined ? [...new Set(operands(n).map(sameBits))].filter((k) => !known(k)) : [];
+    a.leaf(n, 0, 0) === undefined ? [...new Set(operands(n).map(sameBits))].filter((k) => !known(k)) : [];
   const loop = (n: Series): void => {
     const { group } = loopOf(n);
-    const made = seriesLoop({ ...a, series: n, group, at, held: (m, copy) => names.get(m)?.[copy] });
+    const held: Leaf = (m, copy, part) => names.has(m) ? at(m, copy, part) : undefined;
+    const made = seriesLoop({ ...a, series: n, group, at, held, parts: parts(n) });
     lines.push(...made.lines);
     group.forEach((one, k) => names.set(one, made.sums[k] ?? []));
   };
@@ -116,25 +144,41 @@ export function sideBySide(a: {
   const lastUse = new Map<Node, Node>();
   order.forEach((n) => below(n).forEach((k) => lastUse.set(k, n)));
   roots.forEach((n) => lastUse.delete(n));
+  const heldBy = (n: Node, copy: number): readonly string[] =>
+    names.get(n)?.slice(copy * parts(n), (copy + 1) * parts(n)) ?? [];
   for (const n of order) {
     const dead = below(n).filter((k) => lastUse.get(k) === n);
     if (isSeries(n)) {
       if (!names.has(n)) loop(n);
-      copies.forEach((copy) => dead.flatMap((k) => names.get(k)?.[copy] ?? []).forEach(a.locals.release));
+      copies.forEach((copy) => dead.flatMap((k) => heldBy(k, copy)).forEach(a.locals.release));
       continue;
     }
-    const taken = copies.map((copy) => {
-      const text = textOf(n, copy);
-      dead.flatMap((k) => names.get(k)?.[copy] ?? []).forEach(a.locals.release);
-      const name = a.locals.take();
-      lines.push(`(local.set ${name} ${text})`);
-      return name;
-    });
-    names.set(n, taken);
+    const made = copies.flatMap((copy) =>
+      Array.from({ length: parts(n) }, (_, part) => {
+        const text = textOf(n, copy, part);
+        if (part === parts(n) - 1) dead.flatMap((k) => heldBy(k, copy)).forEach(a.locals.release);
+        const name = a.locals.take();
+        lines.push(`(local.set ${name} ${text})`);
+        return name;
+      })
+    );
+    names.set(n, made);
   }
   const free = (): void => roots.forEach((n) => names.get(n)?.forEach(a.locals.release));
   return { lines, at, free };
 }
+
+/** How many vectors a node's value takes in a copy. */
+const partsOf = (a: {
+  readonly leaf: Leaf;
+  readonly outer?: ReadonlyMap<Node, string>;
+  readonly alike?: boolean;
+  readonly reals: Reals;
+}): { readonly parts: (n: Node) => number; readonly isWide: (n: Node) => boolean } => {
+  const most = a.alike === true ? 1 : a.reals.parts;
+  const isWide = wideFlags((n) => a.outer?.has(n) === true || a.leaf(n, 0, 0) !== undefined);
+  return { parts: (n) => (n.kind === "real" || isWide(n) ? most : 1), isWide };
+};
 
 /**
  * One loop for series of the same turns. Where all lanes count alike it is a plain loop; else lanes that have had theirs
@@ -145,15 +189,19 @@ const seriesLoop = (
     readonly series: Series;
     readonly group: readonly Series[];
     readonly at: SideBySide["at"];
-    readonly held: (n: Node, copy: number) => string | undefined;
+    readonly held: Leaf;
+    readonly parts: number;
   },
 ): { readonly lines: readonly string[]; readonly sums: readonly (readonly string[])[] } => {
-  const { series: { index, from, to } } = a;
+  const { series: { index, from, to }, parts } = a;
+  const reals = realsOf(a.width);
   const each = <A>(f: (copy: number) => A): readonly A[] => Array.from({ length: a.copies }, (_, c) => f(c));
+  const eachPart = <A>(f: (copy: number, part: number) => A): readonly A[] =>
+    each((c) => Array.from({ length: parts }, (_, part) => f(c, part))).flat();
   const set = (name: string | undefined, text: string): string => `(local.set ${name} ${text})`;
   const get = (name: string | undefined): string => `(local.get ${name})`;
   const alike = from.tag === "lit" && to.tag === "lit";
-  const sums = a.group.map(() => each(a.locals.take));
+  const sums = a.group.map(() => eachPart(a.locals.take));
   const counted = alike ? 1 : a.copies;
   const counters = (): readonly string[] => {
     const taken = Array.from({ length: counted }, a.locals.take);
@@ -165,31 +213,38 @@ const seriesLoop = (
     ...a,
     ...(from.tag === "lit" ? { counter: index } : {}),
     roots: a.group.map((one) => one.term),
-    leaf: (n, copy) => {
+    leaf: (n, copy, part) => {
       if (n === index) return get(turn[copy]);
-      const held = a.held(n, copy);
-      return held === undefined ? a.leaf(n, copy) : get(held);
+      return a.held(n, copy, part) ?? a.leaf(n, copy, part);
     },
   });
   const once = <A>(f: (copy: number) => A): readonly A[] => each(f).slice(0, counted);
-  const joined = (one: Series, sum: string | undefined, c: number): string => {
-    const [total, term, on] = [get(sum), inner.at(one.term, c), get(going[c])];
-    if (!alike && one.op === "add") return `(f32x4.add ${total} (v128.and ${term} ${on}))`;
-    const whole = wasmOp(one.op, [total, term], [one.init, one.term]);
+  const joined = (one: Series, sum: string | undefined, c: number, part: number): string => {
+    const [total, term, on] = [get(sum), inner.at(one.term, c, part), reals.widen(get(going[c]), part)];
+    if (!alike && one.op === "add") return `(${reals.type}.add ${total} (v128.and ${term} ${on}))`;
+    const place = { args: [one.init, one.term], uniform: () => false, width: a.width, part };
+    const whole = wasmOp(one.op, [total, term], place);
     return alike ? whole : `(v128.bitselect ${whole} ${total} ${on})`;
   };
   const label = turn[0]?.slice(1);
   const lines = [
     ...once((c) => set(turn[c], a.at(from, c))),
-    ...sums.flatMap((sum, k) => each((c) => set(sum[c], a.at(a.group[k]?.init ?? from, c)))),
+    ...sums.flatMap((sum, k) =>
+      eachPart((c, part) => set(sum[c * parts + part], a.at(a.group[k]?.init ?? from, c, part)))
+    ),
     `(block $ended${label} (loop $turns${label}`,
     ...once((c) => set(going[c], `(i32x4.lt_s ${get(turn[c])} ${a.at(to, c)})`)),
     `(br_if $ended${label} (i32.eqz (v128.any_true ${
       once((c) => get(going[c])).reduce((one, other) => `(v128.or ${one} ${other})`)
     })))`,
     ...inner.lines,
-    ...sums.flatMap((sum, k) => each((c) => set(sum[c], joined(a.group[k] ?? a.series, sum[c], c)))),
-    ...once((c) => set(turn[c], `(i32x4.add ${get(turn[c])} ${wasmLiteral(1, "word")})`)),
+    ...sums.flatMap((sum, k) =>
+      eachPart((c, part) => {
+        const at = c * parts + part;
+        return set(sum[at], joined(a.group[k] ?? a.series, sum[at], c, part));
+      })
+    ),
+    ...once((c) => set(turn[c], `(i32x4.add ${get(turn[c])} ${wasmLiteral(1, "word", a.width)})`)),
     `(br $turns${label})))`,
   ];
   new Set([...turn, ...going]).forEach(a.locals.release);
@@ -219,21 +274,4 @@ const inOrder = (roots: readonly Node[], below: (n: Node) => readonly Node[]): r
     else stack.push(n, ...waiting.toReversed());
   }
   return [...done];
-};
-
-/** One number of a table for all lanes. */
-const splatText = (address: number, data: Data, index: string): string => {
-  const last = `(i32x4.splat (i32.const ${data.values.length - 1}))`;
-  const kept = `(i32x4.extract_lane 0 (i32x4.min_u ${index} ${last}))`;
-  return `(v128.load32_splat offset=${address} (i32.shl ${kept} (i32.const 2)))`;
-};
-
-/** A table is read lane by lane; an index beyond its end reads its last number. */
-const gatherText = (address: number, data: Data, index: string): string => {
-  const last = data.values.length - 1;
-  const kept = `(i32x4.min_u ${index} (v128.const i32x4 ${last} ${last} ${last} ${last}))`;
-  return lanes(
-    (k) => `(f32.load offset=${address} (i32.shl (i32x4.extract_lane ${k} ${kept}) (i32.const 2)))`,
-    "f32",
-  );
 };

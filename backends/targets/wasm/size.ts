@@ -5,15 +5,17 @@
  * @module
  */
 import { type Node, nodesOf } from "../../../sde/language/expr.ts";
-import { float32Rewriter } from "../../schedule/graphs/lower.ts";
+import { loweringOf } from "../../schedule/graphs/lowering.ts";
+import { realsOf, type Width } from "./reals.ts";
 
 /** Most operations of a kernel: some 18 bytes each, in up to 8 copies. */
 const most = 24_000;
 /** What lowering makes of one operation, at most. */
-const lowered = 64;
+const lowered = { f32: 64, f64: 192 } as const;
 
 /** Whether a kernel that computes these graphs is one for WebAssembly. */
-export function fitsWasm(roots: readonly Node[]): boolean {
-  if (lowered * nodesOf(roots).length <= most) return true;
-  return nodesOf(roots.map(float32Rewriter())).length <= most;
+export function fitsWasm(roots: readonly Node[], width: Width): boolean {
+  const room = most / realsOf(width).parts;
+  if (lowered[width] * nodesOf(roots).length <= room) return true;
+  return nodesOf(roots.map(loweringOf(width))).length <= room;
 }

@@ -11,14 +11,16 @@
  * @module
  */
 import { element } from "../../../sde/language/dsl.ts";
-import { type Data, type Node, nodesOf } from "../../../sde/language/expr.ts";
+import type { Data } from "../../../sde/language/node.ts";
+import { type Node, nodesOf } from "../../../sde/language/expr.ts";
 import { seed } from "../../../solvers/noise/random.ts";
-import { fieldOfLane, invariant, ofLane, strip } from "../../schedule/graphs/lanes.ts";
+import { fieldOfLane, invariant, ofLane, strip, sumBlock } from "../../schedule/graphs/lanes.ts";
 import type { Stage } from "../../schedule/plans/stage_plan.ts";
 import { wasmLiteral, wasmSplat } from "./operations.ts";
 import { type Leaf, type Locals, locals, sideBySide } from "./side_by_side.ts";
 import { wasmRewriter } from "./lower.ts";
-import { chunk, emptyLanes, joinLanes, patterns, sumFunctions } from "./sum.ts";
+import { blocksAtOnce, chunk, emptyLanes, joinLanes, sumFunctions } from "./sum.ts";
+import { realsOf, shuffle, type Width } from "./reals.ts";
 
 /** Where everything lies in memory, in bytes. */
 export interface Addresses {
@@ -31,11 +33,9 @@ export interface Addresses {
  * are one chain and want company (1: 0.98 ms, 2: 0.75, 3: 0.64, 4: 0.57, 8: 0.70 for 196,608 normals).
  */
 const copiesOf = { paired: 4, single: 2 } as const;
-const bytes = 4;
-
 /** What a thread needs of scratch memory for a stage, in bytes. */
-export function scratchBytes(stage: Stage): number {
-  return (stage.partials.length * chunk + stage.fields.length * 8) * bytes;
+export function scratchBytes(stage: Stage, width: Width): number {
+  return (stage.partials.length * chunk + stage.fields.length * 8) * realsOf(width).bytes;
 }
 
 /** Whether a stage has work for its elements. */
@@ -43,23 +43,33 @@ export function hasElements(stage: Stage): boolean {
   return stage.fields.length + stage.partials.length > 0;
 }
 
+/** What a module is made of; `memory` is the text of the import's type. */
+export interface Module {
+  readonly stages: readonly { readonly name: string; readonly stage: Stage }[];
+  readonly elements: number;
+  readonly width: Width;
+  readonly addresses: Addresses;
+  readonly memory: string;
+}
+
 interface Kernel {
   readonly stage: Stage;
   readonly n: number;
   readonly addresses: Addresses;
+  readonly width: Width;
   readonly paired: boolean;
   /** Fields, then operands of sums: in pairs the graphs of both elements, else one. */
   readonly roots: readonly (readonly Node[])[];
   readonly locals: Locals;
 }
 
-const kernelOf = (stage: Stage, n: number, addresses: Addresses): Kernel => {
-  const lower = wasmRewriter();
+const kernelOf = (stage: Stage, { elements: n, addresses, width }: Module): Kernel => {
+  const lower = wasmRewriter(width);
   const values = [...stage.fields.map((f) => f.node), ...stage.partials.map((p) => p.operand)];
   const paired = nodesOf(values).includes(element);
   const sides = paired ? [ofLane(values, 0, 2), ofLane(values, 1, 2)] : [ofLane(values, 0, 1)];
   const roots = values.map((_, k) => sides.flatMap((side) => side.slice(k, k + 1)).map(lower));
-  return { stage, n, addresses, paired, roots, locals: locals() };
+  return { stage, n, addresses, width, paired, roots, locals: locals() };
 };
 
 /** Elements that one copy takes, and one turn of the main loop. */
@@ -70,25 +80,24 @@ const turnWidth = (k: Kernel): number => widthOf(k) * turnCopies(k);
 const scalarLeaf = (k: Kernel): Leaf => (n) => {
   if (n === seed) return "(i32x4.splat (local.get $seed))";
   if (n.tag !== "input" || n === strip || fieldOfLane(n) !== undefined) return undefined;
-  const at = n.kind === "flag" ? "(local.get $s)" : "(i32.shl (local.get $s) (i32.const 2))";
-  return wasmSplat(n.kind, k.addresses.array(n.name), at);
+  return wasmSplat(n.kind, k.addresses.array(n.name), "(local.get $s)", k.width);
 };
 
 /** Fields at the byte `$i` of their array, and the numbers of the pairs. */
-const elementLeaf = (k: Kernel): Leaf => (n, copy) => {
+const elementLeaf = (k: Kernel): Leaf => (n, copy, part) => {
   if (n === strip) {
     return copy === 0
       ? "(local.get $pair)"
-      : `(i32x4.add (local.get $pair) ${wasmLiteral(4 * copy, "word")})`;
+      : `(i32x4.add (local.get $pair) ${wasmLiteral(4 * copy, "word", k.width)})`;
   }
   const field = fieldOfLane(n);
   if (field === undefined) return undefined;
+  const { bytes, pairs } = realsOf(k.width);
   const from = k.addresses.array(field.field) + copy * widthOf(k) * bytes;
   const load = (offset: number): string => `(v128.load offset=${offset} (local.get $i))`;
-  if (!k.paired) return load(from);
-  return `(i8x16.shuffle ${field.lane === 0 ? patterns.even : patterns.odd} ${load(from)} ${
-    load(from + 16)
-  })`;
+  if (!k.paired) return load(from + 16 * part);
+  const two = from + 32 * part;
+  return shuffle(field.lane === 0 ? pairs.even : pairs.odd, load(two), load(two + 16));
 };
 
 /** One turn: `copies` vectors (or pairs of vectors) side by side; where the results go is the caller's. */
@@ -96,9 +105,11 @@ const turn = (k: Kernel, copies: number, outer: ReadonlyMap<Node, string>, targe
   readonly field: (i: number) => { readonly offset: number; readonly at: string };
 }): readonly string[] => {
   const roots = k.roots.flat();
+  const { bytes, parts, pairs } = realsOf(k.width);
   const body = sideBySide({
     roots,
     copies,
+    width: k.width,
     leaf: elementLeaf(k),
     locals: k.locals,
     outer,
@@ -110,27 +121,28 @@ const turn = (k: Kernel, copies: number, outer: ReadonlyMap<Node, string>, targe
     const { offset, at } = i < fields
       ? target.field(i)
       : { offset: (i - fields) * chunk * bytes, at: "(local.get $q)" };
-    return Array.from({ length: copies }, (_, copy): readonly string[] => {
-      const store = (by: number, value: string): string =>
-        `(v128.store offset=${offset + copy * width + by} ${at} ${value})`;
-      const [a = "", b] = root.map((n) => body.at(n, copy));
-      if (b === undefined) return [store(0, a)];
+    const store = (by: number, value: string): string => `(v128.store offset=${offset + by} ${at} ${value})`;
+    const stored = (copy: number, part: number): readonly string[] => {
+      const [a = "", b] = root.map((n) => body.at(n, copy, part));
+      const by = copy * width;
+      if (b === undefined) return [store(by + 16 * part, a)];
       return [
-        store(0, `(i8x16.shuffle ${patterns.zipLow} ${a} ${b})`),
-        store(16, `(i8x16.shuffle ${patterns.zipHigh} ${a} ${b})`),
+        store(by + 32 * part, shuffle(pairs.first, a, b)),
+        store(by + 32 * part + 16, shuffle(pairs.second, a, b)),
       ];
-    }).flat();
+    };
+    return Array.from({ length: copies * parts }, (_, k) => stored(Math.floor(k / parts), k % parts)).flat();
   });
   return [...body.lines, ...stores];
 };
 
 const advance = (k: Kernel, elements: number): readonly string[] => [
-  `(local.set $i (i32.add (local.get $i) (i32.const ${elements * bytes})))`,
+  `(local.set $i (i32.add (local.get $i) (i32.const ${elements * realsOf(k.width).bytes})))`,
   ...(k.stage.partials.length > 0
-    ? [`(local.set $q (i32.add (local.get $q) (i32.const ${elements * bytes})))`]
+    ? [`(local.set $q (i32.add (local.get $q) (i32.const ${elements * realsOf(k.width).bytes})))`]
     : []),
   ...(k.paired
-    ? [`(local.set $pair (i32x4.add (local.get $pair) ${wasmLiteral(elements / 2, "word")}))`]
+    ? [`(local.set $pair (i32x4.add (local.get $pair) ${wasmLiteral(elements / 2, "word", k.width)}))`]
     : []),
 ];
 
@@ -144,6 +156,7 @@ const loopTo = (label: string, end: string, body: readonly string[]): readonly s
 /** The last elements of a row: stored to scratch, and copied from there as far as the row goes. */
 const tail = (k: Kernel, outer: ReadonlyMap<Node, string>): readonly string[] => {
   if (k.n % turnWidth(k) === 0) return [];
+  const { bytes } = realsOf(k.width);
   const scratch = k.stage.partials.length * chunk * bytes;
   const width = widthOf(k);
   const body = turn(k, 1, outer, {
@@ -170,6 +183,7 @@ const row = (k: Kernel, outer: ReadonlyMap<Node, string>): readonly string[] => 
   const main = turn(k, turnCopies(k), outer, {
     field: (i) => ({ offset: k.addresses.array(k.stage.fields[i]?.name ?? ""), at: "(local.get $i)" }),
   });
+  const { scalar, type, bytes } = realsOf(k.width);
   const whole = k.n - k.n % turnWidth(k);
   const turns = (end: string): readonly string[] =>
     whole === 0 ? [] : loopTo("$turn", end, [...main, ...advance(k, turnWidth(k))]);
@@ -184,18 +198,24 @@ const row = (k: Kernel, outer: ReadonlyMap<Node, string>): readonly string[] => 
     const gap = p.op === "sum" ? "0" : "-inf";
     const fill = used === 0 ? [] : [
       `(if (i32.ge_u (local.get $i) (local.get $rowEnd)) (then (call $fill ${from} (i32.const ${used}) ` +
-      `(f32.const ${gap}))))`,
+      `(${scalar}.const ${gap}))))`,
     ];
-    const add = [0, 1, 2, 3].flatMap((lane) => {
-      const block = `(f32x4.splat (f32x4.extract_lane ${lane} (local.get $sums)))`;
-      return joinLanes(p.op, `$t${j}`, block, k.locals);
-    });
-    return [...fill, `(local.set $sums (call $${p.op}64 ${from}))`, ...add];
+    const blocks = blocksAtOnce(k.width);
+    const add = (lane: number): readonly string[] => {
+      const value = `(${type}.splat (${type}.extract_lane ${lane} (local.get $sums)))`;
+      return joinLanes({ op: p.op, to: `$t${j}`, value, locals: k.locals, width: k.width });
+    };
+    const few = (b: number): readonly string[] => {
+      const at = b === 0 ? from : `(i32.add ${from} (i32.const ${b * sumBlock * bytes}))`;
+      const lanes = Array.from({ length: blocks }, (_, lane) => lane);
+      return [`(local.set $sums (call $${p.op}64 ${at}))`, ...lanes.flatMap(add)];
+    };
+    return [...fill, ...Array.from({ length: 4 / blocks }, (_, g) => few(g * blocks)).flat()];
   });
   const step = chunk * bytes;
   return [
     ...setEnds,
-    ...k.stage.partials.map((p, j) => `(local.set $t${j} ${emptyLanes(p.op)})`),
+    ...k.stage.partials.map((p, j) => `(local.set $t${j} ${emptyLanes(p.op, k.width)})`),
     `(local.set $full (i32.add (local.get $scratch) (i32.const ${step})))`,
     `(loop $chunks`,
     `(local.set $q (local.get $scratch))`,
@@ -210,16 +230,18 @@ const row = (k: Kernel, outer: ReadonlyMap<Node, string>): readonly string[] => 
     ...sums,
     `(br_if $chunks (i32.lt_u (local.get $i) (local.get $rowEnd))))`,
     ...k.stage.partials.map((p, j) =>
-      `(f32.store offset=${
-        k.addresses.array(p.name)
-      } (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t${j})))`
+      `(${scalar}.store offset=${k.addresses.array(p.name)} (i32.shl (local.get $s) (i32.const ${
+        Math.log2(bytes)
+      })) (${type}.extract_lane 0 (local.get $t${j})))`
     ),
   ];
 };
 
 /** The kernel of a stage as a function of this name. */
-const kernel = (name: string, stage: Stage, n: number, addresses: Addresses): string => {
-  const k = kernelOf(stage, n, addresses);
+const kernel = (name: string, stage: Stage, module: Module): string => {
+  const k = kernelOf(stage, module);
+  const { n, width, addresses } = k;
+  const { bytes } = realsOf(width);
   const roots = k.roots.flat();
   const known = new Map<Node, string>();
   const keep = (text: string): { readonly line: string; readonly name: string } => {
@@ -229,7 +251,7 @@ const kernel = (name: string, stage: Stage, n: number, addresses: Addresses): st
   // constants once a call, what is the same for all elements of a sample once a row
   const constants = nodesOf(roots).flatMap((m) => {
     if (m.tag !== "lit") return [];
-    const { line, name } = keep(wasmLiteral(m.value, m.kind));
+    const { line, name } = keep(wasmLiteral(m.value, m.kind, width));
     known.set(m, name);
     return [line];
   });
@@ -237,6 +259,8 @@ const kernel = (name: string, stage: Stage, n: number, addresses: Addresses): st
   const once = sideBySide({
     roots: fixed,
     copies: 1,
+    width,
+    alike: true,
     leaf: scalarLeaf(k),
     locals: k.locals,
     outer: known,
@@ -263,15 +287,9 @@ ${k.locals.declaration()}
 ${body.join("\n")})`;
 };
 
-/** The module of all stages that have work for their elements; `memory` is the text of the import's type. */
-export function renderWasmStages(a: {
-  readonly stages: readonly { readonly name: string; readonly stage: Stage }[];
-  readonly elements: number;
-  readonly addresses: Addresses;
-  readonly memory: string;
-}): string {
-  const kernels = a.stages.filter((s) => hasElements(s.stage))
-    .map((s) => kernel(s.name, s.stage, a.elements, a.addresses));
+/** The module of all stages that have work for their elements. */
+export function renderWasmStages(a: Module): string {
+  const kernels = a.stages.filter((s) => hasElements(s.stage)).map((s) => kernel(s.name, s.stage, a));
   return `(module (import "ito" "memory" (memory ${a.memory}))
-${[sumFunctions(), ...kernels].join("\n")})`;
+${[sumFunctions(a.width), ...kernels].join("\n")})`;
 }

@@ -8,7 +8,7 @@
  * @module
  */
 import { internal } from "../../../sde/border/errors.ts";
-import type { Data } from "../../../sde/language/expr.ts";
+import type { Data } from "../../../sde/language/node.ts";
 import type { Kind, Op } from "../../../sde/language/ops.ts";
 import { oneLine } from "../../../sde/language/one_line.ts";
 import type { Syntax } from "../emit.ts";
@@ -83,6 +83,8 @@ const ops: Readonly<Record<Op, Render>> = {
   toWord: call("u32"),
   asWord: call("bitcast<u32>"),
   asReal: call("bitcast<f32>"),
+  asHigh: lowered("asHigh"),
+  fromHigh: lowered("fromHigh"),
   sinTurn: lowered("sinTurn"),
   cosTurn: lowered("cosTurn"),
 };

@@ -52,7 +52,7 @@ Deno.test("WebAssembly that goes on where JavaScript stopped makes the samples o
   if (plan.tag !== "looped") throw new Error("not looped");
   const results = resultsRoom(plan, "f32", n);
   const pool = memoryPool(memoryOf(1));
-  const made = await compileLoop(plan, 1);
+  const made = await compileLoop(plan, 1, "f32");
   await runWasmLoop({ made, job, from, to: job.n, threads: 1, results, pool, report: () => {} });
   const wanted = vector(2 * n, (k) => (k < 2 * from ? 0 : at(noiseOf(seed, start + (k >> 1))(2, 1), k % 2)));
   assertNear(results.samples, wanted, 1e-4);

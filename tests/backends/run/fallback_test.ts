@@ -144,7 +144,9 @@ for (const lost of ["at once", "at work"] as const) {
   Deno.test(`a GPU that failed is not asked again, and is closed once: lost ${lost}`, async () => {
     const { plan, job } = right(prepare(process, strategy, options));
     await withGpu({ name: "Fast 9000", lost }, async (log) => {
-      const runner = right(await openOn("auto", plan, "wasm", silent)());
+      const runner = right(
+        await openOn({ backend: "auto", precision: "f32", provider: "wasm" }, plan, silent)(),
+      );
       for (const start of [0, 30, 60]) {
         const { backend, outcome, notes } = right(await runner.run({ ...job, start })());
         assertEquals([backend, outcome.samples], ["cpu", (await onCpu({ start })).samples]);

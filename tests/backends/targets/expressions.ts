@@ -82,6 +82,8 @@ export const bounds: Readonly<Record<Op, Bounds>> = {
   toWord: same,
   asWord: same,
   asReal: rounded,
+  asHigh: same, // of float64 alone
+  fromHigh: same,
   sinTurn: within(0, 3e-7),
   cosTurn: within(0, 3e-7),
 };
@@ -179,7 +181,16 @@ const leaves: Readonly<Record<Kind, fc.Arbitrary<Node>>> = {
 };
 
 /** Not among random operations: the bits of a computed NaN, and what only lowering makes. */
-const excluded: ReadonlySet<Op> = new Set<Op>(["asWord", "asReal", "opaque", "pmin", "pmax"]);
+const excluded: ReadonlySet<Op> = new Set<Op>([
+  "asWord",
+  "asReal",
+  "asHigh",
+  "fromHigh",
+  "opaque",
+  "pmin",
+  "pmax",
+]);
+const lowered: ReadonlySet<Op> = new Set<Op>(["asHigh", "fromHigh", "pmin", "pmax"]);
 const isOp = (name: string): name is Op => name in signatures;
 const all = Object.keys(signatures).filter(isOp);
 const resultOf = (op: Op): Kind => signatures[op].result;
@@ -188,7 +199,7 @@ const resultOf = (op: Op): Kind => signatures[op].result;
 export function everyOperation(): readonly (readonly [Op, Node])[] {
   const [reals, words] = [[a, b, c], [u, v]] as const;
   const flags = [apply("lt", [a, b]), apply("wlt", [u, v])];
-  return all.filter((op) => op !== "pmin" && op !== "pmax").map((op) => {
+  return all.filter((op) => !lowered.has(op)).map((op) => {
     const args = signatures[op].args.map((kind, i): Node =>
       (kind === "real" ? reals[i] : kind === "word" ? (words[i] ?? v) : flags[i]) ?? a
     );

@@ -4,11 +4,11 @@
  * Numbers come back alike from all: reals as numbers, words unsigned, flags as 0 or 1; one row a point.
  * @module
  */
+import * as E from "fp-ts/Either";
 import { block, type Syntax } from "../../../backends/targets/emit.ts";
 import type { Precision } from "../../../backends/host/reals.ts";
-import { jsSyntax, prelude } from "../../../backends/targets/js/syntax.ts";
+import { jsSyntax, preludeOf } from "../../../backends/targets/js/syntax.ts";
 import { loadFunction } from "../../../backends/targets/js/load.ts";
-import { float32Rewriter } from "../../../backends/schedule/graphs/lower.ts";
 import { gathers, tableName } from "../../../backends/targets/tables.ts";
 import { type Binding, compileKernel, type Device } from "../../../backends/devices/webgpu/device.ts";
 import { createBuffers, readBuffer } from "../../../backends/devices/webgpu/buffers.ts";
@@ -20,7 +20,7 @@ import {
   wgslWord,
 } from "../../../backends/targets/wgsl/syntax.ts";
 import { wgslRewriter } from "../../../backends/targets/wgsl/lower.ts";
-import * as E from "fp-ts/Either";
+import { loweringOf } from "../../../backends/schedule/graphs/lowering.ts";
 import { input, type Node } from "../../../sde/language/expr.ts";
 import type { Kind } from "../../../sde/language/ops.ts";
 import { valueOf } from "../../../sde/language/value.ts";
@@ -78,9 +78,9 @@ export function javascriptOf(
   points: readonly Point[],
   precision: Precision,
 ): readonly Row[] {
-  const lower = precision === "f32" ? float32Rewriter() : (n: Node) => n;
+  const lower = loweringOf(precision);
   const { lines, texts, tables } = statements(jsSyntax(precision), exprs.map(lower), nameOf);
-  const source = `${prelude}
+  const source = `${preludeOf(precision)}
 ${tables.map((_, i) => `const ${tableName(i)} = tables[${i}];`).join("\n")}
 return function (p, out) {
   ${inputs.map((n, i) => `const ${nameOf(n)} = p[${i}]${n.kind === "word" ? " | 0" : ""};`).join(" ")}

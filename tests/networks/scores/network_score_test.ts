@@ -62,6 +62,15 @@ for (const backend of ["cpu", "reference"] as const) {
   });
 }
 
+Deno.test("networkScore() in float64 is asked in float32, and a note says so", async () => {
+  const score = networkScore(oneImage, weights, convention);
+  const asked = { ...options, backend: "cpu", precision: "f64" } as const;
+  const found = await solved(reverse(ve(), score), eulerMaruyama(20), asked);
+  assert(found.samples instanceof Float64Array);
+  assert(relative(found.samples, await samplesOf(score, "cpu")) < 1e-4);
+  assert(found.notes.some((n) => n.includes("is asked in float32")), found.notes.join("\n"));
+});
+
 Deno.test("networkScore() reaches the only image there is, with adaptive steps", async () => {
   const score = networkScore(oneImage, weights, convention);
   const { samples, codes } = await solved(reverse(ve(), score), gottaGoFast(), options);

@@ -39,7 +39,8 @@ import { treeNoiseOf } from "../../truth/threefry.ts";
 import { at, sumOf } from "../../truth/vector.ts";
 
 const engines = {
-  "JavaScript float64": { precision: "f64", engine: "javascript", near: 1e-12 },
+  "JavaScript float64": { precision: "reference", engine: "javascript", near: 1e-12 },
+  "WebAssembly float64": { precision: "f64", engine: "wasm", near: 1e-12 },
   "JavaScript float32": { precision: "f32", engine: "javascript", near: 1e-5 },
   "WebAssembly float32": { precision: "f32", engine: "wasm", near: 1e-5 },
 } as const;

@@ -3,45 +3,31 @@
  * kind, aborts and progress.
  */
 import { assert, assertEquals } from "@std/assert";
-import { runOnCpu } from "../../../../backends/devices/cpu/open.ts";
+import { type CpuOptions, runOnCpu } from "../../../../backends/devices/cpu/open.ts";
 import { stepsOf } from "../../../../backends/schedule/plans/loop_steps.ts";
 import type { Outcome } from "../../../../backends/schedule/job.ts";
 import { leanLoop } from "../../../../backends/schedule/plans/lean.ts";
 import { loopPlan } from "../../../../backends/schedule/plans/loop_plan.ts";
-import { prepare, type Prepared, type SolveOptions } from "../../../../solve/solve.ts";
+import { prepare } from "../../../../solve/solve.ts";
+import type { Prepared } from "../../../../solve/prepared.ts";
+import type { SolveOptions } from "../../../../solve/options.ts";
 import { gathers } from "../../../../backends/targets/tables.ts";
 import { threadLimit } from "../../../../backends/host/workers.ts";
-import {
-  add,
-  codes,
-  component,
-  cosineVp,
-  div,
-  eulerMaruyama,
-  exp,
-  expressionScore,
-  type Fallible,
-  gaussianScore,
-  gbm,
-  gottaGoFast,
-  max,
-  mixtureScore,
-  mul,
-  ou,
-  probabilityFlow,
-  type Process,
-  process,
-  retain,
-  reverse,
-  sqrt,
-  type Strategy,
-  sub,
-  system,
-  ve,
-  vp,
-  withLimits,
-  withNoise,
-} from "../../../../mod.ts";
+import { add } from "../../../../mod.ts";
+import { codes } from "../../../../solvers/symbols.ts";
+import { component, div, exp, max, mul, sqrt, sub } from "../../../../sde/language/dsl.ts";
+import { cosineVp } from "../../../../sde/processes/cosine_vp.ts";
+import { eulerMaruyama, gottaGoFast } from "../../../../solvers/presets.ts";
+import { expressionScore, gaussianScore, mixtureScore } from "../../../../sde/score.ts";
+import type { Fallible } from "../../../../sde/border/fallible.ts";
+import { gbm } from "../../../../sde/processes/gbm.ts";
+import { ou } from "../../../../sde/processes/ou.ts";
+import { probabilityFlow, reverse } from "../../../../sde/reverse.ts";
+import { type Process, process, system } from "../../../../sde/process.ts";
+import { retain } from "../../../../solvers/noise/modes.ts";
+import { type Strategy, withLimits, withNoise } from "../../../../solvers/strategy.ts";
+import { ve } from "../../../../sde/processes/ve.ts";
+import { vp } from "../../../../sde/processes/vp.ts";
 
 const prepared = (p: Fallible<Process>, s: Strategy, o: SolveOptions): Prepared => {
   const made = prepare(p, s, o);
@@ -50,25 +36,33 @@ const prepared = (p: Fallible<Process>, s: Strategy, o: SolveOptions): Prepared 
 };
 const solved = async (
   { plan, job }: Prepared,
-  options: { readonly engine: "wasm" | "javascript"; readonly threads?: number },
+  options: Pick<CpuOptions, "threads"> & {
+    readonly engine: "wasm" | "javascript";
+    readonly precision?: "f32" | "f64";
+  },
 ): Promise<{ readonly outcome: Outcome; readonly device: string }> => {
   const result = await runOnCpu(plan, job, { precision: "f32", provider: "wasm", ...options })();
   if (result._tag === "Left") throw new Error(JSON.stringify(result.left));
   return result.right;
 };
 
-/** Solves in JavaScript, and in WebAssembly on one thread and on two; all must have the same bits. */
+/** Solves in JavaScript, and in WebAssembly on one thread and on two; all must have the same bits, in each precision. */
 const solvesAlike = async (p: Fallible<Process>, s: Strategy, o: SolveOptions): Promise<Outcome> => {
   const ready = prepared(p, s, o);
   assertEquals(ready.plan.tag, "looped");
-  const js = await solved(ready, { engine: "javascript" });
-  assertEquals(js.device, "JavaScript float32");
-  for (const threads of [1, 2]) {
-    const wasm = await solved(ready, { engine: "wasm", threads });
-    assert(wasm.device.startsWith("WebAssembly SIMD"), wasm.device);
-    assertEquals(wasm.outcome, js.outcome);
-  }
-  return js.outcome;
+  const inPrecision = async (precision: "f32" | "f64"): Promise<Outcome> => {
+    const js = await solved(ready, { engine: "javascript", precision });
+    assertEquals(js.device, precision === "f32" ? "JavaScript float32" : "JavaScript float64");
+    for (const threads of [1, 2]) {
+      const wasm = await solved(ready, { engine: "wasm", threads, precision });
+      assert(wasm.device.startsWith("WebAssembly SIMD"), wasm.device);
+      assertEquals(wasm.outcome, js.outcome);
+    }
+    return js.outcome;
+  };
+  const [single, double] = [await inPrecision("f32"), await inPrecision("f64")];
+  assert(double.samples instanceof Float64Array && single.samples instanceof Float32Array);
+  return single;
 };
 const allDone = (o: Outcome): void =>
   assert(o.codes.every((c) => c === codes.done) && o.samples.some((v) => v !== 0));
@@ -164,17 +158,20 @@ Deno.test("two threads give one thread's samples in a long solve, with both at w
       prepared(reverse(ve(), mixture), gottaGoFast(), { n: 40_000, seed: 13 }),
     ]
   ) {
-    const one = await solved(ready, { engine: "wasm", threads: 1 });
     // as a part of a long run: the second thread joins at once, however quick this machine is
     const long = { ...ready, job: { ...ready.job, part: { spent: 1e6, waiting: 1e9 } } };
-    const two = await solved(long, { engine: "wasm", threads: 2 });
-    assertEquals([one.device, two.device], ["WebAssembly SIMD", "WebAssembly SIMD, 2 threads"]);
-    assertEquals(two.outcome, one.outcome);
+    for (const [precision, name] of [["f32", ""], ["f64", " float64"]] as const) {
+      const one = await solved(ready, { engine: "wasm", threads: 1, precision });
+      const two = await solved(long, { engine: "wasm", threads: 2, precision });
+      const device = `WebAssembly SIMD${name}`;
+      assertEquals([one.device, two.device], [device, `${device}, 2 threads`]);
+      assertEquals(two.outcome, one.outcome);
+    }
   }
 });
 
 Deno.test("an aborted solve gives back whole samples, and code 0 for the rest", async () => {
-  for (const threads of [1, 2]) {
+  for (const [threads, precision] of [[1, "f32"], [2, "f32"], [2, "f64"]] as const) {
     const stop = new AbortController();
     const whole = prepared(gbm(), eulerMaruyama(1000), { n: 500, seed: 13, x0: 1 });
     const ready = prepared(gbm(), eulerMaruyama(1000), {
@@ -184,12 +181,15 @@ Deno.test("an aborted solve gives back whole samples, and code 0 for the rest", 
       signal: stop.signal,
       progress: ({ done }) => done > 20_000 && stop.abort(),
     });
-    const { outcome } = await solved(ready, { engine: "wasm", threads });
-    const expected = (await solved(whole, { engine: "wasm", threads: 1 })).outcome;
+    const { outcome } = await solved(ready, { engine: "wasm", threads, precision });
+    const expected = (await solved(whole, { engine: "wasm", threads: 1, precision })).outcome;
     const ended = outcome.codes.filter((c) => c === codes.done).length;
     assert(ended > 20_000 && ended < 4_000_000, `${ended}`);
     assert(outcome.codes.every((c, i) => c === 0 || outcome.attempts[i] === 1000));
     assertEquals(outcome.samples.subarray(0, 500), expected.samples);
+    const stands = outcome.codes.findIndex((c, i) => c === 0 && (outcome.attempts[i] ?? 0) > 0);
+    const at = outcome.samples[stands] ?? NaN; // a state, not half of one
+    assert(at > 0.2 && at < 5, `${at}`);
     const under = outcome.attempts.filter((k, i) => outcome.codes[i] === 0 && k > 0);
     assert(under.length > 0 && under.length <= 128 * threads && under.every((k) => k < 1000), `${under}`);
     assertEquals(outcome.paid, 1000 * ended + under.reduce((sum, k) => sum + k, 0));

@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { renderers } from "../../../../explain/code.ts";
 import { prepare } from "../../../../solve/solve.ts";
 import { assemble } from "../../../../backends/targets/wasm/assemble.ts";
+import type { Width } from "../../../../backends/targets/wasm/reals.ts";
 import { renderWasmLoop } from "../../../../backends/targets/wasm/loop.ts";
 import { renderWasmStages } from "../../../../backends/targets/wasm/stage.ts";
 import {
@@ -43,11 +44,15 @@ Deno.test("the golden texts have wabt's bytes", () => {
   names.forEach((name) => assertKernel(withoutComments(Deno.readTextFileSync(new URL(name, folder)))));
 });
 
+const widths: readonly Width[] = ["f32", "f64"];
+
 Deno.test("looped kernels have wabt's bytes: every plan, exact and relaxed, memory shared and not", () => {
   const read = planFor(reverse(cosineVp(), gaussianScore([0.3, -0.2], 0.4)), eulerMaruyama(50), 2); // tables
   [read, ...Object.values(plans).map((plan) => plan())].forEach((plan) => {
-    assertKernel(renderWasmLoop(plan, "shared").text);
-    assertKernel(renderWasmLoop({ ...plan, relaxed: true }, "own").text);
+    for (const width of widths) {
+      assertKernel(renderWasmLoop(plan, "shared", width).text);
+      assertKernel(renderWasmLoop({ ...plan, relaxed: true }, "own", width).text);
+    }
   });
 });
 
@@ -67,7 +72,7 @@ Deno.test("staged kernels have wabt's bytes: sums, rows of odd length, tables, a
   staged.forEach(([process, strategy, elements]) => {
     const { plan } = right(prepare(process, strategy, { n: 2, seed: 1, shape: [elements] }));
     assertEquals(plan.tag, "staged");
-    assertKernel(withoutComments(target?.render(plan) ?? ""));
+    widths.forEach((width) => assertKernel(withoutComments(target?.render(plan, width) ?? "")));
   });
 });
 
@@ -75,7 +80,7 @@ Deno.test("staged kernels have wabt's bytes: sums, rows of odd length, tables, a
 const asFields = new Map<Node, Node>(
   inputs.map((n) => [n, input(n.tag === "input" ? n.name : "", "state", n.kind)]),
 );
-const stageOf = (nodes: readonly Node[]): string => {
+const stageOf = (nodes: readonly Node[], width: Width): string => {
   const fields = nodes.map((node, k) => {
     const name = `f${k}`;
     return {
@@ -87,12 +92,18 @@ const stageOf = (nodes: readonly Node[]): string => {
   });
   const stage = { totals: [], hoisted: [], oracles: [], partials: [], fields };
   const addresses = { array: (name: string) => 64 * name.charCodeAt(0), table: () => 2 ** 20 };
-  return renderWasmStages({ stages: [{ name: "stage", stage }], elements: 13, addresses, memory: "32" });
+  return renderWasmStages({
+    stages: [{ name: "stage", stage }],
+    elements: 13,
+    width,
+    addresses,
+    memory: "32",
+  });
 };
 Deno.test("kernels of random expressions have wabt's bytes", () => {
   fc.assert(
     fc.property(fc.array(anyExpr("real", 4), { minLength: 1, maxLength: 3 }), (nodes) => {
-      assertKernel(stageOf(nodes));
+      widths.forEach((width) => assertKernel(stageOf(nodes, width)));
     }),
     { seed: 5, numRuns: 40 },
   );
@@ -138,7 +149,7 @@ const spoilt = (text: string): fc.Arbitrary<string> => {
 };
 
 Deno.test("of a spoilt text comes an error that names it, or what wabt makes of it, or what no engine takes", () => {
-  const text = stageOf([apply("exp", [inputs[0]])]);
+  const text = stageOf([apply("exp", [inputs[0]])], "f32");
   let refused = 0;
   fc.assert(
     fc.property(spoilt(text), (bad) => {

@@ -27,7 +27,7 @@ const paths = async (n: number, arithmetic: "exact" | "relaxed", start = 0): Pro
 Deno.test("a relaxed kernel rounds products and sums as one, an exact one never does", () => {
   const plan = planFor(reverse(ve(), mixtureScore(mixture)), gottaGoFast(), 2);
   const count = (relaxed: boolean): number =>
-    renderWasmLoop({ ...plan, relaxed }, "own").text.split("relaxed_").length - 1;
+    renderWasmLoop({ ...plan, relaxed }, "own", "f32").text.split("relaxed_").length - 1;
   assertEquals(count(false), 0);
   assert(count(true) > 50, `${count(true)} in a step`);
 });

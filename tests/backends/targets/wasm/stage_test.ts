@@ -21,22 +21,38 @@ import { constant, element, mul, sub } from "../../../../sde/language/dsl.ts";
 import { apply, input, literal, type Node, type State, typed } from "../../../../sde/language/expr.ts";
 import type { Op } from "../../../../sde/language/ops.ts";
 import { normals } from "../../../../solvers/noise/random.ts";
-import {
-  adaptiveExponential,
-  edm,
-  eulerMaruyama,
-  gottaGoFast,
-  mixtureScore,
-  process,
-  reverse,
-  ve,
-  vp,
-  withNoise,
-} from "../../../../mod.ts";
+import type { Width } from "../../../../backends/targets/wasm/reals.ts";
+import { adaptiveExponential, eulerMaruyama, gottaGoFast } from "../../../../solvers/presets.ts";
+import { edm } from "../../../../sde/processes/edm.ts";
+import { mixtureScore } from "../../../../sde/score.ts";
+import { process } from "../../../../sde/process.ts";
+import { reverse } from "../../../../sde/reverse.ts";
+import { ve } from "../../../../sde/processes/ve.ts";
+import { vp } from "../../../../sde/processes/vp.ts";
+import { withNoise } from "../../../../solvers/strategy.ts";
 
 // ---- random expressions ------------------------------------------------------------------------------------------
 
-const special = [0, -0, 1, -1, 0.5, 3, -2.5, 1e-45, -1e-40, 1e-38, 1e30, -1e30, 1e-30, 3.4e38, 88.6, -87.2];
+const special = [
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  3,
+  -2.5,
+  1e-45,
+  -1e-40,
+  1e-38,
+  1e30,
+  -1e30,
+  1e-30,
+  3.4e38,
+  88.6,
+  -87.2,
+  5e-324,
+  709.5,
+];
 const lit = fc.oneof(fc.constantFrom(...special), fc.double({ min: -8, max: 8, noNaN: true }));
 const wordLit = fc.oneof(fc.constantFrom(0, 1, 31, 255, 2 ** 31, 2 ** 32 - 1), fc.nat({ max: 2 ** 32 - 1 }));
 const [a, b] = ["a", "b"].map((n) => input(n, "scalar", "real"));
@@ -120,7 +136,22 @@ const planOf = (stage: Pick<Stage, "fields" | "partials">, elements: number): St
   hasOracle: false,
 });
 
-const values = [...special, NaN, Infinity, -Infinity, 0.1, 7.25, -3e-5, 1234.5, 1e9, 4e9, 0.7, -0.3];
+const values = [
+  ...special,
+  1e300,
+  -1e-300,
+  NaN,
+  Infinity,
+  -Infinity,
+  0.1,
+  7.25,
+  -3e-5,
+  1234.5,
+  1e9,
+  4e9,
+  0.7,
+  -0.3,
+];
 const wordsOfPoint = [0, 1, 5, 2 ** 31, 2 ** 32 - 1, 123456789];
 /** Every array of both engines, filled alike. */
 const fillAlike = (env: Env): void =>
@@ -136,10 +167,11 @@ const fillAlike = (env: Env): void =>
     }
   });
 
-const engines = async (plan: StagePlan, rows: number): Promise<readonly StageEngine[]> => {
-  const wasm = await wasmEngine(plan, rows);
+const widths = ["f32", "f64"] as const;
+const engines = async (plan: StagePlan, rows: number, width: Width): Promise<readonly StageEngine[]> => {
+  const wasm = await wasmEngine(plan, rows, width);
   if (wasm === undefined) throw new Error("The plan should fit into memory");
-  return [jsEngine(plan, rows, "f32"), wasm];
+  return [jsEngine(plan, rows, width), wasm];
 };
 const run = (engine: StageEngine, from: number, to: number): Env => {
   const env = { ...engine.env, seed: 0x9e3779b9 | 0 };
@@ -163,78 +195,96 @@ const show = (n: Node): string => {
 Deno.test("this machine has WebAssembly SIMD: the tests of this file try something", () =>
   assert(hasWasmSimd()));
 
-Deno.test("random expressions have the bits of float32 JavaScript in WebAssembly, at ±0, denormals, NaN, ∞ and 1e±30", async () => {
-  const set = fc.array(anyState, { minLength: 12, maxLength: 12 });
-  await fc.assert(
-    fc.asyncProperty(set, fc.constantFrom(1, 2, 13, 37, 70), async (nodes, n) => {
-      const fields = nodes.map((node, i) => named(`f${i}`, node));
-      const plan = planOf({ fields, partials: [] }, n);
-      const [js, wasm] = (await engines(plan, 3)).map((e) => run(e, 0, 3));
-      assertSameBits(
-        js ?? {},
-        wasm ?? {},
-        (name) => ` of ${show(fields.find((f) => f.name === name)?.node ?? on)}`,
+for (const width of widths) {
+  Deno.test(`random expressions have the bits of JavaScript in WebAssembly, at ±0, denormals, NaN, ∞ and 1e±30, ${width}`, async () => {
+    const set = fc.array(anyState, { minLength: 12, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(set, fc.constantFrom(1, 2, 13, 37, 70), async (nodes, n) => {
+        const fields = nodes.map((node, i) => named(`f${i}`, node));
+        const plan = planOf({ fields, partials: [] }, n);
+        const [js, wasm] = (await engines(plan, 3, width)).map((e) => run(e, 0, 3));
+        assertSameBits(
+          js ?? {},
+          wasm ?? {},
+          (name) => ` of ${show(fields.find((f) => f.name === name)?.node ?? on)}`,
+        );
+      }),
+      { seed: 11, numRuns: 20, endOnFailure: true },
+    );
+  });
+}
+
+for (const width of widths) {
+  Deno.test(`sums and maxima have the bits of JavaScript's, whatever the number of elements, ${width}`, async () => {
+    const t = input("t", "state", "real");
+    for (const n of [1, 2, 3, 7, 15, 16, 17, 31, 32, 33, 63, 64, 65, 95, 96, 100, 129, 200]) {
+      const noise = normals(literal(3, "word"));
+      const plan = planOf({
+        fields: [named("double", apply("add", [t, t]))],
+        partials: [
+          total("plain", apply("mul", [t, t]), "sum"),
+          total("largest", t, "max"),
+          total("noisy", apply("mul", [noise, t]), "sum"),
+          total("least", apply("neg", [t]), "max"),
+        ],
+      }, n);
+      const withT: StagePlan = { ...plan, states: [...plan.states, { name: "t", whenAccepted: false }] };
+      const [js, wasm] = (await engines(withT, 5, width)).map((e) => {
+        const env: Env = { ...e.env, seed: 5 };
+        const array = env.t;
+        if (array instanceof Float32Array || array instanceof Float64Array) {
+          array.forEach((_, i) => (array[i] = Math.sin(i * i) * 10 ** (i % 5)));
+        }
+        e.programs.step.stages.forEach((s) => s.elements?.(0, 5, env));
+        return env;
+      });
+      assertSameBits(js ?? {}, wasm ?? {}, () => ` for ${n} elements`);
+    }
+  });
+}
+
+for (const width of widths) {
+  Deno.test(`a kernel writes the rows it is asked for, and no other, ${width}`, async () => {
+    for (const n of [1, 3, 5, 8, 21, 35]) {
+      const fields = [
+        named("out", apply("add", [y ?? on, normals(literal(1, "word"))])),
+        named("twice", apply("add", [y ?? on, y ?? on])),
+      ];
+      const [js, wasm] = (await engines(planOf({ fields, partials: [] }, n), 4, width)).map((e) =>
+        run(e, 1, 3)
       );
-    }),
-    { seed: 11, numRuns: 20, endOnFailure: true },
-  );
-});
-
-Deno.test("sums and maxima have the bits of JavaScript's, whatever the number of elements", async () => {
-  const t = input("t", "state", "real");
-  for (const n of [1, 2, 3, 7, 15, 16, 17, 31, 32, 33, 63, 64, 65, 95, 96, 100, 129, 200]) {
-    const noise = normals(literal(3, "word"));
-    const plan = planOf({
-      fields: [named("double", apply("add", [t, t]))],
-      partials: [
-        total("plain", apply("mul", [t, t]), "sum"),
-        total("largest", t, "max"),
-        total("noisy", apply("mul", [noise, t]), "sum"),
-        total("least", apply("neg", [t]), "max"),
-      ],
-    }, n);
-    const withT: StagePlan = { ...plan, states: [...plan.states, { name: "t", whenAccepted: false }] };
-    const [js, wasm] = (await engines(withT, 5)).map((e) => {
-      const env: Env = { ...e.env, seed: 5 };
-      const array = env.t;
-      if (array instanceof Float32Array) {
-        array.forEach((_, i) => (array[i] = Math.sin(i * i) * 10 ** (i % 5)));
-      }
-      e.programs.step.stages.forEach((s) => s.elements?.(0, 5, env));
-      return env;
-    });
-    assertSameBits(js ?? {}, wasm ?? {}, () => ` for ${n} elements`);
-  }
-});
-
-Deno.test("a kernel writes the rows it is asked for, and no other", async () => {
-  for (const n of [1, 3, 5, 8, 21, 35]) {
-    const fields = [
-      named("out", apply("add", [y ?? on, normals(literal(1, "word"))])),
-      named("twice", apply("add", [y ?? on, y ?? on])),
-    ];
-    const [js, wasm] = (await engines(planOf({ fields, partials: [] }, n), 4)).map((e) => run(e, 1, 3));
-    assertSameBits(js ?? {}, wasm ?? {}, () => ` for ${n} elements`);
-  }
-});
+      assertSameBits(js ?? {}, wasm ?? {}, () => ` for ${n} elements`);
+    }
+  });
+}
 
 // ---- whole solves ------------------------------------------------------------------------------------------------
 
 const solved = async (
   prepared: ReturnType<typeof prepare>,
   engine: "wasm" | "javascript",
+  precision: Width,
 ): Promise<{ readonly outcome: Outcome; readonly device: string }> => {
   if (prepared._tag === "Left") throw new Error(JSON.stringify(prepared.left));
   const { plan, job } = prepared.right;
-  const result = await runOnCpu(plan, job, { precision: "f32", provider: "wasm", engine })();
+  const result = await runOnCpu(plan, job, { precision, provider: "wasm", engine })();
   if (result._tag === "Left") throw new Error(JSON.stringify(result.left));
   return result.right;
 };
+const deviceNames = {
+  f32: ["JavaScript float32", "WebAssembly SIMD"],
+  f64: ["JavaScript float64", "WebAssembly SIMD float64"],
+} as const;
 const assertSameSolve = async (prepared: ReturnType<typeof prepare>): Promise<void> => {
-  const [js, wasm] = [await solved(prepared, "javascript"), await solved(prepared, "wasm")];
-  assertEquals([js.device, wasm.device], ["JavaScript float32", "WebAssembly SIMD"]);
-  assert(js.outcome.samples.some((v) => v !== 0) && js.outcome.codes.every((c) => c === 1));
-  assertEquals(wasm.outcome, js.outcome);
+  for (const width of widths) {
+    const [js, wasm] = [
+      await solved(prepared, "javascript", width),
+      await solved(prepared, "wasm", width),
+    ];
+    assertEquals([js.device, wasm.device], [...deviceNames[width]]);
+    assert(js.outcome.samples.some((v) => v !== 0) && js.outcome.codes.every((c) => c === 1));
+    assertEquals(wasm.outcome, js.outcome);
+  }
 };
 
 const mixture = (elements: number) =>
