@@ -149,10 +149,10 @@ const countsOf = (r: Running): { readonly done: number; readonly attempts: numbe
 const copyOut = (a: Part, r: Running, to: Results): void => {
   const { buffer } = r.memory;
   const { wave, words } = r;
-  const { plan: { elements }, loop: { width } } = a.made;
-  const kept = keptOf(a.made.plan);
+  const { plan, loop: { width } } = a.made;
+  const [row, kept] = [widthOf(plan), keptOf(plan)];
   to.saved?.set(realArray(width, buffer, wave.saved, a.paths * kept), a.from * kept);
-  to.samples.set(realArray(width, buffer, wave.out, a.paths * elements), a.from * elements);
+  to.samples.set(realArray(width, buffer, wave.out, a.paths * row), a.from * row);
   const column = (at: number): Int32Array => words.subarray(at >> 2, (at >> 2) + a.paths);
   to.attempts.set(column(wave.attempts), a.from);
   to.accepts.set(column(wave.accepts), a.from);
