@@ -29,7 +29,7 @@ import { cpuPlan } from "../../schedule/plans/keep.ts";
 import type { StagePlan } from "../../schedule/plans/stage_plan.ts";
 import { hasWasmSimd } from "../../targets/wasm/operations.ts";
 import { wasmEngine } from "./wasm_stage.ts";
-import { memoryOf } from "./wasm_loop.ts";
+import { memoryOf } from "./compiled_loop.ts";
 import { lentOracle } from "../../../oracles/session/resting.ts";
 import { memoryPool } from "./wasm_memory.ts";
 import { threadLimit } from "../../host/workers.ts";

@@ -11,15 +11,11 @@ import type { Node } from "../../../sde/language/expr.ts";
 import { sample } from "../../../solvers/noise/random.ts";
 import { breathe } from "../../host/breathe.ts";
 import { isAborted, type Job } from "../../schedule/job.ts";
-import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
 import { type Results, type Standing, standingOf } from "../../schedule/loop_results.ts";
 import { keptOf } from "../../schedule/plans/save.ts";
 import { widthOf } from "../../schedule/plans/width.ts";
-import { assemble } from "../../targets/wasm/assemble.ts";
 import { instantiate, type WasmFunction } from "../../targets/wasm/load.ts";
-import { renderWasmLoop, type WasmLoop } from "../../targets/wasm/loop.ts";
-import { onceFor } from "../../host/kept.ts";
-import { realArray, type Width } from "../../targets/wasm/reals.ts";
+import { realArray, realsOf } from "../../targets/wasm/reals.ts";
 import {
   control,
   header,
@@ -30,6 +26,7 @@ import {
   wordsIn,
 } from "../../targets/wasm/loop_layout.ts";
 import type { MemoryPool } from "./wasm_memory.ts";
+import type { CompiledLoop } from "./compiled_loop.ts";
 import { helpers, type Left } from "./helpers.ts";
 import { hasRestingThreads } from "./threads.ts";
 
@@ -40,50 +37,6 @@ const waveBytes = 2 ** 26;
 /** Further threads cost 10–40 ms each to start: not before so long, and not for less than so long, in ms. */
 const threadsAfter = 25;
 const threadsFor = 100;
-
-/** A compiled loop. */
-export interface CompiledLoop {
-  readonly loop: WasmLoop;
-  readonly module: WebAssembly.Module;
-  readonly plan: LoopPlan;
-}
-
-const mostCompiled = 8;
-/** By what makes plans equal: their nodes, which the entries keep alive. */
-const compiled = new Map<string, CompiledLoop>();
-const keyOf = (plan: LoopPlan, memory: "own" | "shared", width: Width): string =>
-  `${memory} ${width} ${graphOf(plan)}`;
-const graphOf = onceFor((plan: LoopPlan): string =>
-  [
-    plan.relaxed === true,
-    ...plan.variables.flatMap((v) => [v.name, v.symbol.id, v.init.id, v.next.id]),
-    ...plan.output.map((n) => n.id),
-    ...(plan.save === undefined ? [] : [plan.save.every, plan.save.count]),
-  ].join(" ")
-);
-
-/** Whether so many threads need a memory that is shared. */
-export function memoryOf(threads: number): "own" | "shared" {
-  return threads > 1 ? "shared" : "own";
-}
-
-/** The compiled form of a plan, if an earlier solve has left it. */
-export function compiledLoop(plan: LoopPlan, threads: number, width: Width): CompiledLoop | undefined {
-  return compiled.get(keyOf(plan, memoryOf(threads), width));
-}
-
-/** Renders, assembles and compiles a plan; keeps the last few. */
-export async function compileLoop(plan: LoopPlan, threads: number, width: Width): Promise<CompiledLoop> {
-  const found = compiledLoop(plan, threads, width);
-  if (found !== undefined) return found;
-  const memory = memoryOf(threads);
-  const loop = renderWasmLoop(plan, memory, width);
-  const made = { loop, module: await WebAssembly.compile(assemble(loop.text)), plan };
-  const [oldest] = compiled.keys();
-  if (compiled.size >= mostCompiled && oldest !== undefined) compiled.delete(oldest);
-  compiled.set(keyOf(plan, memory, width), made);
-  return made;
-}
 
 /** A wave in memory, ready to run. */
 interface Running {
@@ -274,8 +227,9 @@ export async function runWasmLoop(a: {
   readonly pool: MemoryPool;
   readonly report: (done: number, attempts: number) => void;
 }): Promise<LoopEnd> {
-  const { job, to, made: { plan } } = a;
-  const most = Math.max(1, Math.floor(waveBytes / (4 * (widthOf(plan) + 3 + keptOf(plan)))));
+  const { job, to, made: { plan, loop } } = a;
+  const { bytes } = realsOf(loop.width);
+  const most = Math.max(1, Math.floor(waveBytes / (bytes * (widthOf(plan) + keptOf(plan)) + 12)));
   const began = performance.now();
   let [done, attempts, threads] = [0, 0, 1];
   const standing: Standing[] = [];

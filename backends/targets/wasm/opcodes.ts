@@ -61,7 +61,8 @@ export const operations: Codes = codesOf({
   0xfd_074: "f64x2.ceil floor - - - - trunc",
   0xfd_094: "f64x2.nearest",
   0xfd_0a0: "i32x4.abs neg - all_true bitmask - - - - - - shl shr_su add - - sub - - - mul min_su max_su",
-  0xfd_0c1: "i64x2.neg - - - - - extend_low_i32x4_s extend_high_i32x4_s - - shl shr_su add - - sub - - - mul eq ne lt_s gt_s le_s ge_s",
+  0xfd_0c1:
+    "i64x2.neg - - - - - extend_low_i32x4_s extend_high_i32x4_s - - shl shr_su add - - sub - - - mul eq ne lt_s gt_s le_s ge_s",
   0xfd_0e0: `f32x4.${lanes} f64x2.${lanes}`,
   0xfd_0f8: "i32x4.trunc_sat_f32x4_su f32x4.convert_i32x4_su",
   0xfd_0fc: "i32x4.trunc_sat_f64x2_su_zero f64x2.convert_low_i32x4_su",

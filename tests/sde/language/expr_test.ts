@@ -61,6 +61,7 @@ Deno.test("equal expressions are the same object", () => {
   assertStrictEquals(component(x, 1), component(x, 1));
   const data = { name: "d", values: Float64Array.of(1, 2) };
   assertStrictEquals(gather(data, w), gather(data, w));
+  assertStrictEquals<Node>(constant([1, 2]), constant([1, 2]));
 });
 
 Deno.test("different expressions are different objects", () => {
@@ -70,8 +71,10 @@ Deno.test("different expressions are different objects", () => {
   assertNotStrictEquals<Node>(lit(0), lit(-0));
   assertNotStrictEquals<Node>(literal(1, "real"), literal(1, "word"));
   assertNotStrictEquals<Node>(input("v", "scalar", "real"), input("v", "state", "real"));
-  // two tables of equal numbers are two tables: identity is by object
-  assertNotStrictEquals<Node>(constant([1, 2]), constant([1, 2]));
+  // small tables are their numbers, of large ones identity is by object
+  assertNotStrictEquals<Node>(constant([1, 2]), constant([1, 3]));
+  const many = Array.from({ length: 2000 }, (_, i) => i);
+  assertNotStrictEquals<Node>(constant(many), constant(many));
   assertEquals(literal(-0, "word"), literal(0, "word"));
 });
 

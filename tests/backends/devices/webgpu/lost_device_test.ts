@@ -3,6 +3,7 @@
  * that never answers is lost too.
  * @module
  */
+import { closeSharedDevice } from "../../../../backends/run/device.ts";
 import { assert, assertEquals } from "@std/assert";
 import { isLeft } from "fp-ts/Either";
 import { openDevice } from "../../../../backends/devices/webgpu/device.ts";
@@ -36,6 +37,7 @@ const losing = async <A>(run: (lose: () => void) => Promise<A>): Promise<A> => {
     return device;
   };
   try {
+    await closeSharedDevice(); // an earlier solve's
     return await run(() => opened.forEach((device) => device.destroy()));
   } finally {
     GPUAdapter.prototype.requestDevice = real;
