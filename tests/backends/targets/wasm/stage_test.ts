@@ -14,7 +14,7 @@ import type {
 } from "../../../../backends/schedule/plans/stage_plan.ts";
 import { hasWasmSimd } from "../../../../backends/targets/wasm/operations.ts";
 import { wasmEngine } from "../../../../backends/devices/cpu/wasm_stage.ts";
-import { constant, element, mul, sub } from "../../../../sde/language/dsl.ts";
+import { element } from "../../../../sde/language/dsl.ts";
 import { apply, input, literal, type Node, type State, typed } from "../../../../sde/language/expr.ts";
 import type { Op } from "../../../../sde/language/ops.ts";
 import { normals } from "../../../../solvers/noise/random.ts";
