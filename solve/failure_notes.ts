@@ -6,6 +6,7 @@
  * @module
  */
 import { messageOf } from "../sde/border/errors.ts";
+import type { Chosen } from "../backends/run/choose.ts";
 import type { Group } from "./failed.ts";
 import type { Precision } from "../backends/host/reals.ts";
 import { causeAtEnd, causeInStep, lengthOf, type Scene } from "./replay_cause.ts";
@@ -20,8 +21,7 @@ const cheapElements = 64;
 /** The same where an oracle is asked in each. */
 const mostEvaluations = 400;
 
-const precisionOf = (backend: "webgpu" | "cpu" | "reference"): Precision =>
-  backend === "reference" ? "f64" : "f32";
+const precisionOf = (backend: Chosen["backend"]): Precision => backend === "reference" ? "f64" : "f32";
 
 /** The steps that a replay may take in all. */
 const budgetOf = ({ recurrence: r, plan }: Prepared): number => {
@@ -129,7 +129,7 @@ const headOf = ({ job }: Prepared, { count, code }: Group): string =>
 export async function failureNotes(
   p: Prepared,
   groups: readonly Group[],
-  backend: "webgpu" | "cpu" | "reference",
+  backend: Chosen["backend"],
 ): Promise<readonly string[]> {
   if (groups.length === 0) return [];
   const precision = precisionOf(backend);

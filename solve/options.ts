@@ -83,7 +83,7 @@ export const solveCodecs = {
   shape: kind("positive whole numbers, as [3, 32, 32]", isShape),
   x0: kind("a number, or a list of numbers, one an element", isStart),
   saveAt: anyNumber,
-  backend: choice("auto", "webgpu", "cpu", "reference"),
+  backend: choice("auto", "webgpu", "cpu", "native", "reference"),
   provider: choice("auto", "native", "wasm"),
   arithmetic: choice("exact", "relaxed"),
   progress: callback<(p: Progress) => void>(),

@@ -14,6 +14,7 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import { describe, type ItoError } from "../../sde/border/errors.ts";
 import { codes } from "../../solvers/symbols.ts";
 import { openOnCpu, type Run } from "../devices/cpu/open.ts";
+import { openNative } from "../devices/native/open.ts";
 import { bytesText, clocked, type Debug } from "../host/debug.ts";
 import { movedBy } from "../schedule/plans/kernels.ts";
 import { timingText } from "../host/meter.ts";
@@ -27,12 +28,12 @@ import { prepareLoop } from "../devices/webgpu/loop.ts";
 import { runCompiledStages } from "../devices/webgpu/stage.ts";
 import { compileStages } from "../devices/webgpu/stage_memory.ts";
 
-/** Where a solve runs; `reference` is the CPU in float64. */
-export type Backend = "auto" | "webgpu" | "cpu" | "reference";
+/** Where a solve runs; `reference` is the CPU in float64, `native` C by the system's compiler. */
+export type Backend = "auto" | "webgpu" | "cpu" | "native" | "reference";
 
 /** A run, where it was, and what the user should know of the choice. */
 export interface Chosen extends Run {
-  readonly backend: "webgpu" | "cpu" | "reference";
+  readonly backend: Exclude<Backend, "auto">;
   readonly notes: readonly string[];
 }
 
@@ -174,6 +175,15 @@ const onCpu = (
   );
 };
 
+const onNative = ({ plan, provider, debug }: Opening): TaskEither<ItoError, Runner> =>
+  pipe(
+    openNative(plan, { provider }, debug),
+    TE.map(({ run, release }): Runner => ({
+      run: (job) => async () => E.right({ ...await run(job), backend: "native", notes: [] }),
+      release,
+    })),
+  );
+
 const firstLine = (e: ItoError): string => describe(e).split("\n")[0] ?? "";
 
 /** The first runner until it fails, then, for that job and all later ones, the second. */
@@ -244,6 +254,8 @@ const runnerOn = (backend: Backend, a: Opening): TaskEither<ItoError, Runner> =>
       return pipe(openFor(a.debug), TE.chain((d) => onDevice(d, a)));
     case "cpu":
       return onCpu(a, "f32");
+    case "native":
+      return onNative(a);
     case "reference":
       return onCpu(a, "f64");
   }

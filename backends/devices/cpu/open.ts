@@ -9,7 +9,7 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../../../sde/border/errors.ts";
 import type { Oracle } from "../../../sde/language/oracle.ts";
 import { runLoopOnCpu } from "./loop.ts";
-import { aroundKernels, type Env, jsEngine, type Kernel } from "./engine.ts";
+import { aroundKernels, type Env, jsEngine, type Kernel, type StageEngine } from "./engine.ts";
 import { type Evaluate, runStagesOnCpu, slotsOf } from "./stage.ts";
 import { bytesText, clocked, type Debug } from "../../host/debug.ts";
 import { movedBy } from "../../schedule/plans/kernels.ts";
@@ -70,6 +70,8 @@ export interface CpuOptions {
   readonly threads?: number;
   /** Something around the kernels of a staged plan. */
   readonly around?: (name: string, kernel: Kernel) => Kernel;
+  /** What runs a staged plan with so many slots, in place of `engine`. */
+  readonly stages?: (plan: StagePlan, slots: number) => StageEngine;
 }
 
 /** A plan that is ready to run, again and again, one job at a time. */
@@ -115,7 +117,8 @@ const runStages = async (
     debug,
     "kernels compiled",
     async () =>
-      (a.choice !== "javascript" ? await wasmEngine(plan, slots) : undefined) ??
+      a.options.stages?.(plan, slots) ??
+        (a.choice !== "javascript" ? await wasmEngine(plan, slots) : undefined) ??
         jsEngine(plan, slots, precision),
   )();
   const evaluateBy = (oracle: Oracle): Evaluate => {

@@ -16,10 +16,11 @@ import { nodesOf } from "../../../sde/language/expr.ts";
 import { sample } from "../../../solvers/noise/random.ts";
 import { type LeanLoop, leanLoop } from "../../schedule/plans/lean.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
+import { type Run, runOf } from "../../schedule/plans/loop_steps.ts";
 import { gathers } from "../tables.ts";
 import { areaOf, offsetIn, placeTables } from "./loop_layout.ts";
 import { beginFunction, sweepFunction, takeFunction, writeFunction } from "./loop_paths.ts";
-import { type Run, runOf, saveCall, saveFunction } from "./loop_save.ts";
+import { saveCall, saveFunction } from "./loop_save.ts";
 import {
   add,
   bodyOf,
