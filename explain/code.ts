@@ -14,13 +14,15 @@ import type { Program, StagePlan } from "../backends/schedule/plans/stage_plan.t
 import { gathers } from "../backends/targets/tables.ts";
 import { renderWasmLoop } from "../backends/targets/wasm/loop.ts";
 import { renderWasmStages } from "../backends/targets/wasm/stage.ts";
+import { renderNativeLoop } from "../backends/targets/native/loop.ts";
+import { renderNativeStages } from "../backends/targets/native/rows.ts";
 import { renderWgslLoop } from "../backends/targets/wgsl/loop.ts";
 import { renderWgslStages } from "../backends/targets/wgsl/stage.ts";
 import type { Precision } from "../backends/host/reals.ts";
 import type { Width } from "../backends/targets/wasm/reals.ts";
 
 /** The name of a target. */
-export type Target = "js" | "wgsl" | "wasm";
+export type Target = "js" | "wgsl" | "wasm" | "native";
 
 /** A target: its name, its heading, and how a plan becomes its text. */
 export interface Renderer {
@@ -95,9 +97,13 @@ const wasm = (plan: Plan, precision: Precision): string => {
   return [...names.map((name, k) => `;; ${apart * (k + 1)}: ${name}`), text].join("\n");
 };
 
+const native = (plan: Plan): string =>
+  plan.tag === "looped" ? renderNativeLoop(plan).text : renderNativeStages(cpuPlan(plan)).text;
+
 /** Every target. */
 export const renderers: readonly Renderer[] = [
   { name: "js", title: "JavaScript", render: js },
   { name: "wgsl", title: "WGSL", render: wgsl },
   { name: "wasm", title: "WebAssembly text", render: wasm },
+  { name: "native", title: "C", render: native },
 ];

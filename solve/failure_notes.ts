@@ -7,6 +7,7 @@
  * @module
  */
 import { messageOf } from "../sde/border/errors.ts";
+import type { Chosen } from "../backends/run/runner.ts";
 import type { Group } from "./failed.ts";
 import type { Precision } from "../backends/host/reals.ts";
 import { causeAtEnd, causeInStep, lengthOf, type Scene } from "./replay_cause.ts";
@@ -21,7 +22,7 @@ const cheapElements = 64;
 /** The same where an oracle is asked in each. */
 const mostEvaluations = 400;
 
-const precisionOf = (p: Prepared, backend: "webgpu" | "cpu" | "reference"): Precision =>
+const precisionOf = (p: Prepared, backend: Chosen["backend"]): Precision =>
   backend === "reference" ? backend : p.asked.precision;
 
 /** The steps that a replay may take in all. */
@@ -130,7 +131,7 @@ const headOf = ({ job }: Prepared, { count, code }: Group): string =>
 export async function failureNotes(
   p: Prepared,
   groups: readonly Group[],
-  backend: "webgpu" | "cpu" | "reference",
+  backend: Chosen["backend"],
 ): Promise<readonly string[]> {
   if (groups.length === 0) return [];
   const precision = precisionOf(p, backend);

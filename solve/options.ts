@@ -37,7 +37,7 @@ export interface SolveOptions {
    * divides the steps.
    */
   readonly saveAt?: number;
-  /** Where it runs. */
+  /** Where it runs; "native", C by the system's compiler, is never chosen by "auto". */
   readonly backend?: Backend;
   /**
    * How many bits a real has on the CPU, results included. "f32", but "f64" of the reference, which has no other. With
@@ -90,7 +90,7 @@ export const solveCodecs = {
   shape: kind("positive whole numbers, as [3, 32, 32]", isShape),
   x0: kind("a number, or a list of numbers, one an element", isStart),
   saveAt: anyNumber,
-  backend: choice("auto", "webgpu", "cpu", "reference"),
+  backend: choice("auto", "webgpu", "cpu", "native", "reference"),
   precision: choice("f32", "f64"),
   provider: choice("auto", "native", "wasm"),
   arithmetic: choice("exact", "relaxed"),
@@ -115,8 +115,9 @@ const precisionOf = (
   where: string,
   { backend, precision }: Pick<SolveOptions, "backend" | "precision">,
 ): E.Either<ItoError, "f32" | "f64"> => {
-  if (backend === "webgpu" && precision === "f64") {
-    const what = 'precision "f64" on the backend "webgpu": WGSL has no float64';
+  if ((backend === "webgpu" || backend === "native") && precision === "f64") {
+    const why = backend === "webgpu" ? "WGSL has no float64" : "its vectors are of float32";
+    const what = `precision "f64" on the backend "${backend}": ${why}`;
     return E.left({ tag: "Unsupported", what, try: 'backend: "cpu" (or "auto"), or precision: "f32"' });
   }
   if (backend === "reference" && precision === "f32") {

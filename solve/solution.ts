@@ -57,7 +57,7 @@ export interface Solution {
   /** Wall-clock time, compiling included. */
   readonly seconds: number;
   /** Where it ran. */
-  readonly backend: "webgpu" | "cpu" | "reference";
+  readonly backend: Chosen["backend"];
   /** What it ran on, in words. */
   readonly device: string;
   /**

@@ -132,9 +132,11 @@ export const cases: Readonly<Record<string, () => string>> = {
   "gbm.js": () => coded(motion(), "js"),
   "gbm.wgsl": () => coded(motion(), "wgsl"),
   "gbm.wat": () => coded(motion(), "wasm"),
+  "gbm.c": () => coded(motion(), "native"),
   "heston.wat": () => coded(heston(), "wasm"),
   "vp_mixture.js": () => coded(vpMixture(), "js"),
   "vp_mixture.wgsl": () => coded(vpMixture(), "wgsl"),
+  "vp_mixture.c": () => coded(vpMixture(), "native"),
   "vp_mixture.wat": () => coded(vpMixture(), "wasm"),
   "gbm_f64.wat": () => coded(motion(), "wasm", "f64"),
 };

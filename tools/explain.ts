@@ -29,13 +29,13 @@ const cli = program({
     example: oneOf(...names),
     stop: optional(oneOf("1", "2", "3", "4", "5")),
     pass: optional(oneOf(...passes)),
-    target: optional(oneOf("js", "wgsl", "wasm")),
+    target: optional(oneOf("js", "wgsl", "wasm", "native")),
   },
   texts: {
     example: { value: names.join("|"), fallback: "ve_cifar", about: "which example; its name alone will do" },
     stop: { value: "1…5", about: "one stop: the solve, process, strategy, plan, code" },
     pass: { value: "name", about: "one pass of the compiler, and what it left" },
-    target: { value: "js|wgsl|wasm", about: "the code for this target" },
+    target: { value: "js|wgsl|wasm|native", about: "the code for this target" },
   },
 });
 

@@ -15,6 +15,7 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import { describe, type ItoError } from "../../sde/border/errors.ts";
 import { codes } from "../../solvers/symbols.ts";
 import { openOnCpu, oraclesOf } from "../devices/cpu/open.ts";
+import { openNative } from "../devices/native/open.ts";
 import { bytesText, clocked, type Debug } from "../host/debug.ts";
 import { movedBy } from "../schedule/plans/kernels.ts";
 import { timingText } from "../host/meter.ts";
@@ -31,8 +32,10 @@ import { compileStages } from "../devices/webgpu/stage_memory.ts";
 import { sharedDevice } from "./device.ts";
 import { type Chosen, type Lasting, lent, ofSolves, type Runner, type Runners } from "./runner.ts";
 
-/** Where a solve runs; `reference` is JavaScript in float64, with the host's own exp, log, …. */
-export type Backend = "auto" | "webgpu" | "cpu" | "reference";
+/**
+ * Where a solve runs; `reference` is JavaScript in float64, with the host's own exp, log, …; `native` C by the system's compiler.
+ */
+export type Backend = "auto" | Chosen["backend"];
 
 /** Where score oracles run on the CPU. */
 export type Provider = "auto" | "native" | "wasm";
@@ -207,6 +210,20 @@ const onCpu = (
   );
 };
 
+const onNative = (a: Opening): TaskEither<ItoError, Runner> =>
+  runner(
+    a,
+    "native",
+    pipe(
+      openNative(a.plan, { provider: a.where.provider }, a.debug),
+      TE.map((native): Lasting => ({
+        ...native,
+        run: (job) => async () => E.right({ ...await native.run(job), backend: "native", notes: [] }),
+        isSound: () => true,
+      })),
+    ),
+  );
+
 const firstLine = (e: ItoError): string => describe(e).split("\n")[0] ?? "";
 
 /** The first runner until it fails, then, for that job and all later ones, the second. */
@@ -278,6 +295,8 @@ const runnerOn = (a: Opening): TaskEither<ItoError, Runner> => {
       return automatic(a);
     case "webgpu":
       return pipe(openFor(a.debug), TE.chain((d) => onDevice(d, a)));
+    case "native":
+      return onNative(a);
     case "cpu":
     case "reference":
       return onCpu(a, backend);

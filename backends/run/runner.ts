@@ -16,7 +16,7 @@ import { lastFew } from "../host/kept.ts";
 
 /** A run, where it was, and what the user should know of the choice. */
 export interface Chosen extends Run {
-  readonly backend: "webgpu" | "cpu" | "reference";
+  readonly backend: "webgpu" | "cpu" | "native" | "reference";
   readonly notes: readonly string[];
 }
 

@@ -20,6 +20,17 @@ export interface Syntax {
   readonly variable: (name: string, kind: Kind, text: string) => string;
   /** The head of a loop from one word to another. */
   readonly each: (index: string, from: string, to: string) => string;
+  /** The value of a total after a turn, where lanes that have had theirs go along: by default what was joined. */
+  readonly inTurn?: (turn: Turn) => string;
+}
+
+/** A turn of a loop for several lanes: the texts of what it joins, of the total before it, and of the loop's bounds. */
+export interface Turn {
+  readonly joined: string;
+  readonly total: string;
+  readonly index: string;
+  readonly from: string;
+  readonly to: string;
 }
 
 /** Where the leaves of a graph are found: the text for a node, or nothing where it must be computed. */
@@ -109,12 +120,14 @@ export function block(a: {
     });
     // a minimum writes its operands twice
     const terms = group.map((one) => one.op === "add" ? inner.use(one.term) : inner.bind(one.term));
+    const [from, to] = [done(s.from), done(s.to)];
     const joined = group.map((one, k) => {
-      const id = ids[k] ?? "";
-      return `${id} = ${syntax.ops[one.op](id, terms[k] ?? "", "")};`;
+      const total = ids[k] ?? "";
+      const whole = syntax.ops[one.op](total, terms[k] ?? "", "");
+      return `${total} = ${syntax.inTurn?.({ joined: whole, total, index, from, to }) ?? whole};`;
     });
     const body = [...inner.lines, ...joined].map((l) => `  ${l}`);
-    lines.push(syntax.each(index, done(s.from), done(s.to)), ...body, "}");
+    lines.push(syntax.each(index, from, to), ...body, "}");
     group.forEach((one, k) => known.set(one, ids[k] ?? ""));
   };
   const operands = (n: Node): readonly Node[] => {

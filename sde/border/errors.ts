@@ -228,7 +228,9 @@ export function describe(e: ItoError): string {
       return `The weights do not fit the network "${e.network}": ${misfits(e)}\n` +
         "Try: parameters(network), which lists every name and shape, and the configuration of the checkpoint";
     case "NoDevice":
-      return `Cannot use backend "${e.backend}": ${e.reason}\nTry: backend "cpu", or install a Vulkan driver`;
+      return `Cannot use backend "${e.backend}": ${e.reason}\nTry: backend "cpu", or ${
+        e.backend === "native" ? "a C compiler, with leave to run it" : "install a Vulkan driver"
+      }`;
     case "DeviceLimit":
       return `The device's limit for ${e.what} is ${e.limit}, needed ${e.wanted}\nTry: ${e.try}`;
     case "DeviceLost":

@@ -26,8 +26,9 @@ const streets: readonly (readonly string[])[] = [
   ["backends/schedule"],
   ["backends/schedule/passes"],
   ["backends/targets"],
-  ["backends/targets/js", "backends/targets/wasm", "backends/targets/wgsl"],
+  ["backends/targets/js", "backends/targets/native", "backends/targets/wasm", "backends/targets/wgsl"],
   ["backends/devices/cpu", "backends/devices/webgpu"],
+  ["backends/devices/native"],
   ["backends/run"],
   ["solve"],
   ["solve/ensemble", "explain"],
@@ -53,7 +54,7 @@ const reserved: readonly {
   {
     what: "Deno",
     is: /\bDeno\b(?=\??[.\[])/,
-    in: /^oracles\/session\/native\.ts$/,
+    in: /^(oracles\/session\/native|backends\/devices\/native\/library)\.ts$/,
     try: "an option that the caller passes: the library runs in browsers too",
   },
   {

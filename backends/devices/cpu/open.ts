@@ -71,6 +71,8 @@ export interface CpuOptions {
   readonly threads?: number;
   /** Something around the kernels of a staged plan. */
   readonly around?: (name: string, kernel: Kernel) => Kernel;
+  /** What runs a staged plan with so many slots, in place of `engine`. */
+  readonly stages?: (plan: StagePlan, slots: number) => StageEngine;
 }
 
 /** A plan that is ready to run, again and again, one job at a time. */
@@ -189,9 +191,11 @@ export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEi
     const engineFor = async (slots: number, told: Debug): Promise<StageEngine> => {
       if (last?.slots === slots) return wiped(last.engine);
       const made = async (): Promise<StageEngine> =>
-        (choice !== "javascript" && precision !== "reference"
-          ? await wasmEngine(kept, slots, precision)
-          : undefined) ?? jsEngine(kept, slots, precision);
+        options.stages?.(kept, slots) ??
+          (choice !== "javascript" && precision !== "reference"
+            ? await wasmEngine(kept, slots, precision)
+            : undefined) ??
+          jsEngine(kept, slots, precision);
       last = { slots, engine: await clocked(told, "kernels compiled", made)() };
       return last.engine;
     };

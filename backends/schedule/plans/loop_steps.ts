@@ -1,6 +1,7 @@
 /**
- * How many steps a looped plan takes, where its own graph decides that (fixed steps).
- * Tests: tests/backends/schedule/plans/pair_test.ts.
+ * How many steps a looped plan takes, where its own graph decides that (fixed steps), and how many of its turns may be made
+ * without a look at what has ended.
+ * Tests: tests/backends/schedule/plans/pair_test.ts, tests/backends/devices/cpu/wasm_loop_test.ts.
  * @module
  */
 import { type Node, nodesOf } from "../../../sde/language/expr.ts";
@@ -24,4 +25,27 @@ export function stepsOf(plan: LoopPlan): number | undefined {
     else from = middle + 1;
   }
   return ends(to) ? to + plan.stepsPerTurn : undefined;
+}
+
+/** Turns of the loop in a row. */
+export interface Run {
+  readonly turns: number;
+  /** Whether a path may end within them. */
+  readonly broken: boolean;
+}
+
+/** Runs shorter than this cost more than looking for ends in each turn of longer ones. */
+const shortest = 8;
+
+/** The longest run up to `most`; it divides where states are kept, and where that does not make it short. */
+export function runOf(plan: LoopPlan, most: number): Run {
+  const { save, stepsPerTurn } = plan;
+  const steps = save?.every ?? stepsOf(plan); // states are kept at whole parts of a path
+  if (steps === undefined) return { turns: most, broken: true };
+  const turns = steps / stepsPerTurn;
+  let run = Math.min(most, turns);
+  while (turns % run !== 0) run--;
+  return save === undefined && run < Math.min(shortest, turns)
+    ? { turns: most, broken: true }
+    : { turns: run, broken: false };
 }

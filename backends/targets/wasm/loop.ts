@@ -18,10 +18,11 @@ import { type Node, nodesOf } from "../../../sde/language/expr.ts";
 import { sample } from "../../../solvers/noise/random.ts";
 import { type LeanLoop, leanLoop } from "../../schedule/plans/lean.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
+import { type Run, runOf } from "../../schedule/plans/loop_steps.ts";
 import { gathers } from "../tables.ts";
 import { type Area, areaOf, placeTables, wordsIn } from "./loop_layout.ts";
 import { beginFunction, sweepFunction, takeFunction, writeFunction } from "./loop_paths.ts";
-import { type Run, runOf, saveCall, saveFunction } from "./loop_save.ts";
+import { saveCall, saveFunction } from "./loop_save.ts";
 import { realsOf, type Width } from "./reals.ts";
 import {
   add,

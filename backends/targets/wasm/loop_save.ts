@@ -9,34 +9,9 @@
  */
 import { sample } from "../../../solvers/noise/random.ts";
 import type { LeanLoop } from "../../schedule/plans/lean.ts";
-import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
-import { stepsOf } from "../../schedule/plans/loop_steps.ts";
 import { header, offsetIn, wordsIn } from "./loop_layout.ts";
 import { add, constant, type Context, copyWords, get, inRow, set, shared } from "./loop_text.ts";
 import { realsOf } from "./reals.ts";
-
-/** Turns of the loop in a row. */
-export interface Run {
-  readonly turns: number;
-  /** Whether a path may end within them. */
-  readonly broken: boolean;
-}
-
-/** Runs shorter than this cost more than looking for ends in each turn of longer ones. */
-const shortest = 8;
-
-/** The longest run up to `most`; it divides where states are kept, and where that does not make it short. */
-export function runOf(plan: LoopPlan, most: number): Run {
-  const { save, stepsPerTurn } = plan;
-  const steps = save?.every ?? stepsOf(plan); // states are kept at whole parts of a path
-  if (steps === undefined) return { turns: most, broken: true };
-  const turns = steps / stepsPerTurn;
-  let run = Math.min(most, turns);
-  while (turns % run !== 0) run--;
-  return save === undefined && run < Math.min(shortest, turns)
-    ? { turns: most, broken: true }
-    : { turns: run, broken: false };
-}
 
 /** The call that keeps what is due of the group at `$i`. */
 export function saveCall(loop: LeanLoop): readonly string[] {

@@ -1,0 +1,107 @@
+/**
+ * Runs a looped plan as C, on all processors: each thread claims paths of its own, in bounded calls on the host's threads.
+ * Tests: tests/backends/devices/native/native_test.ts.
+ * @module
+ */
+import type { Node } from "../../../sde/language/expr.ts";
+import { sample } from "../../../solvers/noise/random.ts";
+import { internal } from "../../../sde/border/errors.ts";
+import { isAborted, type Job, type Outcome } from "../../schedule/job.ts";
+import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
+import { leaveUndone, type Results, type Standing, standingOf } from "../../schedule/loop_results.ts";
+import { areaWords, type NativeLoop } from "../../targets/native/loop.ts";
+import { type Given, givenOf, type Library } from "./library.ts";
+
+/** How long a call should take, in ms: after one an abort is heard. */
+const callMs = 20;
+
+/** A loop that is compiled. */
+export interface CompiledLoop {
+  readonly plan: LoopPlan;
+  readonly loop: NativeLoop;
+  readonly library: Library;
+}
+
+/** A thread's lanes. */
+interface Area {
+  readonly words: Uint32Array<ArrayBuffer>;
+  readonly given: Given;
+  readonly word: (name: typeof areaWords[number]) => number;
+}
+
+const areaOf = ({ loop, library }: CompiledLoop, rest: Given["arrays"]): Area => {
+  const first = 3 * loop.arrays.size * library.lanes;
+  const words = new Uint32Array(first + areaWords.length + library.lanes);
+  return {
+    words,
+    given: givenOf([words, ...rest]),
+    word: (name) => words[first + areaWords.indexOf(name)] ?? 0,
+  };
+};
+
+/** Where the paths of an area stand. */
+const standingIn = (
+  { loop, library: { lanes } }: CompiledLoop,
+  { words, word }: Area,
+  start: number,
+): readonly Standing[] => {
+  const reals = new Float32Array(words.buffer);
+  return Array.from({ length: word("live") }, (_, i) => {
+    const at = (n: Node): number => {
+      const array = loop.arrays.get(n);
+      if (array === undefined) throw internal(`a lane has no ${n.tag} of its own`);
+      return (n.kind === "real" ? reals : words)[array * lanes + i] ?? NaN;
+    };
+    return standingOf((at(sample) - start) >>> 0, loop.standing, at);
+  });
+};
+
+/** Solves a job; what an abort leaves undone has code 0, and where it had begun its last state. */
+export async function runNativeLoop(
+  c: CompiledLoop,
+  job: Job,
+  results: Results,
+  threads: number,
+): Promise<Outcome> {
+  const { plan, loop, library } = c;
+  const { n } = job;
+  const { samples, saved, attempts, accepts, codes } = results;
+  if (!(samples instanceof Float32Array) || saved instanceof Float64Array) throw internal("C has float32");
+  const shared = Uint32Array.of(job.seed, job.start, n, 0);
+  const tables = loop.tables.map((d) => Float32Array.from(d.values));
+  const rest = [shared, samples, saved ?? samples, attempts, accepts, codes, ...tables];
+  const areas = Array.from(
+    { length: Math.min(threads, Math.ceil(n / library.lanes)) },
+    () => areaOf(c, rest),
+  );
+  let total = 0;
+  const report = (): void =>
+    job.progress?.({
+      done: areas.reduce((sum, a) => sum + a.word("done"), 0),
+      total: n,
+      meanT: NaN,
+      nfe: total * plan.nfePerStep,
+    });
+  await Promise.all(areas.map(async ({ given, word }) => {
+    let [rounds, before] = [1, 0];
+    const call = async (): Promise<boolean> => {
+      const ended = await library.later(given, rounds, 0, 0, 0) === 1;
+      total += (word("attempts") - before) >>> 0;
+      before = word("attempts");
+      return ended;
+    };
+    // one call at least: paths in lanes have begun, as samples in slots have
+    for (let calls = 0; calls === 0 || !isAborted(job); calls++) {
+      const began = performance.now();
+      if (await call()) return report();
+      const share = callMs / Math.max(0.01, performance.now() - began);
+      rounds = Math.max(1, Math.floor(rounds * Math.min(4, share)));
+      report();
+    }
+    rounds = 0; // writes out what has ended
+    await call();
+  }));
+  const standing = isAborted(job) ? areas.flatMap((a) => standingIn(c, a, job.start)) : [];
+  const undone = isAborted(job) ? leaveUndone(results, standing) : 0;
+  return { ...results, paid: (total + undone) * plan.nfePerStep };
+}
