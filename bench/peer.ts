@@ -33,6 +33,8 @@ const peers = {
   f64: { backend: "cpu", precision: "f64" },
   reference: { backend: "reference" },
   webgpu: { backend: "webgpu" },
+  native: { backend: "native" },
+  relaxed: { backend: "native", arithmetic: "relaxed" },
 } as const;
 type Peer = keyof typeof peers;
 const isPeer = (name: string): name is Peer => name in peers;

@@ -14,6 +14,7 @@ import type { Chosen } from "../backends/run/runner.ts";
 import { doubtsOf, someEnds } from "./doubts.ts";
 import type { Job } from "../backends/schedule/job.ts";
 import type { Plan } from "../backends/schedule/plans/plan.ts";
+import type { Backend } from "../backends/run/choose.ts";
 import type { Reals } from "../backends/host/reals.ts";
 import { type Save, type Saved, timesOf } from "../backends/schedule/plans/save.ts";
 import { type PathResults, takenApart } from "./path_results.ts";
@@ -57,7 +58,7 @@ export interface Solution {
   /** Wall-clock time, compiling included. */
   readonly seconds: number;
   /** Where it ran. */
-  readonly backend: Chosen["backend"];
+  readonly backend: Exclude<Backend, "auto">;
   /** What it ran on, in words. */
   readonly device: string;
   /**

@@ -35,7 +35,7 @@ import { type Chosen, type Lasting, lent, ofSolves, type Runner, type Runners } 
 /**
  * Where a solve runs; `reference` is JavaScript in float64, with the host's own exp, log, …; `native` C by the system's compiler.
  */
-export type Backend = "auto" | Chosen["backend"];
+export type Backend = "auto" | "webgpu" | "cpu" | "native" | "reference";
 
 /** Where score oracles run on the CPU. */
 export type Provider = "auto" | "native" | "wasm";

@@ -17,8 +17,7 @@ import type { Fallible } from "../../sde/border/fallible.ts";
 import { optionsOf } from "../../sde/border/options.ts";
 import { codes } from "../../solvers/symbols.ts";
 import type { Strategy } from "../../solvers/strategy.ts";
-import { openOn } from "../../backends/run/choose.ts";
-import type { Chosen } from "../../backends/run/runner.ts";
+import { type Backend, openOn } from "../../backends/run/choose.ts";
 import { doubtsOf } from "../doubts.ts";
 import { type Found, runChunks } from "./chunks.ts";
 import { failureNotes } from "../failure_notes.ts";
@@ -82,7 +81,7 @@ export interface Ensemble extends Statistics {
   /** Wall-clock time, compiling and statistics included. */
   readonly seconds: number;
   /** Where it ran. */
-  readonly backend: Chosen["backend"];
+  readonly backend: Exclude<Backend, "auto">;
   /** What it ran on, in words. */
   readonly device: string;
   /** What the user should know: of the choice of backend, of paths that failed and are left out; a line each. */
