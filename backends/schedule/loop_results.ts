@@ -13,8 +13,11 @@ import { widthOf } from "./plans/width.ts";
 /** All columns; a path without results has code 0. */
 export type Results = Pick<Outcome, "samples" | "attempts" | "accepts" | "codes" | "saved">;
 
+/** What a plan says of a path's results: how many reals, and which states it keeps. */
+export type RowPlan = Pick<LoopPlan, "elements" | "save"> & { readonly reals: readonly unknown[] };
+
 /** Room for the results of so many paths. */
-export function resultsRoom(plan: LoopPlan, precision: Precision, n: number): Results {
+export function resultsRoom(plan: RowPlan, precision: Precision, n: number): Results {
   const reals = (length: number): Float32Array | Float64Array =>
     precision === "f32" ? new Float32Array(length) : new Float64Array(length);
   const words = (): Uint32Array => new Uint32Array(n);

@@ -3,6 +3,7 @@
  * Tests: tests/backends/devices/cpu/wasm_loop_test.ts.
  * @module
  */
+import type { RowPlan } from "../../schedule/loop_results.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
 import { assemble } from "../../targets/wasm/assemble.ts";
 import { renderWasmLoop, type WasmLoop } from "../../targets/wasm/loop.ts";
@@ -13,7 +14,7 @@ import { onceFor } from "../../host/kept.ts";
 export interface CompiledLoop {
   readonly loop: WasmLoop;
   readonly module: WebAssembly.Module;
-  readonly plan: LoopPlan;
+  readonly plan: RowPlan;
 }
 
 const mostCompiled = 8;

@@ -17,6 +17,7 @@ import { bytesText, clocked, type Debug } from "../../host/debug.ts";
 import { movedBy } from "../../schedule/plans/kernels.ts";
 import type { Job, Outcome } from "../../schedule/job.ts";
 import type { Precision } from "../../host/reals.ts";
+import { openBlocked, takesBlocked } from "./blocked.ts";
 import { mayCompile } from "../../targets/js/load.ts";
 import { meter, timingText } from "../../host/meter.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
@@ -69,6 +70,8 @@ export interface CpuOptions {
   readonly engine?: "wasm" | "javascript";
   /** Most threads of a looped plan; by default as many as the machine has. */
   readonly threads?: number;
+  /** Whether a plan of many elements without oracles may be run a sample at a time; by default it is. */
+  readonly blocked?: boolean;
   /** Something around the kernels of a staged plan. */
   readonly around?: (name: string, kernel: Kernel) => Kernel;
   /** What runs a staged plan with so many slots, in place of `engine`. */
@@ -166,6 +169,15 @@ export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEi
     if (plan.tag === "looped") {
       // relaxed bits must not depend on how much of the work JavaScript did before
       return E.right(openLoop(plan, able && plan.relaxed === true ? "wasm" : choice, options));
+    }
+    const { blocked = true, around, stages } = options;
+    if (blocked && choice !== "javascript" && precision !== "reference" && !around && !stages) {
+      const threads = Math.min(threadLimit(), options.threads ?? Infinity);
+      if (takesBlocked(plan, precision)) {
+        const { run, bytes } = openBlocked(plan, precision, threads);
+        const nothing = (): Promise<void> => Promise.resolve();
+        return E.right({ run, bytes, release: nothing, rest: nothing, wake: TE.right(undefined) });
+      }
     }
     const sessions = new Map<Oracle, OracleSession>();
     const rest = async (): Promise<void> => {

@@ -238,7 +238,7 @@ const row = (k: Kernel, outer: ReadonlyMap<Node, string>): readonly string[] => 
 };
 
 /** The kernel of a stage as a function of this name. */
-const kernel = (name: string, stage: Stage, module: Module): string => {
+export function elementFunction(name: string, stage: Stage, module: Module): string {
   const k = kernelOf(stage, module);
   const { n, width, addresses } = k;
   const { bytes } = realsOf(width);
@@ -280,16 +280,18 @@ const kernel = (name: string, stage: Stage, module: Module): string => {
     `(br $rows)))`,
   ];
   const totals = stage.partials.map((_, j) => `(local $t${j} v128)`).join(" ");
-  return `(func (export "${name}") (param $from i32) (param $to i32) (param $seed i32) (param $scratch i32)
+  return `(func $${name} (export "${name}") (param $from i32) (param $to i32) (param $seed i32) (param $scratch i32)
 (local $s i32) (local $i i32) (local $q i32) (local $end i32) (local $mainEnd i32) (local $rowEnd i32)
 (local $left i32) (local $full i32) (local $pair v128) (local $sums v128) ${totals}
 ${k.locals.declaration()}
 ${body.join("\n")})`;
-};
+}
 
 /** The module of all stages that have work for their elements. */
 export function renderWasmStages(a: Module): string {
-  const kernels = a.stages.filter((s) => hasElements(s.stage)).map((s) => kernel(s.name, s.stage, a));
+  const kernels = a.stages.filter((s) => hasElements(s.stage)).map((s) =>
+    elementFunction(s.name, s.stage, a)
+  );
   return `(module (import "ito" "memory" (memory ${a.memory}))
 ${[sumFunctions(a.width), ...kernels].join("\n")})`;
 }
