@@ -98,7 +98,8 @@ Deno.test("without a log, lines go to the console and begin with ito:", async ()
 Deno.test("debug 1 says which backend and why, compile times, and how it ended", async () => {
   const { lines } = await told(many, short, { n: 3, backend: "cpu", debug: 1 });
   assertEquals(lines.slice(0, 2), [
-    "staged, as it has 20 > 8 elements: kernels between the cuts, a row a sample",
+    "staged, as it has 20 > 8 elements: kernels between the cuts, a row a sample; " +
+    "on the CPU blocked: the whole loop of a sample in one kernel",
     "backend cpu, as asked for",
   ]);
   assertMatch(lines[2] ?? "", /^kernels compiled: [\d.]+ ms$/);

@@ -4,7 +4,7 @@
  * @module
  */
 import { isBlockable } from "../../schedule/blocked.ts";
-import { isAborted, type Job } from "../../schedule/job.ts";
+import { isAborted, type Job, type Outcome } from "../../schedule/job.ts";
 import { leaveUndone, type Results, resultsRoom } from "../../schedule/loop_results.ts";
 import { cpuPlan } from "../../schedule/plans/keep.ts";
 import type { StagePlan } from "../../schedule/plans/stage_plan.ts";
@@ -14,7 +14,6 @@ import { deviceName, type Width } from "../../targets/wasm/reals.ts";
 import { fitsWasm } from "../../targets/wasm/size.ts";
 import { clocked, type Debug } from "../../host/debug.ts";
 import { type CompiledLoop, memoryOf } from "./compiled_loop.ts";
-import type { Run } from "./open.ts";
 import { runWasmLoop } from "./wasm_loop.ts";
 import { memoryPool } from "./wasm_memory.ts";
 
@@ -30,6 +29,12 @@ export function takesBlocked(plan: StagePlan, width: Width): boolean {
     ) &&
     fitsWasm([...p.results, ...p.stages.flatMap((s) => s.hoisted)].map((v) => v.node), width)
   );
+}
+
+/** What came of a job, and what ran it. */
+interface Run {
+  readonly outcome: Outcome;
+  readonly device: string;
 }
 
 /** A plan that is ready to run so. */

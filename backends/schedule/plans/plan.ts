@@ -25,5 +25,6 @@ export function scheduleOf(plan: Plan): string {
     return `looped: ${plan.elements} elements, no oracle: the whole solve is one kernel, a lane a path`;
   }
   const cause = plan.hasOracle ? "it has an oracle" : `it has ${plan.elements} > ${loopedElements} elements`;
-  return `staged, as ${cause}: kernels between the cuts, a row a sample`;
+  const where = plan.hasOracle ? "" : "; on the CPU blocked: the whole loop of a sample in one kernel";
+  return `staged, as ${cause}: kernels between the cuts, a row a sample${where}`;
 }

@@ -9,17 +9,18 @@
  * @module
  */
 import { internal } from "../../../sde/border/errors.ts";
-import { input, type Node, nodesOf } from "../../../sde/language/expr.ts";
+import { input, type Node } from "../../../sde/language/expr.ts";
 import type { Kind } from "../../../sde/language/ops.ts";
 import { seed } from "../../../solvers/noise/random.ts";
 import { symbols } from "../../../solvers/symbols.ts";
 import { blockedKernel } from "../../schedule/blocked.ts";
-import { type Cell, monoids, partsOf, type Statement, type Target } from "../../schedule/kernel.ts";
+import { type Cell, partsOf, type Statement, type Target } from "../../schedule/kernel.ts";
 import { out } from "../../schedule/looped.ts";
 import { kernelNodes } from "../../schedule/passes/control.ts";
-import type { Named, Stage, StagePlan, Total } from "../../schedule/plans/stage_plan.ts";
+import type { StagePlan } from "../../schedule/plans/stage_plan.ts";
 import { widthOf } from "../../schedule/plans/width.ts";
 import { gathers } from "../tables.ts";
+import { cellsIn, copyOf, loopsIn, stageOf } from "./blocked_parts.ts";
 import type { WasmLoop } from "./loop.ts";
 import { control, header, placeTables, type Words } from "./loop_layout.ts";
 import { add, constant, get, set, setWord, shared, word } from "./loop_text.ts";
@@ -30,54 +31,10 @@ import { locals, sideBySide } from "./side_by_side.ts";
 import { type Addresses, elementFunction, scratchBytes } from "./stage.ts";
 import { sumFunctions } from "./sum.ts";
 
-type Each = Extract<Statement, { readonly tag: "each" }>;
 type Lines = readonly string[];
 
 const align = 64;
 const roundUp = (bytes: number): number => Math.ceil(bytes / align) * align;
-
-/** What a loop over elements does, as a stage. */
-const stageOf = (s: Each): Stage => {
-  const fields = s.body.flatMap((one): readonly Named[] =>
-    one.tag !== "store"
-      ? []
-      : one.to.flatMap(({ cell, values }) =>
-        values.map((node) => ({ name: cell.name, kind: cell.kind, symbol: cell.symbol, node }))
-      )
-  );
-  const partials = s.body.flatMap((one): readonly Total[] => {
-    if (one.tag !== "join") return [];
-    const { name, symbol } = one.into.cell;
-    const op = one.into.monoid === monoids.sum ? "sum" : "max";
-    return [{ name, kind: "real", symbol, node: symbol, op, operand: one.value }];
-  });
-  return { totals: [], hoisted: [], oracles: [], fields, partials };
-};
-
-/** The field that a loop copies, and to where; nothing where it computes. */
-const copyOf = (s: Each): { readonly from: string; readonly to: Cell } | undefined => {
-  const [only] = s.body;
-  if (s.body.length !== 1 || only?.tag !== "store") return undefined;
-  const [{ cell, values: [value] } = { cell: out, values: [] }] = only.to;
-  return value?.tag === "input" && value.shape === "state" ? { from: value.name, to: cell } : undefined;
-};
-
-/** All cells that have a place in memory, each once. */
-const cellsIn = (body: readonly Statement[]): readonly Cell[] => {
-  const all = body.flatMap((s): readonly Cell[] => {
-    if (s.tag === "store") return s.to.map((t) => t.cell);
-    const own = s.tag === "each" ? s.into.map((t) => t.cell) : [];
-    return "body" in s ? [...own, ...cellsIn(s.body)] : own;
-  });
-  const known = new Set<string>();
-  return all.filter((c) => (c.owner !== "path" || c === out) && !known.has(c.name) && known.add(c.name));
-};
-
-/** The loops of a body that compute, in order. */
-const loopsIn = (body: readonly Statement[]): readonly Each[] =>
-  body.flatMap((s) =>
-    s.tag === "each" ? (copyOf(s) === undefined ? [s] : []) : "body" in s ? loopsIn(s.body) : []
-  );
 
 const sampleName = "sample";
 
@@ -294,9 +251,4 @@ ${counted.map((m, k) => `(i32.store offset=${wordsAt + 4 * k} ${get("$base")} ${
     lane,
     width,
   };
-}
-
-/** The graphs of a blocked kernel's functions, for `fitsWasm`. */
-export function blockedRoots(plan: StagePlan): readonly Node[] {
-  return nodesOf(kernelNodes(blockedKernel(plan)));
 }
