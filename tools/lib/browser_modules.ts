@@ -78,9 +78,6 @@ const aliases = (): Readonly<Record<string, string>> =>
     }),
   );
 
-/** What packages ask for behind a check that they run in Node (wabt). */
-const nodeOnly = ["fs"] as const;
-
 /** The attribute of an import that our loader itself writes. */
 const asUrl = "url";
 
@@ -129,7 +126,7 @@ export async function writeModules(options: ModulesOptions): Promise<readonly Wr
     assetNames: "[name]-[hash]",
     nodePaths: [modules],
     alias: { ...aliases(), ...options.alias },
-    external: [...nodeOnly, ...options.external ?? []],
+    external: [...(options.external ?? [])],
     inject: (options.inject ?? []).map((path) => `${root}/${path}`),
     plugins: [binaries],
     metafile: true,

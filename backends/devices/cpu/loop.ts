@@ -1,7 +1,7 @@
 /**
  * The looped plan on the CPU: in WebAssembly where there is work enough, in JavaScript chunks of paths where there is not.
  *
- * Assembling and compiling a module takes some 100 ms. How long fixed steps will take is known; an adaptive solve begins
+ * Rendering and compiling a module takes 15 to 90 ms. How long fixed steps will take is known; an adaptive solve begins
  * in JavaScript and goes on in WebAssembly when it turns out to be long. Both make the same bits.
  * Tests: tests/backends/devices/cpu/wasm_loop_test.ts, tests/backends/devices/abort_test.ts.
  * @module
@@ -32,8 +32,8 @@ import { fitsWasm } from "../../targets/wasm/size.ts";
 
 /** How long a chunk should take, in ms. */
 const chunkMs = 40;
-/** Operations, over all steps and paths, from which on fixed steps go to WebAssembly at once: 30 to 100 ms of JavaScript. */
-const manyOperations = 1e8;
+/** Operations, over all steps and paths, from which on fixed steps go to WebAssembly at once: as long in either. */
+const manyOperations = 1e7;
 /** Adaptive steps go there when JavaScript has taken so long, and by its last paths would for so long, in ms. */
 const probeMs = 15;
 const longMs = 120;
