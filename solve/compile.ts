@@ -2,7 +2,7 @@
  * `compile`: a process and a strategy, planned and opened once, for any number of runs.
  *
  * `solve` keeps its last few plans by itself; what is compiled here stays until it is closed.
- * Tests: tests/compile_test.ts.
+ * Tests: tests/solve/compile_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

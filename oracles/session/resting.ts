@@ -2,6 +2,7 @@
  * Sessions of onnxruntime between solves: the last few oracles stay open, each for whoever asks for it next.
  *
  * A session serves one at a time; one that has failed is not kept.
+ * Tests: tests/oracles/session/session_test.ts, tests/solve/compile_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

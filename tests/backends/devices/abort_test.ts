@@ -67,7 +67,11 @@ for (const [schedule, width] of [["looped", 2], ["staged", 12]] as const) {
       // long enough for a few calls
       const [n, steps] = {
         looped: name.startsWith("WebAssembly") ? [20_000, 1000] as const : [1500, 500] as const,
-        staged: name === "WebGPU" ? [150, 64] as const : [150, 3000] as const,
+        staged: name === "WebGPU"
+          ? [150, 64] as const
+          : name.startsWith("WebAssembly")
+          ? [2000, 3000] as const
+          : [150, 3000] as const,
       }[schedule];
       const asked = { n, seed: 3, batch: 8, x0: 1, shape: [width] };
       const walk = process(() => ({ drift: 1, diffusion: 1 }));
