@@ -8,174 +8,23 @@
  * Tests: tests/backends/run/fallback_test.ts, tests/solve/debug_test.ts.
  * @module
  */
+export type { Backend, Provider, Where } from "./opening.ts";
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
+import { askedOf, onAsked, onDevice, openFor } from "./on_device.ts";
+import { type Opening, runner, type Where } from "./opening.ts";
 import { describe, type ItoError } from "../../sde/border/errors.ts";
-import { codes } from "../../solvers/symbols.ts";
 import { openOnCpu, oraclesOf } from "../devices/cpu/open.ts";
 import { openNative } from "../devices/native/open.ts";
-import { bytesText, clocked, type Debug } from "../host/debug.ts";
-import { movedBy } from "../schedule/plans/kernels.ts";
-import { timingText } from "../host/meter.ts";
-import type { Job, Outcome } from "../schedule/job.ts";
+import type { Debug } from "../host/debug.ts";
+import type { Job } from "../schedule/job.ts";
 import type { Precision } from "../host/reals.ts";
 import { withinMemory } from "./memory.ts";
 import type { Plan } from "../schedule/plans/plan.ts";
 import { threadNotes } from "../host/workers.ts";
-import { type Device, errorOf, openDevice } from "../devices/webgpu/device.ts";
-import { ask, traitsText } from "../devices/webgpu/probe.ts";
-import { prepareLoop } from "../devices/webgpu/loop.ts";
-import { runCompiledStages } from "../devices/webgpu/stage.ts";
-import { compileStages } from "../devices/webgpu/stage_memory.ts";
-import { sharedDevice } from "./device.ts";
-import { type Chosen, type Lasting, lent, ofSolves, type Runner, type Runners } from "./runner.ts";
-
-/**
- * Where a solve runs; `reference` is JavaScript in float64, with the host's own exp, log, …; `native` C by the system's compiler.
- */
-export type Backend = "auto" | "webgpu" | "cpu" | "native" | "reference";
-
-/** Where score oracles run on the CPU. */
-export type Provider = "auto" | "native" | "wasm";
-
-/** What decides where a plan runs. */
-export interface Where {
-  readonly backend: Backend;
-  readonly precision: "f32" | "f64";
-  readonly provider: Provider;
-}
-
-/** What was finished before the device failed, with the reason beside it. */
-const withFault = (outcome: Outcome, d: Device): Outcome => {
-  const fault = d.fault();
-  if (fault === undefined || outcome.failure !== undefined) return outcome;
-  const done = outcome.codes.reduce((n, c) => n + (c === codes.running ? 0 : 1), 0);
-  if (done === outcome.codes.length) return outcome;
-  return { ...outcome, failure: errorOf(fault, { done, total: outcome.codes.length }) };
-};
-
-/** What is opened, and who is told. */
-interface Opening {
-  readonly plan: Plan;
-  readonly where: Where;
-  readonly debug: Debug;
-  /** Where runners rest. */
-  readonly runners: Runners;
-}
-
-/** One that rests, or a new one: who is told of a solve sees all of it made. */
-const runner = (
-  a: Opening,
-  where: string,
-  open: TaskEither<ItoError, Lasting>,
-): TaskEither<ItoError, Runner> =>
-  a.debug.level > 0
-    ? open
-    : lent(a.runners, { plan: a.plan, on: `${where} ${a.where.precision} ${a.where.provider}` }, open);
-
-const adapterText = ({ info: { name, isSoftware, limits } }: Device): string =>
-  `adapter: ${name}${isSoftware ? ", software" : ""}; buffers up to ${bytesText(limits.binding)}, ` +
-  `${limits.storageBuffers} of them a kernel`;
-
-/** The device; level 1 says which, level 2 wants one with a timer. */
-const openFor = (debug: Debug): TaskEither<ItoError, Device> =>
-  pipe(
-    clocked(debug, "device opened", debug.level >= 2 ? openDevice({ timed: true }) : sharedDevice()),
-    TE.map((d) => {
-      debug.say(1, () => adapterText(d));
-      return d;
-    }),
-  );
-
-const sayKernels = async (d: Device, plan: Plan, debug: Debug): Promise<void> => {
-  if (debug.level < 2) return;
-  const timings = await d.timer?.read();
-  debug.say(
-    2,
-    () =>
-      timings === undefined
-        ? "no times of kernels: the adapter has no timestamps"
-        : timingText(timings, movedBy(plan)),
-  );
-};
-
-/** A plan that is compiled for a device. */
-interface Compiled {
-  readonly run: (job: Job) => TaskEither<ItoError, Outcome>;
-  readonly release: () => void;
-}
-
-const compiledFor = (d: Device, { plan, where: { provider } }: Opening): TaskEither<ItoError, Compiled> =>
-  plan.tag === "looped" ? prepareLoop(d, plan) : pipe(
-    compileStages(d, plan),
-    TE.map((c) => ({ run: (job) => runCompiledStages(d, c, job, { provider }), release: () => {} })),
-  );
-
-/** What a user must know of a device whose arithmetic loses NaN. */
-const losesNaN = ({ info }: Device): readonly string[] =>
-  info.traits?.nan === false
-    ? [
-      `${info.name} loses NaN: a sample that fails may look as if it were done; backend: "cpu" tells them apart`,
-    ]
-    : [];
-
-/** The device once more, with what it says of its arithmetic, or closed. */
-const asked = (d: Device, debug: Debug): TaskEither<ItoError, Device> =>
-  pipe(
-    clocked(debug, "device asked", ask(d)),
-    TE.bimap(
-      (error) => {
-        d.close();
-        return error;
-      },
-      (known) => {
-        const { traits } = known.info;
-        if (traits !== undefined) debug.say(1, () => traitsText(traits));
-        return known;
-      },
-    ),
-  );
-
-const onDevice = (opened: Device, a: Opening): TaskEither<ItoError, Runner> =>
-  pipe(asked(opened, a.debug), TE.chain((d) => onAsked(d, a)));
-
-const onAsked = (d: Device, a: Opening): TaskEither<ItoError, Runner> =>
-  runner(a, "webgpu", compiledOn(d, a));
-
-const compiledOn = (d: Device, a: Opening): TaskEither<ItoError, Lasting> =>
-  pipe(
-    clocked(a.debug, "kernels compiled", compiledFor(d, a)),
-    TE.bimap(
-      (error) => {
-        d.close();
-        return error;
-      },
-      (compiled): Lasting => ({
-        run: (job) =>
-          pipe(
-            compiled.run(job),
-            TE.map((outcome): Chosen => ({
-              outcome: withFault(outcome, d),
-              device: d.info.name,
-              backend: "webgpu",
-              notes: losesNaN(d),
-            })),
-          ),
-        release: async () => {
-          await sayKernels(d, a.plan, a.debug);
-          compiled.release();
-          d.close();
-        },
-        ...alwaysAwake,
-        bytes: () => 0, // a job's buffers go with it
-        isSound: () => d.fault() === undefined,
-      }),
-    ),
-  );
-
-const alwaysAwake = { rest: () => Promise.resolve(), wake: TE.right(undefined) } as const;
+import { type Chosen, type Lasting, ofSolves, type Runner, type Runners } from "./runner.ts";
 
 /** What a user must know of networks in float64. */
 const roundedOracles = (plan: Plan, precision: Precision): readonly string[] =>
@@ -258,7 +107,7 @@ const automatic = (a: Opening): TaskEither<ItoError, Runner> => async () => {
     return cpu(`No GPU, only ${d.info.name}; solved on the CPU, which is faster`)();
   }
   const failed = (e: ItoError) => cpu(`The GPU failed: ${firstLine(e)}; solved on the CPU`);
-  const known = await asked(d, debug)();
+  const known = await askedOf(d, debug)();
   if (E.isLeft(known)) return failed(known.left)();
   if (known.right.info.traits?.nan === false) {
     d.close();
