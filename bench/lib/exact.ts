@@ -82,12 +82,14 @@ export function atEnd(p: Problem): Mixture {
   };
 }
 
-const scoreOf = (m: Mixture): Fallible<Score> =>
-  mixtureScore({
+/** A mixture's score, as an expression. */
+export function scoreOf(m: Mixture): Fallible<Score> {
+  return mixtureScore({
     weights: Array.from(m.weights),
     means: m.means.map((v) => Array.from(v)),
     stds: Array.from(m.stds),
   });
+}
 
 /** The problem solved by a strategy, without a last denoising. */
 export async function solved(p: Problem, strategy: Strategy, flow = false): Promise<Solution> {
