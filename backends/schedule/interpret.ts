@@ -122,7 +122,7 @@ export function interpret(kernel: Kernel, w: World): World {
   };
   const each = (s: Each, at: At): void => {
     begin(w, s.into);
-    if (s.over === "block") {
+    if (s.over === "block" || s.over === "part") {
       for (let block = 0; block < blocks; block++) run(s.body, { block });
     } else if (s.into.length > 0 && at.block === undefined) inBlocks(s, at);
     else through(s, at);

@@ -52,8 +52,11 @@ export interface Total {
   readonly monoid: Monoid;
 }
 
-/** What a loop goes through: paths, rows, the sum blocks of a row, its elements, or strips of neighbouring ones. */
-export type Space = "path" | "row" | "block" | "element" | "strip";
+/**
+ * What a loop goes through: paths, rows, the sum blocks of a row, its elements, or strips of neighbouring ones; the parts that
+ * blocks have left of a sum.
+ */
+export type Space = "path" | "row" | "block" | "element" | "strip" | "part";
 
 /** Values that go to neighbouring elements of a cell, from `lane` of a strip on; to the cell itself where it has no elements. */
 export interface Target {

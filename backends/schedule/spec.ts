@@ -54,7 +54,7 @@ const laws: readonly Law[] = [
     broken: (body, within, k) =>
       storedIn(body).filter((c) =>
         (c.owner === "element" && !within.some((s) => s === "element" || s === "strip")) ||
-        (c.owner === "block" && !k.grid.includes("block"))
+        (c.owner === "block" && !k.grid.includes("block") && !within.includes("block"))
       ).map((c) => c.name),
   },
   {

@@ -51,6 +51,8 @@ export interface Layout {
   readonly each: (over: Space, body: Lines) => Lines;
   /** The head of what depends on a condition that is no flag. */
   readonly when: (on: Exclude<Condition, { readonly tag: "flag" }>, body: Lines) => Lines;
+  /** How a flag is asked where all lanes of a group must agree; as it is where nothing is said. */
+  readonly asks?: (flag: string) => { readonly before: Lines; readonly text: string };
   /** A loop that ends when the flag is up. */
   readonly until: (flag: string, most: number, body: Lines) => Lines;
 }
@@ -95,6 +97,7 @@ const prefixesOf = (given: Lines): () => string => {
 const printRun = (l: Layout, run: Run, known: Known, prefix: string): Lines => {
   const { syntax } = l.dialect;
   const copied = new Set<Node>(isCopy(run[0]) ? valuesOf(run) : []);
+  const next = prefix.replace(/^[^_]*/, "n"); // a second run's names are others
   const values = valuesOf(run).filter((n) => !copied.has(n));
   const b = block({ syntax, roots: values, place: l.place, prefix, outer: known, tables: l.tables });
   values.forEach((n) => b.use(n));
@@ -103,8 +106,8 @@ const printRun = (l: Layout, run: Run, known: Known, prefix: string): Lines => {
       case "store": {
         const texts = s.to.map((t) => t.values.map((n) => (copied.has(n) ? placed(l, n) : b.use(n))));
         if (!s.atOnce) return l.stores(s.to.flatMap((t, k) => l.store(t, texts[k] ?? [])));
-        const temps = s.to.map((t, k) => syntax.declare(`n${k}`, t.cell.kind, texts[k]?.[0] ?? ""));
-        return [...temps, ...l.stores(s.to.flatMap((t, k) => l.store(t, [`n${k}`])))];
+        const temps = s.to.map((t, k) => syntax.declare(`${next}${k}`, t.cell.kind, texts[k]?.[0] ?? ""));
+        return [...temps, ...l.stores(s.to.flatMap((t, k) => l.store(t, [`${next}${k}`])))];
       }
       case "join":
         return [joinText(l, s.into, b.use(s.value), known.has(s.value))];
@@ -151,16 +154,27 @@ export function printBody(l: Layout, body: Run, scope: Scope): Lines {
       case "when":
         if (first.on.tag === "every") return l.when(first.on, within(first.body));
         if (first.on.tag === "flag") {
-          return [
-            `if (${known.get(first.on.flag) ?? placed(l, first.on.flag)}) {`,
-            ...indent(within(first.body)),
-            "}",
-          ];
+          const { lines, text } = flagOf(l, first.on.flag, known, next());
+          const asked = l.asks?.(text) ?? { before: [], text };
+          return [...lines, ...asked.before, `if (${asked.text}) {`, ...indent(within(first.body)), "}"];
         }
     }
     return printRun(l, run, known, next());
   });
 }
+
+/** A flag and the statements that make it. */
+const flagOf = (
+  l: Layout,
+  flag: Node,
+  known: Known,
+  prefix: string,
+): { readonly lines: Lines; readonly text: string } => {
+  const { place, tables } = l;
+  const b = block({ syntax: l.dialect.syntax, roots: [flag], place, prefix, outer: known, tables });
+  const text = b.use(flag);
+  return { lines: b.lines, text };
+};
 
 const placed = (l: Layout, n: Node): string => {
   const text = l.place(n);

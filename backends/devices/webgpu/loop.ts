@@ -13,10 +13,12 @@ import { internal, type ItoError } from "../../../sde/border/errors.ts";
 import { bytesText, clocked } from "../../host/debug.ts";
 import { isAborted, type Job, type Outcome } from "../../schedule/job.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
-import { leaveUndone, resultsRoom, type Standing } from "../../schedule/loop_results.ts";
+import { leaveUndone, resultsRoom, type RowPlan, type Standing } from "../../schedule/loop_results.ts";
 import { type Binding, type Buffer, compileKernel, type Device, errorOf, type Kernel } from "./device.ts";
 import { type BufferSpec, createBuffers } from "./buffers.ts";
 import { runWave, type Status, type WaveBuffers } from "./loop_wave.ts";
+import type { StagePlan } from "../../schedule/plans/stage_plan.ts";
+import { renderWgslBlocked } from "../../targets/wgsl/blocked.ts";
 import { tableNumbers } from "../../targets/wgsl/syntax.ts";
 import {
   type LoopKernel,
@@ -102,9 +104,12 @@ const prepareWave = (a: {
 
 const countDone = (codes: Uint32Array): number => codes.reduce((sum, c) => sum + (c === 0 ? 0 : 1), 0);
 
+/** What is asked of a plan when it runs. */
+type Planned = RowPlan & { readonly nfePerStep: number };
+
 const runJob = (a: {
   readonly d: Device;
-  readonly plan: LoopPlan;
+  readonly plan: Planned;
   readonly kernel: LoopKernel;
   readonly compiled: Kernel;
   readonly tables: readonly Buffer[];
@@ -121,7 +126,8 @@ async () => {
   let failure: ItoError | undefined;
   for (let from = 0; from < n && failure === undefined && (from === 0 || !isAborted(job)); from += most) {
     const total = Math.min(most, n - from);
-    const lanes = Math.min(options.lanes, total, d.info.limits.workgroups * workgroup);
+    const widest = d.info.limits.workgroups * (kernel.isGrouped ? 1 : workgroup);
+    const lanes = Math.min(options.lanes, total, widest);
     const wave = await prepareWave({ ...a, lanes, from, total })();
     if (E.isLeft(wave)) {
       if (countDone(out.codes) === 0) return wave;
@@ -160,8 +166,33 @@ export function prepareLoop(
   plan: LoopPlan,
   options: Partial<LoopOptions> = {},
 ): TaskEither<ItoError, PreparedLoop> {
-  const kernel = renderWgslLoop(plan);
-  const all: LoopOptions = { ...loopDefaults(d), ...options };
+  return prepareKernel(d, plan, renderWgslLoop(plan), { ...loopDefaults(d), ...options });
+}
+
+/** How many workgroups take samples of many elements: some a core, as many as there is memory for. */
+const groupsOf = (d: Device, kernel: LoopKernel): number => {
+  const { limits, isSoftware } = d.info;
+  const fit = Math.floor(Math.min(limits.binding, limits.buffer) / (4 * kernel.laneWords));
+  return Math.max(1, Math.min(isSoftware ? 16 : 2048, fit));
+};
+
+/** The same for a plan of many elements without oracles, a workgroup a sample. */
+export function prepareBlocked(
+  d: Device,
+  plan: StagePlan,
+  options: Partial<LoopOptions> = {},
+): TaskEither<ItoError, PreparedLoop> {
+  const kernel = renderWgslBlocked(plan);
+  const lanes = groupsOf(d, kernel);
+  return prepareKernel(d, plan, kernel, { ...loopDefaults(d), lanes, ...options });
+}
+
+const prepareKernel = (
+  d: Device,
+  plan: Planned,
+  kernel: LoopKernel,
+  all: LoopOptions,
+): TaskEither<ItoError, PreparedLoop> => {
   const { round, ends } = kernel.iterations;
   if (d.info.isSoftware && round + ends > mostIterations) {
     return TE.left({
@@ -196,7 +227,7 @@ export function prepareLoop(
       )
     ),
   );
-}
+};
 
 /**
  * Solves a looped plan on a device.

@@ -105,18 +105,20 @@ const sweeping: Pace = { trips: 1, rounds: 0 };
 
 /** Where the paths stand that lanes hold. */
 const standingIn = (
-  { standing, cells }: LoopKernel,
+  { standing, cells, isGrouped, laneWords }: LoopKernel,
   w: WaveBuffers,
   words: Uint32Array<ArrayBuffer>,
 ): readonly Standing[] => {
   const reals = new Float32Array(words.buffer, words.byteOffset, words.length);
-  return Array.from(words.subarray(0, w.lanes), (slot, lane) => ({ slot, lane }))
+  const at = (cell: number, lane: number): number =>
+    isGrouped ? lane * laneWords + cell : cell * w.lanes + lane;
+  return Array.from({ length: w.lanes }, (_, lane) => ({ slot: words[at(0, lane)] ?? 0, lane }))
     .filter(({ slot }) => slot > 0 && slot <= w.total)
     .map(({ slot, lane }) =>
       standingOf(w.from + slot - 1, standing, (n) => {
         const cell = cells.get(n);
         if (cell === undefined) throw internal("a lane lacks a variable that is asked for");
-        return (n.kind === "real" ? reals : words)[cell * w.lanes + lane] ?? NaN;
+        return (n.kind === "real" ? reals : words)[at(cell, lane)] ?? NaN;
       })
     );
 };
@@ -184,7 +186,9 @@ export async function runWave(a: {
       ...pace,
     };
     d.device.queue.writeBuffer(wave.params, 0, Uint32Array.from(paramNames, (name) => words[name]));
-    ring.submit((encoder) => wave.bound.dispatch(encoder, Math.ceil(wave.lanes / workgroup)));
+    ring.submit((encoder) =>
+      wave.bound.dispatch(encoder, kernel.isGrouped ? wave.lanes : Math.ceil(wave.lanes / workgroup))
+    );
   };
   const ended = (fault: Fault | undefined, standing: readonly Standing[] = []): WaveEnd => ({
     fault,

@@ -189,6 +189,29 @@ export const overBlocks: Pass = {
   }),
 };
 
+/** Blocks are shared out among the lanes of a group: each leaves its part of a sum, and every lane adds up all parts. */
+export const sharedBlocks: Pass = {
+  name: "share",
+  needs: "loops over blocks, in order",
+  promises: "loops over blocks in any order, then over parts, in order: the same sums",
+  run: onBodies((s) => {
+    if (s.tag !== "each" || s.over !== "block") return [s];
+    const [inner] = s.body;
+    if (inner?.tag !== "each") return [s];
+    const parts = inner.into.map((t, k) => store(partial(k), t.cell.symbol));
+    const joins = s.into.map((into, k): Statement => ({
+      tag: "join",
+      into,
+      lane: 0,
+      value: partial(k).symbol,
+    }));
+    const loop: Statement = { ...s, into: [], body: [inner, ...parts] };
+    return s.into.length === 0
+      ? [loop]
+      : [loop, { tag: "each", over: "part", width: sumBlock, into: s.into, body: joins }];
+  }),
+};
+
 /** A row's statements after those that add up what the blocks of the stage before have left. */
 export function totalling(sums: readonly PlanTotal[], body: Run): Run {
   if (sums.length === 0) return body;

@@ -52,6 +52,8 @@ export interface LoopKernel {
   readonly cells: ReadonlyMap<Node, number>;
   /** The most iterations of loops that a round and a trip's ends take. */
   readonly iterations: { readonly round: number; readonly ends: number };
+  /** Whether a *lane* is a workgroup, whose state is a row: `lanes[lane · laneWords + word]`. */
+  readonly isGrouped: boolean;
 }
 
 /** Statements of unrolled steps: beyond these, compiling costs more than the loop. */
@@ -219,5 +221,6 @@ ${text(vars.map((v, k) => `${cell(k + 1)} = ${wgslWord.store(v.kind, v.name)};`)
     standing: lean,
     cells: new Map(lean.variables.map((v, k) => [v.symbol, k + 1])),
     iterations: { round: 1 + unroll * turns, ends: 1 + turnsIn(valuesOf(begin)) + turnsIn(valuesOf(finish)) },
+    isGrouped: false,
   };
 }
