@@ -17,7 +17,7 @@ import { ask, traitsText } from "../backends/devices/webgpu/probe.ts";
 import { isRecord } from "../sde/border/decode.ts";
 import { type Answer, type Measured, roofNames, type Row } from "./lib/gpu_rows.ts";
 import { datasetCase, networkCase, scoreRow } from "./lib/gpu_scores.ts";
-import { ensembleRow, stagedRow } from "./lib/gpu_solves.ts";
+import { ensembleRow, stepRow } from "./lib/gpu_solves.ts";
 import { placeOf, type Report, reportJson, tableText, withTable } from "./lib/gpu_table.ts";
 import { peerCases } from "./lib/peer_cases.ts";
 import { machine } from "./lib/report.ts";
@@ -88,10 +88,8 @@ const works: Readonly<Record<string, () => Promise<Answer>>> = {
   [roofNames.operations]: () =>
     onDevice(true, async (d) => roofRow(roofNames.operations, "FLOP", await multiplied(d, budgets.roof))),
   ...Object.fromEntries(peerCases.map((c) => [c.name, () => ensembleRow(c, budgets.row)])),
-  "staged step": () => stagedRow(budgets.row, quick),
-  // the blocked schedule of the same problem, once there is one: its row beside the staged one
-  "blocked step": () =>
-    Promise.resolve({ tag: "notYet", name: "blocked step", why: "there is no blocked schedule" }),
+  "staged step": () => stepRow("staged", budgets.row, quick),
+  "blocked step": () => stepRow("blocked", budgets.row, quick),
   "data-set score": () => scoreRow(datasetCase(), budgets.row),
   "network score": () => scoreRow(networkCase(), budgets.row),
 };

@@ -12,6 +12,7 @@
 
 /** Agreement, stages, failures: what depends on the shader compiler. Networks are onnxruntime's own kernels. */
 const files = [
+  "backends/devices/webgpu/blocked",
   "backends/devices/webgpu/loop",
   "backends/devices/webgpu/stage",
   "backends/devices/webgpu/stage_failures",

@@ -15,7 +15,7 @@ import { movedBy } from "../schedule/plans/kernels.ts";
 import type { Plan } from "../schedule/plans/plan.ts";
 import { type Device, errorOf, openDevice } from "../devices/webgpu/device.ts";
 import { ask, traitsText } from "../devices/webgpu/probe.ts";
-import { prepareLoop } from "../devices/webgpu/loop.ts";
+import { prepareBlocked, prepareLoop, takesBlocked } from "../devices/webgpu/loop.ts";
 import { runCompiledStages } from "../devices/webgpu/stage.ts";
 import { compileStages } from "../devices/webgpu/stage_memory.ts";
 import { sharedDevice } from "./device.ts";
@@ -64,11 +64,15 @@ interface Compiled {
   readonly release: () => void;
 }
 
-const compiledFor = (d: Device, { plan, where: { provider } }: Opening): TaskEither<ItoError, Compiled> =>
-  plan.tag === "looped" ? prepareLoop(d, plan) : pipe(
+const compiledFor = (d: Device, { plan, where: { provider } }: Opening): TaskEither<ItoError, Compiled> => {
+  if (plan.tag === "looped") return prepareLoop(d, plan);
+  // on llvmpipe, where lanes of a group come one after the other, staged kernels took half as long
+  if (!d.info.isSoftware && takesBlocked(d, plan)) return prepareBlocked(d, plan);
+  return pipe(
     compileStages(d, plan),
     TE.map((c) => ({ run: (job) => runCompiledStages(d, c, job, { provider }), release: () => {} })),
   );
+};
 
 /** What a user must know of a device whose arithmetic loses NaN. */
 const losesNaN = ({ info }: Device): readonly string[] =>

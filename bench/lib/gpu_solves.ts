@@ -16,7 +16,7 @@ import { grown } from "./growing.ts";
 import type { Measured, Work } from "./gpu_rows.ts";
 import type { Case } from "./peer_cases.ts";
 import { median } from "./report.ts";
-import { benchDevice, mixturePlan, timedSolver, unwrap } from "./staged.ts";
+import { benchDevice, mixturePlan, timedBlocked, timedSolver, unwrap } from "./staged.ts";
 import { loopWork, stageWork } from "./work.ts";
 
 const total = (counts: Uint32Array): number => counts.reduce((sum, v) => sum + v, 0);
@@ -73,14 +73,18 @@ export async function ensembleRow(c: Case, budget: number): Promise<Measured> {
   };
 }
 
-/** A staged step of 64 rows of 3072 elements: a mixture of five Gaussians by gottaGoFast. */
-export async function stagedRow(budget: number, quick: boolean): Promise<Measured> {
+/** A step of 64 samples of 3072 elements, staged or blocked: a mixture of five Gaussians by gottaGoFast. */
+export async function stepRow(
+  schedule: "staged" | "blocked",
+  budget: number,
+  quick: boolean,
+): Promise<Measured> {
   const [elements, rows, steps] = [3072, 64, quick ? 12 : 96];
   const d = await benchDevice();
   // so careful that no sample ends within these steps
   const strategy = withLimits({ maxSteps: steps })(gottaGoFast({ rel: 0.01 }));
   const { plan, job } = mixturePlan({ elements, batch: rows, n: rows, strategy });
-  const run = await timedSolver(d, plan);
+  const run = await (schedule === "staged" ? timedSolver(d, plan) : timedBlocked(d, plan, rows));
   const taken = async (generations: number): Promise<number> => {
     const { ms, outcome } = await run({ ...job, n: generations * rows });
     if (!outcome.attempts.every((a) => a === steps)) throw new Error("a sample ended before its last step");
@@ -99,7 +103,7 @@ export async function stagedRow(budget: number, quick: boolean): Promise<Measure
   const { row, rowBytes, tableBytes } = stageWork(plan);
   return {
     tag: "measured",
-    name: "staged step",
+    name: `${schedule} step`,
     size: `${rows} × ${elements}`,
     n: rows,
     asked: rows,

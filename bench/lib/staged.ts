@@ -8,6 +8,7 @@ import type { Job, Outcome } from "../../backends/schedule/job.ts";
 import { prepare } from "../../solve/solve.ts";
 import type { StagePlan } from "../../backends/schedule/plans/stage_plan.ts";
 import { type Device, openDevice } from "../../backends/devices/webgpu/device.ts";
+import { prepareBlocked } from "../../backends/devices/webgpu/loop.ts";
 import { runCompiledStages, type StageOptions } from "../../backends/devices/webgpu/stage.ts";
 import { compileStages } from "../../backends/devices/webgpu/stage_memory.ts";
 
@@ -54,6 +55,20 @@ export async function timedSolver(
   return async (job, options = {}) => {
     const began = performance.now();
     const outcome = unwrap(await runCompiledStages(d, compiled, job, options)());
+    return { ms: performance.now() - began, outcome };
+  };
+}
+
+/** The same, a workgroup a sample, so many at once. */
+export async function timedBlocked(
+  d: Device,
+  plan: StagePlan,
+  lanes: number,
+): Promise<(job: Job) => Promise<Timed>> {
+  const compiled = unwrap(await prepareBlocked(d, plan, { lanes })());
+  return async (job) => {
+    const began = performance.now();
+    const outcome = unwrap(await compiled.run(job)());
     return { ms: performance.now() - began, outcome };
   };
 }

@@ -103,7 +103,10 @@ Deno.test("debug 1 says which backend and why, compile times, and how it ended",
     "backend cpu, as asked for",
   ]);
   assertMatch(lines[2] ?? "", /^kernels compiled: [\d.]+ ms$/);
-  assertMatch(lines[3] ?? "", /^3 of 3 samples done in [\d.]+ s on WebAssembly SIMD: \d+ evaluations$/);
+  assertMatch(
+    lines[3] ?? "",
+    /^3 of 3 samples done in [\d.]+ s on WebAssembly SIMD(?:, \d+ threads)?: \d+ evaluations$/,
+  );
   assertEquals(lines.length, 4);
 });
 

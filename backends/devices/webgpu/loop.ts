@@ -18,7 +18,8 @@ import { type Binding, type Buffer, compileKernel, type Device, errorOf, type Ke
 import { type BufferSpec, createBuffers } from "./buffers.ts";
 import { runWave, type Status, type WaveBuffers } from "./loop_wave.ts";
 import type { StagePlan } from "../../schedule/plans/stage_plan.ts";
-import { renderWgslBlocked } from "../../targets/wgsl/blocked.ts";
+import { isBlockable } from "../../schedule/blocked.ts";
+import { fitsGroup, renderWgslBlocked } from "../../targets/wgsl/blocked.ts";
 import { tableNumbers } from "../../targets/wgsl/syntax.ts";
 import {
   type LoopKernel,
@@ -175,6 +176,13 @@ const groupsOf = (d: Device, kernel: LoopKernel): number => {
   const fit = Math.floor(Math.min(limits.binding, limits.buffer) / (4 * kernel.laneWords));
   return Math.max(1, Math.min(isSoftware ? 16 : 2048, fit));
 };
+
+/** Whether a plan can be run a workgroup a sample here. */
+export function takesBlocked(d: Device, plan: StagePlan): boolean {
+  const { binding, buffer } = d.info.limits;
+  const states = plan.step.stages.reduce((sum, s) => sum + s.fields.length, 2 * plan.states.length);
+  return isBlockable(plan) && fitsGroup(plan) && 4 * plan.elements * (states + 4) < Math.min(binding, buffer);
+}
 
 /** The same for a plan of many elements without oracles, a workgroup a sample. */
 export function prepareBlocked(

@@ -30,10 +30,11 @@ const solved = async (
   prepared: ReturnType<typeof prepare>,
   engine: "wasm" | "javascript",
   precision: Width,
+  blocked = true,
 ): Promise<{ readonly outcome: Outcome; readonly device: string }> => {
   if (prepared._tag === "Left") throw new Error(JSON.stringify(prepared.left));
   const { plan, job } = prepared.right;
-  const result = await runOnCpu(plan, job, { precision, provider: "wasm", engine })();
+  const result = await runOnCpu(plan, job, { precision, provider: "wasm", engine, blocked, threads: 1 })();
   if (result._tag === "Left") throw new Error(JSON.stringify(result.left));
   return result.right;
 };
@@ -50,6 +51,7 @@ const assertSameSolve = async (prepared: ReturnType<typeof prepare>): Promise<vo
     assertEquals([js.device, wasm.device], [...deviceNames[width]]);
     assert(js.outcome.samples.some((v) => v !== 0) && js.outcome.codes.every((c) => c === 1));
     assertEquals(wasm.outcome, js.outcome);
+    assertEquals((await solved(prepared, "wasm", width, false)).outcome, js.outcome, "staged");
   }
 };
 
