@@ -11,11 +11,14 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import { describe, explain, type ExplainOptions } from "ito";
+import { renderers } from "../explain/code.ts";
 import { exitWith, oneOf, optional, type Options, parseOptions, program } from "../examples/lib/cli.ts";
 import { print } from "../examples/lib/terminal.ts";
 import { explained, type ExplainedName } from "./lib/explained.ts";
 
 const names = ["ve_cifar", "mixture_2d", "new_process"] as const satisfies readonly ExplainedName[];
+
+const targets = renderers.map((r) => r.name);
 
 const passes = [
   ...["trace", "flatten", "simplify", "cut", "keep", "pair", "lower"] as const, // over expressions
@@ -29,13 +32,13 @@ const cli = program({
     example: oneOf(...names),
     stop: optional(oneOf("1", "2", "3", "4", "5")),
     pass: optional(oneOf(...passes)),
-    target: optional(oneOf("js", "wgsl", "wasm", "native")),
+    target: optional(oneOf(...targets)),
   },
   texts: {
     example: { value: names.join("|"), fallback: "ve_cifar", about: "which example; its name alone will do" },
     stop: { value: "1…5", about: "one stop: the solve, process, strategy, plan, code" },
     pass: { value: "name", about: "one pass of the compiler, and what it left" },
-    target: { value: "js|wgsl|wasm|native", about: "the code for this target" },
+    target: { value: targets.join("|"), about: "the code for this target" },
   },
 });
 

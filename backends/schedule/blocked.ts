@@ -67,7 +67,7 @@ export function blockedKernel(plan: StagePlan): Kernel {
       ...stagesOf(begin),
       {
         tag: "until",
-        flag: symbols.code,
+        code: symbols.code,
         most: plan.most,
         body: [
           ...stagesOf(step),

@@ -132,13 +132,13 @@ export function interpret(kernel: Kernel, w: World): World {
       case "flag":
         return valueIn(w, s.on.flag, at) !== 0;
       case "every":
-        return valueIn(w, s.on.count, at) % s.on.turns === 0;
+        return valueIn(w, s.on.count, at) % s.on.steps === 0;
       case "within":
         return (at.first ?? 0) + s.on.lane < n;
     }
   };
   const turnsOf = (s: Extract<Statement, { readonly tag: "until" }>, at: At): void => {
-    for (let turn = 0; valueIn(w, s.flag, at) === 0; turn++) {
+    for (let turn = 0; valueIn(w, s.code, at) === 0; turn++) {
       if (turn >= s.most) throw internal(`a path has taken ${turn} turns`);
       run(s.body, at);
     }
@@ -160,7 +160,7 @@ export function interpret(kernel: Kernel, w: World): World {
           return turnsOf(s, at);
         case "when": {
           if (!isOn(s, at)) return;
-          const before = s.on.tag === "every" ? (valueIn(w, s.on.count, at) / s.on.turns - 1) * n : 0;
+          const before = s.on.tag === "every" ? (valueIn(w, s.on.count, at) / s.on.steps - 1) * n : 0;
           return run(s.body, at, before);
         }
       }

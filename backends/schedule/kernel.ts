@@ -65,10 +65,10 @@ export interface Target {
   readonly values: readonly Node[];
 }
 
-/** On what a body depends: a flag, every so many turns, or whether a strip's lane is an element still. */
+/** On what a body depends: a flag, every so many steps (a turn may be two), or whether a strip's lane is an element still. */
 export type Condition =
   | { readonly tag: "flag"; readonly flag: Node }
-  | { readonly tag: "every"; readonly count: Node; readonly turns: number }
+  | { readonly tag: "every"; readonly count: Node; readonly steps: number }
   | { readonly tag: "within"; readonly lane: number };
 
 /** The statements. */
@@ -88,10 +88,10 @@ export type Statement =
   }
   | { readonly tag: "join"; readonly into: Total; readonly lane: number; readonly value: Node }
   | { readonly tag: "when"; readonly on: Condition; readonly body: readonly Statement[] }
-  /** Turns until the flag is up, and no more than `most`. */
+  /** Turns until the code, a word, is not 0, and no more than `most`. */
   | {
     readonly tag: "until";
-    readonly flag: Node;
+    readonly code: Node;
     readonly most: number;
     readonly body: readonly Statement[];
   };
@@ -101,7 +101,7 @@ export interface Kernel {
   readonly name: string;
   /** Over what it runs, outermost first. */
   readonly grid: readonly Space[];
-  /** Elements of a sample. */
+  /** How wide a row of `out` is: the elements of a sample, and the reals that are results. */
   readonly elements: number;
   readonly body: readonly Statement[];
 }
@@ -129,7 +129,7 @@ export function mapNodes(body: readonly Statement[], f: (n: Node) => Node): read
       case "when":
         return [s.on.tag === "flag" ? { ...s, on: { ...s.on, flag: f(s.on.flag) } } : s];
       case "until":
-        return [{ ...s, flag: f(s.flag) }];
+        return [{ ...s, code: f(s.code) }];
       case "each":
         return [s];
     }

@@ -26,7 +26,7 @@ const conditionText = (on: Condition): string => {
     case "flag":
       return valueText(on.flag);
     case "every":
-      return `${valueText(on.count)} is a multiple of ${on.turns}`;
+      return `${valueText(on.count)} is a multiple of ${on.steps}`;
     case "within":
       return `lane ${on.lane} is an element`;
   }
@@ -53,7 +53,7 @@ const linesOf = (body: readonly Statement[]): readonly string[] =>
       case "when":
         return [`when ${conditionText(s.on)}`, ...inner(s.body)];
       case "until":
-        return [`until ${valueText(s.flag)} is not 0, at most ${counted(s.most, "turn")}`, ...inner(s.body)];
+        return [`until ${valueText(s.code)} is not 0, at most ${counted(s.most, "turn")}`, ...inner(s.body)];
     }
   });
 const inner = (body: readonly Statement[]): readonly string[] => linesOf(body).map((l) => `  ${l}`);

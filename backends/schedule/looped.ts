@@ -20,10 +20,10 @@ export interface Result {
 /** What becomes a kernel: a looped plan, or its lean form. */
 export interface Loop {
   readonly variables: readonly LoopVariable[];
-  /** The sample's elements at its end. */
+  /** The row that a path leaves: its elements at its end, then the reals that are results. */
   readonly output: readonly Node[];
   readonly results: readonly Result[];
-  /** The flag's word: a path ends when it is not 0. */
+  /** A word: a path ends when it is not 0. */
   readonly code: Node;
   readonly attempts: Node;
   /** The elements that are kept on the way. */
@@ -52,7 +52,7 @@ export function loopedKernel(loop: Loop): Kernel {
   }));
   const keeping: readonly Statement[] = save === undefined ? [] : [{
     tag: "when",
-    on: { tag: "every", count: loop.attempts, turns: save.every },
+    on: { tag: "every", count: loop.attempts, steps: save.every },
     body: loop.saved.map((n, lane): Statement => ({
       tag: "store",
       to: [{ cell: kept, lane, values: [n] }],
@@ -67,7 +67,7 @@ export function loopedKernel(loop: Loop): Kernel {
       ...variables.map((v) => store(variable(v), v.init)),
       {
         tag: "until",
-        flag: loop.code,
+        code: loop.code,
         most: loop.most,
         body: [
           {

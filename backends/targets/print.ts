@@ -29,7 +29,7 @@ type Known = ReadonlyMap<Node, string>;
 /** How a target writes statements. */
 export interface Dialect {
   readonly syntax: Syntax;
-  /** What names begin with: values that a loop over strips uses, and all others. */
+  /** What names begin with: `outer` what a `let` names (a loop over strips uses it), `inner` all others. */
   readonly prefix: { readonly outer: string; readonly inner: string };
   readonly lower: (n: Node) => Node;
   /** Where a total begins. */
@@ -53,8 +53,8 @@ export interface Layout {
   readonly when: (on: Exclude<Condition, { readonly tag: "flag" }>, body: Lines) => Lines;
   /** How a flag is asked where all lanes of a group must agree; as it is where nothing is said. */
   readonly asks?: (flag: string) => { readonly before: Lines; readonly text: string };
-  /** A loop that ends when the flag is up. */
-  readonly until: (flag: string, most: number, body: Lines) => Lines;
+  /** A loop that ends when the code is not 0. */
+  readonly until: (code: string, most: number, body: Lines) => Lines;
 }
 
 /** Lines, further in. */
@@ -150,7 +150,7 @@ export function printBody(l: Layout, body: Run, scope: Scope): Lines {
         return [...begun, ...l.each(first.over, within(first.body))];
       }
       case "until":
-        return l.until(placed(l, first.flag), first.most, within(first.body));
+        return l.until(placed(l, first.code), first.most, within(first.body));
       case "when":
         if (first.on.tag === "every") return l.when(first.on, within(first.body));
         if (first.on.tag === "flag") {

@@ -18,6 +18,7 @@ import {
   withDenoise,
 } from "../../mod.ts";
 import { oneLine } from "../../sde/language/one_line.ts";
+import { renderers, type Target } from "../../explain/code.ts";
 import { onDevice } from "../lib/device.ts";
 import { right } from "../lib/either.ts";
 import { solved } from "../lib/solved.ts";
@@ -76,7 +77,7 @@ for (const backend of ["reference", "cpu", "webgpu"] as const) {
 }
 
 Deno.test("a name adds no line to code, to mathematics or to what explain() prints of them", () => {
-  const lines = (name: string, target: "js" | "wgsl" | "wasm"): number =>
+  const lines = (name: string, target: Target): number =>
     right(explain(constantOf(name, 20), eulerMaruyama(2), {
       n: 1,
       shape: [20],
@@ -84,7 +85,7 @@ Deno.test("a name adds no line to code, to mathematics or to what explain() prin
       stops: [1, 2, 3, 4, 5],
       target,
     })).split(/[\n\r\u2028\u2029\u0085\v\f]/u).length;
-  for (const target of ["js", "wgsl", "wasm"] as const) {
+  for (const target of renderers.map((r) => r.name)) {
     for (const name of names) {
       assertEquals(lines(name, target), lines(oneLine(name), target), JSON.stringify(name));
     }

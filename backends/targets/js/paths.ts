@@ -8,7 +8,7 @@ import type { Node } from "../../../sde/language/expr.ts";
 import { sample, seed } from "../../../solvers/noise/random.ts";
 import type { Precision } from "../../host/reals.ts";
 import type { Save } from "../../schedule/plans/save.ts";
-import { type Cell, type Kernel, mapNodes, storedIn } from "../../schedule/kernel.ts";
+import { type Cell, type Kernel, mapNodes, partsOf, storedIn } from "../../schedule/kernel.ts";
 import { kernelNodes } from "../../schedule/passes/control.ts";
 import { kept, out } from "../../schedule/looped.ts";
 import { indent, type Layout, printBody } from "../print.ts";
@@ -34,6 +34,9 @@ export function jsPaths(kernel: Kernel, precision: Precision, save?: Save): stri
     [seed, "seed"],
     [sample, "sample"],
   ]);
+  // elements of a state that is kept: a store each
+  const width =
+    partsOf(k).until.body.flatMap((s) => s.tag === "when" && s.on.tag === "every" ? s.body : []).length;
   const begun = new Set<string>();
   const count = (cell: Cell): string => {
     const i = results.findIndex((c) => c.name === cell.name);
@@ -61,8 +64,8 @@ export function jsPaths(kernel: Kernel, precision: Precision, save?: Save): stri
       if (on.tag !== "every" || save === undefined) throw internal(`a path with "${on.tag}"`);
       const attempts = symbols.get(on.count);
       return [
-        `if (${attempts} % ${on.turns} === 0) {`,
-        `  const row = (at * ${save.count} + ${attempts} / ${on.turns} - 1) * ${body.length};`,
+        `if (${attempts} % ${on.steps} === 0) {`,
+        `  const row = (at * ${save.count} + ${attempts} / ${on.steps} - 1) * ${width};`,
         ...indent(body),
         "}",
       ];

@@ -88,7 +88,7 @@ export function renderNativeLoop(plan: LoopPlan): NativeLoop {
   const members = [...variables, { name: "sample", kind: "word", symbol: sample } as const];
   const [step = [], ...keeping] = runsOf(until.body);
   const run = runOf(plan, together);
-  const ended = `any(vand(on, vnot(vweq(${local(nameOf(until.flag))}, U(0u)))))`;
+  const ended = `any(vand(on, vnot(vweq(${local(nameOf(until.code))}, U(0u)))))`;
   const { save } = plan;
   const keep = save === undefined ? [] : [
     "for (int i = 0; i < a->live; i++) {",
@@ -156,7 +156,7 @@ ${run.broken ? `      if (${ended}) break;` : ""}
     ${variables.map((m) => `l->${m.name} = ${local(m.name)};`).join(" ")}
 ${indent(keep, "    ").join("\n")}
     for (int i = a->live; i-- > 0;) {
-      if (WORD(l->${nameOf(until.flag)}, i) == 0) continue;
+      if (WORD(l->${nameOf(until.code)}, i) == 0) continue;
       move(&a->last, a->ended++, l, i);
       if (a->ended == W) finish(env);
       if (!take(env, i)) move(l, i, l, --a->live);

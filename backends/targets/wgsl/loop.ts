@@ -138,7 +138,7 @@ export function renderWgslLoop(plan: LoopPlan): LoopKernel {
     printBody(layout, body, { known: new Map(), prefixes: [prefix] });
   const [step, ...keeping] = runsOf(until.body).map((run) => print(run, "v"));
   const turn = step ?? [];
-  const code = nameOf(until.flag);
+  const code = nameOf(until.code);
   const left = every === 0 ? [] : [`left = ${every}u;`];
   const cell = (k: number): string => `lanes[${k}u * P.lanes + lane]`;
   const entered = every === 0 ? [] : [`left = ${every}u - ${nameOf(lean.attempts)} % ${every}u;`];

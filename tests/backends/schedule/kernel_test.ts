@@ -179,7 +179,7 @@ Deno.test("what is illegal is found", () => {
   const bad: readonly (readonly Statement[])[] = [
     [store(a, lit(1)), store(cellOf("b", "real", "lane"), apply("neg", [a.symbol]))],
     [store(x, lit(1))],
-    [{ tag: "until", flag: literal(0, "word"), most: Infinity, body: [] }],
+    [{ tag: "until", code: literal(0, "word"), most: Infinity, body: [] }],
   ];
   bad.forEach((body) => assert(faultsOf(kernelOf(body)).length > 0));
   assertEquals(faultsOf(kernelOf([store(a, lit(1))])), []);

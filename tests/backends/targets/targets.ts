@@ -65,7 +65,12 @@ const fromJs: Readonly<Record<Kind, (text: string) => string>> = {
   flag: (text) => `${text} ? 1 : 0`,
 };
 
-const statements = (syntax: Syntax, exprs: readonly Node[], place: (n: Node) => string | undefined) => {
+/** The statements that make expressions in a syntax, and their texts. */
+export const statements = (
+  syntax: Syntax,
+  exprs: readonly Node[],
+  place: (n: Node) => string | undefined,
+) => {
   const tables = gathers(exprs).data;
   const b = block({ syntax, roots: exprs, place, tables });
   const texts = exprs.map(b.use);
