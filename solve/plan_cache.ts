@@ -5,7 +5,7 @@
  * function is what it was when it was first traced: a method that reads a variable of its program is asked but once, and a
  * changed one is a new value. What is put together anew is traced, and found by its graph: equal expressions are one
  * node, so equal recurrences have the same nodes.
- * Tests: tests/solve/compile_test.ts.
+ * Tests: tests/solve/plans_test.ts.
  * @module
  */
 import { isNumbers } from "../sde/border/decode.ts";

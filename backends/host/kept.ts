@@ -1,7 +1,7 @@
 /**
  * The last few of what is costly to make, bounded in number and in bytes: what was not used for longest goes first.
  * What serves one at a time is taken out while it is in use, and added again.
- * Tests: tests/solve/compile_test.ts.
+ * Tests: tests/backends/run/runner_test.ts.
  * @module
  */
 

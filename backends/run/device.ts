@@ -2,7 +2,7 @@
  * The WebGPU device of the process: opened when it is first needed, and kept; one that is lost makes room for another.
  *
  * It keeps no program from ending.
- * Tests: tests/backends/run/fallback_test.ts, tests/backends/devices/webgpu/lost_device_test.ts.
+ * Tests: tests/backends/run/fallback_test.ts, tests/backends/devices/webgpu/lost_device_test.ts, tests/solve/again_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

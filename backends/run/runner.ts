@@ -3,7 +3,7 @@
  *
  * A runner serves one job at a time: who wants one takes it out, and another who wants the same opens a second. One that
  * has failed, or whose device is gone, never comes back. So a solve is the same whatever was solved before it.
- * Tests: tests/solve/compile_test.ts.
+ * Tests: tests/backends/run/runner_test.ts, tests/solve/again_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

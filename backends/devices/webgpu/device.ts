@@ -118,7 +118,10 @@ const watched = (adapter: GPUAdapter, device: GPUDevice): Device => {
     return text;
   });
   const timer = device.features.has("timestamp-query") ? kernelTimer(device) : undefined;
-  const close = (): void => device.destroy();
+  const close = (): void => {
+    note({ tag: "lost", reason: "it was closed" }); // `lost` resolves later, and nobody may begin on it meanwhile
+    device.destroy();
+  };
   return { device, info: infoOf(adapter, device), lost, fault: () => first, timer, close };
 };
 
