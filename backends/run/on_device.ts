@@ -66,7 +66,7 @@ interface Compiled {
 
 const compiledFor = (d: Device, { plan, where: { provider } }: Opening): TaskEither<ItoError, Compiled> => {
   if (plan.tag === "looped") return prepareLoop(d, plan);
-  // on llvmpipe, where lanes of a group come one after the other, staged kernels took half as long
+  // on llvmpipe, where lanes of a group come one after the other, staged kernels took a half to a fifth of the time
   if (!d.info.isSoftware && takesBlocked(d, plan)) return prepareBlocked(d, plan);
   return pipe(
     compileStages(d, plan),
