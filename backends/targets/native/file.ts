@@ -8,8 +8,8 @@ import { tableName } from "../tables.ts";
 import { functionsFor } from "./syntax.ts";
 
 /**
- * Vectors side by side, at most. Million path-steps a second on one core with AVX-512, of 1, 2, 4: geometric Brownian motion
- * TODO.
+ * Vectors side by side, at most. Million path-steps a second on one core with AVX-512, relaxed, 2, 3, 4 side by side: geometric
+ * Brownian motion 1393, 1426, 1471, Heston 632, 650, 682, 2-D mixture 85, 95, 97.
  */
 const names = ["a", "b", "c", "d"] as const;
 
@@ -32,16 +32,22 @@ export function cFile(text: string, count: number = names.length): string {
     `if (left >= ${width} * W) __builtin_memcpy(p, ${strip}, ${
       4 * width
     } * W); else __builtin_memcpy(p, ${strip}, 4 * left);`;
-  return `#ifdef __AVX512F__
+  return `#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+#ifdef __AVX512F__
 #pragma GCC target("prefer-vector-width=512")
 #define N 16
+#define LESS(x, y) _mm512_min_ps(x, y)
+#define MORE(x, y) _mm512_max_ps(x, y)
 #elif defined __AVX__
 #define N 8
+#define LESS(x, y) _mm256_min_ps(x, y)
+#define MORE(x, y) _mm256_max_ps(x, y)
 #else
 #define N 4
-#endif
-#ifndef __clang__
-#pragma GCC optimize("schedule-insns")
+#define LESS(x, y) (fN)PICK(x < y, x, y)
+#define MORE(x, y) (fN)PICK(y < x, x, y)
 #endif
 #define W (${parts.length} * N)
 #define F static inline __attribute__((always_inline))
