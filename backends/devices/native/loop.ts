@@ -1,5 +1,6 @@
 /**
- * Runs a looped plan as C, on all processors: each thread claims paths of its own, in bounded calls on the host's threads.
+ * Runs a looped plan as C, on all processors: one call a thread of the host's, which claims paths until none is left or it is
+ * told to stop.
  * Tests: tests/backends/devices/native/native_test.ts.
  * @module
  */
@@ -9,11 +10,11 @@ import { internal } from "../../../sde/border/errors.ts";
 import { isAborted, type Job, type Outcome } from "../../schedule/job.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
 import { leaveUndone, type Results, type Standing, standingOf } from "../../schedule/loop_results.ts";
-import { areaWords, type NativeLoop } from "../../targets/native/loop.ts";
+import { areaWords, jobWords, type NativeLoop } from "../../targets/native/loop.ts";
 import { type Given, givenOf, type Library } from "./library.ts";
 
-/** How long a call should take, in ms: after one an abort is heard. */
-const callMs = 20;
+/** How often it is looked whether a job is aborted, and how far it is, in ms. */
+const lookMs = 10;
 
 /** A loop that is compiled. */
 export interface CompiledLoop {
@@ -67,40 +68,37 @@ export async function runNativeLoop(
   const { n } = job;
   const { samples, saved, attempts, accepts, codes } = results;
   if (!(samples instanceof Float32Array) || saved instanceof Float64Array) throw internal("C has float32");
-  const shared = Uint32Array.of(job.seed, job.start, n, 0);
+  const shared = Uint32Array.of(job.seed, job.start, n, 0, 0);
   const tables = loop.tables.map((d) => Float32Array.from(d.values));
   const rest = [shared, samples, saved ?? samples, attempts, accepts, codes, ...tables];
   const areas = Array.from(
     { length: Math.min(threads, Math.ceil(n / library.lanes)) },
     () => areaOf(c, rest),
   );
+  const seen = areas.map(() => 0);
   let total = 0;
-  const report = (): void =>
+  const look = (): void => {
+    if (isAborted(job)) Atomics.store(shared, jobWords.indexOf("stop"), 1);
+    areas.forEach(({ word }, i) => {
+      const now = word("attempts"); // modulo 2³²
+      total += (now - (seen[i] ?? now)) >>> 0;
+      seen[i] = now;
+    });
     job.progress?.({
       done: areas.reduce((sum, a) => sum + a.word("done"), 0),
       total: n,
       meanT: NaN,
       nfe: total * plan.nfePerStep,
     });
-  await Promise.all(areas.map(async ({ given, word }) => {
-    let [rounds, before] = [1, 0];
-    const call = async (): Promise<boolean> => {
-      const ended = await library.later(given, rounds, 0, 0, 0) === 1;
-      total += (word("attempts") - before) >>> 0;
-      before = word("attempts");
-      return ended;
-    };
-    // one call at least: paths in lanes have begun, as samples in slots have
-    for (let calls = 0; calls === 0 || !isAborted(job); calls++) {
-      const began = performance.now();
-      if (await call()) return report();
-      const share = callMs / Math.max(0.01, performance.now() - began);
-      rounds = Math.max(1, Math.floor(rounds * Math.min(4, share)));
-      report();
-    }
-    rounds = 0; // writes out what has ended
-    await call();
-  }));
+  };
+  look();
+  const looking = setInterval(look, lookMs);
+  try {
+    await Promise.all(areas.map(({ given }) => library.later(given, 0, 0, 0, 0)));
+  } finally {
+    clearInterval(looking);
+  }
+  look();
   const standing = isAborted(job) ? areas.flatMap((a) => standingIn(c, a, job.start)) : [];
   const undone = isAborted(job) ? leaveUndone(results, standing) : 0;
   return { ...results, paid: (total + undone) * plan.nfePerStep };

@@ -1,7 +1,7 @@
 /**
  * The looped plan as C: a lane a path, all lanes of a thread in vectors side by side.
  *
- *     run (env, rounds) → 1 where no path is left:
+ *     run (env), until no path is left or the job's word says stop:
  *       a round: a run of turns, at most until a path ends; then states that are due are kept, and a lane whose path has
  *                ended hands it over and takes the next one
  *
@@ -41,7 +41,7 @@ export interface NativeLoop {
 /** Words of an area after its lanes, in order: lanes that hold a path; ended paths written out, and their attempts (mod 2³²). */
 export const areaWords = ["live", "done", "attempts", "claimed", "taken", "ended"] as const;
 /** Words that all threads share. */
-export const jobWords = ["seed", "start", "total", "next"] as const;
+export const jobWords = ["seed", "start", "total", "next", "stop"] as const;
 /** What `run` is given before the columns of results and the tables. */
 export const loopArrays = ["area", "job", "samples", "saved"] as const;
 
@@ -143,10 +143,9 @@ ${columns.map((name, c) => `    ((unsigned *)env[${first + c}])[at] = WORD(e.${n
 
 ${signature} {
   GIVEN
-  const int rounds = n0;
   struct lanes *const l = &a->lane;
   while (a->live < W && take(env, a->live)) a->live++;
-  for (int round = 0; round < rounds && a->live > 0; round++) {
+  while (a->live > 0) {
     const flag on = vwlt(iota(), U(a->live));
     ${members.map((m) => `${m.kind} ${local(m.name)} = l->${m.name};`).join(" ")}
     for (int k = 0; k < ${run.turns}; k++) {
@@ -161,9 +160,10 @@ ${indent(keep, "    ").join("\n")}
       if (a->ended == W) finish(env);
       if (!take(env, i)) move(l, i, l, --a->live);
     }
+    if (__atomic_load_n(&job->stop, __ATOMIC_RELAXED)) break;
   }
-  if (a->live == 0 || rounds == 0) finish(env);
-  return a->live == 0;
+  finish(env);
+  return 0;
 }
 `;
   return {
