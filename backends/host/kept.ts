@@ -44,7 +44,7 @@ export function lastFew<A>(bounds: {
   const drop = async (fits: (a: A) => boolean): Promise<void> => {
     const gone = kept.filter(fits);
     kept = kept.filter((a) => !gone.includes(a));
-    await Promise.all(gone.map(letGo));
+    await Promise.allSettled(gone.map(letGo)); // what is of no use any more may fail to go, and no solve with it
   };
   return {
     take,

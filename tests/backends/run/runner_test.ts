@@ -59,6 +59,18 @@ Deno.test("bytes are bounded together; what is too large by itself is not kept",
   assertEquals(k.gone.toSorted(), ["a", "b", "c", "huge"]);
 });
 
+Deno.test("what cannot be let go holds nobody up, and is kept no more", async () => {
+  const kept = lastFew<string>({
+    most: 1,
+    mostBytes: Infinity,
+    bytesOf: () => 1,
+    letGo: (name) => Promise.reject(new Error(name)),
+  });
+  await kept.add("a");
+  await kept.add("b");
+  assertEquals([kept.find((s) => s === "a"), kept.find((s) => s === "b")], [undefined, "b"]);
+});
+
 Deno.test("what is found out of a thing is found out once", () => {
   let asked = 0;
   const of = onceFor((_: object) => {
