@@ -1,13 +1,19 @@
+#ifdef __AVX__
+#include <immintrin.h>
+#endif
 #ifdef __AVX512F__
 #pragma GCC target("prefer-vector-width=512")
 #define N 16
+#define LESS(x, y) _mm512_min_ps(x, y)
+#define MORE(x, y) _mm512_max_ps(x, y)
 #elif defined __AVX__
 #define N 8
+#define LESS(x, y) _mm256_min_ps(x, y)
+#define MORE(x, y) _mm256_max_ps(x, y)
 #else
 #define N 4
-#endif
-#ifndef __clang__
-#pragma GCC optimize("schedule-insns")
+#define LESS(x, y) (fN)PICK(x < y, x, y)
+#define MORE(x, y) (fN)PICK(y < x, x, y)
 #endif
 #define W (4 * N)
 #define F static inline __attribute__((always_inline))
@@ -90,7 +96,7 @@ F fN vasReal_(uN a) { return (fN)a; }
 F real vasReal(word x) { return (real){vasReal_(x.a), vasReal_(x.b), vasReal_(x.c), vasReal_(x.d)}; }
 struct lanes { held_real x0; held_word attempts; held_word code; held_word sample; };
 struct area { struct lanes lane, first, last; int live, done, attempts, claimed, taken, ended; };
-struct job { unsigned seed, start, total, next; };
+struct job { unsigned seed, start, total, next, stop; };
 struct ended { real out[1]; word attempts, accepts, code; };
 #define GIVEN struct area *const a = env[0]; struct job *const job = env[1]; const word seed = U(job->seed); 
 
@@ -135,10 +141,9 @@ static void finish(void *const *env) {
 
 int run(void *const *env, int n0, int n1, int n2, int n3) {
   GIVEN
-  const int rounds = n0;
   struct lanes *const l = &a->lane;
   while (a->live < W && take(env, a->live)) a->live++;
-  for (int round = 0; round < rounds && a->live > 0; round++) {
+  while (a->live > 0) {
     const flag on = vwlt(iota(), U(a->live));
     real x0_ = l->x0; word attempts_ = l->attempts; word code_ = l->code; word sample_ = l->sample;
     for (int k = 0; k < 21; k++) {
@@ -230,7 +235,8 @@ int run(void *const *env, int n0, int n1, int n2, int n3) {
       if (a->ended == W) finish(env);
       if (!take(env, i)) move(l, i, l, --a->live);
     }
+    if (__atomic_load_n(&job->stop, __ATOMIC_RELAXED)) break;
   }
-  if (a->live == 0 || rounds == 0) finish(env);
-  return a->live == 0;
+  finish(env);
+  return 0;
 }

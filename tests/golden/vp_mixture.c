@@ -1,13 +1,19 @@
+#ifdef __AVX__
+#include <immintrin.h>
+#endif
 #ifdef __AVX512F__
 #pragma GCC target("prefer-vector-width=512")
 #define N 16
+#define LESS(x, y) _mm512_min_ps(x, y)
+#define MORE(x, y) _mm512_max_ps(x, y)
 #elif defined __AVX__
 #define N 8
+#define LESS(x, y) _mm256_min_ps(x, y)
+#define MORE(x, y) _mm256_max_ps(x, y)
 #else
 #define N 4
-#endif
-#ifndef __clang__
-#pragma GCC optimize("schedule-insns")
+#define LESS(x, y) (fN)PICK(x < y, x, y)
+#define MORE(x, y) (fN)PICK(y < x, x, y)
 #endif
 #define W (1 * N)
 #define F static inline __attribute__((always_inline))
@@ -65,7 +71,7 @@ F fN vmul_(fN a, fN b) { return a * b; }
 F real vmul(real x, real y) { return (real){vmul_(x.a, y.a)}; }
 F fN vdiv_(fN a, fN b) { return a / b; }
 F real vdiv(real x, real y) { return (real){vdiv_(x.a, y.a)}; }
-F fN vpmax_(fN a, fN b) { return (fN)PICK(a < b, b, a); }
+F fN vpmax_(fN a, fN b) { return MORE(b, a); }
 F real vpmax(real x, real y) { return (real){vpmax_(x.a, y.a)}; }
 F iN veq_(fN a, fN b) { return a == b; }
 F flag veq(real x, real y) { return (flag){veq_(x.a, y.a)}; }

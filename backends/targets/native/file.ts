@@ -32,7 +32,7 @@ export function cFile(text: string, count: number = names.length): string {
     `if (left >= ${width} * W) __builtin_memcpy(p, ${strip}, ${
       4 * width
     } * W); else __builtin_memcpy(p, ${strip}, 4 * left);`;
-  return `#ifdef __x86_64__
+  return `#ifdef __AVX__
 #include <immintrin.h>
 #endif
 #ifdef __AVX512F__
