@@ -28,7 +28,8 @@ import { wasmRewriter } from "./lower.ts";
 import { bytesOf, wasmLiteral, wasmSplat } from "./operations.ts";
 import { realsOf, type Width } from "./reals.ts";
 import { locals, sideBySide } from "./side_by_side.ts";
-import { type Addresses, elementFunction, scratchBytes } from "./stage.ts";
+import { elementFunction, scratchBytes } from "./stage.ts";
+import type { Addresses } from "./stage_kernel.ts";
 import { sumFunctions } from "./sum.ts";
 
 type Lines = readonly string[];

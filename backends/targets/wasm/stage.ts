@@ -10,29 +10,24 @@
  * Tests: tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
-import { element } from "../../../sde/language/dsl.ts";
-import type { Data } from "../../../sde/language/node.ts";
 import { type Node, nodesOf } from "../../../sde/language/expr.ts";
-import { seed } from "../../../solvers/noise/random.ts";
-import { fieldOfLane, invariant, ofLane, strip, sumBlock } from "../../schedule/graphs/lanes.ts";
+import { invariant, sumBlock } from "../../schedule/graphs/lanes.ts";
 import type { Stage } from "../../schedule/plans/stage_plan.ts";
-import { wasmLiteral, wasmSplat } from "./operations.ts";
-import { type Leaf, type Locals, locals, sideBySide } from "./side_by_side.ts";
-import { wasmRewriter } from "./lower.ts";
+import { wasmLiteral } from "./operations.ts";
+import { sideBySide } from "./side_by_side.ts";
+import {
+  elementLeaf,
+  type Kernel,
+  kernelOf,
+  type Module,
+  scalarLeaf,
+  turnCopies,
+  turnWidth,
+  widthOf,
+} from "./stage_kernel.ts";
 import { blocksAtOnce, chunk, emptyLanes, joinLanes, sumFunctions } from "./sum.ts";
 import { realsOf, shuffle, type Width } from "./reals.ts";
 
-/** Where everything lies in memory, in bytes. */
-export interface Addresses {
-  readonly array: (name: string) => number;
-  readonly table: (data: Data) => number;
-}
-
-/**
- * Vectors (or pairs of vectors) side by side in the main loop: what was fastest on Zen 4 in V8 15. Threefry's 20 rounds
- * are one chain and want company (1: 0.98 ms, 2: 0.75, 3: 0.64, 4: 0.57, 8: 0.70 for 196,608 normals).
- */
-const copiesOf = { paired: 4, single: 2 } as const;
 /** What a thread needs of scratch memory for a stage, in bytes. */
 export function scratchBytes(stage: Stage, width: Width): number {
   return (stage.partials.length * chunk + stage.fields.length * 8) * realsOf(width).bytes;
@@ -42,63 +37,6 @@ export function scratchBytes(stage: Stage, width: Width): number {
 export function hasElements(stage: Stage): boolean {
   return stage.fields.length + stage.partials.length > 0;
 }
-
-/** What a module is made of; `memory` is the text of the import's type. */
-export interface Module {
-  readonly stages: readonly { readonly name: string; readonly stage: Stage }[];
-  readonly elements: number;
-  readonly width: Width;
-  readonly addresses: Addresses;
-  readonly memory: string;
-}
-
-interface Kernel {
-  readonly stage: Stage;
-  readonly n: number;
-  readonly addresses: Addresses;
-  readonly width: Width;
-  readonly paired: boolean;
-  /** Fields, then operands of sums: in pairs the graphs of both elements, else one. */
-  readonly roots: readonly (readonly Node[])[];
-  readonly locals: Locals;
-}
-
-const kernelOf = (stage: Stage, { elements: n, addresses, width }: Module): Kernel => {
-  const lower = wasmRewriter(width);
-  const values = [...stage.fields.map((f) => f.node), ...stage.partials.map((p) => p.operand)];
-  const paired = nodesOf(values).includes(element);
-  const sides = paired ? [ofLane(values, 0, 2), ofLane(values, 1, 2)] : [ofLane(values, 0, 1)];
-  const roots = values.map((_, k) => sides.flatMap((side) => side.slice(k, k + 1)).map(lower));
-  return { stage, n, addresses, width, paired, roots, locals: locals() };
-};
-
-/** Elements that one copy takes, and one turn of the main loop. */
-const widthOf = (k: Kernel): number => (k.paired ? 8 : 4);
-const turnCopies = (k: Kernel): number => (k.paired ? copiesOf.paired : copiesOf.single);
-const turnWidth = (k: Kernel): number => widthOf(k) * turnCopies(k);
-
-const scalarLeaf = (k: Kernel): Leaf => (n) => {
-  if (n === seed) return "(i32x4.splat (local.get $seed))";
-  if (n.tag !== "input" || n === strip || fieldOfLane(n) !== undefined) return undefined;
-  return wasmSplat(n.kind, k.addresses.array(n.name), "(local.get $s)", k.width);
-};
-
-/** Fields at the byte `$i` of their array, and the numbers of the pairs. */
-const elementLeaf = (k: Kernel): Leaf => (n, copy, part) => {
-  if (n === strip) {
-    return copy === 0
-      ? "(local.get $pair)"
-      : `(i32x4.add (local.get $pair) ${wasmLiteral(4 * copy, "word", k.width)})`;
-  }
-  const field = fieldOfLane(n);
-  if (field === undefined) return undefined;
-  const { bytes, pairs } = realsOf(k.width);
-  const from = k.addresses.array(field.field) + copy * widthOf(k) * bytes;
-  const load = (offset: number): string => `(v128.load offset=${offset} (local.get $i))`;
-  if (!k.paired) return load(from + 16 * part);
-  const two = from + 32 * part;
-  return shuffle(field.lane === 0 ? pairs.even : pairs.odd, load(two), load(two + 16));
-};
 
 /** One turn: `copies` vectors (or pairs of vectors) side by side; where the results go is the caller's. */
 const turn = (k: Kernel, copies: number, outer: ReadonlyMap<Node, string>, target: {
@@ -138,6 +76,9 @@ const turn = (k: Kernel, copies: number, outer: ReadonlyMap<Node, string>, targe
 
 const advance = (k: Kernel, elements: number): readonly string[] => [
   `(local.set $i (i32.add (local.get $i) (i32.const ${elements * realsOf(k.width).bytes})))`,
+  ...(k.constants.size > 0
+    ? [`(local.set $k (i32.add (local.get $k) (i32.const ${elements * realsOf(k.width).bytes})))`]
+    : []),
   ...(k.stage.partials.length > 0
     ? [`(local.set $q (i32.add (local.get $q) (i32.const ${elements * realsOf(k.width).bytes})))`]
     : []),
@@ -274,6 +215,7 @@ export function elementFunction(name: string, stage: Stage, module: Module): str
     `(br_if $done (i32.ge_u (local.get $s) (local.get $to)))`,
     ...once.lines,
     `(local.set $i (i32.mul (local.get $s) (i32.const ${n * bytes})))`,
+    ...(k.constants.size > 0 ? ["(local.set $k (i32.const 0))"] : []),
     ...(k.paired ? ["(local.set $pair (v128.const i32x4 0 1 2 3))"] : []),
     ...row(k, known),
     `(local.set $s (i32.add (local.get $s) (i32.const 1)))`,
@@ -281,7 +223,7 @@ export function elementFunction(name: string, stage: Stage, module: Module): str
   ];
   const totals = stage.partials.map((_, j) => `(local $t${j} v128)`).join(" ");
   return `(func $${name} (export "${name}") (param $from i32) (param $to i32) (param $seed i32) (param $scratch i32)
-(local $s i32) (local $i i32) (local $q i32) (local $end i32) (local $mainEnd i32) (local $rowEnd i32)
+(local $s i32) (local $i i32) (local $k i32) (local $q i32) (local $end i32) (local $mainEnd i32) (local $rowEnd i32)
 (local $left i32) (local $full i32) (local $pair v128) (local $sums v128) ${totals}
 ${k.locals.declaration()}
 ${body.join("\n")})`;

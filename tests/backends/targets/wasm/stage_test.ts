@@ -14,7 +14,7 @@ import type {
 } from "../../../../backends/schedule/plans/stage_plan.ts";
 import { hasWasmSimd } from "../../../../backends/targets/wasm/operations.ts";
 import { wasmEngine } from "../../../../backends/devices/cpu/wasm_stage.ts";
-import { element } from "../../../../sde/language/dsl.ts";
+import { constant, element } from "../../../../sde/language/dsl.ts";
 import { apply, input, literal, type Node, type State, typed } from "../../../../sde/language/expr.ts";
 import type { Op } from "../../../../sde/language/ops.ts";
 import { normals } from "../../../../solvers/noise/random.ts";
@@ -243,6 +243,29 @@ for (const width of widths) {
         run(e, 1, 3)
       );
       assertSameBits(js ?? {}, wasm ?? {}, () => ` for ${n} elements`);
+    }
+  });
+}
+
+for (const width of widths) {
+  Deno.test(`constants with a number for each element, with noise beside them and without, ${width}`, async () => {
+    for (const n of [1, 2, 3, 7, 8, 9, 31, 33, 64, 65, 129]) {
+      const c = constant(Array.from({ length: n }, (_, i) => Math.cos(i * i)));
+      const d = constant(Array.from({ length: n }, (_, i) => i - 2));
+      const noise = normals(literal(3, "word"));
+      const sum = apply("add", [apply("mul", [c, d]), y ?? on]);
+      const plain = {
+        fields: [named("out", sum)],
+        partials: [total("plain", apply("mul", [c, sum]), "sum")],
+      };
+      const noisy = {
+        fields: [named("out", apply("add", [sum, noise]))],
+        partials: [total("noisy", apply("mul", [d, noise]), "sum")],
+      };
+      for (const stage of [plain, noisy]) {
+        const [js, wasm] = (await engines(planOf(stage, n), 5, width)).map((e) => run(e, 1, 4));
+        assertSameBits(js ?? {}, wasm ?? {}, () => ` for ${n} elements`);
+      }
     }
   });
 }
