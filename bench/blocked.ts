@@ -50,7 +50,7 @@ for (const [elements, n] of [[64, 4000], [3072, 256]] as const) {
       for (let run = 0; run <= runs; run++) {
         for (const [k, runner] of runners.entries()) {
           const before = performance.now();
-          const { outcome } = await runner.run(job);
+          const { outcome } = right(await runner.run(job)());
           if (run > 0) ms[k]?.push(performance.now() - before);
           bits.add(sumOf(outcome.samples));
         }

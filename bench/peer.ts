@@ -89,7 +89,7 @@ const deviceSeconds = async (c: Case, runs: number): Promise<readonly number[]> 
     await loop.right.run({ ...job, seed: firstSeed + run })();
     if (run > 0) seconds.push((performance.now() - before) / 1000);
   }
-  loop.right.release();
+  await loop.right.release();
   device.right.close();
   return seconds;
 };

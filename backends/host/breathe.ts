@@ -29,3 +29,8 @@ export function breathe(): Promise<void> {
   const later = soon ??= byMessage();
   return new Promise((resolve) => later(resolve));
 }
+
+/** How much work comes next, where as much as the last took `spent` ms: what takes `wanted` ms, at most four times as much. */
+export function paced(last: number, spent: number, wanted: number): number {
+  return Math.max(1, Math.floor(last * Math.min(4, wanted / Math.max(0.01, spent))));
+}

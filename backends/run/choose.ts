@@ -16,7 +16,8 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import { askedOf, onAsked, onDevice, openFor } from "./on_device.ts";
 import { type Opening, runner, type Where } from "./opening.ts";
 import { describe, type ItoError } from "../../sde/border/errors.ts";
-import { openOnCpu, oraclesOf } from "../devices/cpu/open.ts";
+import { openOnCpu } from "../devices/cpu/open.ts";
+import { oraclesOf } from "../devices/oracles.ts";
 import { openNative } from "../devices/native/open.ts";
 import type { Debug } from "../host/debug.ts";
 import type { Job } from "../schedule/job.ts";
@@ -24,7 +25,7 @@ import type { Precision } from "../host/reals.ts";
 import { withinMemory } from "./memory.ts";
 import type { Plan } from "../schedule/plans/plan.ts";
 import { threadNotes } from "../host/workers.ts";
-import { type Chosen, type Lasting, ofSolves, type Runner, type Runners } from "./runner.ts";
+import { type Chosen, lasting, ofSolves, type Runner, type Runners } from "./runner.ts";
 
 /** What a user must know of networks in float64. */
 const roundedOracles = (plan: Plan, precision: Precision): readonly string[] =>
@@ -46,11 +47,7 @@ const onCpu = (
   const ofThreads = (): readonly string[] => (backend === "cpu" ? threadNotes() : []);
   const open = pipe(
     openOnCpu(plan, { precision, provider }, debug),
-    TE.map((cpu): Lasting => ({
-      ...cpu,
-      run: (job) => async () => E.right({ ...await cpu.run(job), backend, notes: ofThreads() }),
-      isSound: () => true,
-    })),
+    TE.map((cpu) => lasting(cpu, backend, ofThreads)),
   );
   const withNotes = (run: Chosen): Chosen => ({ ...run, notes: [...notes, ...run.notes] });
   return pipe(
@@ -59,19 +56,10 @@ const onCpu = (
   );
 };
 
-const onNative = (a: Opening): TaskEither<ItoError, Runner> =>
-  runner(
-    a,
-    "native",
-    pipe(
-      openNative(a.plan, { provider: a.where.provider }, a.debug),
-      TE.map((native): Lasting => ({
-        ...native,
-        run: (job) => async () => E.right({ ...await native.run(job), backend: "native", notes: [] }),
-        isSound: () => true,
-      })),
-    ),
-  );
+const onNative = (a: Opening): TaskEither<ItoError, Runner> => {
+  const open = openNative(a.plan, { provider: a.where.provider }, a.debug);
+  return runner(a, "native", pipe(open, TE.map((native) => lasting(native, "native"))));
+};
 
 const firstLine = (e: ItoError): string => describe(e).split("\n")[0] ?? "";
 

@@ -10,7 +10,8 @@ import type { ItoError } from "../../sde/border/errors.ts";
 import { codes } from "../../solvers/symbols.ts";
 import { bytesText, clocked, type Debug } from "../host/debug.ts";
 import { timingText } from "../host/meter.ts";
-import type { Job, Outcome } from "../schedule/job.ts";
+import type { Outcome } from "../schedule/job.ts";
+import { holdsNothing, type Opened } from "../devices/waves.ts";
 import { movedBy } from "../schedule/plans/kernels.ts";
 import type { Plan } from "../schedule/plans/plan.ts";
 import { type Device, errorOf, openDevice } from "../devices/webgpu/device.ts";
@@ -19,8 +20,8 @@ import { prepareBlocked, prepareLoop, takesBlocked } from "../devices/webgpu/loo
 import { runCompiledStages } from "../devices/webgpu/stage.ts";
 import { compileStages } from "../devices/webgpu/stage_memory.ts";
 import { sharedDevice } from "./device.ts";
-import { alwaysAwake, type Opening, runner } from "./opening.ts";
-import type { Chosen, Lasting, Runner } from "./runner.ts";
+import { type Opening, runner } from "./opening.ts";
+import { type Lasting, lasting, type Runner } from "./runner.ts";
 
 /** What was finished before the device failed, with the reason beside it. */
 const withFault = (outcome: Outcome, d: Device): Outcome => {
@@ -58,19 +59,13 @@ const sayKernels = async (d: Device, plan: Plan, debug: Debug): Promise<void> =>
   );
 };
 
-/** A plan that is compiled for a device. */
-interface Compiled {
-  readonly run: (job: Job) => TaskEither<ItoError, Outcome>;
-  readonly release: () => void;
-}
-
-const compiledFor = (d: Device, { plan, where: { provider } }: Opening): TaskEither<ItoError, Compiled> => {
+const compiledFor = (d: Device, { plan, where: { provider } }: Opening): TaskEither<ItoError, Opened> => {
   if (plan.tag === "looped") return prepareLoop(d, plan);
   // on llvmpipe, where lanes of a group come one after the other, staged kernels took a half to a fifth of the time
   if (!d.info.isSoftware && takesBlocked(d, plan)) return prepareBlocked(d, plan);
   return pipe(
     compileStages(d, plan),
-    TE.map((c) => ({ run: (job) => runCompiledStages(d, c, job, { provider }), release: () => {} })),
+    TE.map((c) => ({ ...holdsNothing, run: (job) => runCompiledStages(d, c, job, { provider }) })),
   );
 };
 
@@ -118,25 +113,16 @@ const compiledOn = (d: Device, a: Opening): TaskEither<ItoError, Lasting> =>
         d.close();
         return error;
       },
-      (compiled): Lasting => ({
-        run: (job) =>
-          pipe(
-            compiled.run(job),
-            TE.map((outcome): Chosen => ({
-              outcome: withFault(outcome, d),
-              device: d.info.name,
-              backend: "webgpu",
-              notes: losesNaN(d),
-            })),
-          ),
-        release: async () => {
+      (compiled) => {
+        const run: Opened["run"] = (job) =>
+          pipe(compiled.run(job), TE.map((made) => ({ ...made, outcome: withFault(made.outcome, d) })));
+        const release = async (): Promise<void> => {
           await sayKernels(d, a.plan, a.debug);
-          compiled.release();
+          await compiled.release();
           d.close();
-        },
-        ...alwaysAwake,
-        bytes: () => 0, // a job's buffers go with it
-        isSound: () => d.fault() === undefined,
-      }),
+        };
+        const isSound = (): boolean => d.fault() === undefined;
+        return lasting({ ...compiled, run, release, isSound }, "webgpu", () => losesNaN(d));
+      },
     ),
   );

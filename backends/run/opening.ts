@@ -3,7 +3,6 @@
  * Tests: tests/backends/run/fallback_test.ts, tests/solve/compile_test.ts.
  * @module
  */
-import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../../sde/border/errors.ts";
 import type { Debug } from "../host/debug.ts";
@@ -44,6 +43,3 @@ export function runner(
     ? open
     : lent(a.runners, { plan: a.plan, on: `${where} ${a.where.precision} ${a.where.provider}` }, open);
 }
-
-/** Of a runner that holds nothing it could lend meanwhile. */
-export const alwaysAwake = { rest: () => Promise.resolve(), wake: TE.right(undefined) } as const;

@@ -9,7 +9,9 @@
 import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../../sde/border/errors.ts";
-import type { Run } from "../devices/cpu/open.ts";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import type { Opened, Run } from "../devices/waves.ts";
 import type { Job } from "../schedule/job.ts";
 import type { Plan } from "../schedule/plans/plan.ts";
 import type { Kept } from "../host/kept.ts";
@@ -30,14 +32,17 @@ export interface Runner {
 }
 
 /** A runner that can rest. */
-export interface Lasting extends Runner {
-  /** What it holds at rest. */
-  readonly bytes: () => number;
-  /** Whether its device is there. */
-  readonly isSound: () => boolean;
-  /** Gives back what others can use meanwhile, and takes it again; errors (Left) as of its opening. */
-  readonly rest: () => Promise<void>;
-  readonly wake: TaskEither<ItoError, void>;
+export type Lasting = Runner & Omit<Opened, "run">;
+
+/** What is opened as a runner, which says where it ran and what the user should know. */
+export function lasting(
+  opened: Opened,
+  backend: Chosen["backend"],
+  notes: () => readonly string[] = () => [],
+): Lasting {
+  const run: Runner["run"] = (job) =>
+    pipe(opened.run(job), TE.map((made): Chosen => ({ ...made, backend, notes: notes() })));
+  return { ...opened, run };
 }
 
 /** A runner at rest, and what it is for. */

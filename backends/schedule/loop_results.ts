@@ -41,7 +41,7 @@ export interface Standing {
   /** Its place in the job. */
   readonly path: number;
   /** The elements of x, then the results that are real. */
-  readonly state: readonly number[];
+  readonly state: ArrayLike<number>;
   readonly attempts: number;
   readonly accepts: number;
 }
@@ -62,22 +62,24 @@ export function standingOf(
 
 /**
  * What is left of paths that have not ended: where they stood, or zeros where they had not begun or nothing is known; their
- * code is 0, and of the states on their way none is kept. Returns the attempts of those that stood.
+ * code is 0, and of the states on their way none is kept.
  */
-export function leaveUndone(to: Results, standing: readonly Standing[]): number {
+export function leaveUndone(to: Results, standing: readonly Standing[]): void {
   const { codes, samples, saved } = to;
   const n = codes.length;
   for (const values of [samples, saved ?? samples]) {
     const width = values.length / n;
     for (let i = 0; i < n; i++) if (codes[i] === 0) values.fill(0, i * width, (i + 1) * width);
   }
-  let sum = 0;
   for (const { path, state, attempts, accepts } of standing) {
     if (codes[path] !== 0) continue;
     samples.set(state, path * samples.length / n);
     to.attempts[path] = attempts;
     to.accepts[path] = accepts;
-    sum += attempts;
   }
-  return sum;
+}
+
+/** The attempts of those that have not ended. */
+export function attemptsOf({ codes }: Results, standing: readonly Standing[]): number {
+  return standing.reduce((sum, s) => sum + (codes[s.path] === 0 ? s.attempts : 0), 0);
 }

@@ -54,7 +54,7 @@ export async function timedSolver(
   const compiled = unwrap(await compileStages(d, plan)());
   return async (job, options = {}) => {
     const began = performance.now();
-    const outcome = unwrap(await runCompiledStages(d, compiled, job, options)());
+    const { outcome } = unwrap(await runCompiledStages(d, compiled, job, options)());
     return { ms: performance.now() - began, outcome };
   };
 }
@@ -68,7 +68,7 @@ export async function timedBlocked(
   const compiled = unwrap(await prepareBlocked(d, plan, { lanes })());
   return async (job) => {
     const began = performance.now();
-    const outcome = unwrap(await compiled.run(job)());
+    const { outcome } = unwrap(await compiled.run(job)());
     return { ms: performance.now() - began, outcome };
   };
 }

@@ -27,8 +27,8 @@ const cpu = (options: Omit<CpuOptions, "provider">): Target => async (plan, job)
 const device = (d: Device): Target => async (plan, job) => {
   if (plan.tag === "staged") return right(await runStagesOnDevice(d, plan, job, { chunkMs: 5 })());
   const loop = right(await prepareLoop(d, plan, { lanes: 64, chunkMs: 2 })());
-  const outcome = right(await loop.run(job)());
-  loop.release();
+  const { outcome } = right(await loop.run(job)());
+  await loop.release();
   return outcome;
 };
 

@@ -27,6 +27,7 @@ const streets: readonly (readonly string[])[] = [
   ["backends/schedule/passes"],
   ["backends/targets"],
   ["backends/targets/js", "backends/targets/native", "backends/targets/wasm", "backends/targets/wgsl"],
+  ["backends/devices"],
   ["backends/devices/cpu", "backends/devices/webgpu"],
   ["backends/devices/native"],
   ["backends/run"],

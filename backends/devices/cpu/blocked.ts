@@ -4,17 +4,16 @@
  * @module
  */
 import { isBlockable } from "../../schedule/blocked.ts";
-import { isAborted, type Job, type Outcome } from "../../schedule/job.ts";
-import { leaveUndone, type Results, resultsRoom } from "../../schedule/loop_results.ts";
 import { cpuPlan } from "../../schedule/plans/keep.ts";
 import type { StagePlan } from "../../schedule/plans/stage_plan.ts";
 import { assemble } from "../../targets/wasm/assemble.ts";
 import { renderWasmBlocked } from "../../targets/wasm/blocked.ts";
-import { deviceName, type Width } from "../../targets/wasm/reals.ts";
+import type { Width } from "../../targets/wasm/reals.ts";
 import { fitsWasm } from "../../targets/wasm/size.ts";
 import { clocked, type Debug } from "../../host/debug.ts";
+import { holdsNothing, type Opened, runBy, type Wave, type WaveEnd } from "../waves.ts";
 import { type CompiledLoop, memoryOf } from "./compiled_loop.ts";
-import { runWasmLoop } from "./wasm_loop.ts";
+import { wasmName, wasmWave } from "./wasm_loop.ts";
 import { memoryPool } from "./wasm_memory.ts";
 
 /** Where a sample and its fields fill a core's cache, and staged kernels over many samples do no worse. */
@@ -31,20 +30,8 @@ export function takesBlocked(plan: StagePlan, width: Width): boolean {
   );
 }
 
-/** What came of a job, and what ran it. */
-interface Run {
-  readonly outcome: Outcome;
-  readonly device: string;
-}
-
-/** A plan that is ready to run so. */
-export interface BlockedRunner {
-  readonly run: (job: Job) => Promise<Run>;
-  readonly bytes: () => number;
-}
-
 /** Opens a plan; its kernel is compiled with the first job. */
-export function openBlocked(plan: StagePlan, width: Width, threads: number): BlockedRunner {
+export function openBlocked(plan: StagePlan, width: Width, threads: number): Opened {
   const memory = memoryOf(threads);
   const pool = memoryPool(memory);
   let made: CompiledLoop | undefined;
@@ -55,16 +42,14 @@ export function openBlocked(plan: StagePlan, width: Width, threads: number): Blo
     };
     return made ??= await clocked(debug, "kernels compiled", make)();
   };
-  const run = async (job: Job): Promise<Run> => {
-    const kernel = await compiled(job.debug);
-    const results: Results = resultsRoom(plan, width, job.n);
-    const report = (done: number, attempts: number): void =>
-      job.progress?.({ done, total: job.n, meanT: NaN, nfe: attempts * plan.nfePerStep });
-    const end = await runWasmLoop({ made: kernel, job, from: 0, to: job.n, threads, results, pool, report });
-    report(end.done, end.attempts);
-    const undone = isAborted(job) ? leaveUndone(results, end.standing) : 0;
-    const device = `${deviceName(width)}${end.threads > 1 ? `, ${end.threads} threads` : ""}`;
-    return { outcome: { ...results, paid: (end.attempts + undone) * plan.nfePerStep }, device };
+  const { nfePerStep } = plan;
+  let helped = 1;
+  const wave = async (w: Wave): Promise<WaveEnd> => {
+    const kernel = await compiled(w.job.debug);
+    const end = await wasmWave({ made: kernel, wave: w, to: w.job.n, threads, pool, nfePerStep });
+    helped = Math.max(w.from === 0 ? 1 : helped, end.threads);
+    return end;
   };
-  return { run, bytes: pool.bytes };
+  const run = runBy(plan, width, { wave, name: () => wasmName(width, helped) });
+  return { ...holdsNothing, run, bytes: pool.bytes };
 }

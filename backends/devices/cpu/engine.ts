@@ -3,6 +3,7 @@
  * Tests: tests/solve/failures_test.ts, tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
+import { internal } from "../../../sde/border/errors.ts";
 import type { Kind } from "../../../sde/language/ops.ts";
 import type { Precision, RealArray } from "../../host/reals.ts";
 import { loadFunction } from "../../targets/js/load.ts";
@@ -11,6 +12,27 @@ import type { Program, StagePlan } from "../../schedule/plans/stage_plan.ts";
 
 /** The arrays that kernels read and write, by name; words as Int32Array, flags as Uint8Array. */
 export type Env = Record<string, RealArray | Int32Array | Uint8Array | number>;
+
+/** The array of this name, which must be one of reals. */
+export function realsAt(env: Env, name: string): RealArray {
+  const a = env[name];
+  if (a instanceof Float32Array || a instanceof Float64Array) return a;
+  throw internal(`"${name}" is no array of reals`);
+}
+
+/** The same of words. */
+export function wordsAt(env: Env, name: string): Int32Array {
+  const a = env[name];
+  if (a instanceof Int32Array) return a;
+  throw internal(`"${name}" is no array of words`);
+}
+
+/** The same of flags. */
+export function flagsAt(env: Env, name: string): Uint8Array {
+  const a = env[name];
+  if (a instanceof Uint8Array) return a;
+  throw internal(`"${name}" is no array of flags`);
+}
 
 /** A kernel over the slots from … to − 1. */
 export type Kernel = (from: number, to: number, env: Env) => void;

@@ -9,21 +9,22 @@
 import { internal } from "../../../sde/border/errors.ts";
 import { type Node, nodesOf } from "../../../sde/language/expr.ts";
 import { symbols } from "../../../solvers/symbols.ts";
-import { breathe } from "../../host/breathe.ts";
+import { breathe, paced } from "../../host/breathe.ts";
 import { bytesText, clocked, type Debug, msText } from "../../host/debug.ts";
-import { isAborted, type Job, type Outcome } from "../../schedule/job.ts";
+import { isAborted, type Job } from "../../schedule/job.ts";
 import type { Precision } from "../../host/reals.ts";
 import { renderJsLoop } from "../../targets/js/loop.ts";
 import { loadFunction } from "../../targets/js/load.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
-import { leaveUndone, type Results, type Standing, standingOf } from "../../schedule/loop_results.ts";
+import { attemptsOf, type Results, type Standing, standingOf } from "../../schedule/loop_results.ts";
 import { stepsOf } from "../../schedule/plans/loop_steps.ts";
 import { meter, timingText } from "../../host/meter.ts";
 import { keptOf } from "../../schedule/plans/save.ts";
 import { widthOf } from "../../schedule/plans/width.ts";
 import { gathers } from "../../targets/tables.ts";
 import { compiledLoop, compileLoop } from "./compiled_loop.ts";
-import { runWasmLoop } from "./wasm_loop.ts";
+import type { Solver, Wave, WaveEnd } from "../waves.ts";
+import { wasmName, wasmWave } from "./wasm_loop.ts";
 import { mostLanes } from "../../targets/wasm/loop_layout.ts";
 import { onceFor } from "../../host/kept.ts";
 import { deviceName, type Width } from "../../targets/wasm/reals.ts";
@@ -44,9 +45,6 @@ const mostPaths = 2 ** 16;
 /** Paths that count as begun when a solve is aborted: as many as WebAssembly has in its lanes. */
 const lanes = mostLanes;
 
-/** A job that is no part of a longer run. */
-const alone = { spent: 0, waiting: 0 } as const;
-
 /** How a looped plan is run. */
 export interface LoopOptions {
   readonly precision: Precision;
@@ -56,19 +54,11 @@ export interface LoopOptions {
   readonly threads: number;
   /** Where WebAssembly takes its memory from, for so many threads. */
   readonly pool: MemoryPool;
-  /** Where the results of so many paths go. */
-  readonly room: (n: number) => Results;
 }
 
-/** What came of a job, and what ran it. */
-export interface LoopRun {
-  readonly outcome: Outcome;
-  readonly device: string;
-}
-
-type Solver = ReturnType<typeof loadFunction>;
+type Solve = ReturnType<typeof loadFunction>;
 /** What was rendered stays with its plan: the engine's optimised code is of that one function. */
-const rendered: Readonly<Record<Precision, WeakMap<LoopPlan, Solver>>> = {
+const rendered: Readonly<Record<Precision, WeakMap<LoopPlan, Solve>>> = {
   f32: new WeakMap(),
   f64: new WeakMap(),
   reference: new WeakMap(),
@@ -85,7 +75,7 @@ const operationsIn = onceFor((plan: LoopPlan) =>
 /** How long JavaScript has taken for a plan in all its jobs, in ms: many short ones are long too. */
 const spentOn = new WeakMap<LoopPlan, number>();
 
-const solverOf = (plan: LoopPlan, precision: Precision, debug: Debug): Solver => {
+const solverOf = (plan: LoopPlan, precision: Precision, debug: Debug): Solve => {
   const found = rendered[precision].get(plan);
   if (found !== undefined) return found;
   const before = performance.now();
@@ -95,13 +85,6 @@ const solverOf = (plan: LoopPlan, precision: Precision, debug: Debug): Solver =>
   debug.say(1, () => `JavaScript compiled: ${msText(performance.now() - before)}`);
   return made;
 };
-
-/** What was solved, and where a path that was begun stands. */
-interface Part {
-  readonly done: number;
-  readonly attempts: number;
-  readonly standing: readonly Standing[];
-}
 
 /** The path that `held` holds. */
 const heldPath = (plan: LoopPlan, path: number, held: Float64Array): Standing => {
@@ -118,22 +101,21 @@ const heldPath = (plan: LoopPlan, path: number, held: Float64Array): Standing =>
  * Solves paths in JavaScript until all are done, the job is aborted, or `enough` says so (the path that is under way is
  * then begun again elsewhere). A call is bounded in turns, so that a path of any length lets an abort be heard.
  */
-const runInJs = async (a: {
+const jsWave = async (a: {
   readonly plan: LoopPlan;
-  readonly job: Job;
   readonly precision: Precision;
-  readonly results: Results;
-  readonly report: (done: number, attempts: number) => void;
+  readonly wave: Wave;
   readonly enough: (spent: number, left: number) => boolean;
-}): Promise<Part> => {
-  const { plan, job, results } = a;
+}): Promise<WaveEnd> => {
+  const { plan, wave: { job, results, spent, report } } = a;
+  const { nfePerStep } = plan;
   const width = widthOf(plan);
   const kept = keptOf(plan);
-  const { spent: before, waiting } = job.part ?? alone;
+  const waiting = job.part?.waiting ?? 0;
   const solve = solverOf(plan, a.precision, job.debug);
   const began = performance.now();
   const held = new Float64Array(1 + plan.variables.length);
-  const isEnough = (left: number): boolean => a.enough(before + performance.now() - began, left);
+  const isEnough = (left: number): boolean => a.enough(spent + performance.now() - began, left);
   let [done, attempts, turns, since, left] = [0, 0, firstTurns, began, 0];
   while (done < job.n && !isAborted(job) && !isEnough(left)) {
     const most = Math.min(job.n - done, turns, mostPaths);
@@ -155,9 +137,8 @@ const runInJs = async (a: {
       left = (now - since) * (job.n + waiting - done) / ended;
       since = now;
     }
-    const share = chunkMs / Math.max(now - called, 0.01);
-    turns = Math.max(1, Math.floor(turns * Math.min(4, share)));
-    a.report(done, attempts);
+    turns = paced(turns, now - called, chunkMs);
+    report({ done, nfe: attempts * nfePerStep, meanT: NaN });
     await breathe();
   }
   spentOn.set(plan, (spentOn.get(plan) ?? 0) + performance.now() - began);
@@ -167,77 +148,62 @@ const runInJs = async (a: {
     standing.push(heldPath(plan, path, held));
     held[0] = 0;
   }
-  return { done, attempts, standing };
+  const paid = (attempts + attemptsOf(results, standing)) * nfePerStep;
+  return { count: done, paid, standing };
 };
 
 const bytesIn = (r: Results): number =>
   [r.samples, r.attempts, r.accepts, r.codes, r.saved].reduce((sum, a) => sum + (a?.byteLength ?? 0), 0);
 
-const whyAtOnce = (engine: LoopOptions["engine"], known: boolean, isOld: boolean): string => {
-  if (engine === "wasm") return "WebAssembly, as asked for";
-  if (isOld) return "WebAssembly: earlier solves have taken long together";
-  return known
-    ? "WebAssembly, compiled by an earlier solve"
-    : "WebAssembly at once: the steps are known, and many";
-};
-
-/** Solves a looped plan; what an abort leaves undone has code 0, and where it had begun its last state. */
-export async function runLoopOnCpu(plan: LoopPlan, job: Job, options: LoopOptions): Promise<LoopRun> {
+/** A looped plan on the CPU: a wave in JavaScript where that may be enough, then in WebAssembly. */
+export function cpuLoop(plan: LoopPlan, options: LoopOptions): Solver {
   const { precision, threads, pool } = options;
   const width = precision === "reference" ? undefined : precision;
   const fits = width !== undefined && fitsIn[width](plan);
   const engine = fits ? options.engine : "javascript";
-  const { n, debug, part: { waiting } = alone } = job;
-  const taken = meter();
-  const results = options.room(n);
-  const report = (done: number, attempts: number): void =>
-    job.progress?.({ done, total: n, meanT: NaN, nfe: attempts * plan.nfePerStep });
-  const steps = engine === "auto" ? stepsIn(plan) : undefined;
-  const known = engine === "auto" && fits && compiledLoop(plan, threads, width) !== undefined;
-  const isMuch = (steps ?? 0) * (n + waiting) * operationsIn(plan) > manyOperations;
-  const isOld = engine === "auto" && !known && (spentOn.get(plan) ?? 0) > longMs;
-  const atOnce = !isAborted(job) && (engine === "wasm" || known || isMuch || isOld);
-  const mayChange = engine === "auto" && steps === undefined;
-  const enough = (spent: number, left: number): boolean => mayChange && spent > probeMs && left > longMs;
-  const name = precision === "f32" ? "JavaScript float32" : "JavaScript float64";
-  const inJs = taken.awaited(`loop, ${name}`, runInJs);
-  const first = atOnce
-    ? { done: 0, attempts: 0, standing: [] }
-    : await inJs({ ...options, plan, job, results, report, enough });
-  const sayTimes = (): void =>
-    debug.say(
-      2,
-      () => `${bytesText(bytesIn(results))} of results\n${timingText(taken.timings(), new Map())}`,
-    );
-  const outcomeOf = (attempts: number, standing: readonly Standing[]): Outcome => {
-    const undone = isAborted(job) ? leaveUndone(results, standing) : 0;
-    return { ...results, paid: (attempts + undone) * plan.nfePerStep };
+  const inJs = precision === "f32" ? "JavaScript float32" : "JavaScript float64";
+  const { nfePerStep } = plan;
+  let [name, helped, taken] = [inJs, 1, meter()];
+
+  /** Why WebAssembly begins, if it does. */
+  const whyAtOnce = ({ n, part }: Job): string | undefined => {
+    if (engine !== "auto") return engine === "wasm" ? "WebAssembly, as asked for" : undefined;
+    if (fits && compiledLoop(plan, threads, width) !== undefined) {
+      return "WebAssembly, compiled by an earlier solve";
+    }
+    if ((spentOn.get(plan) ?? 0) > longMs) return "WebAssembly: earlier solves have taken long together";
+    const much = (stepsIn(plan) ?? 0) * (n + (part?.waiting ?? 0)) * operationsIn(plan) > manyOperations;
+    return much ? "WebAssembly at once: the steps are known, and many" : undefined;
   };
-  if (first.done === n || isAborted(job) || !fits) {
-    sayTimes();
-    return { outcome: outcomeOf(first.attempts, first.standing), device: name };
-  }
-  debug.say(
-    1,
-    () => (atOnce
-      ? whyAtOnce(engine, known, isOld)
-      : `after ${first.done} of ${n} paths it is long: WebAssembly`),
-  );
-  const made = await clocked(debug, "WebAssembly compiled", () => compileLoop(plan, threads, width))();
-  const inWasm = taken.awaited(`loop, ${deviceName(width)}`, runWasmLoop);
-  const rest = await inWasm({
-    made,
-    job,
-    from: first.done,
-    to: n,
-    threads,
-    results,
-    pool,
-    report: (done, attempts) => report(done, first.attempts + attempts),
-  });
-  const attempts = first.attempts + rest.attempts;
-  report(first.done + rest.done, attempts);
-  sayTimes();
-  const device = `${deviceName(width)}${rest.threads > 1 ? `, ${rest.threads} threads` : ""}`;
-  return { outcome: outcomeOf(attempts, rest.standing), device };
+
+  const javascript = (wave: Wave): Promise<WaveEnd> => {
+    const mayChange = engine === "auto" && stepsIn(plan) === undefined;
+    const enough = (spent: number, left: number): boolean => mayChange && spent > probeMs && left > longMs;
+    name = inJs;
+    return taken.awaited(`loop, ${inJs}`, jsWave)({ plan, precision, wave, enough });
+  };
+  const wasm = async (wave: Wave, width: Width): Promise<WaveEnd> => {
+    const { n, debug } = wave.job;
+    const made = await clocked(debug, "WebAssembly compiled", () => compileLoop(plan, threads, width))();
+    const solved = taken.awaited(`loop, ${deviceName(width)}`, wasmWave);
+    const end = await solved({ made, wave, to: n, threads, pool, nfePerStep });
+    helped = Math.max(helped, end.threads);
+    name = wasmName(width, helped);
+    return end;
+  };
+
+  const wave = async (w: Wave): Promise<WaveEnd> => {
+    const { job, from } = w;
+    if (from === 0) [taken, helped, name] = [meter(), 1, inJs];
+    const why = from > 0 ? `after ${from} of ${job.n} paths it is long: WebAssembly` : whyAtOnce(job);
+    const goes = why !== undefined && width !== undefined && !isAborted(job);
+    if (goes && name === inJs) job.debug.say(1, () => why);
+    const end = goes ? await wasm(w, width) : await javascript(w);
+    if (from + end.count === job.n || isAborted(job)) {
+      const bytes = bytesIn(w.results);
+      job.debug.say(2, () => `${bytesText(bytes)} of results\n${timingText(taken.timings(), new Map())}`);
+    }
+    return end;
+  };
+  return { wave, name: () => name };
 }

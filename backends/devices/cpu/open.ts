@@ -10,18 +10,27 @@ import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../../../sde/border/errors.ts";
 import type { Oracle } from "../../../sde/language/oracle.ts";
-import { runLoopOnCpu } from "./loop.ts";
+import {
+  holdsNothing,
+  type Opened,
+  type Run,
+  runBy,
+  type Solver,
+  type Wave,
+  type WaveEnd,
+} from "../waves.ts";
+import { cpuLoop } from "./loop.ts";
 import { aroundKernels, type Env, jsEngine, type Kernel, type StageEngine } from "./engine.ts";
-import { type Evaluate, runStagesOnCpu, slotsOf } from "./stage.ts";
+import { type Evaluate, evaluateBy, openAll, oraclesOf, releaseAll } from "../oracles.ts";
+import { slotsOf, stageWave } from "./stage.ts";
 import { bytesText, clocked, type Debug } from "../../host/debug.ts";
 import { movedBy } from "../../schedule/plans/kernels.ts";
-import type { Job, Outcome } from "../../schedule/job.ts";
+import type { Job } from "../../schedule/job.ts";
 import type { Precision } from "../../host/reals.ts";
 import { openBlocked, takesBlocked } from "./blocked.ts";
 import { mayCompile } from "../../targets/js/load.ts";
 import { meter, timingText } from "../../host/meter.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
-import { emptied, type Results, resultsRoom } from "../../schedule/loop_results.ts";
 import { toItoError } from "../../../oracles/session/failure.ts";
 import type { OracleSession } from "../../../oracles/session/session.ts";
 import type { Plan } from "../../schedule/plans/plan.ts";
@@ -35,23 +44,6 @@ import { lentOracle } from "../../../oracles/session/resting.ts";
 import { memoryPool } from "./wasm_memory.ts";
 import { threadLimit } from "../../host/workers.ts";
 
-/** An outcome, and what made it. */
-export interface Run {
-  readonly outcome: Outcome;
-  readonly device: string;
-}
-
-/** The oracles that a plan asks, each once. */
-export function oraclesOf(plan: Plan): readonly Oracle[] {
-  if (plan.tag === "looped") return [];
-  const programs = [plan.begin, plan.step, plan.finish];
-  return [...new Set(programs.flatMap((p) => p.stages.flatMap((s) => s.oracles.map((o) => o.oracle))))];
-}
-
-const single = (
-  a: Float32Array | Float64Array,
-): Float32Array => (a instanceof Float32Array ? a : Float32Array.from(a));
-
 const bytesIn = (env: Env): number =>
   Object.values(env).reduce((sum: number, a) => sum + (typeof a === "object" ? a.byteLength : 0), 0);
 
@@ -59,7 +51,7 @@ const referenceEvaluate = (oracle: Oracle, session: OracleSession | undefined): 
   if (oracle.tag === "dataset") return (x, s, rows) => Promise.resolve(referenceDataset(oracle, x, s, rows));
   if (oracle.tag === "mixture") return (x, s, rows) => Promise.resolve(referenceMixture(oracle, x, s, rows));
   return async (x, s, rows) =>
-    session === undefined ? x : Float64Array.from(await session.run(single(x), s.map(single), rows));
+    session === undefined ? x : Float64Array.from(await evaluateBy(session)(x, s, rows));
 };
 
 /** How the CPU runs a plan. */
@@ -78,37 +70,13 @@ export interface CpuOptions {
   readonly stages?: (plan: StagePlan, slots: number) => StageEngine;
 }
 
-/** A plan that is ready to run, again and again, one job at a time. */
-export interface CpuRunner {
-  readonly run: (job: Job) => Promise<Run>;
-  readonly release: () => Promise<void>;
-  /** What it holds between jobs, its oracles apart. */
-  readonly bytes: () => number;
-  /** Lets go of its oracles until `wake`, which may fail as its opening may. */
-  readonly rest: () => Promise<void>;
-  readonly wake: TaskEither<ItoError, void>;
-}
-
 type Choice = "wasm" | "javascript" | "auto";
 
-const openLoop = (plan: LoopPlan, engine: Choice, options: CpuOptions): CpuRunner => {
-  const { precision } = options;
-  const threads = Math.min(threadLimit(), options.threads ?? Infinity);
+const openLoop = (plan: LoopPlan, engine: Choice, { precision, threads: most }: CpuOptions): Opened => {
+  const threads = Math.min(threadLimit(), most ?? Infinity);
   const pool = memoryPool(memoryOf(threads));
-  let last: Results | undefined;
-  const room = (n: number): Results =>
-    last?.codes.length === n ? emptied(last) : resultsRoom(plan, precision, n);
-  return {
-    run: async (job) => {
-      const run = await runLoopOnCpu(plan, job, { precision, engine, threads, pool, room });
-      last = job.part === undefined ? undefined : run.outcome; // else the outcome is the caller's to keep
-      return run;
-    },
-    release: () => Promise.resolve(),
-    bytes: pool.bytes,
-    rest: () => Promise.resolve(),
-    wake: TE.right(undefined),
-  };
+  const run = runBy(plan, precision, cpuLoop(plan, { precision, engine, threads, pool }));
+  return { ...holdsNothing, run, bytes: pool.bytes };
 };
 
 /** Arrays as a new engine has them: no job sees another's. */
@@ -117,36 +85,41 @@ const wiped = (engine: StageEngine): StageEngine => {
   return engine;
 };
 
-/** Runs a staged plan; `sessionOf` has its oracles open. */
-const runStages = async (
+/** A staged plan; `sessionOf` has its oracles open. */
+const cpuStages = (
   plan: StagePlan,
-  job: Job,
   a: {
     readonly options: CpuOptions;
     readonly sessionOf: (oracle: Oracle) => OracleSession | undefined;
-    readonly provider: string | undefined;
+    readonly provider: () => string | undefined;
     readonly engineFor: (slots: number, debug: Debug) => Promise<StageEngine>;
   },
-): Promise<Run> => {
+): Solver => {
   const { precision } = a.options;
-  const { debug } = job;
-  const slots = slotsOf(job);
-  const plain = await a.engineFor(slots, debug);
-  const evaluateBy = (oracle: Oracle): Evaluate => {
+  const evaluateOf = (oracle: Oracle): Evaluate => {
     const session = a.sessionOf(oracle);
-    if (precision !== "f32" || session === undefined) return referenceEvaluate(oracle, session);
-    return (x, s, rows) => session.run(single(x), s.map(single), rows);
+    return precision !== "f32" || session === undefined
+      ? referenceEvaluate(oracle, session)
+      : evaluateBy(session);
   };
-  const taken = debug.level >= 2 ? meter() : undefined;
-  const around = a.options.around ?? taken?.timed;
-  const engine = around === undefined ? plain : aroundKernels(plain, around);
-  const evaluate = (oracle: Oracle): Evaluate =>
-    taken?.awaited(`oracle ${oracle.name}`, evaluateBy(oracle)) ?? evaluateBy(oracle);
-  debug.say(2, () => `${engine.name}: ${slots} slots, ${bytesText(bytesIn(engine.env))} in arrays`);
-  const outcome = await runStagesOnCpu(plan, job, engine, evaluate);
-  if (taken !== undefined) debug.say(2, () => timingText(taken.timings(), movedBy(plan)));
-  const device = a.provider === undefined ? engine.name : `${engine.name}, onnxruntime ${a.provider}`;
-  return { outcome, device };
+  let name = "";
+  const wave = async (w: Wave): Promise<WaveEnd> => {
+    const { debug } = w.job;
+    const slots = slotsOf(w.job);
+    const plain = await a.engineFor(slots, debug);
+    const taken = debug.level >= 2 ? meter() : undefined;
+    const around = a.options.around ?? taken?.timed;
+    const engine = around === undefined ? plain : aroundKernels(plain, around);
+    const evaluate = (oracle: Oracle): Evaluate =>
+      taken?.awaited(`oracle ${oracle.name}`, evaluateOf(oracle)) ?? evaluateOf(oracle);
+    debug.say(2, () => `${engine.name}: ${slots} slots, ${bytesText(bytesIn(engine.env))} in arrays`);
+    const provider = a.provider();
+    name = provider === undefined ? engine.name : `${engine.name}, onnxruntime ${provider}`;
+    const end = await stageWave(plan, engine, evaluate, w);
+    if (taken !== undefined) debug.say(2, () => timingText(taken.timings(), movedBy(plan)));
+    return end;
+  };
+  return { wave, name: () => name };
 };
 
 const compilingForbidden: ItoError = {
@@ -160,7 +133,7 @@ const compilingForbidden: ItoError = {
  *
  * Errors (Left): `Unsupported` where code must not be compiled; `OracleFailed`, `BadShape` of an oracle.
  */
-export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEither<ItoError, CpuRunner> {
+export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEither<ItoError, Opened> {
   return async () => {
     if (!mayCompile()) return E.left(compilingForbidden);
     const { precision } = options;
@@ -175,28 +148,23 @@ export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEi
     if (blocked && choice !== "javascript" && precision !== "reference" && !around && !stages) {
       const threads = Math.min(threadLimit(), options.threads ?? Infinity);
       if (takesBlocked(plan, precision)) {
-        const { run, bytes } = openBlocked(plan, precision, threads);
-        const nothing = (): Promise<void> => Promise.resolve();
-        return E.right({ run, bytes, release: nothing, rest: nothing, wake: TE.right(undefined) });
+        return E.right(openBlocked(plan, precision, threads));
       }
     }
-    const sessions = new Map<Oracle, OracleSession>();
+    let sessions: ReadonlyMap<Oracle, OracleSession> = new Map();
     const rest = async (): Promise<void> => {
-      const open = [...sessions.values()];
-      sessions.clear();
-      await Promise.all(open.map((s) => s.release()));
+      const open = sessions;
+      sessions = new Map();
+      await releaseAll(open.values());
     };
+    const asked = oraclesOf(plan).filter((o) => precision === "f32" || o.tag === "onnx");
     const wake: TaskEither<ItoError, void> = async () => {
-      for (const oracle of oraclesOf(plan)) {
-        if (precision !== "f32" && oracle.tag !== "onnx") continue;
-        const open = lentOracle(oracle, { provider: options.provider });
-        const opened = await clocked(debug, `oracle "${oracle.name}" opened`, open)();
-        if (E.isLeft(opened)) {
-          await rest();
-          return E.left(toItoError(opened.left));
-        }
-        sessions.set(oracle, opened.right);
-      }
+      const opened = await openAll(
+        asked,
+        (o) => clocked(debug, `oracle "${o.name}" opened`, lentOracle(o, { provider: options.provider })),
+      );
+      if (E.isLeft(opened)) return E.left(toItoError(opened.left));
+      sessions = opened.right;
       return E.right(undefined);
     };
     const kept = cpuPlan(plan);
@@ -213,12 +181,10 @@ export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEi
       return last.engine;
     };
     const sessionOf = (oracle: Oracle): OracleSession | undefined => sessions.get(oracle);
-    const run = (job: Job): Promise<Run> => {
-      const provider = [...sessions.values()][0]?.provider;
-      return runStages(kept, job, { options, sessionOf, provider, engineFor });
-    };
+    const provider = (): string | undefined => [...sessions.values()][0]?.provider;
+    const run = runBy(kept, precision, cpuStages(kept, { options, sessionOf, provider, engineFor }));
     const bytes = (): number => (last === undefined ? 0 : bytesIn(last.engine.env));
-    return E.map((): CpuRunner => ({ run, release: rest, bytes, rest, wake }))(await wake());
+    return E.map((): Opened => ({ ...holdsNothing, run, release: rest, bytes, rest, wake }))(await wake());
   };
 }
 
@@ -226,6 +192,6 @@ export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEi
 export function runOnCpu(plan: Plan, job: Job, options: CpuOptions): TaskEither<ItoError, Run> {
   return pipe(
     openOnCpu(plan, options, job.debug),
-    TE.chain((runner) => TE.fromTask(() => runner.run(job).finally(runner.release))),
+    TE.chain((runner) => () => runner.run(job)().finally(runner.release)),
   );
 }

@@ -2,25 +2,24 @@
  * A staged plan on the CPU: slots in rows, the active ones always first.
  *
  * A sample whose code is no longer 0 is written out and its slot taken by the next waiting sample; when none waits, the
- * last active row moves into the gap, so that kernels and oracles only ever see rows that still need work. An oracle
- * whose operands change by acceptance alone is asked only for rows that were accepted (or are new).
+ * last active row moves into the gap, so that kernels and oracles only ever see rows that still need work.
  * Tests: tests/solve/failures_test.ts, tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
+import * as E from "fp-ts/Either";
 import { widthOf } from "../../schedule/plans/width.ts";
 import { internal, type ItoError } from "../../../sde/border/errors.ts";
 import type { Oracle } from "../../../sde/language/oracle.ts";
 import { valueOf } from "../../../sde/language/value.ts";
 import { codes } from "../../../solvers/symbols.ts";
-import { breathe } from "../../host/breathe.ts";
-import type { Env, Kernel, StageEngine } from "./engine.ts";
+import { breathe, paced } from "../../host/breathe.ts";
+import { type Evaluate, evaluateRows } from "../oracles.ts";
+import { runBy, type Wave, type WaveEnd } from "../waves.ts";
+import { type Env, flagsAt, type Kernel, realsAt, type StageEngine, wordsAt } from "./engine.ts";
 import { isAborted, type Job, type Outcome } from "../../schedule/job.ts";
-import type { RealArray } from "../../host/reals.ts";
+import type { Standing } from "../../schedule/loop_results.ts";
 import { failureOf, type RunFailure } from "../../../oracles/session/run.ts";
 import { type OracleCall, proposed, type StagePlan } from "../../schedule/plans/stage_plan.ts";
-
-/** An oracle as the CPU runtime sees it: rows in, rows out. */
-export type Evaluate = (x: RealArray, scalars: readonly RealArray[], rows: number) => Promise<RealArray>;
 
 /** How long the host may be kept from its events, in ms. */
 const breathEvery = 40;
@@ -29,29 +28,13 @@ const firstElements = 2 ** 20;
 /** After work that takes less than this nothing is asked, in ms: it is asked after each step. */
 const shortMs = 1;
 
-const realsAt = (env: Env, name: string): RealArray => {
-  const a = env[name];
-  if (a instanceof Float32Array || a instanceof Float64Array) return a;
-  throw internal(`"${name}" is no array of reals`);
-};
-const wordsAt = (env: Env, name: string): Int32Array => {
-  const a = env[name];
-  if (a instanceof Int32Array) return a;
-  throw internal(`"${name}" is no array of words`);
-};
-const flagsAt = (env: Env, name: string): Uint8Array => {
-  const a = env[name];
-  if (a instanceof Uint8Array) return a;
-  throw internal(`"${name}" is no array of flags`);
-};
-
 /** How many samples are under way at once. */
 export function slotsOf(job: Job): number {
   return Math.min(job.batch, job.n);
 }
 
 /** Rows that elements' kernels work on at once: as many as take about a breath, so that an abort is heard between them. */
-const paced = (width: number) => {
+const inRows = (width: number) => {
   let most = Math.max(1, Math.floor(firstElements / width));
   return async (kernel: Kernel, env: Env, range: Rows, rest: () => Promise<boolean>): Promise<boolean> => {
     for (let at = range.from; at < range.to;) {
@@ -60,7 +43,7 @@ const paced = (width: number) => {
       kernel(at, end, env);
       const spent = performance.now() - before;
       if (end - at === most || spent > breathEvery) {
-        most = Math.max(1, Math.floor((end - at) * Math.min(4, breathEvery / Math.max(spent, 0.01))));
+        most = paced(end - at, spent, breathEvery);
       }
       at = end;
       if (spent > shortMs && !await rest()) return false;
@@ -75,24 +58,18 @@ interface Rows {
   readonly to: number;
 }
 
-/** Solves a staged plan; `evaluate` runs its oracles. What an abort leaves undone has code 0. */
-export async function runStagesOnCpu(
+/** Solves all samples of a job, through the engine's slots; `evaluate` runs its oracles. */
+export async function stageWave(
   plan: StagePlan,
-  job: Job,
   engine: StageEngine,
   evaluate: (oracle: Oracle) => Evaluate,
-): Promise<Outcome> {
+  { job, results, report }: Wave,
+): Promise<WaveEnd> {
   const width = plan.elements;
   const slots = slotsOf(job);
   const env: Env = { ...engine.env, seed: job.seed | 0 };
-  const single = env.x instanceof Float32Array;
   const row = widthOf(plan);
-  const samples = single ? new Float32Array(job.n * row) : new Float64Array(job.n * row);
-  const counts = {
-    attempts: new Uint32Array(job.n),
-    accepts: new Uint32Array(job.n),
-    codes: new Uint32Array(job.n),
-  };
+  const { samples } = results;
   const accepted = flagsAt(env, "accepted");
   const fresh = new Uint8Array(slots);
   const [sample, code, t] = [wordsAt(env, "sample"), wordsAt(env, "code"), realsAt(env, "t")];
@@ -109,13 +86,13 @@ export async function runStagesOnCpu(
     if (performance.now() - breath > breathEvery) {
       let sum = 0;
       for (let i = 0; i < active; i++) sum += t[i] ?? 0;
-      job.progress?.({ done, total: job.n, meanT: active > 0 ? sum / active : 0, nfe });
+      report({ done, nfe, meanT: active > 0 ? sum / active : 0 });
       await breathe();
       breath = performance.now();
     }
     return !isAborted(job);
   };
-  const pace = { begin: paced(width), step: paced(width), finish: paced(width) };
+  const pace = { begin: inRows(width), step: inRows(width), finish: inRows(width) };
   /** Carries out a program for rows; false where it was left as an abort was heard (a step that is left changes nothing). */
   const run = async (name: keyof typeof engine.programs, range: Rows): Promise<boolean> => {
     const program = engine.programs[name];
@@ -165,17 +142,24 @@ export async function runStagesOnCpu(
     fresh[to] = fresh[from] ?? 0;
   };
   const ended: number[] = []; // samples that ended well and wait to be denoised: not done until then
+  const standingIn = (slot: number): Standing => {
+    const state = samples.slice(0, row);
+    state.set(realsAt(env, "x").subarray(slot * width, (slot + 1) * width));
+    plan.reals.forEach((name, k) => (state[width + k] = realsAt(env, name)[slot] ?? NaN));
+    const path = ((sample[slot] ?? 0) >>> 0) - job.start;
+    return { path, state, attempts: attempts[slot] ?? 0, accepts: accepts[slot] ?? 0 };
+  };
   const writeOut = (slot: number): void => {
-    const at = ((sample[slot] ?? 0) >>> 0) - job.start;
-    samples.set(realsAt(env, "x").subarray(slot * width, (slot + 1) * width), at * row);
-    plan.reals.forEach((name, k) => (samples[at * row + width + k] = realsAt(env, name)[slot] ?? NaN));
-    counts.attempts[at] = attempts[slot] ?? 0;
-    counts.accepts[at] = accepts[slot] ?? 0;
-    if (code[slot] === codes.done) ended.push(at);
-    else counts.codes[at] = code[slot] ?? 0;
+    const { path, state, ...counts } = standingIn(slot);
+    samples.set(state, path * row);
+    results.attempts[path] = counts.attempts;
+    results.accepts[path] = counts.accepts;
+    if (code[slot] === codes.done) ended.push(path);
+    else results.codes[path] = code[slot] ?? 0;
   };
   /** The last evaluation of samples that have ended well; the rows under way are put back. */
-  const denoise = async (many: readonly number[]): Promise<void> => {
+  const denoise = async (): Promise<void> => {
+    const many = ended.slice(0, slots);
     const [x, output] = [realsAt(env, "x"), realsAt(env, "output")];
     const [rowsHeld, samplesHeld] = [x.slice(0, active * width), sample.slice(0, active)];
     many.forEach((at, i) => {
@@ -190,8 +174,9 @@ export async function runStagesOnCpu(
     }
     many.forEach((at, i) => {
       samples.set(output.subarray(i * width, (i + 1) * width), at * row);
-      counts.codes[at] = codes.done;
+      results.codes[at] = codes.done;
     });
+    ended.splice(0, many.length);
   };
 
   const asFailure = async (work: () => Promise<void>): Promise<ItoError | undefined> => {
@@ -227,20 +212,41 @@ export async function runStagesOnCpu(
         else if (i !== --active) moveRow(active, i);
       }
       // as soon as a batch is full, so that little is left to do when an abort is heard
-      while (ended.length >= slots) await denoise(ended.splice(0, slots));
+      while (ended.length >= slots) await denoise();
     }
   };
   let failure = await asFailure(steps);
-  for (let i = 0; i < active; i++) writeOut(i); // aborted or broken: where it stood, code 0
+  const underWay = Array.from({ length: active }, (_, i) => standingIn(i)); // aborted or broken
   active = 0;
   let last: ItoError | undefined;
   while (ended.length > 0 && last === undefined) {
-    last = await asFailure(() => denoise(ended.splice(0, slots)));
+    last = await asFailure(denoise);
   }
   failure ??= last;
+  const undenoised = ended.map((path): Standing => ({
+    path,
+    state: samples.slice(path * row, (path + 1) * row),
+    attempts: results.attempts[path] ?? NaN,
+    accepts: results.accepts[path] ?? NaN,
+  }));
+  const standing = [...underWay, ...undenoised];
   if (!plan.hasOracle) paid = nfe;
-  job.progress?.({ done, total: job.n, meanT: 0, nfe });
-  return { samples, ...counts, paid, ...(failure === undefined ? {} : { failure }) };
+  report({ done, nfe, meanT: 0 });
+  return { count: job.n, paid, standing, ...(failure === undefined ? {} : { failure }) };
+}
+
+/** The same, once. */
+export async function runStagesOnCpu(
+  plan: StagePlan,
+  job: Job,
+  engine: StageEngine,
+  evaluate: (oracle: Oracle) => Evaluate,
+): Promise<Outcome> {
+  const wave = (w: Wave): Promise<WaveEnd> => stageWave(plan, engine, evaluate, w);
+  const precision = engine.env.x instanceof Float32Array ? "f32" : "f64";
+  const run = await runBy(plan, precision, { wave, name: () => engine.name })(job)();
+  if (E.isLeft(run)) throw internal("the CPU is lost");
+  return run.right.outcome;
 }
 
 /** The same oracle, whose errors say which oracle they came from. */
@@ -269,30 +275,13 @@ const callOracle = async (a: {
   readonly fresh: Uint8Array | undefined;
   readonly evaluate: Evaluate;
 }): Promise<number> => {
-  const { call, env, from, to, width, fresh } = a;
-  const [x, out] = [realsAt(env, call.x), realsAt(env, call.out)];
-  const scalars = call.scalars.map((s) => realsAt(env, s));
-  const rows = Array.from({ length: to - from }, (_, i) => from + i).filter((s) =>
-    fresh === undefined || fresh[s] === 1
-  );
+  const { call, env, from, to, width, fresh, evaluate } = a;
+  const all = Array.from({ length: to - from }, (_, i) => from + i);
+  const rows = fresh === undefined ? all : all.filter((s) => fresh[s] === 1);
   if (rows.length === 0) return 0;
-  if (rows.length === to - from) {
-    const y = await a.evaluate(
-      x.subarray(from * width, to * width),
-      scalars.map((s) => s.subarray(from, to)),
-      rows.length,
-    );
-    out.set(y, from * width);
-    return rows.length;
-  }
-  const dense = x.slice(0, rows.length * width);
-  rows.forEach((s, i) => dense.set(x.subarray(s * width, (s + 1) * width), i * width));
-  const picked = scalars.map((v) => {
-    const p = v.slice(0, rows.length);
-    rows.forEach((s, i) => (p[i] = v[s] ?? 0));
-    return p;
-  });
-  const y = await a.evaluate(dense, picked, rows.length);
+  const scalars = call.scalars.map((s) => realsAt(env, s));
+  const y = await evaluateRows({ x: realsAt(env, call.x), scalars, rows, width, evaluate });
+  const out = realsAt(env, call.out);
   rows.forEach((s, i) => out.set(y.subarray(i * width, (i + 1) * width), s * width));
   return rows.length;
 };

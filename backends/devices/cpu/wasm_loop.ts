@@ -9,13 +9,13 @@
  */
 import type { Node } from "../../../sde/language/expr.ts";
 import { sample } from "../../../solvers/noise/random.ts";
-import { breathe } from "../../host/breathe.ts";
+import { breathe, paced } from "../../host/breathe.ts";
 import { isAborted, type Job } from "../../schedule/job.ts";
-import { type Results, type Standing, standingOf } from "../../schedule/loop_results.ts";
+import { attemptsOf, type Results, type Standing, standingOf } from "../../schedule/loop_results.ts";
 import { keptOf } from "../../schedule/plans/save.ts";
 import { widthOf } from "../../schedule/plans/width.ts";
 import { instantiate, type WasmFunction } from "../../targets/wasm/load.ts";
-import { realArray, realsOf } from "../../targets/wasm/reals.ts";
+import { deviceName, realArray, realsOf, type Width } from "../../targets/wasm/reals.ts";
 import {
   control,
   header,
@@ -26,6 +26,7 @@ import {
   wordsIn,
 } from "../../targets/wasm/loop_layout.ts";
 import type { MemoryPool } from "./wasm_memory.ts";
+import type { Wave, WaveEnd } from "../waves.ts";
 import type { CompiledLoop } from "./compiled_loop.ts";
 import { helpers, type Left } from "./helpers.ts";
 import { hasRestingThreads } from "./threads.ts";
@@ -131,8 +132,8 @@ const standingIn = (a: Part, r: Running): readonly Standing[] => {
   });
 };
 
-/** What came of a wave. */
-interface WaveEnd {
+/** What came of the threads' work. */
+interface Worked {
   readonly running: Running;
   readonly done: number;
   readonly attempts: number;
@@ -140,7 +141,7 @@ interface WaveEnd {
 }
 
 /** Solves the paths of a wave. */
-const runWave = async (a: Part, report: (done: number, attempts: number) => void): Promise<WaveEnd> => {
+const runWave = async (a: Part, report: (done: number, attempts: number) => void): Promise<Worked> => {
   const running = await prepareWave(a);
   const { words, run, write, wave: { areas: [area = 0] } } = running;
   const others = helpers({ ...a, ...running, module: a.made.module, areas: running.wave.areas.slice(1) });
@@ -169,8 +170,7 @@ const runWave = async (a: Part, report: (done: number, attempts: number) => void
       const now = performance.now();
       const [spent, since] = [now - before, now - began];
       // short calls at first: optimised code comes into use with the next call
-      const wanted = Math.min(callMs, 1 + since / 4);
-      rounds = Math.max(1, Math.floor(rounds * Math.min(4, wanted / Math.max(0.01, spent))));
+      rounds = paced(rounds, spent, Math.min(callMs, 1 + since / 4));
       const done = look();
       if (finished) continue;
       helped(since, done);
@@ -196,14 +196,6 @@ const runWave = async (a: Part, report: (done: number, attempts: number) => void
   return { running, done: look(), attempts, left };
 };
 
-/** What came of a job's paths; those that stand were under way when it was aborted. */
-interface LoopEnd {
-  readonly done: number;
-  readonly attempts: number;
-  readonly threads: number;
-  readonly standing: readonly Standing[];
-}
-
 /** Runs of paths without results, from … to − 1: what a dead thread has left behind. */
 const gapsOf = (codes: Uint32Array, from: number, to: number): readonly (readonly [number, number])[] => {
   const gaps: [number, number][] = [];
@@ -216,44 +208,45 @@ const gapsOf = (codes: Uint32Array, from: number, to: number): readonly (readonl
   return gaps;
 };
 
-/** Solves the job's paths from … to − 1; what an abort leaves undone has code 0. */
-export async function runWasmLoop(a: {
+/** What a user is told of so many threads. */
+export function wasmName(width: Width, threads: number): string {
+  return `${deviceName(width)}${threads > 1 ? `, ${threads} threads` : ""}`;
+}
+
+/** What is solved, and by what. */
+export interface WasmWave {
   readonly made: CompiledLoop;
-  readonly job: Job;
-  readonly from: number;
+  readonly wave: Wave;
+  /** Paths up to this one. */
   readonly to: number;
   readonly threads: number;
-  readonly results: Results;
   readonly pool: MemoryPool;
-  readonly report: (done: number, attempts: number) => void;
-}): Promise<LoopEnd> {
-  const { job, to, made: { plan, loop } } = a;
+  readonly nfePerStep: number;
+}
+
+/** Solves paths of a job, as many as there is memory for their results; also says how many threads did. */
+export async function wasmWave(a: WasmWave): Promise<WaveEnd & { readonly threads: number }> {
+  const { to, nfePerStep, wave: { job, from, results, spent, report }, made: { plan, loop } } = a;
   const { bytes } = realsOf(loop.width);
   const most = Math.max(1, Math.floor(waveBytes / (bytes * (widthOf(plan) + keptOf(plan)) + 12)));
-  const began = performance.now();
-  let [done, attempts, threads] = [0, 0, 1];
-  const standing: Standing[] = [];
-  for (let from = a.from; from < to && (from === a.from || !isAborted(job)); from += most) {
-    const paths = Math.min(most, to - from);
-    const waiting = to - from - paths + (job.part?.waiting ?? 0);
-    const spent = (job.part?.spent ?? 0) + performance.now() - began;
-    const part: Part = { ...a, from, paths, spent, waiting };
-    const before = attempts;
-    const wave = await runWave(part, (ended, tries) => a.report(from + ended, before + tries));
-    done += wave.done;
-    attempts += wave.attempts;
-    threads = Math.max(threads, 1 + wave.left.helping);
-    copyOut(part, wave.running, a.results);
-    if (isAborted(job)) standing.push(...standingIn(part, wave.running));
-    else if (wave.left.dead > 0) {
-      for (const [first, last] of gapsOf(a.results.codes, from, from + paths)) {
-        const again = await runWasmLoop({ ...a, from: first, to: last, threads: 1, report: () => {} });
-        done += again.done;
-        attempts += again.attempts;
-        standing.push(...again.standing);
-      }
+  const paths = Math.min(most, to - from);
+  const waiting = to - from - paths + (job.part?.waiting ?? 0);
+  const part: Part = { ...a, job, from, paths, spent, waiting };
+  const tell = (done: number, attempts: number): void =>
+    report({ done, nfe: attempts * nfePerStep, meanT: NaN });
+  const end = await runWave(part, tell);
+  copyOut(part, end.running, results);
+  const standing = isAborted(job) ? [...standingIn(part, end.running)] : [];
+  let paid = (end.attempts + attemptsOf(results, standing)) * nfePerStep;
+  if (!isAborted(job) && end.left.dead > 0) {
+    for (const [first, last] of gapsOf(results.codes, from, from + paths)) {
+      const wave: Wave = { ...a.wave, from: first, report: () => {} };
+      const again = await wasmWave({ ...a, wave, to: last, threads: 1 });
+      paid += again.paid;
+      standing.push(...again.standing);
     }
-    if (wave.left.alone) a.pool.give(wave.running.memory);
   }
-  return { done, attempts, threads, standing };
+  if (end.left.alone) a.pool.give(end.running.memory);
+  tell(end.done, end.attempts);
+  return { count: paths, paid, standing, threads: 1 + end.left.helping };
 }

@@ -7,10 +7,11 @@
 import type { Node } from "../../../sde/language/expr.ts";
 import { sample } from "../../../solvers/noise/random.ts";
 import { internal } from "../../../sde/border/errors.ts";
-import { isAborted, type Job, type Outcome } from "../../schedule/job.ts";
+import { isAborted } from "../../schedule/job.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
-import { leaveUndone, type Results, type Standing, standingOf } from "../../schedule/loop_results.ts";
+import { attemptsOf, type Standing, standingOf } from "../../schedule/loop_results.ts";
 import { areaWords, jobWords, type NativeLoop } from "../../targets/native/loop.ts";
+import type { Wave, WaveEnd } from "../waves.ts";
 import { type Given, givenOf, type Library } from "./library.ts";
 
 /** How often it is looked whether a job is aborted, and how far it is, in ms. */
@@ -57,14 +58,13 @@ const standingIn = (
   });
 };
 
-/** Solves a job; what an abort leaves undone has code 0, and where it had begun its last state. */
-export async function runNativeLoop(
+/** Solves all paths of a job on so many threads. */
+export async function nativeWave(
   c: CompiledLoop,
-  job: Job,
-  results: Results,
   threads: number,
-): Promise<Outcome> {
-  const { plan, loop, library } = c;
+  { job, results, report }: Wave,
+): Promise<WaveEnd> {
+  const { plan: { nfePerStep }, loop, library } = c;
   const { n } = job;
   const { samples, saved, attempts, accepts, codes } = results;
   if (!(samples instanceof Float32Array) || saved instanceof Float64Array) throw internal("C has float32");
@@ -84,12 +84,8 @@ export async function runNativeLoop(
       total += (now - (seen[i] ?? now)) >>> 0;
       seen[i] = now;
     });
-    job.progress?.({
-      done: areas.reduce((sum, a) => sum + a.word("done"), 0),
-      total: n,
-      meanT: NaN,
-      nfe: total * plan.nfePerStep,
-    });
+    const done = areas.reduce((sum, a) => sum + a.word("done"), 0);
+    report({ done, nfe: total * nfePerStep, meanT: NaN });
   };
   look();
   const looking = setInterval(look, lookMs);
@@ -100,6 +96,5 @@ export async function runNativeLoop(
   }
   look();
   const standing = isAborted(job) ? areas.flatMap((a) => standingIn(c, a, job.start)) : [];
-  const undone = isAborted(job) ? leaveUndone(results, standing) : 0;
-  return { ...results, paid: (total + undone) * plan.nfePerStep };
+  return { count: n, paid: (total + attemptsOf(results, standing)) * nfePerStep, standing };
 }

@@ -4,7 +4,6 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../../../sde/border/errors.ts";
 import {
@@ -15,9 +14,9 @@ import {
   mapPrograms,
   type StageEngine,
 } from "../cpu/engine.ts";
-import { type CpuOptions, type CpuRunner, openOnCpu } from "../cpu/open.ts";
+import { holdsNothing, type Opened, runBy } from "../waves.ts";
+import { type CpuOptions, openOnCpu } from "../cpu/open.ts";
 import { clocked, type Debug } from "../../host/debug.ts";
-import { emptied, type Results, resultsRoom } from "../../schedule/loop_results.ts";
 import { cpuPlan } from "../../schedule/plans/keep.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
 import type { Plan } from "../../schedule/plans/plan.ts";
@@ -27,7 +26,7 @@ import { sumBlock } from "../../schedule/graphs/lanes.ts";
 import { renderNativeLoop } from "../../targets/native/loop.ts";
 import { type NativeStages, renderNativeStages } from "../../targets/native/rows.ts";
 import { givenOf, type Library, openLibrary } from "./library.ts";
-import { runNativeLoop } from "./loop.ts";
+import { nativeWave } from "./loop.ts";
 
 /** How a plan is run. */
 export interface NativeOptions extends Pick<CpuOptions, "provider"> {
@@ -36,25 +35,18 @@ export interface NativeOptions extends Pick<CpuOptions, "provider"> {
 }
 
 const openLoop =
-  (plan: LoopPlan, debug: Debug, threads: number): TaskEither<ItoError, CpuRunner> => async () => {
+  (plan: LoopPlan, debug: Debug, threads: number): TaskEither<ItoError, Opened> => async () => {
     const loop = renderNativeLoop(plan);
     const open = () => openLibrary(loop.text, plan.relaxed === true ? "relaxed" : "exact");
     const opened = await clocked(debug, "C compiled", open)();
     if (E.isLeft(opened)) return opened;
     const library = opened.right;
-    let last: Results | undefined;
-    return E.right({
-      run: async (job) => {
-        const room = last?.codes.length === job.n ? emptied(last) : resultsRoom(plan, "f32", job.n);
-        const outcome = await runNativeLoop({ plan, loop, library }, job, room, threads);
-        last = job.part === undefined ? undefined : outcome; // else the outcome is the caller's to keep
-        return { outcome, device: `C, ${library.lanes} lanes, ${threads} threads` };
-      },
-      release: () => Promise.resolve(library.close()),
-      bytes: () => 0, // a job's arrays go with it
-      rest: () => Promise.resolve(),
-      wake: TE.right(undefined),
+    const made = { plan, loop, library };
+    const run = runBy(plan, "f32", {
+      wave: (w) => nativeWave(made, threads, w),
+      name: () => `C, ${library.lanes} lanes, ${threads} threads`,
     });
+    return E.right({ ...holdsNothing, run, release: () => Promise.resolve(library.close()) });
   };
 
 /** Kernels read this far beyond their arrays, and never write there: two elements a lane. */
@@ -99,7 +91,7 @@ const engineOf = (
 };
 
 const openStages =
-  (plan: StagePlan, options: NativeOptions, debug: Debug): TaskEither<ItoError, CpuRunner> => async () => {
+  (plan: StagePlan, options: NativeOptions, debug: Debug): TaskEither<ItoError, Opened> => async () => {
     const made = renderNativeStages(cpuPlan(plan));
     const opened = await clocked(debug, "C compiled", () => openLibrary(made.text, "exact"))();
     if (E.isLeft(opened)) return opened;
@@ -122,7 +114,7 @@ export function openNative(
   plan: Plan,
   options: NativeOptions,
   debug: Debug,
-): TaskEither<ItoError, CpuRunner> {
+): TaskEither<ItoError, Opened> {
   const { threads = navigator.hardwareConcurrency } = options;
   return plan.tag === "looped" ? openLoop(plan, debug, threads) : openStages(plan, options, debug);
 }

@@ -11,12 +11,13 @@ import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { internal, type ItoError } from "../../../sde/border/errors.ts";
 import { bytesText, clocked } from "../../host/debug.ts";
-import { isAborted, type Job, type Outcome } from "../../schedule/job.ts";
+import type { Job, Outcome } from "../../schedule/job.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
-import { leaveUndone, resultsRoom, type RowPlan, type Standing } from "../../schedule/loop_results.ts";
+import type { RowPlan } from "../../schedule/loop_results.ts";
+import { doneIn, holdsNothing, type Opened, runBy, type Wave, type WaveEnd } from "../waves.ts";
 import { type Binding, type Buffer, compileKernel, type Device, errorOf, type Kernel } from "./device.ts";
 import { type BufferSpec, createBuffers } from "./buffers.ts";
-import { runWave, type Status, type WaveBuffers } from "./loop_wave.ts";
+import { runChunks, type Status, type WaveBuffers } from "./loop_wave.ts";
 import type { StagePlan } from "../../schedule/plans/stage_plan.ts";
 import { isBlockable } from "../../schedule/blocked.ts";
 import { fitsGroup, renderWgslBlocked } from "../../targets/wgsl/blocked.ts";
@@ -54,11 +55,8 @@ export function loopDefaults(d: Device): LoopOptions {
 }
 
 /** A looped plan, compiled for a device. */
-export interface PreparedLoop {
+export interface PreparedLoop extends Opened {
   readonly kernel: LoopKernel;
-  /** Solves a job; may be called again, one job at a time. Errors (Left): as `runLoopOnDevice`. */
-  readonly run: (job: Job) => TaskEither<ItoError, Outcome>;
-  readonly release: () => void;
 }
 
 const prepareWave = (a: {
@@ -103,12 +101,10 @@ const prepareWave = (a: {
   );
 };
 
-const countDone = (codes: Uint32Array): number => codes.reduce((sum, c) => sum + (c === 0 ? 0 : 1), 0);
-
 /** What is asked of a plan when it runs. */
 type Planned = RowPlan & { readonly nfePerStep: number };
 
-const runJob = (a: {
+const waveOf = (a: {
   readonly d: Device;
   readonly plan: Planned;
   readonly kernel: LoopKernel;
@@ -116,45 +112,32 @@ const runJob = (a: {
   readonly tables: readonly Buffer[];
   readonly options: LoopOptions;
 }) =>
-(job: Job): TaskEither<ItoError, Outcome> =>
-async () => {
-  const { d, plan, kernel, options } = a;
-  const { n } = job;
-  const out = resultsRoom(plan, "f32", n);
-  const most = Math.max(1, Math.floor(options.resultBytes / (4 * kernel.resultWords)));
-  const standing: Standing[] = [];
-  let paid = 0;
-  let failure: ItoError | undefined;
-  for (let from = 0; from < n && failure === undefined && (from === 0 || !isAborted(job)); from += most) {
-    const total = Math.min(most, n - from);
-    const widest = d.info.limits.workgroups * (kernel.isGrouped ? 1 : workgroup);
-    const lanes = Math.min(options.lanes, total, widest);
-    const wave = await prepareWave({ ...a, lanes, from, total })();
-    if (E.isLeft(wave)) {
-      if (countDone(out.codes) === 0) return wave;
-      failure = wave.left; // the waves before it are here
-      break;
-    }
-    job.debug.say(2, () => {
-      const bytes = 4 * (lanes * kernel.laneWords + total * kernel.resultWords);
-      return `paths ${from} to ${from + total - 1}: ${lanes} lanes, ${bytesText(bytes)} of lanes and results`;
-    });
-    const before = paid;
-    const report = (s: Status): void => {
-      paid = before + s.steps * plan.nfePerStep;
-      job.progress?.({ done: from + s.done, total: n, meanT: NaN, nfe: paid });
-    };
-    const { chunkMs } = options;
-    const end = await runWave({ d, kernel, chunkMs, wave: wave.right, job, out, report })
-      .finally(wave.right.release);
-    standing.push(...end.standing);
-    if (end.fault === undefined) continue;
-    const done = countDone(out.codes);
-    failure = errorOf(end.fault, { done, total: n });
-    if (done === 0) return E.left(failure);
-  }
-  if (countDone(out.codes) < n) leaveUndone(out, standing);
-  return E.right({ ...out, paid, ...(failure === undefined ? {} : { failure }) });
+async ({ job, from, results, report }: Wave): Promise<WaveEnd> => {
+  const { d, plan: { nfePerStep }, kernel, options: { resultBytes, lanes: wanted, chunkMs } } = a;
+  const most = Math.max(1, Math.floor(resultBytes / (4 * kernel.resultWords)));
+  const total = Math.min(most, job.n - from);
+  const widest = d.info.limits.workgroups * (kernel.isGrouped ? 1 : workgroup);
+  const lanes = Math.min(wanted, total, widest);
+  const wave = await prepareWave({ ...a, lanes, from, total })();
+  if (E.isLeft(wave)) return { count: 0, paid: 0, standing: [], failure: wave.left };
+  job.debug.say(2, () => {
+    const bytes = 4 * (lanes * kernel.laneWords + total * kernel.resultWords);
+    return `paths ${from} to ${from + total - 1}: ${lanes} lanes, ${bytesText(bytes)} of lanes and results`;
+  });
+  const told = ({ done, steps }: Status): void => report({ done, nfe: steps * nfePerStep, meanT: NaN });
+  const { fault, steps, standing } = await runChunks({
+    d,
+    kernel,
+    chunkMs,
+    wave: wave.right,
+    job,
+    out: results,
+    report: told,
+  }).finally(wave.right.release);
+  const failure = fault === undefined
+    ? {}
+    : { failure: errorOf(fault, { done: doneIn(results), total: job.n }) };
+  return { count: total, paid: steps * nfePerStep, standing, ...failure };
 };
 
 /**
@@ -228,9 +211,14 @@ const prepareKernel = (
       pipe(
         createBuffers(d, specs),
         TE.map((tables): PreparedLoop => ({
+          ...holdsNothing,
           kernel,
-          run: runJob({ d, plan, kernel, compiled, tables, options: all }),
-          release: () => tables.forEach((b) => b.destroy()),
+          run: runBy(plan, "f32", {
+            wave: waveOf({ d, plan, kernel, compiled, tables, options: all }),
+            name: () => d.info.name,
+          }),
+          isSound: () => d.fault() === undefined,
+          release: () => Promise.resolve(tables.forEach((b) => b.destroy())),
         })),
       )
     ),
@@ -248,5 +236,6 @@ export function runLoopOnDevice(d: Device, plan: LoopPlan, job: Job): TaskEither
   return pipe(
     clocked(job.debug, "kernels compiled", prepareLoop(d, plan)),
     TE.chain((loop) => () => loop.run(job)().finally(loop.release)),
+    TE.map((run) => run.outcome),
   );
 }

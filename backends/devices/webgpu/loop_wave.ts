@@ -123,9 +123,10 @@ const standingIn = (
     );
 };
 
-/** What came of a wave: why it ended early, and where paths stood when it was aborted. */
-export interface WaveEnd {
+/** What came of the chunks: why they ended early, how many steps they took, and where paths stood at an abort. */
+interface Chunks {
   readonly fault: Fault | undefined;
+  readonly steps: number;
   readonly standing: readonly Standing[];
 }
 
@@ -149,7 +150,7 @@ const nextPace = (a: {
  * Runs a wave until all its paths are done, or the job is aborted, when what is under way is read back too; a fault ends it early. What is finished is in `out`:
  * small results come back with every status, large ones now and then and at the end.
  */
-export async function runWave(a: {
+export async function runChunks(a: {
   readonly d: Device;
   readonly kernel: LoopKernel;
   readonly chunkMs: number;
@@ -157,7 +158,7 @@ export async function runWave(a: {
   readonly job: Job;
   readonly out: Results;
   readonly report: (s: Status) => void;
-}): Promise<WaveEnd> {
+}): Promise<Chunks> {
   const { d, kernel, wave, job, out } = a;
   const status = { buffer: wave.status, bytes: statusNames.length * 4 };
   const results = { buffer: wave.results, bytes: wave.total * kernel.resultWords * 4 };
@@ -190,11 +191,12 @@ export async function runWave(a: {
       wave.bound.dispatch(encoder, kernel.isGrouped ? wave.lanes : Math.ceil(wave.lanes / workgroup))
     );
   };
-  const ended = (fault: Fault | undefined, standing: readonly Standing[] = []): WaveEnd => ({
+  let seen: Status = { done: 0, steps: 0 };
+  const ended = (fault: Fault | undefined, standing: readonly Standing[] = []): Chunks => ({
     fault,
+    steps: seen.steps,
     standing,
   });
-  let seen: Status = { done: 0, steps: 0 };
   const see = (words: Uint32Array<ArrayBuffer>): Status => {
     latest = words;
     const [, done = 0, counted = 0] = words;
@@ -203,7 +205,7 @@ export async function runWave(a: {
     return seen;
   };
   /** After an abort: what has ended is written out, what is under way is read where it stands. */
-  const stop = async (): Promise<WaveEnd> => {
+  const stop = async (): Promise<Chunks> => {
     while (ring.room() < ringSize) await ring.next();
     pace = sweeping;
     submit();

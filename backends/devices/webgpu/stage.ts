@@ -8,23 +8,20 @@
  * Tests: tests/backends/devices/webgpu/stage_test.ts, tests/backends/devices/webgpu/lost_device_test.ts.
  * @module
  */
-import { widthOf } from "../../schedule/plans/width.ts";
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../../../sde/border/errors.ts";
-import { codes } from "../../../solvers/symbols.ts";
 import { clocked } from "../../host/debug.ts";
-import { isAborted, type Job, type Outcome } from "../../schedule/job.ts";
+import type { Job, Outcome } from "../../schedule/job.ts";
 import { meter, timingText } from "../../host/meter.ts";
 import type { StagePlan } from "../../schedule/plans/stage_plan.ts";
+import { type Run, runBy, type Wave } from "../waves.ts";
 import type { Device } from "./device.ts";
 import { allocateStages, type CompiledStages, compileStages } from "./stage_memory.ts";
 import { openOracles, type OraclePlace } from "./stage_oracle.ts";
-import type { Solve } from "./stage_steps.ts";
-import type { Collected } from "./stage_keep.ts";
-import { type Cost, solveWave } from "./stage_wave.ts";
+import { solveWave } from "./stage_wave.ts";
 
 /** How a staged plan runs on a device. */
 export interface StageOptions {
@@ -49,33 +46,6 @@ export const stageDefaults: StageOptions = {
   keepMs: 250, // of which a read-back takes 10
 };
 
-const solveJob = async (s: Solve): Promise<E.Either<ItoError, Outcome>> => {
-  const { job, c, memory } = s;
-  const counts = (): Uint32Array => new Uint32Array(job.n);
-  const into: Collected = {
-    samples: new Float32Array(job.n * widthOf(c.plan)),
-    attempts: counts(),
-    accepts: counts(),
-    codes: counts(),
-  };
-  let cost: Cost = { attempts: 0, paid: 0 };
-  let failure: ItoError | undefined;
-  for (let from = 0; from < job.n; from += memory.waveSize) {
-    if (failure !== undefined || (from > 0 && isAborted(job))) break;
-    const solved = await solveWave(s, { from, count: Math.min(memory.waveSize, job.n - from) }, cost, into);
-    if (E.isRight(solved)) {
-      ({ cost, failure } = solved.right);
-      continue;
-    }
-    const done = into.codes.filter((code) => code !== codes.running).length;
-    const error = solved.left.tag === "DeviceLost" ? { ...solved.left, done, total: job.n } : solved.left;
-    if (done === 0) return E.left(error);
-    failure = error; // what was read back is here
-  }
-  const paid = c.plan.hasOracle ? cost.paid : cost.attempts * c.plan.nfePerStep;
-  return E.right({ ...into, paid, ...(failure === undefined ? {} : { failure }) });
-};
-
 /**
  * Runs a compiled plan.
  *
@@ -88,7 +58,7 @@ export function runCompiledStages(
   c: CompiledStages,
   job: Job,
   options: Partial<StageOptions> = {},
-): TaskEither<ItoError, Outcome> {
+): TaskEither<ItoError, Run> {
   const all = { ...stageDefaults, ...options };
   return pipe(
     allocateStages(d, c, job, all.waveSize),
@@ -101,15 +71,10 @@ export function runCompiledStages(
         const { name, evaluate } = opened.right;
         const timed = { ...opened.right, evaluate: taken.awaited(`oracles, ${name}`, evaluate) };
         const oracles = job.debug.level >= 2 ? timed : opened.right;
-        const outcome = await solveJob({
-          d,
-          c,
-          memory,
-          oracles,
-          job,
-          chunkMs: all.chunkMs,
-          keepMs: all.keepMs,
-        });
+        const { chunkMs, keepMs } = all;
+        const solve = { d, c, memory, oracles, job, chunkMs, keepMs };
+        const solver = { wave: (w: Wave) => solveWave(solve, w), name: () => d.info.name };
+        const outcome = await runBy(c.plan, "f32", solver)(job)();
         if (c.plan.hasOracle) job.debug.say(2, () => timingText(taken.timings(), new Map()));
         return outcome;
       } finally {
@@ -128,5 +93,6 @@ export function runStagesOnDevice(
   options: Partial<StageOptions> = {},
 ): TaskEither<ItoError, Outcome> {
   const compile = clocked(job.debug, "kernels compiled", compileStages(d, plan));
-  return pipe(compile, TE.chain((c) => runCompiledStages(d, c, job, options)));
+  const run = TE.chain((c: CompiledStages) => runCompiledStages(d, c, job, options));
+  return pipe(compile, run, TE.map(({ outcome }) => outcome));
 }

@@ -11,6 +11,7 @@ import { widthOf } from "../../schedule/plans/width.ts";
 import * as E from "fp-ts/Either";
 import type { ItoError } from "../../../sde/border/errors.ts";
 import { codes } from "../../../solvers/symbols.ts";
+import type { Results, Standing } from "../../schedule/loop_results.ts";
 import { errorOf } from "./device.ts";
 import { readBuffer } from "./buffers.ts";
 import { finish, type Result, type Solve } from "./stage_steps.ts";
@@ -21,30 +22,25 @@ export interface WaveRange {
   readonly count: number;
 }
 
-/** What a job has so far; its arrays are filled part by part. */
-export interface Collected {
-  readonly samples: Float32Array;
-  readonly attempts: Uint32Array;
-  readonly accepts: Uint32Array;
-  readonly codes: Uint32Array;
-}
-
 /** What of a wave is on the host. */
 export interface Keeper {
   /** Brings the next samples, as far as this one; right: what broke while they were denoised. Left: the device is lost. */
   readonly keep: (to: number) => Promise<Result<ItoError | undefined>>;
   /** The same for so many full batches as have ended, if it is time. */
   readonly keepSome: (ended: number) => Promise<Result<ItoError | undefined>>;
+  /** Those that were brought before they had ended, where they stood. */
+  readonly standing: readonly Standing[];
 }
 
 /** A save may take this share of the time. */
 const share = 0.02;
 
 /** A keeper of a wave's samples that has none yet. */
-export function keeperOf(s: Solve, wave: WaveRange, into: Collected): Keeper {
+export function keeperOf(s: Solve, wave: WaveRange, into: Results): Keeper {
   const { d, c, memory } = s;
   const [n, row] = [c.plan.elements, widthOf(c.plan)];
   const left = c.kernels.layout.results.length;
+  const standing: Standing[] = [];
   let [kept, since, pause] = [0, performance.now(), s.keepMs];
   const keep = async (to: number): Promise<Result<ItoError | undefined>> => {
     const from = kept;
@@ -66,17 +62,20 @@ export function keeperOf(s: Solve, wave: WaveRange, into: Collected): Keeper {
     for (let i = 0; i < count; i++) {
       into.samples.set(elements.subarray(i * n, (i + 1) * n), (at + i) * row);
       into.samples.set(reals.subarray(i * left + words3, (i + 1) * left), (at + i) * row + n);
-      const code = words[left * i + 2] ?? 0;
-      into.attempts[at + i] = words[left * i] ?? 0;
-      into.accepts[at + i] = words[left * i + 1] ?? 0;
+      const [attempts = 0, accepts = 0, ended = 0] = words.subarray(left * i, left * i + words3);
       // what was to be denoised and was not is not done
-      into.codes[at + i] = code === codes.done && from + i >= finished.to ? codes.running : code;
+      const code = ended === codes.done && from + i >= finished.to ? codes.running : ended;
+      const path = at + i;
+      [into.attempts[path], into.accepts[path], into.codes[path]] = [attempts, accepts, code];
+      if (code !== codes.running) continue;
+      standing.push({ path, state: into.samples.slice(path * row, (path + 1) * row), attempts, accepts });
     }
     kept = finished.to;
     return E.right(finished.failure);
   };
   return {
     keep,
+    standing,
     keepSome: async (ended) => {
       const full = Math.floor((ended - kept) / memory.slots) * memory.slots;
       const began = performance.now();

@@ -11,13 +11,15 @@ import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { internal, type ItoError } from "../../../sde/border/errors.ts";
 import type { Oracle } from "../../../sde/language/oracle.ts";
-import { type OracleError, toItoError } from "../../../oracles/session/failure.ts";
+import { toItoError } from "../../../oracles/session/failure.ts";
 import { failureOf } from "../../../oracles/session/run.ts";
 import type { OracleSession } from "../../../oracles/session/session.ts";
 import type { DeviceOracle } from "../../../oracles/session/webgpu.ts";
+import type { RealArray } from "../../host/reals.ts";
 import type { StagePlan } from "../../schedule/plans/stage_plan.ts";
 import { type Buffer, type Device, errorOf, type Fault } from "./device.ts";
 import { createBuffer, readBuffer } from "./buffers.ts";
+import { evaluateBy, evaluateRows, openAll, oraclesOf, releaseAll, sessionOf } from "../oracles.ts";
 import type { StageMemory } from "./stage_memory.ts";
 import { freshness, head, headWords, type Phase, type StageLayout } from "../../targets/wgsl/rows.ts";
 import type { StageOracle } from "../../targets/wgsl/stage.ts";
@@ -45,43 +47,11 @@ export interface OpenOracles {
   readonly release: () => Promise<void>;
 }
 
-const oraclesOf = (plan: StagePlan): readonly Oracle[] => {
-  const stages = [plan.begin, plan.step, plan.finish].flatMap((p) => p.stages);
-  return [...new Set(stages.flatMap((s) => s.oracles.map((o) => o.oracle)))];
-};
-
 /** An evaluation that threw: the oracle's fault, unless the device is gone. */
 const failed = (d: Device, oracle: Oracle, provider: string, thrown: unknown): E.Either<ItoError, never> => {
   const fault = d.fault();
   if (fault?.tag === "lost") return E.left(errorOf(fault, { done: 0, total: 0 }));
   return E.left({ tag: "OracleFailed", oracle: oracle.name, ...failureOf(thrown, provider) });
-};
-
-/** Opens each oracle; where one fails, those before it are released. */
-const openAll = async <A extends { readonly release: () => Promise<void> }>(
-  oracles: readonly Oracle[],
-  open: (o: Oracle) => TaskEither<OracleError, A>,
-): Promise<E.Either<OracleError, ReadonlyMap<Oracle, A>>> => {
-  const sessions = new Map<Oracle, A>();
-  for (const oracle of oracles) {
-    const opened = await open(oracle)();
-    if (E.isLeft(opened)) {
-      for (const s of sessions.values()) await s.release();
-      return opened;
-    }
-    sessions.set(oracle, opened.right);
-  }
-  return E.right(sessions);
-};
-
-const releaseAll = async (sessions: Iterable<{ readonly release: () => Promise<void> }>): Promise<void> => {
-  for (const s of sessions) await s.release();
-};
-
-const sessionOf = <A>(sessions: ReadonlyMap<Oracle, A>, oracle: Oracle): A => {
-  const found = sessions.get(oracle);
-  if (found === undefined) throw internal(`the oracle "${oracle.name}" is not open`);
-  return found;
 };
 
 /** Where a column begins, in words. */
@@ -130,15 +100,8 @@ const onDevice = (d: Device, sessions: ReadonlyMap<Oracle, DeviceOracle>): OpenO
   };
 };
 
-/** Rows of a larger array, one after another. */
-const pickRows = (all: Float32Array, rows: readonly number[], width: number): Float32Array => {
-  const picked = new Float32Array(rows.length * width);
-  rows.forEach((row, i) => picked.set(all.subarray(row * width, (row + 1) * width), i * width));
-  return picked;
-};
-
 const onHost = (d: Device, sessions: ReadonlyMap<Oracle, OracleSession>): OpenOracles => {
-  const kept = new Map<string, Map<number, Float32Array>>(); // an oracle's output → its last row, by slot
+  const kept = new Map<string, Map<number, RealArray>>(); // an oracle's output → its last row, by slot
   const lost = (fault: Fault): E.Either<ItoError, never> => E.left(errorOf(fault, { done: 0, total: 0 }));
   return {
     name: `onnxruntime ${[...sessions.values()][0]?.provider ?? ""}`,
@@ -155,22 +118,19 @@ const onHost = (d: Device, sessions: ReadonlyMap<Oracle, OracleSession>): OpenOr
       const count = words[phase === "finish" ? head.rows : head.count] ?? 0;
       const slotOf = (row: number): number => words[headWords + row] ?? 0;
       const freshAt = columnAt(layout, "fresh", memory.slots);
-      const last = kept.get(oracle.out) ?? new Map<number, Float32Array>();
+      const last = kept.get(oracle.out) ?? new Map<number, RealArray>();
       kept.set(oracle.out, last);
       const keeps = phase === "step" && call.kept;
       const all = Array.from({ length: count }, (_, row) => row);
       const isFresh = (row: number): boolean => words[freshAt + slotOf(row)] !== freshness.rejected;
       const asked = keeps ? all.filter(isFresh) : all;
-      const scalars = call.scalars.map((name) => {
-        const from = columnAt(layout, name, memory.slots);
-        return Float32Array.from(asked, (row) => reals[from + row] ?? NaN);
-      });
+      const scalars = call.scalars.map((name) => reals.subarray(columnAt(layout, name, memory.slots)));
       const out = new Float32Array(count * n);
       const session = sessionOf(sessions, call.oracle);
       try {
         if (asked.length > 0) {
-          const x = pickRows(new Float32Array(field.right), asked, n);
-          const y = await session.run(x, scalars, asked.length);
+          const x = new Float32Array(field.right);
+          const y = await evaluateRows({ x, scalars, rows: asked, width: n, evaluate: evaluateBy(session) });
           if (keeps) asked.forEach((row, i) => last.set(slotOf(row), y.subarray(i * n, (i + 1) * n)));
           else out.set(y);
         }

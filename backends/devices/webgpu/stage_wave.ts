@@ -6,9 +6,10 @@
 import * as E from "fp-ts/Either";
 import { internal, type ItoError, sure } from "../../../sde/border/errors.ts";
 import { isAborted } from "../../schedule/job.ts";
+import type { Wave, WaveEnd } from "../waves.ts";
 import { errorOf, type Fault } from "./device.ts";
 import { readbackRing } from "./buffers.ts";
-import { type Collected, type Keeper, keeperOf, type WaveRange } from "./stage_keep.ts";
+import { type Keeper, keeperOf, type WaveRange } from "./stage_keep.ts";
 import { firstWords, statusWords } from "./stage_memory.ts";
 import { advance, recorder, type Result, runStages, setHead, type Solve } from "./stage_steps.ts";
 import { head, headWords } from "../../targets/wgsl/rows.ts";
@@ -58,28 +59,18 @@ const statusOf = (s: Solve, words: Uint32Array): Status => {
   };
 };
 
-/** What was spent so far: steps times rows, and rows that oracles evaluated. */
-export interface Cost {
-  readonly attempts: number;
+/** What the steps of a wave were: rows that oracles evaluated, samples that have had a slot, what broke meanwhile. */
+interface Stepped {
   readonly paid: number;
-}
-
-/** What came of a wave: its cost, and what broke while the device stayed whole. */
-export interface WaveEnd {
-  readonly cost: Cost;
-  readonly failure: ItoError | undefined;
-}
-
-/** The same, and how many samples have had a slot. */
-interface Stepped extends WaveEnd {
   readonly taken: number;
+  readonly failure: ItoError | undefined;
 }
 
 /** Steps until no row is active, the job is aborted, or an oracle breaks. Left: the device is lost. */
 const stepWave = async (
   s: Solve,
   wave: WaveRange,
-  before: Cost,
+  report: Wave["report"],
   keeper: Keeper,
 ): Promise<Result<Stepped>> => {
   const { d, job, memory } = s;
@@ -102,12 +93,7 @@ const stepWave = async (
     rows = status.active;
     taken = status.taken;
     attempts = status.attempts;
-    job.progress?.({
-      done: wave.from + status.ended,
-      total: job.n,
-      meanT: status.meanT,
-      nfe: (before.attempts + attempts) * s.c.plan.nfePerStep,
-    });
+    report({ done: status.ended, meanT: status.meanT, nfe: attempts * s.c.plan.nfePerStep });
     return E.right(status);
   };
   try {
@@ -143,33 +129,39 @@ const stepWave = async (
       const status = await read();
       if (E.isLeft(status)) return status;
     }
-    const cost = { attempts: before.attempts + attempts, paid: before.paid + paid };
-    return E.right({ cost, failure, taken });
+    return E.right({ paid: s.c.plan.hasOracle ? paid : attempts * s.c.plan.nfePerStep, failure, taken });
   } finally {
     await ring.release();
   }
 };
 
-/** Solves samples from … from + count − 1 and reads them back. Left: the device is lost; some may be there. */
-export async function solveWave(
-  s: Solve,
-  wave: WaveRange,
-  before: Cost,
-  into: Collected,
-): Promise<Result<WaveEnd>> {
+const failed = (failure: ItoError, keeper?: Keeper): WaveEnd => ({
+  count: 0,
+  paid: 0,
+  standing: keeper?.standing ?? [],
+  failure,
+});
+
+/** Solves samples of a job from this one on, as many as their buffer holds, and reads them back. */
+export async function solveWave(s: Solve, { from, results, report }: Wave): Promise<WaveEnd> {
   const { d, c, job, memory } = s;
-  const start = job.start + wave.from;
-  const first = firstWords(c, { slots: memory.slots, seed: job.seed, start, samples: wave.count });
+  const count = Math.min(memory.waveSize, job.n - from);
+  const wave: WaveRange = { from, count };
+  const start = job.start + from;
+  const first = firstWords(c, { slots: memory.slots, seed: job.seed, start, samples: count });
   d.device.queue.writeBuffer(memory.buffer("S"), 0, first);
   const record = recorder(d);
   ["samples", "results"].forEach((name) => record.encoder().clearBuffer(memory.buffer(name)));
-  const active = Math.min(memory.slots, wave.count);
-  await runStages(s, record, { stages: c.kernels.begin, phase: "begin", rows: active });
+  await runStages(s, record, {
+    stages: c.kernels.begin,
+    phase: "begin",
+    rows: Math.min(memory.slots, count),
+  });
   record.submit();
-  const keeper = keeperOf(s, wave, into);
-  const stepped = await stepWave(s, wave, before, keeper);
-  if (E.isLeft(stepped)) return stepped;
-  const { cost, failure, taken } = stepped.right;
+  const keeper = keeperOf(s, wave, results);
+  const stepped = await stepWave(s, wave, report, keeper);
+  if (E.isLeft(stepped)) return failed(stepped.left, keeper);
+  const { paid, failure, taken } = stepped.right;
   if (isAborted(job) || failure !== undefined) { // what is under way: where it stands, code 0
     setHead(s, "all", 1);
     const { retire } = c.kernels;
@@ -177,5 +169,7 @@ export async function solveWave(
     record.submit();
   }
   const rest = await keeper.keep(taken);
-  return E.isLeft(rest) ? rest : E.right({ cost, failure: failure ?? rest.right });
+  if (E.isLeft(rest)) return failed(rest.left, keeper);
+  const broke = failure ?? rest.right;
+  return { count, paid, standing: keeper.standing, ...(broke === undefined ? {} : { failure: broke }) };
 }

@@ -10,7 +10,7 @@ import { eulerMaruyama, process, withNoise } from "../../../mod.ts";
 import { resultsRoom } from "../../../backends/schedule/loop_results.ts";
 import { prepare } from "../../../solve/solve.ts";
 import { compileLoop, memoryOf } from "../../../backends/devices/cpu/compiled_loop.ts";
-import { runWasmLoop } from "../../../backends/devices/cpu/wasm_loop.ts";
+import { wasmWave } from "../../../backends/devices/cpu/wasm_loop.ts";
 import { memoryPool } from "../../../backends/devices/cpu/wasm_memory.ts";
 import { noiseOf } from "../../truth/threefry.ts";
 import { right } from "../../lib/either.ts";
@@ -54,7 +54,8 @@ Deno.test("WebAssembly that goes on where JavaScript stopped makes the samples o
   const results = resultsRoom(plan, "f32", n);
   const pool = memoryPool(memoryOf(1));
   const made = await compileLoop(plan, 1, "f32");
-  await runWasmLoop({ made, job, from, to: job.n, threads: 1, results, pool, report: () => {} });
+  const wave = { job, from, results, spent: 0, report: () => {} };
+  await wasmWave({ made, wave, to: job.n, threads: 1, pool, nfePerStep: 1 });
   const wanted = vector(2 * n, (k) => (k < 2 * from ? 0 : at(noiseOf(seed, start + (k >> 1))(2, 1), k % 2)));
   assertNear(results.samples, wanted, 1e-4);
 });

@@ -238,8 +238,8 @@ const solvesAlike = async (d: Device, name: string, plan: LoopPlan): Promise<voi
   const job = jobOf(3000, { seed: 2026, start: 5 });
   const wanted = solvedInJs(plan, job);
   const loop = right(await prepareLoop(d, plan)());
-  const found = right(await loop.run(job)());
-  loop.release();
+  const { outcome: found } = right(await loop.run(job)());
+  await loop.release();
   assert(wanted.codes.every((c) => c === codes.done), `${name}: not all samples are done in JavaScript`);
   const same = countSame(found, wanted);
   assertEquals(found.codes, wanted.codes, name);

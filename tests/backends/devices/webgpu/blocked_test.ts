@@ -76,8 +76,8 @@ const blocked = async (
 ): Promise<Outcome> => {
   const { plan, job } = prepared(c);
   const made = right(await prepareBlocked(d, plan, options)());
-  const outcome = right(await made.run({ ...job, ...part })());
-  made.release();
+  const { outcome } = right(await made.run({ ...job, ...part })());
+  await made.release();
   return outcome;
 };
 const onCpu = async (c: Case): Promise<Outcome> => {

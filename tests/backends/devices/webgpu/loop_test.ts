@@ -34,8 +34,8 @@ const rowsOf = (
 onDevice("lanes, length of chunks and waves change no bit of a sample", async (d) => {
   const run = async (options: Partial<LoopOptions>, job: Job): Promise<Outcome> => {
     const loop = right(await prepareLoop(d, uneven, options)());
-    const outcome = right(await loop.run(job)());
-    loop.release();
+    const { outcome } = right(await loop.run(job)());
+    await loop.release();
     return outcome;
   };
   const whole = await run({}, jobOf(n));
@@ -61,13 +61,14 @@ onDevice(
   "samples start … start + n − 1 are those rows of the whole run, and a second run repeats the first",
   async (d) => {
     const loop = right(await prepareLoop(d, uneven)());
-    const whole = right(await loop.run(jobOf(n))());
-    const part = right(await loop.run(jobOf(301, { start: 700 }))());
+    const run = async (job: Job): Promise<Outcome> => right(await loop.run(job)()).outcome;
+    const whole = await run(jobOf(n));
+    const part = await run(jobOf(301, { start: 700 }));
     assertEquals(countSame(part, rowsOf(whole, 700, 1001)), 301);
-    assertEquals(countSame(right(await loop.run(jobOf(n))()), whole), n);
-    const other = right(await loop.run(jobOf(n, { seed: 2 }))());
+    assertEquals(countSame(await run(jobOf(n)), whole), n);
+    const other = await run(jobOf(n, { seed: 2 }));
     assert(countSame(other, whole) < n / 10, "another seed must give other samples");
-    loop.release();
+    await loop.release();
   },
 );
 
@@ -105,9 +106,9 @@ onDevice("an aborted run gives back whole samples, and code 0 for the rest", asy
   const stop = new AbortController();
   const loop = right(await prepareLoop(d, uneven, { lanes: 64, chunkMs: 2 })());
   const progress = ({ done }: { readonly done: number }): void => (done > 200 ? stop.abort() : undefined);
-  const found = right(await loop.run(jobOf(6000, { progress, signal: stop.signal }))());
+  const found = right(await loop.run(jobOf(6000, { progress, signal: stop.signal }))()).outcome;
   const whole = right(await runLoopOnDevice(d, uneven, jobOf(6000))());
-  loop.release();
+  await loop.release();
   const finished = found.codes.filter((c) => c !== codes.running).length;
   assert(finished > 200 && finished < 6000, `${finished} of 6000 samples are finished`);
   assertEquals(countSame(found, whole), finished);
@@ -117,7 +118,7 @@ onDevice("a lost device gives back the samples that it had finished, or DeviceLo
   const d = right(await openDevice()());
   const loop = right(await prepareLoop(d, uneven, { lanes: 64, chunkMs: 2 })());
   const progress = ({ done }: { readonly done: number }): void => (done > 200 ? d.close() : undefined);
-  const found = right(await loop.run(jobOf(20_000, { progress }))());
+  const found = right(await loop.run(jobOf(20_000, { progress }))()).outcome;
   const finished = found.codes.filter((c) => c === codes.done).length;
   assert(finished > 200 && finished < 20_000, `${finished} of 20000 samples are finished`);
   const again = await loop.run(jobOf(10))();

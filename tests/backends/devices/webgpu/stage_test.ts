@@ -130,7 +130,7 @@ onDevice(
     const solved = async (part: Partial<Job>, options: Partial<StageOptions> = {}): Promise<Outcome> => {
       const run = await runCompiledStages(d, compiled.right, { ...job, ...part }, options)();
       if (isLeft(run)) throw new Error(describe(run.left));
-      return run.right;
+      return run.right.outcome;
     };
     const whole = await solved({}); // three samples a slot
     const row = whole.samples.length / 24;
