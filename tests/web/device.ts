@@ -5,6 +5,7 @@
 import "../backends/targets/agreement_test.ts";
 import "../backends/targets/not_a_number_test.ts";
 import "../oracles/session/webgpu_test.ts";
+import "../backends/devices/webgpu/blocked_test.ts";
 import "../backends/devices/webgpu/loop_test.ts";
 import "../backends/devices/webgpu/stage_failures_test.ts";
 import "../backends/devices/webgpu/stage_oracle_test.ts";
