@@ -17,7 +17,7 @@ import {
 } from "../backends/schedule/passes/control.ts";
 import { leanLoop } from "../backends/schedule/plans/lean.ts";
 import type { Plan } from "../backends/schedule/plans/plan.ts";
-import { leanLoopOf } from "../backends/schedule/results.ts";
+import { leanLoopOf } from "../backends/schedule/loop_of.ts";
 import { type ProgramKernels, stagedKernels } from "../backends/schedule/staged.ts";
 
 /** What can be shown of control: the kernels as the schedule makes them, or what a pass leaves. */

@@ -14,7 +14,7 @@ import type { Named, Program, StagePlan } from "./plans/stage_plan.ts";
 import { proposed } from "./plans/stage_plan.ts";
 import { type Cell, cellOf, type Kernel, type Statement, store } from "./kernel.ts";
 import { out } from "./looped.ts";
-import { resultNames } from "./results.ts";
+import { resultNames } from "./loop_of.ts";
 import { elementWork } from "./staged.ts";
 
 type Run = readonly Statement[];

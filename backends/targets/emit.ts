@@ -10,9 +10,13 @@ import type { Kind, Op } from "../../sde/language/ops.ts";
 import { isSeries, loopsOf, type Series } from "../../sde/language/series.ts";
 import { tableName } from "./tables.ts";
 
+/** An operation, of the texts of its operands. */
+export type Render = (a: string, b: string, c: string) => string;
+
 /** What a target must know to write expressions. */
 export interface Syntax {
-  readonly ops: Readonly<Record<Op, (a: string, b: string, c: string) => string>>;
+  /** How an operation is written; throws of one that no graph of this target has. */
+  readonly write: (op: Op) => Render;
   readonly literal: (value: number, kind: Kind) => string;
   readonly declare: (name: string, kind: Kind, text: string) => string;
   readonly read: (table: string, index: string) => string;
@@ -91,7 +95,7 @@ export function block(a: {
         return syntax.literal(n.value, n.kind);
       case "apply": {
         const [x = "", y = "", z = ""] = n.args.map(done);
-        return syntax.ops[n.op](x, y, z);
+        return syntax.write(n.op)(x, y, z);
       }
       case "gather": {
         const table = tableOf.get(n.data);
@@ -123,7 +127,7 @@ export function block(a: {
     const [from, to] = [done(s.from), done(s.to)];
     const joined = group.map((one, k) => {
       const total = ids[k] ?? "";
-      const whole = syntax.ops[one.op](total, terms[k] ?? "", "");
+      const whole = syntax.write(one.op)(total, terms[k] ?? "", "");
       return `${total} = ${syntax.inTurn?.({ joined: whole, total, index, from, to }) ?? whole};`;
     });
     const body = [...inner.lines, ...joined].map((l) => `  ${l}`);

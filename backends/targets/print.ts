@@ -47,14 +47,14 @@ export interface Layout {
   readonly store: (t: Target, texts: Lines) => Lines;
   /** The stores of a statement that has several: one after the other, or in a line. */
   readonly stores: (lines: Lines) => Lines;
-  /** A loop around its body. */
-  readonly each: (over: Space, body: Lines) => Lines;
+  /** A loop around its body. What a layout does not have, its kernels do not: a statement that asks for it throws. */
+  readonly each?: (over: Space, body: Lines) => Lines;
   /** The head of what depends on a condition that is no flag. */
-  readonly when: (on: Exclude<Condition, { readonly tag: "flag" }>, body: Lines) => Lines;
+  readonly when?: (on: Exclude<Condition, { readonly tag: "flag" }>, body: Lines) => Lines;
   /** How a flag is asked where all lanes of a group must agree; as it is where nothing is said. */
   readonly asks?: (flag: string) => { readonly before: Lines; readonly text: string };
   /** A loop that ends when the code is not 0. */
-  readonly until: (code: string, most: number, body: Lines) => Lines;
+  readonly until?: (code: string, most: number, body: Lines) => Lines;
 }
 
 /** Lines, further in. */
@@ -112,7 +112,7 @@ const printRun = (l: Layout, run: Run, known: Known, prefix: string): Lines => {
       case "join":
         return [joinText(l, s.into, b.use(s.value), known.has(s.value))];
       case "when":
-        return s.on.tag === "within" ? l.when(s.on, inside(l, s.body, b.use)) : [];
+        return s.on.tag === "within" ? has(l.when, "such a condition")(s.on, inside(l, s.body, b.use)) : [];
       default:
         throw internal(`a ${s.tag} in a run`);
     }
@@ -147,12 +147,12 @@ export function printBody(l: Layout, body: Run, scope: Scope): Lines {
       case "each": {
         known = new Map([...known, ...first.into.map((t) => [t.cell.symbol, t.cell.name] as const)]);
         const begun = first.into.map((t) => syntax.variable(t.cell.name, "real", unit(t.monoid)));
-        return [...begun, ...l.each(first.over, within(first.body))];
+        return [...begun, ...has(l.each, "a loop")(first.over, within(first.body))];
       }
       case "until":
-        return l.until(placed(l, first.code), first.most, within(first.body));
+        return has(l.until, "an end of its own")(placed(l, first.code), first.most, within(first.body));
       case "when":
-        if (first.on.tag === "every") return l.when(first.on, within(first.body));
+        if (first.on.tag === "every") return has(l.when, "such a condition")(first.on, within(first.body));
         if (first.on.tag === "flag") {
           const { lines, text } = flagOf(l, first.on.flag, known, next());
           const asked = l.asks?.(text) ?? { before: [], text };
@@ -174,6 +174,12 @@ const flagOf = (
   const b = block({ syntax: l.dialect.syntax, roots: [flag], place, prefix, outer: known, tables });
   const text = b.use(flag);
   return { lines: b.lines, text };
+};
+
+/** What a layout has. */
+const has = <A>(part: A | undefined, what: string): A => {
+  if (part === undefined) throw internal(`a kernel with ${what}, in a layout that has none`);
+  return part;
 };
 
 const placed = (l: Layout, n: Node): string => {

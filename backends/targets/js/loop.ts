@@ -7,7 +7,7 @@ import type { Precision } from "../../host/reals.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
 import { loopedKernel } from "../../schedule/looped.ts";
 import { jsPaths } from "./paths.ts";
-import { loopOf } from "../../schedule/results.ts";
+import { loopOf } from "../../schedule/loop_of.ts";
 
 /** The source of a looped plan's function (`jsPaths`). */
 export function renderJsLoop(plan: LoopPlan, precision: Precision): string {

@@ -69,9 +69,6 @@ export function jsRows(kernel: Kernel, precision: Precision, tables: readonly Da
       if (on.tag !== "within") throw internal(`a row with "${on.tag}"`);
       return [`if (${width} * block + ${on.lane} < ${k.elements}) {`, ...indent(body), "}"];
     },
-    until: () => {
-      throw internal("a row's kernel has no end of its own");
-    },
   };
   const body = printBody(layout, k.body, { known: new Map(), prefixes: ["v"] });
   const base = k.body.some((s) => s.tag === "each") ? [`const base = s * ${k.elements};`] : [];

@@ -87,7 +87,7 @@ const literal = (precision: Precision) => (value: number, kind: Kind): string =>
 /** The syntax of JavaScript; the code it makes needs what `preludeOf` has in scope. */
 export function jsSyntax(precision: Precision): Syntax {
   return {
-    ops: precision === "f32" ? f32 : f64,
+    write: (op) => (precision === "f32" ? f32 : f64)[op],
     literal: literal(precision),
     read: (table, index) => (precision === "f32" ? `f(${table}[${index}])` : `${table}[${index}]`),
     declare: (name, _, text) => `const ${name} = ${text};`,

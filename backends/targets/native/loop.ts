@@ -19,7 +19,7 @@ import { runOf } from "../../schedule/plans/loop_steps.ts";
 import { partsOf, runsOf, type Statement, storedIn } from "../../schedule/kernel.ts";
 import { kept, loopedKernel, out } from "../../schedule/looped.ts";
 import { kernelNodes, lowered, through } from "../../schedule/passes/control.ts";
-import { leanLoopOf } from "../../schedule/results.ts";
+import { leanLoopOf } from "../../schedule/loop_of.ts";
 import { gathers } from "../tables.ts";
 import { indent, type Layout, printBody } from "../print.ts";
 import { cFile, signature, tablesOf } from "./file.ts";
@@ -62,9 +62,6 @@ export function renderNativeLoop(plan: LoopPlan): NativeLoop {
     if (name === undefined) throw internal(`a path has no ${n.tag} of its own`);
     return name;
   };
-  const none = (what: string) => (): never => {
-    throw internal(`a path has no ${what}`);
-  };
   /** Where variables are. */
   const layout = (at: (name: string) => string): Layout => ({
     dialect: cDialect,
@@ -76,9 +73,6 @@ export function renderNativeLoop(plan: LoopPlan): NativeLoop {
       return [cell.owner === "lane" ? `${at(cell.name)} = ${text};` : `e.${cell.name} = ${text};`];
     },
     stores: (lines) => [lines.join(" ")],
-    each: none("loops of its own"),
-    when: none("such conditions"),
-    until: none("path within it"),
   });
   const print = (body: readonly Statement[], at: (name: string) => string, by = "  "): string =>
     indent(printBody(layout(at), body, { known: new Map(), prefixes: ["v"] }), by).join("\n");

@@ -6,7 +6,6 @@
  * Tests: tests/backends/devices/native/native_test.ts.
  * @module
  */
-import { internal } from "../../../sde/border/errors.ts";
 import { element } from "../../../sde/language/dsl.ts";
 import { type Data, nodesOf } from "../../../sde/language/expr.ts";
 import { seed } from "../../../solvers/noise/random.ts";
@@ -87,9 +86,6 @@ const functionOf = (
     return `${name}_`;
   };
   const sums = each.flatMap((s) => s.into);
-  const none = (what: string) => (): never => {
-    throw internal(`a row has no ${what}`);
-  };
   const layout: Layout = {
     dialect: cDialect,
     tables, // of all kernels: they are given in one order
@@ -123,8 +119,6 @@ const functionOf = (
       ...indent(sums.flatMap(addUp)),
       "}",
     ],
-    when: none("such conditions"),
-    until: none("end of its own"),
   };
   const body = indent(printBody(layout, k.body, { known: new Map(), prefixes: ["v"] }), "    ");
   if (sums.length > 0) used.set("scratch", `float *const scratch = env[${at("scratch")}];`);

@@ -9,41 +9,31 @@
  * Tests: tests/backends/devices/native/native_test.ts.
  * @module
  */
-import { internal } from "../../../sde/border/errors.ts";
-import { type Kind, type Op, signatures } from "../../../sde/language/ops.ts";
+import { type Kind, signatures } from "../../../sde/language/ops.ts";
+import { ofLowered, type Op32 } from "../operations.ts";
 import type { Dialect } from "../print.ts";
 import { float32Rewriter } from "../../schedule/graphs/lower.ts";
-import type { Syntax } from "../emit.ts";
+import type { Render } from "../emit.ts";
 
 /** Number by number; compilers make one instruction of it. */
 const each = (value: string): string => `({ fN r; for (int i = 0; i < N; i++) r[i] = ${value}; r; })`;
 
-/** Expressions in a, b and c; none where lowering leaves no such operation. */
-const table: Readonly<Record<Op, string | undefined>> = {
+/** Expressions in a, b and c. */
+const table: Readonly<Record<Op32, string>> = {
   neg: "-a",
   abs: "(fN)((uN)a & 0x7fffffffu)",
   sqrt: each("__builtin_sqrtf(a[i])"),
-  exp: undefined,
-  expm1: undefined,
-  log: undefined,
-  sin: undefined,
-  cos: undefined,
-  tanh: undefined,
   floor: each("__builtin_floorf(a[i])"),
   opaque: "a",
   add: "a + b",
   sub: "a - b",
   mul: "a * b",
   div: "a / b",
-  pow: undefined,
-  min: undefined,
-  max: undefined,
   pmin: "LESS(b, a)", // of a NaN or two zeros the second: one instruction on x86, which compilers do not find
   pmax: "MORE(b, a)",
   lt: "a < b",
   le: "a <= b",
   eq: "a == b",
-  finite: undefined,
   and: "a & b",
   or: "a | b",
   not: "~a",
@@ -63,25 +53,9 @@ const table: Readonly<Record<Op, string | undefined>> = {
   toWord: "(uN)(a > 0.0f) & ((uN)(a >= 4294967296.0f) | __builtin_convertvector(a, uN))",
   asWord: "(uN)a",
   asReal: "(fN)a",
-  sinTurn: undefined,
-  cosTurn: undefined,
-  asHigh: undefined, // of float64 alone
-  fromHigh: undefined,
 };
 
-type Call = (a: string, b: string, c: string) => string;
-
-const call = (op: string, text: string | undefined): Call => (...args) => {
-  if (text === undefined) throw internal(`${op} reached the C renderer: lower the graph first`);
-  return `v${op}(${args.filter((a) => a !== "").join(", ")})`;
-};
-
-const calls: Readonly<Record<string, Call>> = Object.fromEntries(
-  Object.entries(table).map(([op, text]) => [op, call(op, text)]),
-);
-const isWhole = (t: Readonly<Record<string, Call>>): t is Syntax["ops"] =>
-  Object.keys(signatures).every((op) => op in t);
-if (!isWhole(calls)) throw internal("the table of C lacks an operation");
+const call = (op: Op32): Render => (...args) => `v${op}(${args.filter((a) => a !== "").join(", ")})`;
 
 const number = (value: number): string => {
   const v = Math.fround(value);
@@ -102,7 +76,7 @@ const alike = (text: string): string | undefined => /^U\((\d+u)\)$/.exec(text)?.
 /** How C writes expressions and statements. */
 export const cDialect: Dialect = {
   syntax: {
-    ops: calls,
+    write: ofLowered(call),
     literal,
     read: (name, index) => `at(${name}, ${index})`,
     declare: (name, kind, text) => `const ${kind} ${name} = ${text};`,
@@ -126,7 +100,7 @@ export const cDialect: Dialect = {
 
 const operands = ["x", "y", "z"] as const;
 const vectors = { real: "fN", word: "uN", flag: "iN" } as const;
-const isOp = (name: string): name is Op => name in table;
+const isOp = (name: string): name is Op32 => name in table;
 
 /** The operations that a text uses, each as a function of one vector, and one of those that are side by side. */
 export function functionsFor(text: string, parts: readonly string[]): readonly string[] {

@@ -30,7 +30,7 @@ import {
 } from "../../schedule/passes/control.ts";
 import type { StagePlan } from "../../schedule/plans/stage_plan.ts";
 import { widthOf } from "../../schedule/plans/width.ts";
-import { resultNames } from "../../schedule/results.ts";
+import { resultNames } from "../../schedule/loop_of.ts";
 import { indent, type Layout, printBody } from "../print.ts";
 import { gathers } from "../tables.ts";
 import { wgslDialect } from "./dialect.ts";
@@ -163,9 +163,6 @@ export function renderWgslBlocked(plan: StagePlan): LoopKernel {
       before: [`if (lid == 0u) { agreed = select(0u, 1u, ${flag}); }`],
       text: "workgroupUniformLoad(&agreed) != 0u",
     }),
-    until: () => {
-      throw internal("a sample within a sample");
-    },
   };
   const print = (body: readonly Statement[], prefix: string): string =>
     indent(printBody(layout, body, { known: new Map(), prefixes: [prefix] })).join("\n");

@@ -193,9 +193,6 @@ export function rowsKernel(c: PhaseContext, kernel: Kernel, commit = false): Sta
       if (on.tag !== "within") throw internal(`a row with "${on.tag}"`);
       return [`if (${at(on.lane)} < ${l.elements}u) {`, ...indent(body), "}"];
     },
-    until: () => {
-      throw internal("a row's kernel has no end of its own");
-    },
   };
   const printed = printBody(layout, k.body, { known: new Map(), prefixes: ["v"] });
   const body = [

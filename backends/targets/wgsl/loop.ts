@@ -22,7 +22,7 @@ import { gathers } from "../tables.ts";
 import { mapNodes, partsOf, runsOf, type Statement, storedIn, valuesOf } from "../../schedule/kernel.ts";
 import { kept, loopedKernel, out } from "../../schedule/looped.ts";
 import { kernelNodes, lowered, type Pass, through } from "../../schedule/passes/control.ts";
-import { leanLoopOf } from "../../schedule/results.ts";
+import { leanLoopOf } from "../../schedule/loop_of.ts";
 import { indent, type Layout, printBody } from "../print.ts";
 import { wgslDialect } from "./dialect.ts";
 import { wgslPrelude, wgslTables, wgslType, wgslWord } from "./syntax.ts";
@@ -129,9 +129,6 @@ export function renderWgslLoop(plan: LoopPlan): LoopKernel {
         ...indent(body),
         "}",
       ];
-    },
-    until: () => {
-      throw internal("a path within a path");
     },
   };
   const print = (body: readonly Statement[], prefix: string): readonly string[] =>

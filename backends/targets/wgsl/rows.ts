@@ -15,7 +15,7 @@ import type { Kind } from "../../../sde/language/ops.ts";
 import { seed } from "../../../solvers/noise/random.ts";
 import { sumBlock } from "../../schedule/graphs/lanes.ts";
 import type { Program, StagePlan } from "../../schedule/plans/stage_plan.ts";
-import { resultNames } from "../../schedule/results.ts";
+import { resultNames } from "../../schedule/loop_of.ts";
 import { gathers } from "../tables.ts";
 import { wgslPrelude, wgslTables, wgslWord } from "./syntax.ts";
 

@@ -7,14 +7,12 @@
  * Tests: tests/backends/targets/agreement_test.ts.
  * @module
  */
-import { internal } from "../../../sde/border/errors.ts";
 import type { Data } from "../../../sde/language/node.ts";
-import type { Kind, Op } from "../../../sde/language/ops.ts";
+import type { Kind } from "../../../sde/language/ops.ts";
 import { oneLine } from "../../../sde/language/one_line.ts";
-import type { Syntax } from "../emit.ts";
+import type { Render, Syntax } from "../emit.ts";
+import { ofLowered, type Op32 } from "../operations.ts";
 import { tableName } from "../tables.ts";
-
-type Render = (a: string, b: string, c: string) => string;
 
 /** Whether a text is a number and nothing else. */
 const isNumber = (text: string): boolean => /^\(?-?[0-9][0-9.e+-]*[fu]\)?$/.test(text);
@@ -35,35 +33,22 @@ const infix = (sign: string): Render => atRuntime((a, b) => `(${a} ${sign} ${b})
 const call = (name: string): Render => atRuntime((a) => `${name}(${a})`);
 const shift = (sign: string): Render =>
   atRuntime((a, b) => `(${a} ${sign} ${isNumber(b) ? `${parseInt(b) & 31}u` : `(${b} & 31u)`})`);
-const lowered = (op: string): Render => () => {
-  throw internal(`${op} reached the WGSL renderer: the graph was not lowered to float32`);
-};
 
-const ops: Readonly<Record<Op, Render>> = {
+const ops: Readonly<Record<Op32, Render>> = {
   neg: atRuntime((a) => `(-${a})`),
   abs: call("abs"),
   sqrt: call("sqrt"),
-  exp: lowered("exp"),
-  expm1: lowered("expm1"),
-  log: lowered("log"),
-  sin: lowered("sin"),
-  cos: lowered("cos"),
-  tanh: lowered("tanh"),
   floor: call("floor"),
   opaque: (a) => `op(${a})`,
   add: infix("+"),
   sub: infix("-"),
   mul: infix("*"),
   div: infix("/"),
-  pow: lowered("pow"),
-  min: lowered("min"),
-  max: lowered("max"),
   pmin: extreme("min", (a, b) => `${b} < ${a}`),
   pmax: extreme("max", (a, b) => `${a} < ${b}`),
   lt: infix("<"),
   le: infix("<="),
   eq: infix("=="),
-  finite: lowered("finite"),
   and: infix("&"), // `&&` would branch
   or: infix("|"),
   not: (a) => `(!${a})`,
@@ -83,10 +68,6 @@ const ops: Readonly<Record<Op, Render>> = {
   toWord: call("u32"),
   asWord: call("bitcast<u32>"),
   asReal: call("bitcast<f32>"),
-  asHigh: lowered("asHigh"),
-  fromHigh: lowered("fromHigh"),
-  sinTurn: lowered("sinTurn"),
-  cosTurn: lowered("cosTurn"),
 };
 
 /** The shortest decimal of the nearest float32; what overflows is an infinity, which WGSL cannot write. */
@@ -117,7 +98,7 @@ export function wgslType(kind: Kind): string {
 
 /** The syntax of WGSL; the code it makes needs `wgslPrelude` and, where it reads tables, `wgslTables`. */
 export const wgslSyntax: Syntax = {
-  ops,
+  write: ofLowered((op) => ops[op]),
   literal,
   declare: (name, _, text) => `let ${name} = ${text};`,
   variable: (name, kind, text) => `var ${name}: ${wgslType(kind)} = ${text};`,

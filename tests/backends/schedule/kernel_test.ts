@@ -39,7 +39,7 @@ import {
   type Pass,
   strips,
 } from "../../../backends/schedule/passes/control.ts";
-import { leanLoopOf, loopOf, resultNames } from "../../../backends/schedule/results.ts";
+import { leanLoopOf, loopOf, resultNames } from "../../../backends/schedule/loop_of.ts";
 import { faultsOf } from "../../../backends/schedule/spec.ts";
 import { stagedKernels } from "../../../backends/schedule/staged.ts";
 import { prepare } from "../../../solve/solve.ts";
