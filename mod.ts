@@ -71,6 +71,7 @@ export {
   type Variadic,
 } from "./sde/language/dsl.ts";
 export { affineIn, derivative, diagonal, gradient } from "./sde/language/derive.ts";
+export { table, type TableKind } from "./sde/language/table.ts";
 export { type Notation, print } from "./sde/language/print.ts";
 export { valueOf } from "./sde/language/value.ts";
 
