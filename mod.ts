@@ -188,6 +188,8 @@ export {
   powerDefaults,
   type PowerOptions,
 } from "./solvers/control/controller.ts";
+export * as grids from "./solvers/grids.ts";
+export type { Grid, GridPlace, GridSpan, KarrasGridOptions } from "./solvers/grids.ts";
 export { decodeStrategy } from "./solvers/codec.ts";
 export { emImprovedEuler, lambaPair } from "./solvers/methods/em_improved_euler.ts";
 export { emStep } from "./solvers/methods/euler_maruyama.ts";
@@ -215,7 +217,7 @@ export {
   type GottaGoFastOptions,
 } from "./solvers/presets.ts";
 export type { PathResult, ResultSymbols } from "./solvers/results.ts";
-export { codes } from "./solvers/symbols.ts";
+export { codes, stepNumber } from "./solvers/symbols.ts";
 export {
   limitDefaults,
   type Limits,
@@ -223,6 +225,7 @@ export {
   withController,
   withDenoise,
   withErrorNorm,
+  withGrid,
   withLimits,
   withMethod,
   withNoise,

@@ -12,6 +12,7 @@ import { valueOf } from "../sde/language/value.ts";
 import { toleranceOf } from "../solvers/step/acceptance.ts";
 import { symbolsOf } from "../solvers/step/step_symbols.ts";
 import type { Clock } from "../solvers/step/clock.ts";
+import { gridOf } from "../solvers/step/grid.ts";
 import { incrementOf, noiseOf as noiseMode } from "../solvers/step/increment.ts";
 import type { Proposal, StepSymbols } from "../solvers/methods/method.ts";
 import { settled } from "../solvers/noise/modes.ts";
@@ -61,8 +62,14 @@ const toleranceText = (p: Process, { tolerance }: Strategy): string => {
   return `${name}: ${entries({ abs, rel, against, ...further })}; ${relText(p, tolerance)}`;
 };
 
-const controllerText = ({ controller: c }: Strategy): string => {
-  if (c.tag === "fixed") return `fixed: ${c.steps} equal steps`;
+const controllerText = (p: Process, s: Strategy): string => {
+  const { controller: c } = s;
+  if (c.tag === "fixed") {
+    const grid = gridOf(p, s);
+    return grid === undefined
+      ? `fixed: ${c.steps} equal steps`
+      : `fixed: ${c.steps} steps, grid ${grid.name}`;
+  }
   return `${c.name}: ${entries("options" in c ? c.options : { hInit: c.hInit })}`;
 };
 
@@ -85,7 +92,7 @@ export function strategyLines(p: Process, s: Strategy, r: Recurrence): readonly 
     ["", `for noise ${noiseKinds.map((k) => JSON.stringify(k)).join(", ")}`],
     ["propagate", s.propagate],
     ...(adaptive ? [["tolerance", toleranceText(p, s)], ["errorNorm", s.errorNorm.name]] as const : []),
-    ["controller", controllerText(s)],
+    ["controller", controllerText(p, s)],
     ["onReject", noiseText(s)],
     ["denoise", s.denoise],
     ["limits", entries(s.limits)],

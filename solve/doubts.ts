@@ -9,6 +9,7 @@ import { gaussianPath, lambdaAt } from "../sde/gaussian_path.ts";
 import { type Process, t, x } from "../sde/process.ts";
 import { noiseOf } from "../solvers/step/increment.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
+import { timeAfter } from "../solvers/step/grid.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { codes } from "../solvers/symbols.ts";
 
@@ -86,23 +87,23 @@ const frozen = (p: Process, accepted: number): readonly string[] => {
 /** Of a solve's range of λ, what a single one of many equal steps may go over without a doubt. */
 const doubtfulShare = 1 / 3;
 
-/** Equal steps of t that are so unequal in λ = log(α/σ) that one passes over much of its range: EDM's clock is σ itself. */
+/** Fixed steps that are so unequal in λ = log(α/σ) that one passes over much of its range: equal ones where the clock is σ. */
 const unequal = (p: Process, s: Strategy): readonly string[] => {
   if (s.controller.tag !== "fixed" || s.controller.steps < 4) return [];
   const path = gaussianPath(p);
   if (path === undefined) return [];
   const { steps } = s.controller;
-  const { T, tEnd } = p.time;
-  const lambda = (left: number): number => lambdaAt(path, tEnd + (T - tEnd) * left / steps);
+  const after = timeAfter(p, s);
+  const lambda = (left: number): number => lambdaAt(path, after(steps - left));
   const end = [0, 1].find((left) => Number.isFinite(lambda(left))); // σ may be 0 at the end
   if (end === undefined) return [];
   const share = (lambda(end) - lambda(end + 1)) / (lambda(end) - lambda(steps));
   if (!(share > doubtfulShare)) return [];
   return [
-    `Doubtful: equal steps of t are unequal here: the last of ${steps} goes over ${
+    `Doubtful: the steps of t are unequal here: the last of ${steps} goes over ${
       percent(share)
     } of the range of ` +
-    `λ = log(α/σ), and what decides may lie in it. Try: adaptiveExponential(), or a process whose clock is nearer to λ`,
+    `λ = log(α/σ), and what decides may lie in it. Try: withGrid(grids.karras())(strategy), or adaptiveExponential()`,
   ];
 };
 

@@ -9,6 +9,7 @@ import type { Process } from "../sde/process.ts";
 import type { Outcome } from "../backends/schedule/job.ts";
 import type { Reals } from "../backends/host/reals.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
+import { timeAfter } from "../solvers/step/grid.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 
 /** One number a sample, by name: the time that it reached, and what its strategy adds (`withResults`). */
@@ -32,16 +33,15 @@ const columns = (a: Reals, width: number, from: number, to: number): Reals => {
   return out;
 };
 
-/** Where so many of equal steps lead. */
+/** Where so many of fixed steps lead. */
 const timesAfter = (p: Process, s: Strategy, attempts: Uint32Array, like: Reals): Reals => {
-  const [from, to] = p.backward ? [p.time.T, p.time.tEnd] : [p.time.tEnd, p.time.T];
   const { controller: c, method } = s;
+  const after = timeAfter(p, s);
   const steps = c.tag === "fixed" ? c.steps : 1;
   const opening = method.remembers === true ? 1 : 0; // a first try of no length
   const out = emptyLike(like, attempts.length);
   attempts.forEach((k, i) => {
-    const taken = Math.min(steps, Math.max(0, k - opening));
-    out[i] = taken === steps ? to : from + (to - from) * taken / steps;
+    out[i] = after(Math.min(steps, Math.max(0, k - opening)));
   });
   return out;
 };

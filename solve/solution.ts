@@ -116,7 +116,7 @@ export function solutionOf(a: {
     shape: a.shape,
     ...(saved === undefined || save === undefined
       ? {}
-      : { saved: { times: timesOf(process, save), values: saved } }),
+      : { saved: { times: timesOf(process, strategy, save), values: saved } }),
     start: a.job.start,
     seed: a.job.seed,
     nfe,

@@ -10,17 +10,28 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as t from "io-ts";
-import { choice, count, foundText, isRecord, number, problem } from "../sde/border/decode.ts";
+import {
+  choice,
+  count,
+  foundText,
+  isNumbers,
+  isRecord,
+  kind,
+  number,
+  problem,
+} from "../sde/border/decode.ts";
 import type { ItoError } from "../sde/border/errors.ts";
 import { emImprovedEuler, lambaPair } from "./methods/em_improved_euler.ts";
 import { emStep } from "./methods/euler_maruyama.ts";
 import { exponentialAdams } from "./methods/exponential.ts";
+import { equal, exponential, type Grid, karras, logSnr, polynomial } from "./grids.ts";
 import { adaptiveExponential, ddim, eulerMaruyama, gottaGoFast } from "./presets.ts";
 import {
   type Strategy,
   withController,
   withDenoise,
   withErrorNorm,
+  withGrid,
   withLimits,
   withMethod,
   withNoise,
@@ -32,10 +43,30 @@ import {
 const positive = number("a number > 0", (v) => v > 0);
 const share = number("a number ≥ 0", (v) => v >= 0);
 
+/** Grids by name, and those with a number of their own. */
+const namedGrids = { equal, exponential, logSnr, karras: () => karras() } as const;
+const numberedGrids = { karras: (rho: number) => karras({ rho }), polynomial } as const;
+const isName = <T extends object>(table: T, u: unknown): u is keyof T =>
+  typeof u === "string" && Object.hasOwn(table, u);
+
+/** A grid as JSON has it: a list of times, a name, or a name and its number. */
+const gridOf = (u: unknown): Grid | readonly number[] | undefined => {
+  if (isNumbers(u)) return u.length >= 2 ? Array.from(u) : undefined;
+  if (isName(namedGrids, u)) return namedGrids[u]();
+  const [[name, value] = [], ...more] = isRecord(u) ? Object.entries(u) : [];
+  const fits = more.length === 0 && isName(numberedGrids, name) && positive.is(value) &&
+    Number.isFinite(value) && value > 0;
+  return fits ? numberedGrids[name](value) : undefined;
+};
+
 const codecs = {
   preset: choice("gottaGoFast", "adaptiveExponential", "eulerMaruyama", "ddim"),
   dataRange: t.tuple([number("a number", () => true), number("a number", () => true)]),
   steps: count,
+  grid: kind(
+    'a list of times, "equal", "exponential", "logSnr", "karras", { "karras": rho } or { "polynomial": p }',
+    (u: unknown): u is object | string => gridOf(u) !== undefined,
+  ),
   tolerance: t.partial({
     abs: positive,
     atol: positive,
@@ -68,6 +99,7 @@ const Described = t.intersection([
   t.partial({
     dataRange: codecs.dataRange,
     steps: codecs.steps,
+    grid: codecs.grid,
     tolerance: codecs.tolerance,
     controller: codecs.controller,
     errorNorm: codecs.errorNorm,
@@ -113,7 +145,12 @@ const contradictions = (d: StrategyJson): readonly string[] => {
     ...both("tolerance.abs", "tolerance.atol", abs !== undefined && atol !== undefined),
     ...both("tolerance.rel", "tolerance.rtol", rel !== undefined && rtol !== undefined),
     ...both("steps", "controller", d.steps !== undefined && d.controller !== undefined),
-    ...(d.steps !== undefined || (inSteps(d) && d.controller === undefined)
+    ...both("steps", "a grid of given times", d.steps !== undefined && isNumbers(d.grid)),
+    ...both("grid", "controller", d.grid !== undefined && d.controller !== undefined),
+    ...(d.grid !== undefined && !isNumbers(d.grid) && d.steps === undefined && !inSteps(d)
+      ? [`grid divides steps: preset "${d.preset}" needs steps beside it, such as 50`]
+      : []),
+    ...(d.steps !== undefined || isNumbers(d.grid) || (inSteps(d) && d.controller === undefined)
       ? adaptiveOnly.flatMap((field) => both(fixedBy(d), field, d[field] !== undefined))
       : both(`preset "${d.preset}"`, "dataRange", inSteps(d) && d.dataRange !== undefined)),
     ...(d.dataRange !== undefined && d.dataRange[0] >= d.dataRange[1]
@@ -122,8 +159,9 @@ const contradictions = (d: StrategyJson): readonly string[] => {
   ];
 };
 
-/** What makes the steps equal. */
-const fixedBy = (d: StrategyJson): string => (inSteps(d) ? `preset "${d.preset}"` : "steps");
+/** What makes the steps fixed. */
+const fixedBy = (d: StrategyJson): string =>
+  inSteps(d) ? `preset "${d.preset}"` : d.steps === undefined ? "grid" : "steps";
 
 const built = (d: StrategyJson): Strategy => {
   const range = d.dataRange === undefined ? {} : { dataRange: d.dataRange };
@@ -145,11 +183,13 @@ const built = (d: StrategyJson): Strategy => {
   const controller = Object.fromEntries(
     Object.entries(d.controller ?? {}).filter(([, v]) => v !== undefined),
   );
+  const grid = gridOf(d.grid);
   const limits = Object.fromEntries(Object.entries(d.limits ?? {}).filter(([, v]) => v !== undefined));
   const steps: readonly ((s: Strategy) => Strategy)[] = [
     withTolerance(tolerance),
     ...(d.controller === undefined ? [] : [withController(controller)]),
     ...(d.steps === undefined ? [] : [withSteps(d.steps)]),
+    ...(grid === undefined ? [] : [withGrid(grid)]),
     ...(d.errorNorm === undefined ? [] : [withErrorNorm(d.errorNorm)]),
     ...(d.onReject === undefined ? [] : [withNoise(d.onReject)]),
     ...(d.propagate === undefined ? [] : [withPropagate(d.propagate)]),

@@ -13,6 +13,7 @@ import { optionsOf } from "../sde/border/options.ts";
 import type { Process } from "../sde/process.ts";
 import { noiseModes } from "./noise/modes.ts";
 import { limitCodecs, toleranceCodecs } from "./control/part_codecs.ts";
+import { type Grid, isGrid } from "./grids.ts";
 import { sound } from "./sound.ts";
 import type { Strategy } from "./strategy.ts";
 
@@ -42,6 +43,7 @@ const strategyCodecs = {
       (c.tag === "adaptive" && isText(c.name) && isFunction(c.next) &&
         (c.clock === "t" || c.clock === "logSnr")),
   ),
+  grid: kind("a grid, as grids.karras() makes one", (u: unknown): u is Grid => isGrid(u)),
   onReject: part(
     `a noise mode: ${Object.keys(noiseModes).join(", ")}`,
     ({ name, draw }) => name === "bridge" || name === "auto" || (isText(name) && isFunction(draw)),
@@ -53,6 +55,9 @@ const strategyCodecs = {
     (all) => Object.values(all).every((r) => isRecord(r) && Number.isFinite(r.init) && isFunction(r.next)),
   ),
 } as const;
+
+/** Parts that a strategy need not have. */
+const mayBeMissing: readonly string[] = ["results", "grid"];
 
 const readStrategy = optionsOf("a strategy", strategyCodecs);
 const readLimits = optionsOf("limits", limitCodecs);
@@ -76,7 +81,9 @@ export function partsOf(s: Strategy): E.Either<ItoError, Strategy> {
   return pipe(
     readStrategy(s),
     E.chain((parts) => {
-      const missing = Object.keys(strategyCodecs).find((k) => k !== "results" && !Object.hasOwn(parts, k));
+      const missing = Object.keys(strategyCodecs).find((k) =>
+        !mayBeMissing.includes(k) && !Object.hasOwn(parts, k)
+      );
       return missing === undefined ? readLimits(s.limits) : E.left(noStrategy(`one without ${missing}`));
     }),
     E.map(() => sound(s)),

@@ -15,6 +15,7 @@ import {
   powerController,
   type PowerOptions,
 } from "./control/controller.ts";
+import { equal, explicit, type Grid, isGrid } from "./grids.ts";
 import type { Method } from "./methods/method.ts";
 import type { PathResult } from "./results.ts";
 import { type NoiseMode, noiseModes } from "./noise/modes.ts";
@@ -42,6 +43,8 @@ export interface Strategy {
   readonly errorNorm: ErrorNorm;
   /** How long the next step is. */
   readonly controller: Controller | PowerController;
+  /** Where fixed steps end; left out, they are equal, or by the grid that the process brings (`karras` for `edm()`). */
+  readonly grid?: Grid;
   /** What becomes of the noise of a rejected step. */
   readonly onReject: NoiseMode;
   /** Tweedie's formula at tEnd, for reverse processes: x + σ² ∇log p. */
@@ -99,7 +102,9 @@ export function withTolerance(
   };
 }
 
-/** Replaces parts of a power controller, or the whole controller. Errors: as `withTolerance`. */
+/**
+ * Replaces parts of a power controller, or the whole controller; a grid stays for fixed steps. Errors: as `withTolerance`.
+ */
 export function withController(part: Controller | Partial<PowerOptions>): (s: Strategy) => Strategy {
   if (has(part, "tag") && "tag" in part) return (s) => ({ ...s, controller: part });
   const parts = readController(part);
@@ -142,9 +147,47 @@ export function withLimits(part: Partial<Limits>): (s: Strategy) => Strategy {
   return (s) => ({ ...s, limits: { ...s.limits, ...parts } });
 }
 
-/** Takes `steps` equal steps instead of adaptive ones. */
+/** Takes so many steps instead of adaptive ones: equal ones, unless the strategy or the process has a grid (`withGrid`). */
 export function withSteps(steps: number): (s: Strategy) => Strategy {
   return withController(fixedSteps(steps));
+}
+
+/**
+ * Takes steps between given times: a list, from the start of the solve to its end, or a rule of `grids`, which divides the
+ * steps of the strategy: `karras()`, `logSnr()`, `exponential()`, `polynomial(p)`, `byNumber(f)`. `"equal"` is equal steps
+ * of t, on `edm()` too, which else brings `karras()`. A list decides how many steps there are.
+ *
+ * Units: times in the process's own clock; a process that runs backward begins at T. Errors: throws a RangeError for what is
+ * no grid, and for a rule on a strategy of adaptive steps; `solve` reports times that do not go from one end to the other
+ * as `BadOption`, a rule that goes by the noise level on a process without one as `Unsupported`.
+ *
+ * @example Fifty steps of VP, equal in the logarithm of the signal-to-noise ratio
+ * ```ts
+ * import { ddim, gaussianScore, grids, probabilityFlow, solve, vp, withGrid } from "ito";
+ *
+ * const strategy = withGrid(grids.logSnr())(ddim(50));
+ * const result = await solve(probabilityFlow(vp(), gaussianScore([0], 0.5)), strategy, { n: 10, seed: 1 })();
+ * ```
+ *
+ * @example Three steps of one's own
+ * ```ts
+ * import { eulerMaruyama, gbm, solve, withGrid } from "ito";
+ *
+ * const strategy = withGrid([0, 0.1, 0.4, 1])(eulerMaruyama());
+ * const result = await solve(gbm(), strategy, { n: 10, seed: 1, x0: 1 })();
+ * ```
+ */
+export function withGrid(grid: Grid | ArrayLike<number> | "equal"): (s: Strategy) => Strategy {
+  const rule = grid === "equal" ? equal() : isGrid(grid) ? grid : explicit(grid);
+  const { steps } = rule;
+  return (s) => {
+    if (steps !== undefined) return { ...s, controller: fixedSteps(steps), grid: rule };
+    if (s.controller.tag === "fixed") return { ...s, grid: rule };
+    throw new RangeError(
+      `withGrid: the steps of "${s.name}" are adaptive, so the grid "${rule.name}" cannot tell how many\n` +
+        "Try: pipe(strategy, withSteps(50), withGrid(…))",
+    );
+  };
 }
 
 /** Names that every path has already. */

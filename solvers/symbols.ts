@@ -3,7 +3,7 @@
  * Tests: tests/backends/targets/agreement_test.ts.
  * @module
  */
-import { input } from "../sde/language/expr.ts";
+import { apply, input, type Scalar, typed } from "../sde/language/expr.ts";
 
 /** The variables of a step beside x and t. */
 export const symbols = {
@@ -14,6 +14,23 @@ export const symbols = {
   accepts: input("accepts", "scalar", "word"),
   code: input("code", "scalar", "word"),
 } as const;
+
+/**
+ * The number of the step, from 0: how many were accepted before it. A symbol of a step, for methods, tolerances, norms,
+ * controllers, results (`withResults`) and processes alike; of a method that `remembers`, number 0 is the first try, which
+ * has no length.
+ *
+ * @example A result: the number of the last step that ended below 0
+ * ```ts
+ * import { component, eulerMaruyama, lt, select, stepNumber, withResults } from "ito";
+ *
+ * const watched = withResults({
+ *   lastBelow: { init: 0, next: ({ x, value }) => select(lt(component(x, 0), 0), stepNumber, value) },
+ * });
+ * const strategy = watched(eulerMaruyama(100));
+ * ```
+ */
+export const stepNumber: Scalar = typed(apply("toReal", [symbols.accepts]), "scalar", "real");
 
 /** Why a sample ended; `tooFine`: it wanted a step shorter than a grain of its Brownian path. */
 export const codes = { running: 0, done: 1, notFinite: 2, tooShort: 3, tooLong: 4, tooFine: 5 } as const;

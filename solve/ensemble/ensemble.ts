@@ -160,7 +160,9 @@ const ensembleOf = (
     ...statistics,
     results: Object.fromEntries(results),
     shape: a.shape,
-    ...(save === undefined ? {} : { saved: { times: timesOf(process, save), ...statisticsOf(sums.saved) } }),
+    ...(save === undefined
+      ? {}
+      : { saved: { times: timesOf(process, a.strategy, save), ...statisticsOf(sums.saved) } }),
     codes: {
       running: count("running"),
       done: count("done"),

@@ -1,5 +1,6 @@
 /**
- * How a solve's time goes on: equal steps counted, adaptive ones added up, or either in the grains of a Brownian path.
+ * How a solve's time goes on: equal steps counted, those of a grid read by their number, adaptive ones added up, or any of
+ * these in the grains of a Brownian path.
  *
  * A step is as long as its clock goes on: x, noise and t by the same h, wherever t lies. Adaptive lengths are added up in
  * two words (Dekker 1971), τ + ρ with |ρ| ≤ ½ ulp τ, so that float32 loses 2⁻⁴⁸ of a sum and not 2⁻²⁴; counted steps and
@@ -12,6 +13,7 @@ import { add, le, lit, mul, neg, select, sub } from "../../sde/language/dsl.ts";
 import {
   apply,
   type Flag,
+  gather,
   input,
   literal,
   type Node,
@@ -25,6 +27,7 @@ import { depth, lastMoment, stepEnd } from "../noise/brownian.ts";
 import { successor } from "../noise/modes.ts";
 import type { Strategy } from "../strategy.ts";
 import { symbols } from "../symbols.ts";
+import { endsOf, gridTable, timesOfGrid } from "./grid.ts";
 
 /** What a clock must know of a solve. */
 export interface Times {
@@ -32,8 +35,10 @@ export interface Times {
   readonly from: number;
   /** Where it ends. */
   readonly to: number;
-  /** How many equal steps; adaptive ones where this is missing. */
+  /** How many steps, which are equal unless there is a grid; adaptive ones where this is missing. */
   readonly steps?: number;
+  /** The times between which they go, where they are not equal. */
+  readonly grid?: readonly number[];
   /** The length that the controller wants. */
   readonly h: Scalar;
   /** The number of the step, from 1; number 0, if it is counted from there, has no length. */
@@ -72,6 +77,13 @@ const isZero = (a: Node): Flag => typed(apply("weq", [a, word(0)]), "scalar", "f
 /** The length of a step that is drawn for: fixed, or what the controller wants. */
 const lengthOf = (a: Times): Scalar => {
   if (a.steps === undefined) return a.h;
+  if (a.grid !== undefined) {
+    return byNumber(
+      a,
+      "h",
+      a.grid.map((v, i) => Math.abs(v - (a.grid?.[i - 1] ?? v))),
+    );
+  }
   const length = lit(spanOf(a) / a.steps);
   return a.opens ? select(isZero(a.number), 0, length) : length;
 };
@@ -87,10 +99,18 @@ const timeAt = (
   return forward ? add(end, length) : sub(end, length);
 };
 
-/** Equal steps: counted, not added up. */
+/** What a step reads by its number: one of n + 1, the first for the number 0; a path that has ended reads its last again. */
+const byNumber = (a: Times, name: string, list: readonly number[]): Scalar => {
+  const last = word(list.length - 1);
+  const number = wselect(wlt(a.number, last), a.number, last);
+  return typed(gather(gridTable(`grid.${name}`, list), number), "scalar", "real");
+};
+
+/** Equal steps, and those of a grid: counted, not added up. */
 const counted = (a: Times, steps: number): Pick<Clock, "h" | "reached" | "arrives"> => {
   const share = spanOf(a) / steps;
   const arrives = not(wlt(a.number, word(steps)));
+  if (a.grid !== undefined) return { h: lengthOf(a), arrives, reached: byNumber(a, "t", a.grid) };
   const reached = timeAt(a, {
     gone: () => mul(share, realOf(a.number)),
     left: () => mul(share, realOf(less(word(steps), a.number))),
@@ -98,7 +118,7 @@ const counted = (a: Times, steps: number): Pick<Clock, "h" | "reached" | "arrive
   return { h: lengthOf(a), arrives, reached: select(arrives, a.to, reached) };
 };
 
-/** Equal steps on a clock of their own. */
+/** Equal steps, or those of a grid, on a clock of their own. */
 const countedClock = (a: Times, steps: number): Clock => ({
   ...counted(a, steps),
   remaining: () => lit(spanOf(a) / steps),
@@ -143,7 +163,7 @@ const summedClock = (a: Times): Clock => {
   };
 };
 
-/** Time without grains: equal steps are counted, adaptive ones added up. */
+/** Time without grains: fixed steps are counted, adaptive ones added up. */
 export function plainClock(a: Times): Clock {
   return a.steps === undefined ? summedClock(a) : countedClock(a, a.steps);
 }
@@ -172,13 +192,40 @@ const momentOf = (i: Word, steps: number): Word => {
   return typed(apply("wshl", [sum, word(depth - levels)]), "scalar", "word");
 };
 
+/** Levels below a step's own that its ends lie on, on a grid: of its length less than 2⁻ᵏ is lost. */
+const below = 12;
+
+/**
+ * The grains at the ends of a grid's steps, each on the coarsest grid of the tree that tells its steps apart; those of the
+ * ends are 0 and 2ᴰ.
+ */
+export function momentsOf(times: readonly number[]): readonly number[] {
+  const [from = 0, to = 1] = [times[0], times.at(-1)];
+  const shares = times.map((v) => (v - from) / (to - from));
+  const gap = (i: number): number =>
+    Math.min(...[i, i + 1].map((k) => (shares[k] ?? 2) - (shares[k - 1] ?? -1)));
+  return shares.map((share, i) => {
+    const cells = 2 ** Math.min(depth, Math.ceil(-Math.log2(gap(i))) + below);
+    return Math.round(share * cells) * (lastMoment / cells);
+  });
+}
+
+/** Where a step of a grid ends, to a grain: two halves, which float32 holds. */
+const gridMoment = (a: Times, times: readonly number[]): Word => {
+  const moments = momentsOf(times);
+  const half = (name: string, f: (m: number) => number): Word => wordOf(byNumber(a, name, moments.map(f)));
+  const high = apply("wshl", [half("moment / 2¹⁶", (m) => Math.floor(m / 2 ** 16)), word(16)]);
+  return typed(apply("wadd", [high, half("moment mod 2¹⁶", (m) => m % 2 ** 16)]), "scalar", "word");
+};
+
 const moment = input("moment", "scalar", "word");
 
 /** The time and the end of a step on one path. */
 const grained = (a: Times): Pick<Clock, "h" | "reached" | "arrives"> & { readonly end: Word } => {
   if (a.steps !== undefined) {
     const step = counted(a, a.steps);
-    return { ...step, end: wselect(step.arrives, word(lastMoment), momentOf(a.number, a.steps)) };
+    const end = a.grid === undefined ? momentOf(a.number, a.steps) : gridMoment(a, a.grid);
+    return { ...step, end: wselect(step.arrives, word(lastMoment), end) };
   }
   const grain = spanOf(a) / lastMoment;
   const further = stepEnd(moment, wordOf(mul(1 / grain, a.h)));
@@ -212,8 +259,10 @@ function numberOf({ remembers }: Method): Word {
 }
 
 /** What the clock of a strategy's steps must know. */
-export function timesOf(p: Process, { controller, method }: Strategy): Times {
-  const [from, to] = p.backward ? [p.time.T, p.time.tEnd] : [p.time.tEnd, p.time.T];
+export function timesOf(p: Process, s: Strategy): Times {
+  const { controller, method } = s;
+  const [from, to] = endsOf(p);
+  const grid = timesOfGrid(p, s);
   return {
     from,
     to,
@@ -221,5 +270,6 @@ export function timesOf(p: Process, { controller, method }: Strategy): Times {
     number: numberOf(method),
     opens: method.remembers === true,
     ...(controller.tag === "fixed" ? { steps: controller.steps } : {}),
+    ...(grid === undefined ? {} : { grid }),
   };
 }

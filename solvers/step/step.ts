@@ -32,6 +32,7 @@ import { carried, rest, smallFirst } from "./carried.ts";
 import { incrementOf, noiseOf } from "./increment.ts";
 import { successor } from "../noise/modes.ts";
 import { normals } from "../noise/random.ts";
+import { gridFault } from "./grid.ts";
 import { singularEnd } from "./singular.ts";
 import type { Strategy } from "../strategy.ts";
 import type { ResultSymbols } from "../results.ts";
@@ -155,7 +156,7 @@ export function traceStep(
   elements: number,
   start: Start,
 ): E.Either<ItoError, Recurrence> {
-  const refused = refusal(p, s);
+  const refused = refusal(p, s) ?? gridFault(p, s);
   if (refused !== undefined) return E.left(refused);
   const { attempts, accepts, lowPrev, code } = symbols;
   const span = p.time.T - p.time.tEnd;

@@ -95,6 +95,26 @@ Deno.test("decodeStrategy reads presets of equal steps", () => {
   ]]);
 });
 
+Deno.test("decodeStrategy reads grids: by name, with a number of their own, or as times", () => {
+  const found = [
+    { preset: "ddim", steps: 20, grid: "logSnr" },
+    { preset: "eulerMaruyama", grid: { karras: 5 } },
+    { preset: "gottaGoFast", steps: 30, grid: { polynomial: 2 } },
+    { preset: "gottaGoFast", grid: [1, 0.5, 0.1, 0] },
+    { preset: "ddim", grid: "equal" },
+  ].map((json) => {
+    const { controller, grid } = right(decodeStrategy(json));
+    return [controller.tag === "fixed" ? controller.steps : 0, grid?.name];
+  });
+  assertEquals(found, [
+    [20, "log SNR"],
+    [1000, "karras ρ = 5"],
+    [30, "polynomial p = 2"],
+    [3, "of 4 times"],
+    [50, "equal"],
+  ]);
+});
+
 const bad: readonly (readonly [string, unknown, string])[] = [
   ["no object", 3, "a strategy must be an object, found 3"],
   [
@@ -127,6 +147,19 @@ const bad: readonly (readonly [string, unknown, string])[] = [
   ],
   ["a range that means nothing", { preset: "eulerMaruyama", dataRange: [0, 1] }, "exclude each other"],
   ["a range for equal steps", { preset: "ddim", dataRange: [0, 1] }, 'preset "ddim" and dataRange'],
+  ["a grid without steps", { preset: "gottaGoFast", grid: "karras" }, 'preset "gottaGoFast" needs steps'],
+  [
+    "a grid of times and steps",
+    { preset: "ddim", steps: 3, grid: [1, 0] },
+    "steps and a grid of given times",
+  ],
+  ["a grid that there is not", { preset: "ddim", grid: "cosine" }, 'grid must be a list of times, "equal"'],
+  ["a grid's number", { preset: "ddim", grid: { karras: -1 } }, "grid must be a list of times"],
+  [
+    "a grid's tolerance",
+    { preset: "gottaGoFast", grid: [1, 0], tolerance: { rel: 1 } },
+    "grid and tolerance",
+  ],
   ["a range that falls", { preset: "gottaGoFast", dataRange: [1, -1] }, "dataRange must rise"],
 ];
 for (const [name, json, text] of bad) {

@@ -8,6 +8,7 @@
 import * as E from "fp-ts/Either";
 import type { ItoError } from "../../../sde/border/errors.ts";
 import type { Process } from "../../../sde/process.ts";
+import { timeAfter } from "../../../solvers/step/grid.ts";
 import type { Strategy } from "../../../solvers/strategy.ts";
 import type { Reals } from "../../host/reals.ts";
 
@@ -100,12 +101,9 @@ export function saveOf(a: {
 }
 
 /** The times of the states that are kept; the last is the end of the solve. */
-export function timesOf(p: Process, s: Save): Float64Array {
-  const [from, to] = p.backward ? [p.time.T, p.time.tEnd] : [p.time.tEnd, p.time.T];
-  return Float64Array.from(
-    { length: s.count },
-    (_, i) => (i + 1 === s.count ? to : from + (to - from) * (i + 1) / s.count),
-  );
+export function timesOf(p: Process, strategy: Strategy, s: Save): Float64Array {
+  const after = timeAfter(p, strategy);
+  return Float64Array.from({ length: s.count }, (_, i) => after((i + 1) * s.every));
 }
 
 /** How many numbers a path keeps on its way. */
