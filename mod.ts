@@ -255,6 +255,7 @@ export type { Backend } from "./backends/run/choose.ts";
 export type { PathResults } from "./solve/path_results.ts";
 export type { Code, Solution } from "./solve/solution.ts";
 export { type Asked, solve, solveDefaults, type SolveOptions } from "./solve/solve.ts";
+export { type AdaptiveGrid, adaptiveGrid } from "./solve/adaptive_grid.ts";
 export { compile, type Compiled, type CompileOptions, type RunOptions } from "./solve/compile.ts";
 export type { DebugLevel } from "./backends/host/debug.ts";
 export {

@@ -155,7 +155,7 @@ export function withSteps(steps: number): (s: Strategy) => Strategy {
 /**
  * Takes steps between given times: a list, from the start of the solve to its end, or a rule of `grids`, which divides the
  * steps of the strategy: `karras()`, `logSnr()`, `exponential()`, `polynomial(p)`, `byNumber(f)`. `"equal"` is equal steps
- * of t, on `edm()` too, which else brings `karras()`. A list decides how many steps there are.
+ * of t, on `edm()` too, which else brings `karras()`. A list decides how many steps there are. `adaptiveGrid` makes a rule of an adaptive solver's steps.
  *
  * Units: times in the process's own clock; a process that runs backward begins at T. Errors: throws a RangeError for what is
  * no grid, and for a rule on a strategy of adaptive steps; `solve` reports times that do not go from one end to the other
