@@ -83,6 +83,17 @@ interface Kept {
   readonly steps: number;
   readonly made: Made;
 }
+/** The shortest step on a Brownian path, as a share of the span: of less than 16 grains its noise would not be told. */
+const finestStep = 2 ** -27;
+
+/** The shortest step, as a share of the span. */
+const shortestOf = (times: readonly number[]): number =>
+  times.reduce(
+    (least, v, i) => Math.min(least, i === 0 ? Infinity : Math.abs(v - (times[i - 1] ?? NaN))),
+    Infinity,
+  ) /
+  Math.abs((times.at(-1) ?? NaN) - (times[0] ?? NaN));
+
 /** What was made last of each process: a solve asks several times. */
 const lately = new WeakMap<Process, Kept>();
 
@@ -115,7 +126,12 @@ export function gridFault(p: Process, s: Strategy): ItoError | undefined {
     return bad(`${steps} steps`, `at most ${mostSteps}`, 'withGrid("equal"), of any number');
   }
   const all = madeOnce(p, grid, steps);
-  if ("times" in all) return undefined;
+  if ("times" in all) {
+    const shortest = s.onReject.name === "bridge" && p.noiseKind !== "none" ? shortestOf(all.times) : 1;
+    if (shortest >= finestStep) return undefined;
+    const found = `a step of ${shortest.toPrecision(2)} of the span`;
+    return bad(found, "of no step below 2⁻²⁷ of the span on one Brownian path", 'withNoise("redraw")');
+  }
   const [from, to] = endsOf(p);
   const rule = grid.wanted === undefined ? "" : `, and ${grid.wanted}`;
   const wanted = `${steps + 1} times from ${from} to ${to}, each nearer to the end${rule}`;

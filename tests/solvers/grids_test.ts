@@ -13,10 +13,12 @@ import {
   type Grid,
   grids,
   type Process,
+  process,
   reverse,
   ve,
   vp,
   withGrid,
+  withNoise,
   withSteps,
 } from "ito";
 import { gaussianPath, lambdaAt, promised } from "../../sde/gaussian_path.ts";
@@ -158,6 +160,13 @@ for (const [name, p, grid, wanted] of bad) {
     assertMatch(await refused(p, withGrid(grid)(eulerMaruyama(5)), { n: 1, x0: 1 }), wanted);
   });
 }
+
+Deno.test("a step that a Brownian path cannot tell from none is refused on one, and no other", async () => {
+  const p = process(() => ({ drift: 0, diffusion: 1 }));
+  const fine = withGrid([0, 0.5, 0.5 + 1e-9, 1])(eulerMaruyama());
+  assertMatch(await refused(p, withNoise("bridge")(fine), { n: 1, x0: 0 }), /a step of 1\.0e-9 of the span/);
+  assertEquals(await refused(p, fine, { n: 1, x0: 0 }), "solved");
+});
 
 Deno.test("what is no grid is refused where it is given", async () => {
   const js = (f: CallableFunction, ...args: readonly unknown[]): unknown => Reflect.apply(f, undefined, args);
