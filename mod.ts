@@ -37,7 +37,6 @@ export {
   constant,
   cos,
   div,
-  element,
   elementCount,
   exp,
   expm1,
@@ -70,6 +69,15 @@ export {
   type Unary,
   type Variadic,
 } from "./sde/language/dsl.ts";
+export {
+  at,
+  type Axis,
+  type Beyond,
+  elementNumber as element,
+  matVec,
+  neighbours,
+  shift,
+} from "./sde/language/indexed.ts";
 export { affineIn, derivative, diagonal, gradient } from "./sde/language/derive.ts";
 export { table, type TableKind } from "./sde/language/table.ts";
 export { type Notation, print } from "./sde/language/print.ts";

@@ -10,6 +10,10 @@ import type { Recurrence } from "../solvers/step/step.ts";
 import { loopedElements } from "../backends/schedule/plans/loop_plan.ts";
 
 const misfit = (n: Node, elements: number): ItoError | undefined => {
+  if (n.tag === "gather" && n.data.elements !== undefined && n.data.elements !== elements) {
+    const found = `the ${n.data.name} for samples of ${n.data.elements} elements`;
+    return { tag: "BadShape", where: "solve", found, wanted: `one for samples of ${elements} elements` };
+  }
   if (n.tag === "gather" && n.index === element && n.data.values.length !== elements) {
     const found = `the constant "${n.data.name}" of ${n.data.values.length} numbers`;
     return {

@@ -30,7 +30,7 @@ interface At {
 
 interface Compiled {
   readonly leaves: readonly Node[];
-  readonly value: (given: readonly number[]) => number;
+  readonly value: (given: readonly number[], world?: World) => number;
 }
 const compiled = new WeakMap<Node, Compiled>();
 
@@ -39,7 +39,9 @@ const compile = (n: Node): Compiled => {
   if (found !== undefined) return found;
   const bound = boundIn([n]);
   const leaves = nodesOf([n]).filter((m) => m.tag === "input" && !bound.has(m));
-  const made = { leaves, value: evaluator(n, leaves) };
+  let now: World | undefined; // whose arrays are read
+  const evaluate = evaluator(n, leaves, undefined, (array, i) => now ? elementOf(now, array, i) : NaN);
+  const made: Compiled = { leaves, value: (given, world) => (now = world, evaluate(given)) };
   compiled.set(n, made);
   return made;
 };
@@ -65,7 +67,7 @@ const leafValue = (w: World, n: Node, at: At): number => {
 
 const valueIn = (w: World, n: Node, at: At): number => {
   const { leaves, value } = compile(n);
-  return value(leaves.map((leaf) => leafValue(w, leaf, at)));
+  return value(leaves.map((leaf) => leafValue(w, leaf, at)), w);
 };
 
 /** Where a value of a target goes: a scalar, or an element of an array that grows to it. */

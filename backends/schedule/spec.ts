@@ -5,6 +5,7 @@
  */
 import { type Node, nodesOf } from "../../sde/language/expr.ts";
 import { boundIn } from "../../sde/language/series.ts";
+import { isCut } from "./plans/cuts.ts";
 import { type Cell, type Kernel, runsOf, type Statement, storedIn, valuesOf } from "./kernel.ts";
 
 /** What a statement must hold, where it stands. */
@@ -38,16 +39,16 @@ const laws: readonly Law[] = [
     broken: (body) =>
       runsOf(body).flatMap((run) => {
         const leaves = leavesOf(valuesOf(run));
-        const fields = new Set([...leaves].map((n) => nameOf(n).split("#")[0]));
+        const indexed = nodesOf(valuesOf(run)).flatMap((n) => n.tag === "at" ? [n.of] : []);
+        const fields = new Set([...[...leaves].map((n) => nameOf(n).split("#")[0]), ...indexed]);
         return changedIn(run)
           .filter((c) => (c.owner === "element" ? fields.has(c.name) : leaves.has(c.symbol)))
           .map((c) => c.name);
       }),
   },
   {
-    law: "no oracle and no sum over elements is left",
-    broken: (body) =>
-      nodesOf(valuesOf(body)).filter((n) => n.tag === "oracle" || n.tag === "reduce").map(nameOf),
+    law: "no oracle and no sum over elements is left, and what is indexed is an array",
+    broken: (body) => nodesOf(valuesOf(body)).filter((n) => isCut(n)).map(nameOf),
   },
   {
     law: "elements are stored in loops over elements, partial sums in a kernel over blocks",

@@ -40,6 +40,9 @@ export interface Turn {
 /** Where the leaves of a graph are found: the text for a node, or nothing where it must be computed. */
 export type Place = (n: Node) => string | undefined;
 
+/** The text of an element of an array: the array's name, and the text of the element's number. */
+export type ArrayText = (name: string, index: string) => string;
+
 /** A growing list of statements; what has a name is not computed again. */
 export interface Block {
   /** The text for a node, its statements added to the block. */
@@ -65,6 +68,8 @@ export function block(a: {
   readonly outer?: ReadonlyMap<Node, string>;
   /** The tables that `gather` reads, by number. */
   readonly tables?: readonly Data[];
+  /** The text of an element of an array, by its number. */
+  readonly array?: ArrayText | undefined;
 }): Block & { readonly named: ReadonlyMap<Node, string> } {
   const { syntax, prefix = "v" } = a;
   const known = new Map<Node, string>(a.outer ?? []);
@@ -102,6 +107,9 @@ export function block(a: {
         if (table === undefined) throw internal(`a kernel without the table "${n.data.name}"`);
         return syntax.read(table, done(n.index));
       }
+      case "at":
+        if (typeof n.of === "string" && a.array !== undefined) return a.array(n.of, done(n.index));
+        throw internal("an element of what stands in no array reached the renderer");
       default:
         throw internal(`a ${n.tag} reached the renderer${n.tag === "input" ? ` ("${n.name}")` : ""}`);
     }

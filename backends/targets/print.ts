@@ -7,7 +7,7 @@
  */
 import { internal } from "../../sde/border/errors.ts";
 import type { Data, Node } from "../../sde/language/expr.ts";
-import { block, type Place, type Syntax } from "./emit.ts";
+import { type ArrayText, block, type Place, type Syntax } from "./emit.ts";
 import {
   type Condition,
   isCopy,
@@ -43,6 +43,8 @@ export interface Layout {
   readonly dialect: Dialect;
   readonly tables: readonly Data[];
   readonly place: Place;
+  /** An element of an array, where a kernel may take any. */
+  readonly array?: ArrayText;
   /** The statements that store a target's values, whose texts these are. */
   readonly store: (t: Target, texts: Lines) => Lines;
   /** The stores of a statement that has several: one after the other, or in a line. */
@@ -99,7 +101,8 @@ const printRun = (l: Layout, run: Run, known: Known, prefix: string): Lines => {
   const copied = new Set<Node>(isCopy(run[0]) ? valuesOf(run) : []);
   const next = prefix.replace(/^[^_]*/, "n"); // a second run's names are others
   const values = valuesOf(run).filter((n) => !copied.has(n));
-  const b = block({ syntax, roots: values, place: l.place, prefix, outer: known, tables: l.tables });
+  const { place, tables, array } = l;
+  const b = block({ syntax, roots: values, place, prefix, outer: known, tables, array });
   values.forEach((n) => b.use(n));
   const lines = run.flatMap((s): Lines => {
     switch (s.tag) {
@@ -139,8 +142,8 @@ export function printBody(l: Layout, body: Run, scope: Scope): Lines {
     switch (first?.tag) {
       case "let": {
         const roots = first.nodes;
-        const { place, tables } = l;
-        const made = block({ syntax, roots, place, prefix: nextLet(), outer: known, tables });
+        const { place, tables, array } = l;
+        const made = block({ syntax, roots, place, prefix: nextLet(), outer: known, tables, array });
         known = new Map([...known, ...roots.map((n) => [n, made.bind(n)] as const)]);
         return made.lines;
       }
@@ -170,8 +173,8 @@ const flagOf = (
   known: Known,
   prefix: string,
 ): { readonly lines: Lines; readonly text: string } => {
-  const { place, tables } = l;
-  const b = block({ syntax: l.dialect.syntax, roots: [flag], place, prefix, outer: known, tables });
+  const { place, tables, array } = l;
+  const b = block({ syntax: l.dialect.syntax, roots: [flag], place, prefix, outer: known, tables, array });
   const text = b.use(flag);
   return { lines: b.lines, text };
 };

@@ -9,9 +9,10 @@
  * Tests: tests/sde/language/derive_test.ts, tests/sde/language/affine_test.ts.
  * @module
  */
-import { broadcast, elementCount } from "./dsl.ts";
+import { broadcast, element, elementCount } from "./dsl.ts";
 import {
   apply,
+  at,
   type Body,
   children,
   folder,
@@ -34,6 +35,7 @@ import { boundIn } from "./series.ts";
 import { simplify } from "./simplify.ts";
 
 type Series = Node & Extract<Body, { readonly tag: "series" }>;
+type Entry = Node & Extract<Body, { readonly tag: "at" }>;
 const zero: Node = literal(0, "real");
 const one: Node = literal(1, "real");
 const isZero = (n: Node): boolean => n.tag === "lit" && n.value === 0;
@@ -138,6 +140,8 @@ const partial = (n: Node, leaf: Node, through: (reduction: Node, inner: Node) =>
       }
       case "reduce":
         return through(m, kids[0] ?? zero);
+      case "at":
+        return entrySlope(m, leaf, kids[0] ?? zero);
       case "pack":
         return pack(kids);
       case "pick":
@@ -149,6 +153,19 @@ const partial = (n: Node, leaf: Node, through: (reduction: Node, inner: Node) =>
         return seriesSlope(m, kids[2] ?? zero, kids[3] ?? zero);
     }
   })(n);
+
+/** ∂ of an element of a state: by a scalar that element of the slope; by the state itself where it is the same element. */
+const entrySlope = (m: Entry, leaf: Node, slope: Node): Node => {
+  if (isZero(slope)) return zero;
+  const there = slope.shape === "state" ? at(slope, m.index) : slope;
+  if (leaf.shape === "scalar") return there;
+  if (typeof m.of !== "string" && nodesOf([m.of]).some((k) => k.tag === "at" && uses(k, leaf))) {
+    throw new TypeError(
+      `Cannot differentiate ${print(m)}, an element of what elements were taken of: write it with one at(…)`,
+    );
+  }
+  return apply("select", [apply("weq", [m.index, element]), there, zero]);
+};
 
 /** ∂ of a series: of a sum the sum; of the largest or smallest term the slope of that term. */
 const seriesSlope = (m: Series, init: Node, term: Node): Node => {
@@ -188,9 +205,22 @@ const notSmooth = (m: Node): TypeError =>
 
 const realOf = (d: Node): Scalar | State =>
   d.shape === "scalar" ? typed(d, "scalar", "real") : typed(d, "state", "real");
+/** In a sum an element of x stands for many: which of its terms x_i is in, no slope element by element says. */
+const refuseSummedEntries = (n: Node, x: State): void => {
+  const sums = nodesOf([n]).filter((r) => r.tag === "reduce" && uses(r, x));
+  const bad = nodesOf(sums.flatMap(children)).find((m) => m.tag === "at" && uses(m, x));
+  if (bad === undefined) return;
+  throw new TypeError(
+    `Cannot differentiate a sum over elements of ${print(bad)}: write the sum without other elements of ${
+      print(x)
+    }`,
+  );
+};
+
 /** ∂n_i/∂x_i, directly and through every sum R below n: Σ_R ∂n/∂R · ∂R/∂x_i, the sums in the order of their nesting. */
 const throughSums = (n: Node, x: State): Node => {
   const bound = boundIn([n]);
+  refuseSummedEntries(n, x);
   // a sum in a turn of a loop belongs to its term: gone through in place
   const inLoop = (of: (r: Node, inner: Node) => Node) => (r: Node, inner: Node): Node => {
     if (!bound.has(r) || isZero(inner)) return zero;
@@ -231,7 +261,7 @@ export function diagonal(n: State, x: State): Scalar | State {
 
 /** Whether a node is one that a slope says nothing about: a jump, or what is opaque to algebra. */
 const jumps = (m: Node): boolean =>
-  m.tag === "reduce" || m.tag === "oracle" || m.tag === "pick" || m.tag === "gather" ||
+  m.tag === "reduce" || m.tag === "oracle" || m.tag === "pick" || m.tag === "gather" || m.tag === "at" ||
   (m.tag === "apply" && derivatives[m.op] === flat);
 
 /** A state as a·x + b, where neither a nor b depends on x; nothing where it is not seen to be of that form. */

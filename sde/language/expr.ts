@@ -93,6 +93,27 @@ export function gather(data: Data, index: Node): Node {
   return intern(index.shape, "real", { tag: "gather", data, index });
 }
 
+/** The number of an element within its sample (`element` of dsl.ts). */
+const ownNumber = input("element", "state", "word");
+
+/**
+ * Element `index` of a state, or of an array that a plan keeps by that name; the index is a word, and whoever builds the node
+ * sees to it that it is below the number of elements. Of components that stand in no array the one with this number.
+ */
+export function at(of: Node | string, index: Node): Node {
+  if (index.kind !== "word") throw internal(`an element is found by a word, not by a ${index.kind}`);
+  if (index.tag === "pack") return pack(index.parts.map((i) => at(of, i)));
+  if (typeof of === "string") return intern(index.shape, "real", { tag: "at", of, index });
+  if (of.shape !== "state" || of.kind !== "real") throw internal(`an element of a ${of.shape} ${of.kind}`);
+  if (index === ownNumber) return of;
+  if (of.tag === "gather" && of.index === ownNumber) return gather(of.data, index);
+  if (of.tag !== "pack") return intern(index.shape, "real", { tag: "at", of, index });
+  return index.tag === "lit" ? partOf(of, index.value) : of.parts.slice(0, -1).reduceRight(
+    (other, part, i) => apply("select", [apply("weq", [index, literal(i, "word")]), part, other]),
+    partOf(of, of.parts.length - 1),
+  );
+}
+
 /** A state of scalar components. */
 export function pack(parts: readonly Node[]): Node {
   const kind = parts[0]?.kind ?? "real";
@@ -182,6 +203,8 @@ export function children(n: Node): readonly Node[] {
       return [n.arg];
     case "gather":
       return [n.index];
+    case "at":
+      return typeof n.of === "string" ? [n.index] : [n.of, n.index];
     case "pack":
       return n.parts;
     case "oracle":
@@ -210,6 +233,9 @@ export function rebuild(n: Node, kids: readonly Node[]): Node {
       return first.shape === "state" ? pick(first, n.part) : first;
     case "gather":
       return gather(n.data, first);
+    case "at":
+      if (typeof n.of === "string") return at(n.of, first);
+      return first.shape === "state" ? at(first, rest[0] ?? n.index) : first; // the same number for each element
     case "pack":
       return pack(kids);
     case "oracle":

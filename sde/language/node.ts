@@ -16,6 +16,8 @@ export interface Data {
   readonly name: string;
   /** Read by index. */
   readonly values: Float64Array;
+  /** How many elements samples have for which it is made, where its length does not say that. */
+  readonly elements?: number;
 }
 
 /** What a series joins its terms by. */
@@ -28,6 +30,8 @@ export type Body =
   | { readonly tag: "apply"; readonly op: Op; readonly args: readonly Node[] }
   | { readonly tag: "reduce"; readonly op: "sum" | "max"; readonly arg: Node }
   | { readonly tag: "gather"; readonly data: Data; readonly index: Node }
+  /** An element of a state, by its number; in a plan the state stands in an array, and is its name. */
+  | { readonly tag: "at"; readonly of: Node | string; readonly index: Node }
   | { readonly tag: "pack"; readonly parts: readonly Node[] }
   | { readonly tag: "pick"; readonly part: number; readonly arg: Node }
   | { readonly tag: "oracle"; readonly oracle: Oracle; readonly x: Node; readonly scalars: readonly Node[] }
@@ -68,7 +72,9 @@ const tableKey = (data: Data): string => {
   if (data.values.length > fewNumbers) return `${idOf(data)}`;
   const known = contents.get(data);
   if (known !== undefined) return known;
-  const made = `${data.name} [${Array.from(data.values, (v) => (Object.is(v, -0) ? "-0" : v)).join()}]`;
+  const made = `${data.name} ${data.elements ?? ""} [${
+    Array.from(data.values, (v) => (Object.is(v, -0) ? "-0" : v)).join()
+  }]`;
   contents.set(data, made);
   return made;
 };
@@ -85,6 +91,8 @@ const keyOf = (body: Body): string => {
       return `${body.op} ${body.arg.id}`;
     case "gather":
       return `${tableKey(body.data)} ${body.index.id}`;
+    case "at":
+      return `${typeof body.of === "string" ? `[${body.of}]` : body.of.id} ${body.index.id}`;
     case "pack":
       return body.parts.map((a) => a.id).join(" ");
     case "pick":

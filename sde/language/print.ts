@@ -60,6 +60,12 @@ const textOf = (m: Node, kids: readonly Text[], style: Style): Text => {
       const name = oneLine(m.data.name);
       return atom(m.index.tag === "input" ? style.element(name) : style.entry(name, a.text));
     }
+    case "at":
+      return atom(
+        typeof m.of === "string"
+          ? style.entry(style.name(m.of), a.text)
+          : style.entry(within(a, levels.atom), b.text),
+      );
     case "pack":
       return atom(`[${list}]`);
     case "pick":

@@ -9,15 +9,20 @@ import { meanings } from "./ops.ts";
 import { boundIn, loopsOf, type Series } from "./series.ts";
 
 type Round = (v: number) => number;
+/** Element `i` of an array that a plan keeps. */
+export type Read = (array: string, i: number) => number;
 /** One number, from those before it. */
 type Step = (values: Float64Array) => number;
 
 const exact: Round = (v) => v;
+const noArrays: Read = (array) => {
+  throw internal(`no value given for the elements of "${array}"`);
+};
 
 /** The turns of a series, one after the other; `placeOf` says where a node's value is. */
-const turnsOf = (s: Series, placeOf: (n: Node) => number, round: Round): Step => {
+const turnsOf = (s: Series, placeOf: (n: Node) => number, round: Round, read: Read): Step => {
   const held = loopsOf([s])(s).captures;
-  const term = evaluator(s.term, [s.index, ...held], round);
+  const term = evaluator(s.term, [s.index, ...held], round, read);
   const join = meanings[s.op];
   const [from, to, init] = [placeOf(s.from), placeOf(s.to), placeOf(s.init)];
   const places = held.map(placeOf);
@@ -34,7 +39,12 @@ const turnsOf = (s: Series, placeOf: (n: Node) => number, round: Round): Step =>
   };
 };
 
-const stepOf = (m: Node, kids: readonly number[], placeOf: (n: Node) => number, round: Round): Step => {
+const stepOf = (
+  m: Node,
+  kids: readonly number[],
+  placeOf: (n: Node) => number,
+  { round, read }: { readonly round: Round; readonly read: Read },
+): Step => {
   const [a = 0, b = 0, c = 0] = kids;
   switch (m.tag) {
     case "lit": {
@@ -49,7 +59,12 @@ const stepOf = (m: Node, kids: readonly number[], placeOf: (n: Node) => number, 
     case "gather":
       return (v) => round(m.data.values[v[a] ?? 0] ?? NaN);
     case "series":
-      return turnsOf(m, placeOf, round);
+      return turnsOf(m, placeOf, round, read);
+    case "at": {
+      const { of } = m;
+      if (typeof of !== "string") throw internal("a state has no value of its own");
+      return (v) => read(of, v[a] ?? NaN);
+    }
     case "input":
       throw internal(`no value given for "${m.name}"`);
     default:
@@ -58,7 +73,8 @@ const stepOf = (m: Node, kids: readonly number[], placeOf: (n: Node) => number, 
 };
 
 /**
- * A function from the values of some nodes, in their order, to that of a scalar: for an expression that is asked often.
+ * A function from the values of some nodes, in their order, to that of a scalar: for an expression that is asked often;
+ * `read` says what stands in the arrays that it reads.
  *
  * Errors: throws `Internal:` for an input that is not among them, and for what only a batch has (sums, oracles).
  */
@@ -66,6 +82,7 @@ export function evaluator(
   n: Node,
   leaves: readonly Node[],
   round: Round = exact,
+  read: Read = noArrays,
 ): (given: readonly number[]) => number {
   const places = new Map(leaves.map((leaf, i) => [leaf, i]));
   const placeOf = (m: Node): number => {
@@ -78,7 +95,7 @@ export function evaluator(
   const last = folder<number>((m, kids) => {
     if (bound.has(m)) return 0;
     const place = leaves.length + steps.length;
-    steps.push(stepOf(m, kids, placeOf, round));
+    steps.push(stepOf(m, kids, placeOf, { round, read }));
     places.set(m, place);
     return place;
   }, places)(n);

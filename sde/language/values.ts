@@ -104,6 +104,10 @@ function* valueOf(n: Node, known: Known, place: Place): Generator<Asking, Value 
       return at(a, n.part);
     case "gather":
       return each(ready, elements, (i = 0) => round(n.data.values[i] ?? NaN));
+    case "at": {
+      const [of = NaN, index = NaN] = ready;
+      return each([index], elements, (i = 0) => at(of, i));
+    }
     case "pack":
       return Float64Array.from(ready, (k) => at(k, 0));
     case "oracle": {

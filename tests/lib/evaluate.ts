@@ -64,6 +64,12 @@ export function valuesOf(root: Node, given: Given): ReadonlyMap<Node, Value> {
         const at = (i: number): number => round(n.data.values[elementOf(go(n.index), i)] ?? NaN, n);
         return n.shape === "scalar" ? at(0) : each(at);
       }
+      case "at": {
+        const { of, index } = n;
+        if (typeof of === "string") throw new Error(`No value given for the elements of "${of}"`);
+        const at = (i: number): number => elementOf(go(of), elementOf(go(index), i));
+        return n.shape === "scalar" ? at(0) : each(at);
+      }
       case "pack":
         return n.parts.map((p) => elementOf(go(p), 0));
       case "pick":

@@ -185,7 +185,7 @@ Deno.test("presets take no option that there is not, nor a value that is none", 
 
 const operations = [
   ..."add mul sub div pow min max neg abs sqrt exp expm1 log sin cos tanh floor".split(" "),
-  ..."square lt le finite and or not select sum mean maximum norm broadcast constant components component lit"
+  ..."square lt le finite and or not select sum mean maximum norm broadcast constant components component lit at shift neighbours matVec"
     .split(" "),
 ];
 

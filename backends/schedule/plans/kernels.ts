@@ -68,8 +68,11 @@ export function countOf(equations: readonly Equation[]): number {
 /** Bytes of arrays an element, in float32: what a kernel reads and what it writes. */
 export function trafficOf(k: Kernel): { readonly read: number; readonly written: number } {
   if (!k.perElement) return { read: 0, written: 0 };
-  const reads = nodesOf(k.equations.map((e) => e.node)).filter((n) =>
-    n.shape === "state" && (n.tag === "gather" || (n.tag === "input" && n !== element))
-  );
-  return { read: 4 * reads.length, written: 4 * k.writes };
+  const all = nodesOf(k.equations.map((e) => e.node));
+  const constants = all.filter((n) => n.shape === "state" && n.tag === "gather");
+  const fields = new Set(all.flatMap((n) => {
+    if (n.tag === "at" && typeof n.of === "string") return [n.of]; // its neighbours are in the cache
+    return n.shape === "state" && n.tag === "input" && n !== element ? [n.name] : [];
+  }));
+  return { read: 4 * (constants.length + fields.size), written: 4 * k.writes };
 }

@@ -1,8 +1,6 @@
 /**
- * The *staged* schedule: many elements, or an oracle. A graph is cut at oracles and at sums over elements; what lies
- * between two cuts is one fused kernel over all elements of all samples.
- *
- *     rank(leaf) = 0,   rank(oracle, sum) = 1 + max rank of its operands,   rank(else) = max rank of its operands
+ * The *staged* schedule: many elements, or an oracle. A graph is cut at oracles, at sums over elements and where elements
+ * are taken by number (`cuts.ts`); what lies between two cuts is one fused kernel over all elements of all samples.
  *
  * Stage r computes what has rank r: first the scalars that its elements need, once a sample (*hoisted*), then the
  * elements (*fields* and partial sums), then the oracles whose inputs are ready. Values cross from one kernel to a
@@ -15,7 +13,6 @@
  * @module
  */
 import { elementCount } from "../../../sde/language/dsl.ts";
-import { internal } from "../../../sde/border/errors.ts";
 import {
   apply,
   children,
@@ -31,8 +28,8 @@ import {
 import type { Kind } from "../../../sde/language/ops.ts";
 import type { Oracle } from "../../../sde/language/oracle.ts";
 import { simplifier, simplify } from "../../../sde/language/simplify.ts";
-import { boundIn, isSeries, loopsOf } from "../../../sde/language/series.ts";
 import { roller } from "../graphs/roll.ts";
+import { apart, edge, inArray, isCut, isEntry, ranks } from "./cuts.ts";
 import type { Recurrence } from "../../../solvers/step/step.ts";
 
 /** A named value: a scalar a sample, or a field of elements. */
@@ -100,25 +97,25 @@ export function proposed(name: string): string {
   return `${name}Next`;
 }
 
-const isCut = (n: Node): boolean => n.tag === "oracle" || n.tag === "reduce";
-const ranks = (): (n: Node) => number =>
-  folder<number>((n, kids) => kids.reduce((a, b) => Math.max(a, b), 0) + (isCut(n) ? 1 : 0));
-
 /** Programs from named roots; `prefix` keeps the names of two programs apart. */
 const programOf = (a: {
   readonly prefix: string;
   readonly fields: readonly { readonly name: string; readonly node: Node }[];
   readonly results: readonly { readonly name: string; readonly node: Node }[];
   readonly changesOnAcceptance: (leaf: Node) => boolean;
+  /** What stands in an array that no stage overwrites. */
+  readonly inPlace: (of: Node) => boolean;
 }): Program => {
   const roots = [...a.fields.map((f) => f.node), ...a.results.map((r) => r.node)];
-  const rankOf = ranks();
-  const cuts = nodesOf(roots).filter(isCut);
+  const rankOf = ranks(a.inPlace);
+  const cuts = nodesOf(roots).filter((n) => isCut(n, a.inPlace));
   const last = Math.max(0, ...roots.map(rankOf));
   const stands = new Map<Node, Node>(); // a node of the graph → the symbol of what an earlier stage made of it
+  const copies = new Map<Node, string>(); // arrays of variables that are no arrays to be indexed in place
   const known = new Map<Node, Node>(); // a scalar in those symbols → the symbol of its hoisted value
   const passing = (): (n: Node) => Node => {
-    const [early, hoisted] = [folder(rebuild, stands), rewriter((m) => known.get(m) ?? m)];
+    const early = folder<Node>((n, kids) => inArray(rebuild(n, kids), copies), stands);
+    const hoisted = rewriter((m) => known.get(m) ?? m);
     return (n) => hoisted(early(n));
   };
   let through = passing();
@@ -135,6 +132,7 @@ const programOf = (a: {
   let totals: readonly Total[] = [];
   for (let r = 0; r <= last; r++) {
     const ready = cuts.filter((c) => Math.max(0, ...children(c).map(rankOf)) === r);
+    const indexed = cuts.filter(isEntry).filter((c) => rankOf(c.of) === r);
     const oracles = ready.filter((c) => c.tag === "oracle");
     const sums = ready.filter((c) => c.tag === "reduce");
     const fields: Named[] = [];
@@ -152,6 +150,7 @@ const programOf = (a: {
         fieldOf.set(f.node, f.name);
       }
     });
+    indexed.forEach((c) => copies.set(c.of, keep(fresh("In"), c.of)));
     const calls = oracles.map((c): { readonly c: Node; readonly x: string; readonly out: string } => {
       const x = c.tag === "oracle" ? c.x : c;
       return { c, x: x.tag === "input" ? x.name : keep(fresh("In"), x), out: fresh("Out") };
@@ -212,40 +211,6 @@ const programOf = (a: {
   return { stages, results };
 };
 
-/** The scalars at the edge of states: the largest scalar expressions that state nodes use. */
-const edge = (roots: readonly Node[]): readonly Node[] => {
-  const found = new Set<Node>();
-  const bound = boundIn(roots); // inside a series: made in each of its turns
-  nodesOf(roots).filter((n) => n.shape === "state" || bound.has(n)).forEach((n) =>
-    children(n).filter((k) => k.shape === "scalar" && !bound.has(k)).forEach((k) => found.add(k))
-  );
-  roots.filter((n) => n.shape === "scalar").forEach((n) => found.add(n));
-  return [...found];
-};
-
-/** Series whose terms hold a cut of their own, turn by turn: a stage ends at each. */
-const apart = (root: Node): Node => {
-  const bound = boundIn([root]);
-  if (![...bound].some(isCut)) return root;
-  return folder<Node>((n, kids) => {
-    const now = rebuild(n, kids);
-    if (!isSeries(now)) return now;
-    const held = loopsOf([now])(now).captures.map((k) => [k, k] as const); // the same in all turns: not looked into
-    const turn = (i: Node): Node => folder(rebuild, new Map<Node, Node>([...held, [now.index, i]]))(now.term);
-    const { op, from, to, init } = now;
-    const holdsCut = folder<boolean>(
-      (k, below) => isCut(k) || below.includes(true),
-      new Map(held.map(([k]) => [k, false])),
-    );
-    if (!holdsCut(now.term)) return now;
-    if (from.tag !== "lit" || to.tag !== "lit") {
-      throw internal("a sum over elements in a loop without known bounds");
-    }
-    const turns = Array.from({ length: to.value - from.value }, (_, i) => literal(from.value + i, "word"));
-    return turns.reduce<Node>((all, i) => apply(op, [all, turn(i)]), init);
-  })(root);
-};
-
 /** The staged plan of a recurrence; `explain` hands in a `simplify` that counts. */
 export function stagePlan(r: Recurrence, simple: (n: Node) => Node = simplifier()): StagePlan {
   const by = new Map<Node, Node>([[elementCount, literal(r.elements, "real")]]);
@@ -256,6 +221,7 @@ export function stagePlan(r: Recurrence, simple: (n: Node) => Node = simplifier(
   const states = r.variables.filter((v) => v.symbol.shape === "state");
   const scalars = r.variables.filter((v) => v.symbol.shape === "scalar");
   const lasting = new Set<Node>(r.variables.filter((v) => v.whenAccepted).map((v) => v.symbol));
+  const variables = new Set<Node>(states.map((v) => v.symbol));
   const changesOnAcceptance = (leaf: Node): boolean => lasting.has(leaf);
   const accepted = tidy(r.accepted);
   const commit = scalars.map((v) => {
@@ -271,18 +237,21 @@ export function stagePlan(r: Recurrence, simple: (n: Node) => Node = simplifier(
     fields: states.map((v) => ({ name: v.symbol.name, node: tidy(v.init) })),
     results: [],
     changesOnAcceptance,
+    inPlace: () => false,
   });
   const step = programOf({
     prefix: "s",
     fields: states.map((v) => ({ name: proposed(v.symbol.name), node: tidy(v.next) })),
     results: [{ name: "accepted", node: accepted }, ...commit],
     changesOnAcceptance,
+    inPlace: (of) => variables.has(of),
   });
   const finish = programOf({
     prefix: "f",
     fields: [{ name: "output", node: tidy(r.output) }],
     results: [],
     changesOnAcceptance,
+    inPlace: () => false, // the output may take the place of x
   });
   return {
     tag: "staged",

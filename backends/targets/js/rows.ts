@@ -27,6 +27,7 @@ export function jsRows(kernel: Kernel, precision: Precision, tables: readonly Da
     names.add(name);
     return `${name}[${at}]`;
   };
+  let indexed = false;
   const pairs = Math.ceil(k.elements / width);
   const half = sumBlock / width;
   const layout: Layout = {
@@ -40,6 +41,10 @@ export function jsRows(kernel: Kernel, precision: Precision, tables: readonly Da
       if (n !== seed) return array(n.name, "s");
       names.add("seed");
       return "seed";
+    },
+    array: (name, index) => {
+      indexed = true;
+      return array(name, `base + ${index}`);
     },
     store: ({ cell, lane }, [text = ""]) => [
       `${array(cell.name, cell.owner === "element" ? lanesOf(lane) : "s")} = ${text};`,
@@ -71,7 +76,7 @@ export function jsRows(kernel: Kernel, precision: Precision, tables: readonly Da
     },
   };
   const body = printBody(layout, k.body, { known: new Map(), prefixes: ["v"] });
-  const base = k.body.some((s) => s.tag === "each") ? [`const base = s * ${k.elements};`] : [];
+  const base = indexed || k.body.some((s) => s.tag === "each") ? [`const base = s * ${k.elements};`] : [];
   return `${opening(precision, tables)}
 return function (from, to, env) {
   const { ${[...names].join(", ")} } = env;

@@ -23,6 +23,25 @@ export function tablesOf(tables: readonly Data[], first: number): string {
   ).join(" ");
 }
 
+/**
+ * Elements of a row by their numbers, of which those of neighbouring lanes are most often `step` apart; a lane that is beyond the
+ * end reads the last.
+ */
+const entries = (parts: readonly string[]): string =>
+  `F fN entry_(const float *p, unsigned last, unsigned step, uN a) {
+  a = (uN)PICK(a < last + (uN){}, a, last + (uN){});
+  const uN apart = a ^ (a[0] + step * iota_(0));
+  unsigned odd = 0;
+  for (int i = 0; i < N; i++) odd |= apart[i];
+  if (odd == 0) return step == 1 ? get_(p + a[0], 1) : get_(p + a[0], 2);
+  fN r;
+  for (int i = 0; i < N; i++) r[i] = p[a[i]];
+  return r;
+}
+F real entry(const float *p, unsigned last, unsigned step, word x) { return (real){${
+    parts.map((p) => `entry_(p, last, step, x.${p})`).join(", ")
+  }}; }`;
+
 /** The file of these functions; `count`: vectors side by side. */
 export function cFile(text: string, count: number = names.length): string {
   const parts = names.slice(0, count);
@@ -93,6 +112,6 @@ F void put2(float *p, long left, real x, real y) {
   }
   ${put("t", 2)}
 }
-${functionsFor(text, parts).join("\n")}
+${text.includes("entry(") ? `${entries(parts)}\n` : ""}${functionsFor(text, parts).join("\n")}
 ${text}`;
 }

@@ -98,6 +98,7 @@ const functionOf = (
       const value = `${array(m.name, m.kind)}[s]`;
       return m.kind === "real" ? `R(${value})` : m.kind === "word" ? `U(${value})` : `M(-${value})`;
     },
+    array: (name, index) => `entry(${array(name, "real")} + base, ${n - 1}u, ${width}u, ${index})`,
     store: ({ cell, values }, texts) => {
       const put = (to: string, left: string): string =>
         `put${values.length}(${to}, ${left}, ${texts.join(", ")});`;

@@ -3,7 +3,8 @@
  *
  *     module     = (module (import "…" "…" (memory least)) function …), or (memory least most shared)
  *     function   = (func $name? (export "…")? (param $p type) … (result type) … (local $l type) … expression …)
- *     expression = (name word … operand …), (block $l? …), (loop $l? …), (if condition (then …))
+ *     expression = (name word … operand …), (block $l? …), (loop $l? …), (if condition (then …)),
+ *                  (if (result type) condition (then …) (else …))
  *
  * Operands are folded, indices are names. What is not of this form is refused; types are the engine's to check.
  * Tests: tests/backends/targets/wasm/assemble_test.ts, tests/backends/targets/wasm/assemble_kernels_test.ts.
@@ -87,7 +88,7 @@ const instructions = new Map(
 
 const blocks: Names = new Map([["block", 0x02], ["loop", 0x03], ["if", 0x04]]);
 const types: Names = new Map([["i32", 0x7f], ["i64", 0x7e], ["f32", 0x7d], ["f64", 0x7c], ["v128", 0x7b]]);
-const [noValue, end] = [0x40, 0x0b];
+const [noValue, otherwise, end] = [0x40, 0x05, 0x0b];
 
 /** The bytes of expressions, as far as the list goes that they stand in; nothing may follow it. */
 const bodyOf = (text: string, outer: Scope): Bytes => {
@@ -116,12 +117,21 @@ const bodyOf = (text: string, outer: Scope): Bytes => {
     }
     const [label = "", more] = words;
     if (/^[^$]/.test(label) || more !== undefined) failFrom(from);
+    const inside = { ...scope, labels: [label, ...scope.labels] };
+    const isValue = head === "if" && tokens[at + 1] === "result";
+    const value = isValue ? types.get(tokens[at + 2] ?? "") ?? failFrom(from) : noValue;
+    if (isValue) ["(", "result", tokens[at + 2], ")"].forEach(skip);
     if (head === "if") {
       expression(scope);
       ["(", "then"].forEach(skip);
     }
-    out.push(block, noValue);
-    expressions({ ...scope, labels: [label, ...scope.labels] });
+    out.push(block, value);
+    expressions(inside);
+    if (isValue) {
+      ["(", "else"].forEach(skip);
+      out.push(otherwise);
+      expressions(inside);
+    }
     out.push(end);
     if (head === "if") skip(")");
   };

@@ -93,6 +93,7 @@ export function renderWasmBlocked(
   ];
   const s = get("$s");
   const indexOf = (kind: Kind): string => `(i32.shl ${s} ${constant(Math.log2(bytesOf(kind, width)))})`;
+  const rowText = `(i32.mul ${s} ${constant(n * bytes)})`;
   /** Where a thread's row begins, in bytes. */
   const rowOf = (name: string): string => {
     const { at, kind, count } = placeOf(name);
@@ -124,6 +125,7 @@ export function renderWasmBlocked(
       },
       locals: own,
       tableAt: addresses.table,
+      rowAt: (name) => ({ address: placeOf(name).at, from: rowText, elements: n, stride: 1 }),
     });
     const held = roots.map((m) => {
       const text = m.tag === "lit" ? wasmLiteral(m.value, m.kind, width) : body.at(m, 0);

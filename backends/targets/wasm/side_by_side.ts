@@ -15,7 +15,7 @@ import { fusing } from "./fuse.ts";
 import { wasmLiteral, wasmOp } from "./operations.ts";
 import type { Reals } from "./reals.ts";
 import { realsOf, wideFlags, type Width } from "./reals.ts";
-import { gatherText, splatText } from "./tables.ts";
+import { entryText, gatherText, kept, type Row, splatText } from "./tables.ts";
 
 /** The text that loads a part of a leaf in one copy, or nothing where it must be computed. */
 export type Leaf = (n: Node, copy: number, part: number) => string | undefined;
@@ -49,6 +49,8 @@ export interface SideBySide {
 
 /** Where the tables that graphs read lie in memory, in bytes. */
 export type TableAt = (data: Data) => number;
+/** Where the row of an array lies of which any element may be read. */
+export type RowAt = (array: string) => Row;
 
 /**
  * The graphs, once for each copy.
@@ -66,6 +68,8 @@ export function sideBySide(a: {
   readonly locals: Locals;
   readonly outer?: ReadonlyMap<Node, string>;
   readonly tableAt: TableAt;
+  /** Arrays of which elements are read by number. */
+  readonly rowAt?: RowAt | undefined;
   /** The index of an enclosing series, where all lanes count alike. */
   readonly counter?: Node;
   /** Whether a product and a sum may be rounded as one. */
@@ -74,6 +78,7 @@ export function sideBySide(a: {
   const uniform = folder<boolean>((n, kids) =>
     n.tag === "lit" || n === a.counter || (n.tag === "apply" && kids.every((k) => k))
   );
+  const alike = (n: Node): boolean => a.alike === true || uniform(n);
   const lines: string[] = [];
   const names = new Map<Node, readonly string[]>(); // locals of this block; what is `outer` has its own
   const copies = Array.from({ length: a.copies }, (_, c) => c);
@@ -106,6 +111,13 @@ export function sideBySide(a: {
   const textOf = (n: Node, copy: number, part: number): string => {
     const leaf = a.leaf(n, copy, part);
     if (leaf !== undefined) return leaf;
+    if (n.tag === "at") {
+      if (typeof n.of !== "string" || a.rowAt === undefined) throw internal("a kernel without arrays");
+      const index = a.locals.take();
+      lines.push(`(local.set ${index} ${kept(a.rowAt(n.of), at(n.index, copy))})`);
+      a.locals.release(index); // its result may take its place
+      return entryText({ row: a.rowAt(n.of), index, isUniform: alike(n.index), reals, part });
+    }
     if (n.tag === "gather") {
       const text = uniform(n.index) ? splatText : gatherText;
       return text({ address: a.tableAt(n.data), data: n.data, index: at(n.index, copy), reals, part });

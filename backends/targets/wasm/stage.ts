@@ -20,6 +20,7 @@ import {
   type Kernel,
   kernelOf,
   type Module,
+  rowsRead,
   scalarLeaf,
   turnCopies,
   turnWidth,
@@ -52,6 +53,7 @@ const turn = (k: Kernel, copies: number, outer: ReadonlyMap<Node, string>, targe
     locals: k.locals,
     outer,
     tableAt: k.addresses.table,
+    rowAt: rowsRead(k),
   });
   const fields = k.stage.fields.length;
   const width = widthOf(k) * bytes;
@@ -197,6 +199,7 @@ export function elementFunction(name: string, stage: Stage, module: Module): str
     return [line];
   });
   const fixed = invariant(roots);
+  const rowAt = rowsRead(k);
   const once = sideBySide({
     roots: fixed,
     copies: 1,
@@ -206,6 +209,7 @@ export function elementFunction(name: string, stage: Stage, module: Module): str
     locals: k.locals,
     outer: known,
     tableAt: addresses.table,
+    rowAt,
   });
   fixed.forEach((m) => known.set(m, once.at(m, 0)));
   const body = [
@@ -213,6 +217,7 @@ export function elementFunction(name: string, stage: Stage, module: Module): str
     `(local.set $s (local.get $from))`,
     `(block $done (loop $rows`,
     `(br_if $done (i32.ge_u (local.get $s) (local.get $to)))`,
+    ...(rowAt === undefined ? [] : [`(local.set $row (i32.mul (local.get $s) (i32.const ${n * bytes})))`]),
     ...once.lines,
     `(local.set $i (i32.mul (local.get $s) (i32.const ${n * bytes})))`,
     ...(k.constants.size > 0 ? ["(local.set $k (i32.const 0))"] : []),
@@ -224,7 +229,9 @@ export function elementFunction(name: string, stage: Stage, module: Module): str
   const totals = stage.partials.map((_, j) => `(local $t${j} v128)`).join(" ");
   return `(func $${name} (export "${name}") (param $from i32) (param $to i32) (param $seed i32) (param $scratch i32)
 (local $s i32) (local $i i32) (local $k i32) (local $q i32) (local $end i32) (local $mainEnd i32) (local $rowEnd i32)
-(local $left i32) (local $full i32) (local $pair v128) (local $sums v128) ${totals}
+(local $left i32) (local $full i32) (local $pair v128) (local $sums v128) ${totals}${
+    rowAt === undefined ? "" : " (local $row i32)"
+  }
 ${k.locals.declaration()}
 ${body.join("\n")})`;
 }

@@ -13,7 +13,7 @@ import { seed } from "../../../solvers/noise/random.ts";
 import { fieldOfLane, ofLane, strip } from "../../schedule/graphs/lanes.ts";
 import type { Stage } from "../../schedule/plans/stage_plan.ts";
 import { wasmLiteral, wasmSplat } from "./operations.ts";
-import { type Leaf, type Locals, locals } from "./side_by_side.ts";
+import { type Leaf, type Locals, locals, type RowAt } from "./side_by_side.ts";
 import { wasmRewriter } from "./lower.ts";
 import { realsOf, shuffle, type Width } from "./reals.ts";
 
@@ -81,6 +81,17 @@ export function turnCopies(k: Kernel): number {
 /** Elements that one turn of the main loop takes. */
 export function turnWidth(k: Kernel): number {
   return widthOf(k) * turnCopies(k);
+}
+
+/** Rows of arrays of which elements are read by number; undefined where none is. */
+export function rowsRead(k: Kernel): RowAt | undefined {
+  if (!nodesOf(k.roots.flat()).some((n) => n.tag === "at")) return undefined;
+  return (name) => ({
+    address: k.addresses.array(name),
+    from: "(local.get $row)",
+    elements: k.n,
+    stride: k.paired ? 2 : 1,
+  });
 }
 
 /** What is the same for all elements of a row. */

@@ -1,9 +1,10 @@
 /**
  * The blocked kernel in WGSL: the whole loop of a sample of many elements, a workgroup a sample, in bounded chunks that resume.
  *
- * Lanes share out the sum blocks of a row, and each reads no element but those that it writes itself; parts of sums are in
- * workgroup memory, and every lane adds them up in order, so that scalars, of which each lane has its own, are the same in
- * all. Where a branch holds a barrier all lanes ask lane 0's flag. Fields and scalars between chunks lie in a group's row of
+ * Lanes share out the sum blocks of a row, and each reads no element but those that it writes itself, unless elements are
+ * taken by number: then all wait for each other before and after every loop. Parts of sums are in workgroup memory, and every
+ * lane adds them up in order, so that scalars, of which each lane has its own, are the same in all. Where a branch holds a
+ * barrier all lanes ask lane 0's flag. Fields and scalars between chunks lie in a group's row of
  * `lanes`; tickets, results and status are the looped kernel's (`loop.ts`), and so is what runs it.
  * Tests: tests/backends/devices/webgpu/blocked_test.ts.
  * @module
@@ -75,7 +76,9 @@ export function renderWgslBlocked(plan: StagePlan): LoopKernel {
   const whole = blockedKernel(plan);
   const k = through([strips(width, "apart"), lowered(dialect.lower), hoisted, inBlocks, sharedBlocks], whole);
   const { begin, until, finish } = partsOf(k);
-  const tables = gathers(kernelNodes(k)).data;
+  const all = kernelNodes(k);
+  const tables = gathers(all).data;
+  const meet = all.some((m) => m.tag === "at") ? ["storageBarrier();"] : []; // a lane reads what others write
   const n = plan.elements;
   const row = widthOf(plan);
   const [pairs, blocks] = [Math.ceil(n / width), Math.ceil(n / sumBlock)];
@@ -115,6 +118,7 @@ export function renderWgslBlocked(plan: StagePlan): LoopKernel {
       if (m.tag === "input" && isPartial(m)) return part(m.name);
       return names.get(m);
     },
+    array: (name, index) => wgslWord.load("real", `lanes[base + ${fieldAt(name)}u + ${index}]`),
     store: ({ cell, lane }, [text = ""]) => {
       const word = wgslWord.store(cell.kind, text);
       if (cell.owner === "element") return [`${field(cell.name, lane)} = ${word};`];
@@ -133,7 +137,13 @@ export function renderWgslBlocked(plan: StagePlan): LoopKernel {
     each: (over, body) => {
       switch (over) {
         case "block":
-          return [`for (var b = lid; b < ${blocks}u; b += ${workgroup}u) {`, ...indent(body), "}"];
+          return [
+            ...meet,
+            `for (var b = lid; b < ${blocks}u; b += ${workgroup}u) {`,
+            ...indent(body),
+            "}",
+            ...meet,
+          ];
         case "strip": {
           const half = sumBlock / width;
           return [

@@ -10,7 +10,7 @@
  */
 import { internal } from "../../../sde/border/errors.ts";
 import type { Node } from "../../../sde/language/expr.ts";
-import type { Place, Syntax } from "../emit.ts";
+import type { ArrayText, Place, Syntax } from "../emit.ts";
 import { fieldOfLane, laneAddress, strip, sumBlock } from "../../schedule/graphs/lanes.ts";
 import { isOverElements, type Kernel, storedIn } from "../../schedule/kernel.ts";
 import {
@@ -96,6 +96,7 @@ const leavesOf = (c: PhaseContext) => {
   const { layout: l } = c;
   const fields = new Map<string, { readonly name: string; readonly row: FieldRow }>();
   const constants = new Set<number>();
+  const indexed = new Map<string, { readonly name: string; readonly row: FieldRow }>();
   const addresses = range(l.width).map((j) => laneAddress(j, l.width));
   const constant = (n: Node): string | undefined => {
     if (n.tag !== "gather" || !l.vector || l.width === 1) return undefined;
@@ -115,10 +116,19 @@ const leavesOf = (c: PhaseContext) => {
     if (!l.vector) return `${known.row.buffer}[${known.name}_row + ${l.width}u * strip + ${at.lane}u]`;
     return l.width === 1 ? known.name : `${known.name}.${letters[at.lane] ?? ""}`;
   };
+  const array: ArrayText = (field, index) => {
+    const known = indexed.get(field) ?? { name: `g${indexed.size}`, row: fieldRow(c, field) };
+    indexed.set(field, known);
+    const { name, row: { buffer } } = known;
+    if (!l.vector || l.width === 1) return `${buffer}[${name}_row + ${index}]`;
+    return `${buffer}[${name}_row + ${index} / ${l.width}u][${index} % ${l.width}u]`;
+  };
+  const read = () => [...fields.values(), ...indexed.values()];
   return {
     place,
-    buffers: () => [...fields.values()].map((f) => f.row.buffer),
-    rows: () => [...fields.values()].map((f) => `let ${f.name}_row = ${f.row.base};`),
+    array,
+    buffers: () => read().map((f) => f.row.buffer),
+    rows: () => read().map((f) => `let ${f.name}_row = ${f.row.base};`),
     loads: () =>
       !l.vector ? [] : [
         ...[...fields.values()].map((f) => `let ${f.name} = ${f.row.buffer}[${f.name}_row + strip];`),
@@ -163,6 +173,7 @@ export function rowsKernel(c: PhaseContext, kernel: Kernel, commit = false): Sta
     },
     tables: l.tables,
     place: leaves.place,
+    array: leaves.array,
     store: ({ cell, lane }, texts) => {
       const [text = ""] = texts;
       switch (cell.owner) {

@@ -7,7 +7,6 @@ import { assertAlmostEquals } from "@std/assert";
 import {
   component,
   components,
-  element,
   elementCount,
   emImprovedEuler,
   exponentialAdams,
@@ -29,6 +28,7 @@ import {
   valueOf,
   x,
 } from "ito";
+import { element } from "../../../sde/language/dsl.ts";
 import { input, literal, substitute, typed } from "../../../sde/language/expr.ts";
 import { promised } from "../../../sde/gaussian_path.ts";
 import { symbolsOf } from "../../../solvers/step/step_symbols.ts";

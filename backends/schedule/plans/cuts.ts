@@ -1,0 +1,87 @@
+/**
+ * Where the staged schedule cuts a graph: at oracles, at sums over elements, and where elements are taken by number of what
+ * stands in no array yet.
+ *
+ *     rank(leaf) = 0,   rank(cut) = 1 + max rank of its operands,   rank(else) = max rank of its operands
+ *
+ * What is indexed is kept in an array by the stage that makes it, for the stages after it; a variable and what an oracle said
+ * stand in arrays anyway.
+ * Tests: tests/backends/schedule/indexed_test.ts.
+ * @module
+ */
+import { internal } from "../../../sde/border/errors.ts";
+import {
+  apply,
+  at,
+  type Body,
+  children,
+  folder,
+  literal,
+  type Node,
+  nodesOf,
+  rebuild,
+} from "../../../sde/language/expr.ts";
+import { boundIn, isSeries, loopsOf } from "../../../sde/language/series.ts";
+
+/** An element of a state that a plan has still to put into an array. */
+export type Entry = Node & Extract<Body, { readonly tag: "at" }> & { readonly of: Node };
+
+/** Whether a node takes an element of an expression. */
+export function isEntry(n: Node): n is Entry {
+  return n.tag === "at" && typeof n.of !== "string";
+}
+
+/** Whether a stage ends at a node; `inPlace` says what stands in an array that no stage overwrites. */
+export function isCut(n: Node, inPlace: (of: Node) => boolean = () => false): boolean {
+  if (isEntry(n)) return n.of.tag !== "oracle" && !inPlace(n.of);
+  return n.tag === "oracle" || n.tag === "reduce";
+}
+
+/** The rank of a node. */
+export function ranks(inPlace: (of: Node) => boolean): (n: Node) => number {
+  return folder<number>((n, kids) => {
+    const [of = 0, ...rest] = kids;
+    const cut = isCut(n, inPlace) ? 1 : 0;
+    return isEntry(n) ? Math.max(of + cut, ...rest) : Math.max(0, ...kids) + cut;
+  });
+}
+
+/** The node whose operand is an array by now, by the array's name; `copies` are those of variables. */
+export function inArray(n: Node, copies: ReadonlyMap<Node, string>): Node {
+  return isEntry(n) && n.of.tag === "input" ? at(copies.get(n.of) ?? n.of.name, n.index) : n;
+}
+
+/** The scalars at the edge of states: the largest scalar expressions that state nodes use. */
+export function edge(roots: readonly Node[]): readonly Node[] {
+  const found = new Set<Node>();
+  const bound = boundIn(roots); // inside a series: made in each of its turns
+  nodesOf(roots).filter((n) => n.shape === "state" || bound.has(n)).forEach((n) =>
+    children(n).filter((k) => k.shape === "scalar" && !bound.has(k)).forEach((k) => found.add(k))
+  );
+  roots.filter((n) => n.shape === "scalar").forEach((n) => found.add(n));
+  return [...found];
+}
+
+/** Series whose terms hold a cut of their own, turn by turn: a stage ends at each. */
+export function apart(root: Node): Node {
+  const bound = boundIn([root]);
+  const isOwnCut = (n: Node): boolean => isEntry(n) ? bound.has(n.of) : isCut(n);
+  if (![...bound].some(isOwnCut)) return root;
+  return folder<Node>((n, kids) => {
+    const now = rebuild(n, kids);
+    if (!isSeries(now)) return now;
+    const held = loopsOf([now])(now).captures.map((k) => [k, k] as const); // the same in all turns: not looked into
+    const turn = (i: Node): Node => folder(rebuild, new Map<Node, Node>([...held, [now.index, i]]))(now.term);
+    const { op, from, to, init } = now;
+    const holdsCut = folder<boolean>(
+      (k, below) => isOwnCut(k) || below.includes(true),
+      new Map(held.map(([k]) => [k, false])),
+    );
+    if (!holdsCut(now.term)) return now;
+    if (from.tag !== "lit" || to.tag !== "lit") {
+      throw internal("a sum over elements in a loop without known bounds");
+    }
+    const turns = Array.from({ length: to.value - from.value }, (_, i) => literal(from.value + i, "word"));
+    return turns.reduce<Node>((all, i) => apply(op, [all, turn(i)]), init);
+  })(root);
+}
