@@ -7,7 +7,6 @@ import { element } from "../sde/language/dsl.ts";
 import type { ItoError } from "../sde/border/errors.ts";
 import { type Node, nodesOf } from "../sde/language/expr.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
-import { loopedElements } from "../backends/schedule/plans/loop_plan.ts";
 
 const misfit = (n: Node, elements: number): ItoError | undefined => {
   if (n.tag === "gather" && n.data.elements !== undefined && n.data.elements !== elements) {
@@ -23,22 +22,12 @@ const misfit = (n: Node, elements: number): ItoError | undefined => {
       wanted: `${elements} numbers, one for each element of a sample`,
     };
   }
-  if (n.tag !== "pick") return undefined;
-  if (!Number.isInteger(n.part) || n.part < 0 || n.part >= elements) {
-    return {
-      tag: "BadShape",
-      where: "solve",
-      found: `component ${n.part} of a sample of ${elements}`,
-      wanted: `a component from 0 to ${elements - 1}`,
-    };
-  }
-  if (elements <= loopedElements) return undefined;
-  const what =
-    `component ${n.part} of a sample of ${elements} elements (components: up to ${loopedElements} elements)`;
+  if (n.tag !== "pick" || (Number.isInteger(n.part) && n.part >= 0 && n.part < elements)) return undefined;
   return {
-    tag: "Unsupported",
-    what,
-    try: "sum(mul(constant(mask), x)), with a mask that is 1 there and 0 elsewhere",
+    tag: "BadShape",
+    where: "solve",
+    found: `component ${n.part} of a sample of ${elements}`,
+    wanted: `a component from 0 to ${elements - 1}`,
   };
 };
 

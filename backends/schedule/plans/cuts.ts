@@ -10,6 +10,7 @@
  * @module
  */
 import { internal } from "../../../sde/border/errors.ts";
+import { element } from "../../../sde/language/dsl.ts";
 import {
   apply,
   at,
@@ -20,6 +21,7 @@ import {
   type Node,
   nodesOf,
   rebuild,
+  rewriter,
 } from "../../../sde/language/expr.ts";
 import { boundIn, isSeries, loopsOf } from "../../../sde/language/series.ts";
 
@@ -35,6 +37,21 @@ export function isEntry(n: Node): n is Entry {
 export function isCut(n: Node, inPlace: (of: Node) => boolean = () => false): boolean {
   if (isEntry(n)) return n.of.tag !== "oracle" && !inPlace(n.of);
   return n.tag === "oracle" || n.tag === "reduce";
+}
+
+/**
+ * Graphs whose states are arrays: a component is an element, and of components together an element is the one with its number.
+ */
+export function inArrays(): (n: Node) => Node {
+  return rewriter((n) => {
+    if (n.tag === "pick") return at(n.arg, literal(n.part, "word"));
+    if (n.tag !== "pack") return n;
+    const [last = n] = n.parts.slice(-1);
+    return n.parts.slice(0, -1).reduceRight((other, part, i) => {
+      const op = n.kind === "word" ? "wselect" : "select";
+      return apply(op, [apply("weq", [element, literal(i, "word")]), part, other]);
+    }, last);
+  });
 }
 
 /** The rank of a node. */

@@ -29,7 +29,7 @@ import type { Kind } from "../../../sde/language/ops.ts";
 import type { Oracle } from "../../../sde/language/oracle.ts";
 import { simplifier, simplify } from "../../../sde/language/simplify.ts";
 import { roller } from "../graphs/roll.ts";
-import { apart, edge, inArray, isCut, isEntry, ranks } from "./cuts.ts";
+import { apart, edge, inArray, inArrays, isCut, isEntry, ranks } from "./cuts.ts";
 import type { Recurrence } from "../../../solvers/step/step.ts";
 
 /** A named value: a scalar a sample, or a field of elements. */
@@ -217,7 +217,8 @@ export function stagePlan(r: Recurrence, simple: (n: Node) => Node = simplifier(
   const roots = [r.accepted, r.output, ...r.variables.flatMap((v) => [v.init, v.next])];
   const sized = new Map(roots.map((n) => [n, substitute(n, by)]));
   const roll = roller([...sized.values()]);
-  const tidy = (n: Node): Node => simple(apart(roll(sized.get(n) ?? n)));
+  const arrays = inArrays();
+  const tidy = (n: Node): Node => simple(apart(arrays(roll(sized.get(n) ?? n))));
   const states = r.variables.filter((v) => v.symbol.shape === "state");
   const scalars = r.variables.filter((v) => v.symbol.shape === "scalar");
   const lasting = new Set<Node>(r.variables.filter((v) => v.whenAccepted).map((v) => v.symbol));

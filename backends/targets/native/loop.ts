@@ -14,7 +14,7 @@ import { internal } from "../../../sde/border/errors.ts";
 import type { Data, Node } from "../../../sde/language/expr.ts";
 import { sample, seed } from "../../../solvers/noise/random.ts";
 import { type LeanLoop, leanLoop } from "../../schedule/plans/lean.ts";
-import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
+import { loopedElements, type LoopPlan } from "../../schedule/plans/loop_plan.ts";
 import { runOf } from "../../schedule/plans/loop_steps.ts";
 import { partsOf, runsOf, type Statement, storedIn } from "../../schedule/kernel.ts";
 import { kept, loopedKernel, out } from "../../schedule/looped.ts";
@@ -161,7 +161,7 @@ ${indent(keep, "    ").join("\n")}
 }
 `;
   return {
-    text: cFile(text),
+    text: plan.elements > loopedElements ? cFile(text, 1) : cFile(text), // long ones keep a compiler busy: 9 s of 40 components
     tables,
     arrays: new Map(members.map((m, i) => [m.symbol, i])),
     standing: lean,

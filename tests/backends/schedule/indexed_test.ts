@@ -6,7 +6,6 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   add,
   at,
-  type Backend,
   type DatasetOracle,
   element,
   emImprovedEuler,
@@ -41,13 +40,8 @@ import { evaluate, type Node } from "../../../sde/language/expr.ts";
 import { sample, seed } from "../../../solvers/noise/random.ts";
 import { prepare } from "../../../solve/solve.ts";
 import { right } from "../../lib/either.ts";
+import { places, singles } from "../../lib/places.ts";
 import { noiseOf } from "../../truth/threefry.ts";
-
-const compiles = await new Deno.Command("cc", { args: ["--version"], stdout: "null", stderr: "null" })
-  .output()
-  .then(({ success }) => success, () => false);
-const adapter = await navigator.gpu?.requestAdapter();
-const hasDevice = adapter !== null && adapter !== undefined;
 
 type Numbers = readonly number[];
 interface Case {
@@ -196,16 +190,8 @@ const assertClose = (found: Numbers, wanted: Numbers, within: number): void => {
   wanted.forEach((v, i) => assertAlmostEquals(of(found, i), v, within * (1 + Math.abs(v))));
 };
 
-const places: readonly (readonly [string, Partial<SolveOptions>, number])[] = [
-  ["reference", { backend: "reference" }, 1e-12],
-  ["cpu in float64", { backend: "cpu", precision: "f64" }, 1e-12],
-  ["cpu", { backend: "cpu" }, 1e-5],
-  ...(compiles ? [["native", { backend: "native" }, 1e-5] as const] : []),
-  ...(hasDevice ? [["webgpu", { backend: "webgpu" }, 1e-5] as const] : []),
-];
-
 for (const [name, one] of Object.entries(cases)) {
-  for (const [where, place, within] of places) {
+  for (const { where, place, within } of places) {
     Deno.test(`elements by number are those of plain loops: ${name}, ${where}`, async () => {
       const { samples: found } = await solved(one.process, eulerMaruyama(steps), {
         ...options(one.n),
@@ -222,11 +208,6 @@ const strategies: Readonly<Record<string, Strategy>> = {
   "two evaluations": twice,
   "adaptive": gottaGoFast(),
 };
-const singles: readonly Backend[] = [
-  ...(compiles ? ["native"] as const : []),
-  ...(hasDevice ? ["webgpu"] as const : []),
-];
-
 for (const [what, strategy] of Object.entries(strategies)) {
   for (const n of [40, 37]) {
     Deno.test(`float32 has the same bits everywhere: ${what}, ${n} elements`, async () => {
