@@ -6,7 +6,7 @@
  * Tests: tests/sde/language/print_test.ts.
  * @module
  */
-import { children, folder, type Node, nodesOf } from "./expr.ts";
+import { children, folder, input, type Node, nodesOf } from "./expr.ts";
 import {
   after,
   atom,
@@ -20,6 +20,7 @@ import {
   within,
 } from "./notation.ts";
 import { oneLine } from "./one_line.ts";
+import { evaluator } from "./value.ts";
 
 export type { Notation } from "./notation.ts";
 
@@ -37,6 +38,31 @@ const isNothing = (n: Node | undefined): boolean => {
   const [masked] = n?.tag === "apply" && n.op === "toReal" ? n.args : [];
   const [, mask] = masked?.tag === "apply" && masked.op === "wand" ? masked.args : [];
   return mask?.tag === "lit" && mask.value === 0;
+};
+
+const [own, count] = [input("element", "state", "word"), input("elements", "scalar", "real")];
+
+/** Numbers of elements in which a shift is looked at, far from the ends and there. */
+const sizes = [1000, 1003] as const;
+
+/** "i + 1", "i − 2 mod n" or a number, where an index is that of every element; else nothing. */
+const entryText = (index: Node): string | undefined => {
+  const isPlain = (m: Node): boolean => m === own || m === count || m.tag === "lit" || m.tag === "apply";
+  if (!nodesOf([index]).every(isPlain)) return undefined;
+  const of = evaluator(index, [own, count]);
+  const at = (e: number, all: number): number => of([e, all]);
+  const places = sizes.flatMap((all) => [400, 500, 600].map((e) => [e, all] as const));
+  const same = (f: (e: number, all: number) => number): number | undefined => {
+    const [first = NaN, ...rest] = places.map(([e, all]) => f(e, all));
+    return rest.every((v) => v === first) ? first : undefined;
+  };
+  const fixed = same(at);
+  if (fixed !== undefined) return String(fixed);
+  const k = same((e, all) => at(e, all) - e);
+  if (k === undefined || Math.abs(k) > 300) return undefined;
+  const text = k < 0 ? `i − ${-k}` : `i + ${k}`;
+  const [end, all] = [k < 0 ? 0 : sizes[0] - 1, sizes[0]];
+  return at(end, all) === (end + k + all) % all ? `${text} mod n` : text;
 };
 
 const textOf = (m: Node, kids: readonly Text[], style: Style): Text => {
@@ -60,12 +86,10 @@ const textOf = (m: Node, kids: readonly Text[], style: Style): Text => {
       const name = oneLine(m.data.name);
       return atom(m.index.tag === "input" ? style.element(name) : style.entry(name, a.text));
     }
-    case "at":
-      return atom(
-        typeof m.of === "string"
-          ? style.entry(style.name(m.of), a.text)
-          : style.entry(within(a, levels.atom), b.text),
-      );
+    case "at": {
+      const [of, index] = typeof m.of === "string" ? [style.name(m.of), a] : [within(a, levels.atom), b];
+      return atom(style.entry(of, entryText(m.index) ?? index.text));
+    }
     case "pack":
       return atom(`[${list}]`);
     case "pick":

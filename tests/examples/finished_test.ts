@@ -28,7 +28,7 @@ const run = async (program: string, ...args: readonly string[]) => {
   return { code, out: text(stdout), err: text(stderr) };
 };
 
-for (const name of ["noise_modes", "new_process", "solver_variant"]) {
+for (const name of ["noise_modes", "new_process", "solver_variant", "coupled"]) {
   Deno.test(`examples/${name}.ts refuses options that it has not`, async () => {
     const { code, out, err } = await run(`examples/${name}.ts`, "--rell", "0.1");
     assertEquals([code, out], [2, ""]);

@@ -261,9 +261,14 @@ const sized: readonly (readonly [string, Fallible<Process>, Partial<SolveOptions
   ["a component beyond the last", process(({ x }) => ({ drift: mul(x, component(x, 7)), diffusion: 1 })), {
     shape: [2],
   }, "component 7"],
-  ["a component of many elements", process(({ x }) => ({ drift: mul(x, component(x, 0)), diffusion: 1 })), {
-    shape: [100],
-  }, "component 0"],
+  [
+    "a component beyond many elements",
+    process(({ x }) => ({ drift: mul(x, component(x, 100)), diffusion: 1 })),
+    {
+      shape: [100],
+    },
+    "component 100",
+  ],
   [
     "a shape of negative sides",
     process(({ x }) => ({ drift: x, diffusion: 1 })),

@@ -30,9 +30,10 @@ export function tablesOf(tables: readonly Data[], first: number): string {
 const entries = (parts: readonly string[]): string =>
   `F fN entry_(const float *p, unsigned last, unsigned step, uN a) {
   a = (uN)PICK(a < last + (uN){}, a, last + (uN){});
-  const uN apart = a ^ (a[0] + step * iota_(0));
-  unsigned odd = 0;
-  for (int i = 0; i < N; i++) odd |= apart[i];
+  typedef long long q __attribute__((vector_size(4 * N)));
+  const q apart = (q)(a ^ (a[0] + step * iota_(0)));
+  long long odd = 0;
+  for (int i = 0; i < N / 2; i++) odd |= apart[i];
   if (odd == 0) return step == 1 ? get_(p + a[0], 1) : get_(p + a[0], 2);
   fN r;
   for (int i = 0; i < N; i++) r[i] = p[a[i]];

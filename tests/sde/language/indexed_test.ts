@@ -108,7 +108,16 @@ Deno.test("elements by number are what plain indices give", () => {
 });
 
 Deno.test("elements by number print as such", () => {
-  assertStringIncludes(print(shift(x, 2, 0)), "x[");
+  assertEquals(print(shift(x, 1, "wrap")), "x[i + 1 mod n]");
+  assertEquals(print(shift(x, -2, "wrap")), "x[i − 2 mod n]");
+  assertEquals(print(shift(x, -1, "edge")), "x[i − 1]");
+  assertStringIncludes(print(shift(x, 2, 0)), "x[i + 2]");
+  assertEquals(print(at(square(x), 3)), "(x²)[3]");
+  assertStringIncludes(print(at(x, mul(2, element))), "x[(");
+  assertStringIncludes(
+    print(shift(x, 1, "edge", { shape: [2, 3], axis: 0 })),
+    "shift by 1 along axis 0 of 2 × 3",
+  );
   assertStringIncludes(print(matVec(square2d(9), x)), "matrix[");
 });
 
