@@ -21,6 +21,7 @@ import {
   exp,
   gradient,
   lit,
+  marginalOf,
   matVec,
   maximum,
   mul,
@@ -39,6 +40,8 @@ import {
   x,
 } from "ito";
 import { evaluate, type Given, numberOf, stateOf } from "../../lib/evaluate.ts";
+import { valuesAt } from "../../../sde/language/values.ts";
+import { failure } from "../../lib/either.ts";
 import { refused } from "../../lib/solved.ts";
 
 const n = 6;
@@ -105,6 +108,16 @@ Deno.test("elements by number are what plain indices give", () => {
   assertEquals(of(shift(x, 1, 7, { shape: [2, 3], axis: 0 })), [p(3), p(4), p(5), 7, 7, 7]);
   assertEquals(of(shift(x, 1, "edge", { shape: [2, 3], axis: 0 })), [3, 4, 5, 3, 4, 5].map(p));
   assertStrictEquals<Node>(at(x, 1), at(x, 1.5)); // rounded down
+});
+
+Deno.test("both evaluators read the same elements; a coupled process has no marginal of its own", () => {
+  for (const f of Object.values(states)) {
+    const given = new Map<Node, number | Float64Array>([[x, Float64Array.from(point)], [t, 0.8]]);
+    const found = valuesAt([f], { elements: n, given, round: (v) => v }).get(f);
+    assertEquals(typeof found === "number" ? [found] : Array.from(found ?? []), stateOf(f, where()));
+  }
+  const spread = process(({ x }) => ({ drift: sub(shift(x, 1, "wrap"), x), diffusion: 1 }));
+  assertStringIncludes(failure(marginalOf(spread)), "a(t)·x + b(t), found x[i + 1 mod n] − x");
 });
 
 Deno.test("elements by number print as such", () => {

@@ -39,6 +39,7 @@ import { takesBlocked } from "../../../../backends/devices/cpu/blocked.ts";
 import type { Outcome } from "../../../../backends/schedule/job.ts";
 import { threadLimit } from "../../../../backends/host/workers.ts";
 import { prepare } from "../../../../solve/solve.ts";
+import { lorenz, tangled } from "../../../lib/coupled.ts";
 import { right } from "../../../lib/either.ts";
 
 const wide = (n: number) =>
@@ -91,6 +92,8 @@ const cases: Readonly<Record<string, Case>> = {
     { n: 7, seed: 3, x0: Array.from({ length: 45 }, (_, i) => Math.cos(i)) },
   ],
   "samples that fail": [fragile, eulerMaruyama(50), { n: 30, seed: 1, shape: [9], x0: 1 }],
+  "neighbours": [lorenz, quick, { n: 9, seed: 3, shape: [40], x0: 1 }],
+  "functions of neighbours, an odd number": [tangled, quick, { n: 5, seed: 4, shape: [61], x0: 1 }],
   "too many steps": [reverse(vp(), wide(40)), withLimits({ maxSteps: 15 })(gottaGoFast()), { n: 9, seed: 3 }],
   "results": [reverse(vp(), wide(12)), watched(quick), { n: 9, seed: 3 }],
 };

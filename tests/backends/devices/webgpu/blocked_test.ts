@@ -32,6 +32,7 @@ import { type LoopOptions, prepareBlocked } from "../../../../backends/devices/w
 import type { Job, Outcome } from "../../../../backends/schedule/job.ts";
 import { fitsGroup } from "../../../../backends/targets/wgsl/blocked.ts";
 import { prepare } from "../../../../solve/solve.ts";
+import { lorenz, tangled } from "../../../lib/coupled.ts";
 import { right } from "../../../lib/either.ts";
 import { closeDevice, onDevice } from "../../../lib/device.ts";
 
@@ -59,6 +60,15 @@ const cases: Readonly<Record<string, Case>> = {
     eulerMaruyama(12),
     { n: 9, seed: 3, shape: [20], x0: 1, start: 2 ** 32 - 9 },
   ],
+  "neighbours": [lorenz, eulerMaruyama(20), { n: 9, seed: 3, shape: [40], x0: 1 }],
+  "neighbours, adaptive, an odd number": [lorenz, quick, { n: 9, seed: 3, shape: [37], x0: 1 }],
+  "what other lanes wrote": [tangled, quick, { n: 5, seed: 4, shape: [200], x0: 1 }],
+  "what other lanes wrote, more blocks than lanes": [tangled, eulerMaruyama(9), {
+    n: 3,
+    seed: 4,
+    shape: [1100],
+    x0: 1,
+  }],
   "too many steps": [reverse(vp(), wide(40)), withLimits({ maxSteps: 12 })(quick), { n: 9, seed: 3 }],
   "results": [reverse(vp(), wide(12)), watched(quick), { n: 9, seed: 3 }],
 };
