@@ -37,6 +37,7 @@ import {
   typed,
   uses,
 } from "./language/expr.ts";
+import { paramsIn } from "./language/param.ts";
 import { print } from "./language/print.ts";
 import { type Calculus, type Marginal, type Process, t, type TimeSpan, x } from "./process.ts";
 import { simplify } from "./language/simplify.ts";
@@ -208,6 +209,14 @@ export function marginalOf(p: Process<Calculus>): E.Either<ItoError, Marginal> {
     wanted,
     try: `process(…, { time: { ${option}: ${Number(instead.toPrecision(3))} } }), or ${needsNoMarginal}`,
   });
+  const open = [...paramsIn([p.drift, ...(p.diffusion.tag === "diagonal" ? [p.diffusion.g] : [])]).values()];
+  if (open[0] !== undefined) {
+    return E.left({
+      tag: "Unsupported",
+      what: `The marginal of "${p.name}", whose parameter "${open[0].name}" is open until a solve,`,
+      try: `a number in place of param("${open[0].name}", …), or ${needsNoMarginal}`,
+    });
+  }
   return pipe(
     coefficientsOf(p),
     E.chain(({ a, b, g }): E.Either<ItoError, Marginal> => {

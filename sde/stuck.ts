@@ -5,6 +5,7 @@
  * @module
  */
 import { type Node, nodesOf } from "./language/expr.ts";
+import { withDefaults } from "./language/param.ts";
 import { type Process, t, x } from "./process.ts";
 import { type Value, valuesAt } from "./language/values.ts";
 
@@ -20,7 +21,7 @@ const isZero = (v: Value | undefined, i: number): boolean => numberAt(v, i) === 
 
 /** Whether drift and diffusion have no value where all is 0 and time begins, as ln x has none, and have one where all is 1. */
 const hasNoValueAt0 = (p: Process, elements: number): boolean => {
-  const all = [p.drift, ...(p.diffusion.tag === "diagonal" ? [p.diffusion.g] : p.diffusion.rows.flat())];
+  const all = partsOf(p);
   const isFinite = (state: number): boolean => {
     const at = new Map<Node, Value>([[x, new Float64Array(elements).fill(state)], [t, p.time.tEnd]]);
     const values = valuesAt(all, { elements, given: at, round: (v) => v });
@@ -32,16 +33,22 @@ const hasNoValueAt0 = (p: Process, elements: number): boolean => {
   return !isFinite(0) && isFinite(1);
 };
 
+const partsOf = (p: Process): readonly Node[] =>
+  [p.drift, ...(p.diffusion.tag === "diagonal" ? [p.diffusion.g] : p.diffusion.rows.flat())].map(
+    withDefaults,
+  );
+
 /** Which elements neither drift nor diffuse at this state, at all moments. */
 const standing = (p: Process, state: Float64Array): (i: number) => boolean => {
   const noisesOf = (i: number): readonly Node[] =>
-    p.diffusion.tag === "diagonal" ? [p.diffusion.g] : p.diffusion.rows[i] ?? [];
-  const all = [p.drift, ...(p.diffusion.tag === "diagonal" ? [p.diffusion.g] : p.diffusion.rows.flat())];
+    (p.diffusion.tag === "diagonal" ? [p.diffusion.g] : p.diffusion.rows[i] ?? []).map(withDefaults);
+  const drift = withDefaults(p.drift);
+  const all = partsOf(p);
   const found = moments.map((share) => {
     const given = new Map<Node, Value>([[x, state], [t, p.time.tEnd + share * (p.time.T - p.time.tEnd)]]);
     return valuesAt(all, { elements: state.length, given, round: (v) => v });
   });
-  return (i) => found.every((at) => [p.drift, ...noisesOf(i)].every((n) => isZero(at.get(n), i)));
+  return (i) => found.every((at) => [drift, ...noisesOf(i)].every((n) => isZero(at.get(n), i)));
 };
 
 /**

@@ -41,9 +41,9 @@ const copied = (to: Cell, from: string): Run => [{
   body: [store(to, cellOf(from, "real", "element").symbol)],
 }];
 
-/** Whether a plan can be one kernel over samples. */
+/** Whether a plan can be one kernel over samples: what is given for each sample is known to slots alone. */
 export function isBlockable(plan: StagePlan): boolean {
-  return !plan.hasOracle;
+  return !plan.hasOracle && plan.given.length === 0;
 }
 
 /** The kernel of a staged plan; throws `Internal:` where it has an oracle. */

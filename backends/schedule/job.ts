@@ -4,9 +4,10 @@
  * @module
  */
 
-import type { ItoError } from "../../sde/border/errors.ts";
+import { internal, type ItoError } from "../../sde/border/errors.ts";
 import { codes } from "../../solvers/symbols.ts";
 import type { Debug } from "../host/debug.ts";
+import type { RealArray } from "../host/reals.ts";
 
 /** How far a solve is. `meanT`: the mean time of the samples under way, where the backend knows it. */
 export interface Progress {
@@ -40,8 +41,43 @@ export interface Job {
     /** How many samples come after it. */
     readonly waiting: number;
   };
+  /** What is given for each sample. */
+  readonly given?: GivenNumbers;
   /** Told what is done, as far as it wants to know. */
   readonly debug: Debug;
+}
+
+/** The numbers that a solve is given for its samples, by name. */
+export interface GivenNumbers {
+  /** The sample that rows begin with. */
+  readonly first: number;
+  readonly of: ReadonlyMap<string, GivenColumn>;
+}
+
+/** A row of so many numbers a sample, or the same row for all. */
+export interface GivenColumn {
+  readonly values: RealArray;
+  readonly width: number;
+  readonly each: boolean;
+}
+
+/** One number of each of some samples of a job, from this one on: as many as there is room for, `by` apart. */
+export function fillGiven(
+  job: Job,
+  { name, part }: { readonly name: string; readonly part: number },
+  from: number,
+  to: { readonly array: RealArray; readonly at: number; readonly by: number; readonly count: number },
+): void {
+  for (let i = 0; i < to.count; i++) to.array[to.at + i * to.by] = givenAt(job, name, from + i, part);
+}
+
+/** A number that a sample of a job is given, by its place in the job. */
+export function givenAt({ given, start }: Job, name: string, at: number, part = 0): number {
+  const column = given?.of.get(name);
+  const row = column?.each === true ? start + at - (given?.first ?? NaN) : 0;
+  const value = column?.values[row * column.width + part];
+  if (value === undefined) throw internal(`sample ${at} is given no "${name}"`);
+  return value;
 }
 
 /** Whether the job is to stop. */

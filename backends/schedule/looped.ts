@@ -72,7 +72,11 @@ export function loopedKernel(loop: Loop): Kernel {
         body: [
           {
             tag: "store",
-            to: variables.map((v) => ({ cell: variable(v), lane: 0, values: [v.next] })),
+            to: variables.filter((v) => v.next !== v.symbol).map((v) => ({
+              cell: variable(v),
+              lane: 0,
+              values: [v.next],
+            })),
             atOnce: true,
           },
           ...keeping,

@@ -29,6 +29,7 @@ import { adaptive, fixed } from "./acceptance.ts";
 import { evaluations, symbolsOf } from "./step_symbols.ts";
 import { refusal } from "../check.ts";
 import { carried, rest, smallFirst } from "./carried.ts";
+import { type Given, givenStart, withGiven } from "./given.ts";
 import { incrementOf, noiseOf } from "./increment.ts";
 import { successor } from "../noise/modes.ts";
 import { normals } from "../noise/random.ts";
@@ -69,15 +70,21 @@ export interface Recurrence {
   /** After so many steps every sample has ended, whatever its numbers are. */
   readonly most: number;
   readonly nfeKept: number;
+  /** What first values are told of each sample. */
+  readonly given: readonly Given[];
 }
 
 const word = (v: number): Word => literal(v, "word");
 
-/** Where samples begin: at the prior, at one number for all, or at one number an element. */
-export type Start = { readonly tag: "prior" } | { readonly tag: "at"; readonly x0: Scalar | State };
+/** Where samples begin: at the prior, each where a solve says, at one number for all, or at one number an element. */
+export type Start = { readonly tag: "prior" } | { readonly tag: "each" } | {
+  readonly tag: "at";
+  readonly x0: Scalar | State;
+};
 
 const firstState = (p: Process, start: Start): Node => {
   if (start.tag === "at") return start.x0;
+  if (start.tag === "each") return givenStart;
   const marginal = p.origin?.marginal;
   const { mean, std } = marginal === undefined ? { mean: 0, std: 1 } : priorOf(marginal, p.time.T);
   return add(mean, mul(std, normals(word(0))));
@@ -137,7 +144,7 @@ const shortSum = { steps: 1000, ofStart: 1e5 } as const;
 
 /** The size of what samples begin at, where that is known. */
 const sizeOf = (start: Start): number => {
-  if (start.tag !== "at") return 0;
+  if (start.tag !== "at") return start.tag === "each" ? Infinity : 0;
   if (start.x0.tag === "lit") return Math.abs(start.x0.value);
   return start.x0.tag === "gather" ? start.x0.data.values.reduce((m, v) => Math.max(m, Math.abs(v)), 0) : 0;
 };
@@ -223,7 +230,7 @@ export function traceStep(
   const unused = (v: Variable): boolean =>
     (v.symbol === lowPrev && !uses(parts.hNext, lowPrev)) ||
     (v.symbol === symbols.h && controller.tag === "fixed");
-  return E.right({
+  return E.right(withGiven({
     variables: [...all.filter((v) => !unused(v)), ...own.map((r) => r.variable)],
     results: [
       ...Object.entries({ attempts, accepts, code }).map(([name, symbol]) => ({
@@ -240,7 +247,7 @@ export function traceStep(
     nfePerStep: count.perStep(),
     most: controller.tag === "fixed" ? controller.steps + (s.method.remembers ? 1 : 0) : s.limits.maxSteps,
     nfeKept: count.kept(),
-  });
+  }));
 }
 
 const named = (n: Node): Variable["symbol"] => {

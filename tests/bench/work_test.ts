@@ -43,6 +43,7 @@ Deno.test("loopWork() counts a step, a path's two ends, and what it leaves", () 
     most: 5,
     state: [x.symbol],
     reals: [],
+    given: [],
   };
   const step = { real: 2, integer: 1 + 2, atMost: false }; // x; attempts, and the code's test and choice
   assertEquals(loopWork(plan), { step, path: { real: 2, integer: 0, atMost: false }, pathBytes: 4 * 4 });
@@ -87,6 +88,7 @@ Deno.test("stageWork() counts fields and tables in and out, partial sums, and sc
     most: 10,
     hasOracle: false,
     reals: [],
+    given: [],
   };
   const { row, rowBytes, tableBytes } = stageWork(plan);
   const scalars = {

@@ -78,6 +78,7 @@ export function arraysOf(plan: StagePlan, slots: number): readonly ArrayOf[] {
     field("output"),
     ...plan.scalars.map(scalar),
     ...plan.states.map((s) => field(s.name)),
+    ...plan.given.flatMap(({ symbol }) => (symbol.shape === "state" ? [field(symbol.name)] : [])),
     ...stages.flatMap((s) => [
       ...s.hoisted.map(scalar),
       ...s.partials.map(scalar),

@@ -11,7 +11,7 @@ import { type Node, nodesOf } from "../../../sde/language/expr.ts";
 import { symbols } from "../../../solvers/symbols.ts";
 import { breathe, paced } from "../../host/breathe.ts";
 import { bytesText, clocked, type Debug, msText } from "../../host/debug.ts";
-import { isAborted, type Job } from "../../schedule/job.ts";
+import { fillGiven, isAborted, type Job } from "../../schedule/job.ts";
 import type { Precision } from "../../host/reals.ts";
 import { renderJsLoop } from "../../targets/js/loop.ts";
 import { loadFunction } from "../../targets/js/load.ts";
@@ -86,6 +86,13 @@ const solverOf = (plan: LoopPlan, precision: Precision, debug: Debug): Solve => 
   return made;
 };
 
+/** What paths of a job are given from this one on, path by path. */
+const givenRows = (given: LoopPlan["given"], job: Job, from: number, count: number): Float64Array => {
+  const array = new Float64Array(count * given.length);
+  given.forEach((g, at) => fillGiven(job, g, from, { array, at, by: given.length, count }));
+  return array;
+};
+
 /** The path that `held` holds. */
 const heldPath = (plan: LoopPlan, path: number, held: Float64Array): Standing => {
   const valueOf = (n: Node): number => {
@@ -124,7 +131,8 @@ const jsWave = async (a: {
     const out = results.samples.subarray(done * width);
     const saved = results.saved?.subarray(done * kept);
     const from = job.start + done;
-    const ended = Number(solve(job.seed, from, from + most, out, counts, saved, held, turns));
+    const given = givenRows(plan.given, job, done, most);
+    const ended = Number(solve(job.seed, from, from + most, out, counts, saved, held, turns, given));
     const now = performance.now();
     for (let i = done, k = 0; i < done + ended; i++) {
       attempts += counts[k] ?? 0;
@@ -144,7 +152,8 @@ const jsWave = async (a: {
   spentOn.set(plan, (spentOn.get(plan) ?? 0) + performance.now() - began);
   const standing: Standing[] = [];
   for (let path = done; isAborted(job) && path < Math.min(job.n, done + lanes); path++) {
-    if (held[0] === 0) solve(job.seed, job.start + path, job.start + path + 1, [], [], [], held, 0);
+    const given = givenRows(plan.given, job, path, 1);
+    if (held[0] === 0) solve(job.seed, job.start + path, job.start + path + 1, [], [], [], held, 0, given);
     standing.push(heldPath(plan, path, held));
     held[0] = 0;
   }

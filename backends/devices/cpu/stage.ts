@@ -10,13 +10,13 @@ import * as E from "fp-ts/Either";
 import { widthOf } from "../../schedule/plans/width.ts";
 import { internal, type ItoError } from "../../../sde/border/errors.ts";
 import type { Oracle } from "../../../sde/language/oracle.ts";
-import { valueOf } from "../../../sde/language/value.ts";
+import { evaluator } from "../../../sde/language/value.ts";
 import { codes } from "../../../solvers/symbols.ts";
 import { breathe, paced } from "../../host/breathe.ts";
 import { type Evaluate, evaluateRows } from "../oracles.ts";
 import { runBy, type Wave, type WaveEnd } from "../waves.ts";
 import { type Env, flagsAt, type Kernel, realsAt, type StageEngine, wordsAt } from "./engine.ts";
-import { isAborted, type Job, type Outcome } from "../../schedule/job.ts";
+import { givenAt, isAborted, type Job, type Outcome } from "../../schedule/job.ts";
 import type { Standing } from "../../schedule/loop_results.ts";
 import { failureOf, type RunFailure } from "../../../oracles/session/run.ts";
 import { type OracleCall, proposed, type StagePlan } from "../../schedule/plans/stage_plan.ts";
@@ -51,6 +51,8 @@ const inRows = (width: number) => {
     return true;
   };
 };
+
+const isRow = ({ symbol }: StagePlan["given"][number]): boolean => symbol.shape === "state";
 
 /** Rows from … to − 1. */
 interface Rows {
@@ -121,13 +123,23 @@ export async function stageWave(
     program.results?.(from, to, env);
     return true;
   };
-  const initial = plan.scalars.map((s) => ({ name: s.name, value: valueOf(s.init, new Map()) }));
+  const [rows, numbers] = [plan.given.filter(isRow), plan.given.filter((g) => !isRow(g))];
+  const initial = plan.scalars.map((s) => ({
+    name: s.name,
+    valueOf: evaluator(s.init, numbers.map((g) => g.symbol)),
+  }));
   const fill = async (slot: number): Promise<void> => {
-    sample[slot] = (job.start + waiting++) | 0;
+    const at = waiting++;
+    sample[slot] = (job.start + at) | 0;
     fresh[slot] = 1;
-    initial.forEach(({ name, value }) => {
+    const given = numbers.map((g) => givenAt(job, g.name, at));
+    initial.forEach(({ name, valueOf }) => {
       const a = env[name];
-      if (typeof a === "object") a[slot] = value;
+      if (typeof a === "object") a[slot] = valueOf(given);
+    });
+    rows.forEach(({ name, symbol }) => {
+      const row = realsAt(env, symbol.name);
+      for (let k = 0; k < width; k++) row[slot * width + k] = givenAt(job, name, at, k);
     });
     realsAt(env, "x").fill(0, slot * width, (slot + 1) * width);
     await run("begin", { from: slot, to: slot + 1 });

@@ -10,7 +10,7 @@
 import type { Node } from "../../../sde/language/expr.ts";
 import { sample } from "../../../solvers/noise/random.ts";
 import { breathe, paced } from "../../host/breathe.ts";
-import { isAborted, type Job } from "../../schedule/job.ts";
+import { fillGiven, isAborted, type Job } from "../../schedule/job.ts";
 import { attemptsOf, type Results, type Standing, standingOf } from "../../schedule/loop_results.ts";
 import { keptOf } from "../../schedule/plans/save.ts";
 import { widthOf } from "../../schedule/plans/width.ts";
@@ -68,7 +68,15 @@ const prepareWave = async (a: Part): Promise<Running> => {
   const { made: { loop, module, plan }, job, threads } = a;
   const elements = widthOf(plan);
   const { end: from, areaBytes, width } = loop;
-  const wave = placeWave({ ...a, from, areaBytes, width, elements, kept: keptOf(plan) });
+  const wave = placeWave({
+    ...a,
+    from,
+    areaBytes,
+    width,
+    elements,
+    kept: keptOf(plan),
+    given: loop.given.length,
+  });
   const memory = a.pool.take(wave.end);
   const find = instances.get(memory) ?? await instantiate(module, memory);
   instances.set(memory, find);
@@ -76,6 +84,10 @@ const prepareWave = async (a: Part): Promise<Running> => {
   words.fill(0, 0, wave.out >> 2); // another wave may have been here
   words.fill(0, wave.attempts >> 2, wave.saved >> 2);
   loop.tables.forEach((at, { values }) => realArray(width, memory.buffer, at, values.length).set(values));
+  loop.given.forEach((g, k) => {
+    const array = realArray(width, memory.buffer, wave.given + k * wave.stride, a.paths);
+    fillGiven(job, g, a.from, { array, at: 0, by: 1, count: a.paths });
+  });
   const share = Math.ceil(a.paths / threads / 16) * 16;
   const values: readonly (readonly [number, number])[] = [
     [header.seed, job.seed],
@@ -88,6 +100,8 @@ const prepareWave = async (a: Part): Promise<Running> => {
     [header.accepts, wave.accepts],
     [header.codes, wave.codes],
     [header.saved, wave.saved],
+    [header.given, wave.given],
+    [header.stride, wave.stride],
   ];
   values.forEach(([at, value]) => (words[at >> 2] = value | 0));
   return { wave, memory, words, run: find("run"), write: find("write") };
@@ -228,7 +242,10 @@ export interface WasmWave {
 export async function wasmWave(a: WasmWave): Promise<WaveEnd & { readonly threads: number }> {
   const { to, nfePerStep, wave: { job, from, results, spent, report }, made: { plan, loop } } = a;
   const { bytes } = realsOf(loop.width);
-  const most = Math.max(1, Math.floor(waveBytes / (bytes * (widthOf(plan) + keptOf(plan)) + 12)));
+  const most = Math.max(
+    1,
+    Math.floor(waveBytes / (bytes * (widthOf(plan) + keptOf(plan) + loop.given.length) + 12)),
+  );
   const paths = Math.min(most, to - from);
   const waiting = to - from - paths + (job.part?.waiting ?? 0);
   const part: Part = { ...a, job, from, paths, spent, waiting };

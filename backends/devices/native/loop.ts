@@ -7,7 +7,7 @@
 import type { Node } from "../../../sde/language/expr.ts";
 import { sample } from "../../../solvers/noise/random.ts";
 import { internal } from "../../../sde/border/errors.ts";
-import { isAborted } from "../../schedule/job.ts";
+import { fillGiven, isAborted } from "../../schedule/job.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
 import { attemptsOf, type Standing, standingOf } from "../../schedule/loop_results.ts";
 import { areaWords, jobWords, type NativeLoop } from "../../targets/native/loop.ts";
@@ -16,6 +16,9 @@ import { type Given, givenOf, type Library } from "./library.ts";
 
 /** How often it is looked whether a job is aborted, and how far it is, in ms. */
 const lookMs = 10;
+
+/** A thread's last paths are read whole, all lanes of them: so many numbers more, at least. */
+const beyond = 256;
 
 /** A loop that is compiled. */
 export interface CompiledLoop {
@@ -68,9 +71,12 @@ export async function nativeWave(
   const { n } = job;
   const { samples, saved, attempts, accepts, codes } = results;
   if (!(samples instanceof Float32Array) || saved instanceof Float64Array) throw internal("C has float32");
-  const shared = Uint32Array.of(job.seed, job.start, n, 0, 0);
+  const stride = n + beyond;
+  const shared = Uint32Array.of(job.seed, job.start, n, 0, 0, stride);
+  const given = new Float32Array(Math.max(1, loop.given.length * stride));
+  loop.given.forEach((g, k) => fillGiven(job, g, 0, { array: given, at: k * stride, by: 1, count: n }));
   const tables = loop.tables.map((d) => Float32Array.from(d.values));
-  const rest = [shared, samples, saved ?? samples, attempts, accepts, codes, ...tables];
+  const rest = [shared, samples, saved ?? samples, given, attempts, accepts, codes, ...tables];
   const areas = Array.from(
     { length: Math.min(threads, Math.ceil(n / library.lanes)) },
     () => areaOf(c, rest),

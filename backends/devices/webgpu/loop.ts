@@ -11,7 +11,7 @@ import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { internal, type ItoError } from "../../../sde/border/errors.ts";
 import { bytesText, clocked } from "../../host/debug.ts";
-import type { Job, Outcome } from "../../schedule/job.ts";
+import { fillGiven, type Job, type Outcome } from "../../schedule/job.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
 import type { RowPlan } from "../../schedule/loop_results.ts";
 import { doneIn, holdsNothing, type Opened, runBy, type Wave, type WaveEnd } from "../waves.ts";
@@ -59,6 +59,22 @@ export interface PreparedLoop extends Opened {
   readonly kernel: LoopKernel;
 }
 
+/** The columns of what a wave's paths are given. */
+const givenIn = (
+  { kernel, from, total, job }: {
+    readonly kernel: LoopKernel;
+    readonly from: number;
+    readonly total: number;
+    readonly job: Job;
+  },
+): Pick<BufferSpec, "bytes" | "contents"> => {
+  const contents = new Float32Array(total * kernel.given.length);
+  kernel.given.forEach((g, k) =>
+    fillGiven(job, g, from, { array: contents, at: k * total, by: 1, count: total })
+  );
+  return { bytes: contents.byteLength, contents };
+};
+
 const prepareWave = (a: {
   readonly d: Device;
   readonly kernel: LoopKernel;
@@ -67,6 +83,7 @@ const prepareWave = (a: {
   readonly lanes: number;
   readonly from: number;
   readonly total: number;
+  readonly job: Job;
 }): TaskEither<ItoError, WaveBuffers> => {
   const { kernel, from, total, lanes } = a;
   const storage = (what: string, words: number): BufferSpec => ({ what, bytes: 4 * words, use: "storage" });
@@ -75,6 +92,7 @@ const prepareWave = (a: {
     storage("lanes", lanes * kernel.laneWords),
     storage("results", total * kernel.resultWords),
     storage("status", statusNames.length),
+    ...(kernel.given.length === 0 ? [] : [{ ...storage("what is given", 0), ...givenIn(a) }]),
   ];
   return pipe(
     createBuffers(a.d, specs),
@@ -85,7 +103,7 @@ const prepareWave = (a: {
       ) {
         throw internal("a wave without buffers");
       }
-      const bound = a.compiled.bind([...buffers, ...a.tables]);
+      const bound = a.compiled.bind([...buffers.slice(0, 4), ...a.tables, ...buffers.slice(4)]);
       return {
         from,
         total,
@@ -114,11 +132,11 @@ const waveOf = (a: {
 }) =>
 async ({ job, from, results, report }: Wave): Promise<WaveEnd> => {
   const { d, plan: { nfePerStep }, kernel, options: { resultBytes, lanes: wanted, chunkMs } } = a;
-  const most = Math.max(1, Math.floor(resultBytes / (4 * kernel.resultWords)));
+  const most = Math.max(1, Math.floor(resultBytes / (4 * Math.max(kernel.resultWords, kernel.given.length))));
   const total = Math.min(most, job.n - from);
   const widest = d.info.limits.workgroups * (kernel.isGrouped ? 1 : workgroup);
   const lanes = Math.min(wanted, total, widest);
-  const wave = await prepareWave({ ...a, lanes, from, total })();
+  const wave = await prepareWave({ ...a, lanes, from, total, job })();
   if (E.isLeft(wave)) return { count: 0, paid: 0, standing: [], failure: wave.left };
   job.debug.say(2, () => {
     const bytes = 4 * (lanes * kernel.laneWords + total * kernel.resultWords);
@@ -204,6 +222,7 @@ const prepareKernel = (
     "write",
     "write",
     ...specs.map((): Binding => "read"),
+    ...(kernel.given.length > 0 ? (["read"] as const) : []),
   ];
   return pipe(
     compileKernel(d, { name: "loop", wgsl: kernel.wgsl, bindings }),

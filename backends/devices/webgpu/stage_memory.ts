@@ -141,6 +141,10 @@ const specsOf = (
     ["tables", { what: "tables", bytes: contents.byteLength, use: "storage", contents }],
     floats("samples", "the samples", waveSize * n),
     floats("results", "what samples leave", waveSize * layout.results.length),
+    ...(layout.numbers.length === 0
+      ? []
+      : [floats("given", "what samples are given", waveSize * layout.numbers.length)]),
+    ...(layout.row === undefined ? [] : [floats(fieldBuffer(layout.row), "first states", waveSize * n)]),
     ...[...layout.states].map((s) => floats(fieldBuffer(s), `"${s}", two halves`, 2 * slots * n)),
     ...dense.map((name) => floats(name, `the field ${name}`, slots * n)),
   ];
@@ -208,7 +212,14 @@ export function allocateStages(
 /** The words of `S` at the start of a wave: every slot holds a new sample. */
 export function firstWords(
   c: CompiledStages,
-  a: { readonly slots: number; readonly seed: number; readonly start: number; readonly samples: number },
+  a: {
+    readonly slots: number;
+    readonly seed: number;
+    readonly start: number;
+    readonly samples: number;
+    /** A number that a sample of the wave is given. */
+    readonly given: (name: string, sample: number) => number;
+  },
 ): Uint32Array<ArrayBuffer> {
   const { columns } = c.kernels.layout;
   const active = Math.min(a.slots, a.samples);
@@ -228,8 +239,9 @@ export function firstWords(
   fill("fresh", "word", () => freshness.begun);
   fill("sample", "word", (s) => a.start + s);
   c.plan.scalars.forEach((v) => {
-    const init = valueOf(v.init, new Map());
-    fill(v.name, v.kind, () => init);
+    const told = c.kernels.layout.numbers.find((g) => g.symbol === v.init);
+    const init = told === undefined ? valueOf(v.init, new Map()) : NaN;
+    fill(v.name, v.kind, (s) => (told === undefined || s >= active ? init : a.given(told.name, s)));
   });
   return words;
 }

@@ -5,14 +5,14 @@
  */
 import * as E from "fp-ts/Either";
 import { internal, type ItoError, sure } from "../../../sde/border/errors.ts";
-import { isAborted } from "../../schedule/job.ts";
+import { fillGiven, givenAt, isAborted } from "../../schedule/job.ts";
 import type { Wave, WaveEnd } from "../waves.ts";
 import { errorOf, type Fault } from "./device.ts";
 import { readbackRing } from "./buffers.ts";
 import { type Keeper, keeperOf, type WaveRange } from "./stage_keep.ts";
 import { firstWords, statusWords } from "./stage_memory.ts";
 import { advance, recorder, type Result, runStages, setHead, type Solve } from "./stage_steps.ts";
-import { head, headWords } from "../../targets/wgsl/rows.ts";
+import { fieldBuffer, head, headWords } from "../../targets/wgsl/rows.ts";
 
 /** Statuses under way: with three, Deno does not idle on chunks of 10 ms or more. */
 const ringSize = 3;
@@ -135,6 +135,27 @@ const stepWave = async (
   }
 };
 
+/** What samples of a wave are given, to the device: a column for each number, and rows of elements. */
+const writeGiven = ({ d, c, job, memory }: Solve, { from, count }: WaveRange): void => {
+  const { numbers, row, elements } = c.kernels.layout;
+  const write = (name: string, array: Float32Array<ArrayBuffer>): void =>
+    d.device.queue.writeBuffer(memory.buffer(name), 0, array);
+  if (numbers.length > 0) {
+    const array = new Float32Array(numbers.length * count);
+    numbers.forEach(({ name }, k) =>
+      fillGiven(job, { name, part: 0 }, from, { array, at: k * count, by: 1, count })
+    );
+    write("given", array);
+  }
+  const rows = c.plan.given.find((g) => g.symbol.name === row);
+  if (rows === undefined) return;
+  const array = new Float32Array(count * elements);
+  for (let part = 0; part < elements; part++) {
+    fillGiven(job, { name: rows.name, part }, from, { array, at: part, by: elements, count });
+  }
+  write(fieldBuffer(rows.symbol.name), array);
+};
+
 const failed = (failure: ItoError, keeper?: Keeper): WaveEnd => ({
   count: 0,
   paid: 0,
@@ -148,8 +169,10 @@ export async function solveWave(s: Solve, { from, results, report }: Wave): Prom
   const count = Math.min(memory.waveSize, job.n - from);
   const wave: WaveRange = { from, count };
   const start = job.start + from;
-  const first = firstWords(c, { slots: memory.slots, seed: job.seed, start, samples: count });
+  const given = (name: string, sample: number): number => givenAt(job, name, from + sample);
+  const first = firstWords(c, { slots: memory.slots, seed: job.seed, start, samples: count, given });
   d.device.queue.writeBuffer(memory.buffer("S"), 0, first);
+  writeGiven(s, wave);
   const record = recorder(d);
   ["samples", "results"].forEach((name) => record.encoder().clearBuffer(memory.buffer(name)));
   await runStages(s, record, {

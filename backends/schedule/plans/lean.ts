@@ -28,6 +28,7 @@ export interface LeanLoop {
   readonly saved: readonly Node[];
   readonly save?: Save;
   readonly most: number;
+  readonly given: LoopPlan["given"];
 }
 
 type Names = ReadonlyMap<Node, Node>;
@@ -95,6 +96,7 @@ export function leanLoop(plan: LoopPlan): LeanLoop {
     standing,
     saved,
     most: plan.most,
+    given: plan.given,
     ...(save === undefined ? {} : { save }),
   };
 }

@@ -25,6 +25,13 @@ export interface LoopVariable {
   readonly next: Node;
 }
 
+/** A number of each path that a solve is given: a parameter, or the part of this number of what is a row. */
+export interface GivenNumber {
+  readonly symbol: Node;
+  readonly name: string;
+  readonly part: number;
+}
+
 /** A recurrence of scalars alone. */
 export interface LoopPlan {
   readonly tag: "looped";
@@ -41,6 +48,8 @@ export interface LoopPlan {
   readonly most: number;
   /** The variables that hold the elements of x. */
   readonly state: readonly Node[];
+  /** What first values are told of each path, a number at a time. */
+  readonly given: readonly GivenNumber[];
   /** The states on the way that are kept. */
   readonly save?: Save;
   /** Whether WebAssembly may round a product and a sum as one (`backends/targets/wasm/fuse.ts`). */
@@ -76,7 +85,7 @@ const outputOf = (r: Recurrence): Node =>
 /** The looped plan of a recurrence; `explain` hands in a `simplify` that counts. */
 export function loopPlan(r: Recurrence, tidy: (n: Node) => Node = simplifier()): LoopPlan {
   const n = r.elements;
-  const flat = (v: Variable): readonly Node[] =>
+  const flat = (v: Pick<Variable, "symbol">): readonly Node[] =>
     v.symbol.shape === "scalar"
       ? [v.symbol]
       : range(n, (i) => input(`${v.symbol.name}${i}`, "scalar", v.symbol.kind));
@@ -86,6 +95,9 @@ export function loopPlan(r: Recurrence, tidy: (n: Node) => Node = simplifier()):
     [elementCount, literal(n, "real")],
     ...r.variables.flatMap((v): readonly [Node, Node][] =>
       v.symbol.shape === "state" ? [[v.symbol, pack(parts.get(v.symbol) ?? [])]] : []
+    ),
+    ...r.given.flatMap((g): readonly [Node, Node][] =>
+      g.symbol.shape === "state" ? [[g.symbol, pack(flat(g))]] : []
     ),
   ]);
   const end = outputOf(r);
@@ -120,5 +132,6 @@ export function loopPlan(r: Recurrence, tidy: (n: Node) => Node = simplifier()):
     stepsPerTurn: 1,
     most: r.most,
     state: parts.get(x) ?? [],
+    given: r.given.flatMap((g) => flat(g).map((symbol, part) => ({ symbol, name: g.name, part }))),
   };
 }

@@ -30,7 +30,7 @@ import type { Oracle } from "../../../sde/language/oracle.ts";
 import { simplifier, simplify } from "../../../sde/language/simplify.ts";
 import { roller } from "../graphs/roll.ts";
 import { apart, edge, inArray, inArrays, isCut, isEntry, ranks } from "./cuts.ts";
-import type { Recurrence } from "../../../solvers/step/step.ts";
+import type { Recurrence, Variable } from "../../../solvers/step/step.ts";
 
 /** A named value: a scalar a sample, or a field of elements. */
 export interface Named {
@@ -90,6 +90,14 @@ export interface StagePlan {
   /** After so many steps every sample has ended. */
   readonly most: number;
   readonly hasOracle: boolean;
+  /** What first values are told of each sample: a number, or a row of elements. */
+  readonly given: readonly GivenRow[];
+}
+
+/** A number of each sample that a solve is given, or its row of elements, as first values know it. */
+export interface GivenRow {
+  readonly name: string;
+  readonly symbol: Variable["symbol"];
 }
 
 /** The name of the field that holds the proposed value of a state variable. */
@@ -225,7 +233,7 @@ export function stagePlan(r: Recurrence, simple: (n: Node) => Node = simplifier(
   const variables = new Set<Node>(states.map((v) => v.symbol));
   const changesOnAcceptance = (leaf: Node): boolean => lasting.has(leaf);
   const accepted = tidy(r.accepted);
-  const commit = scalars.map((v) => {
+  const commit = scalars.filter((v) => v.next !== v.symbol).map((v) => {
     const next = tidy(v.next);
     const op = v.symbol.kind === "word" ? "wselect" : "select";
     return {
@@ -265,6 +273,7 @@ export function stagePlan(r: Recurrence, simple: (n: Node) => Node = simplifier(
     finish,
     nfePerStep: r.nfePerStep,
     most: r.most,
+    given: r.given,
     hasOracle: [begin, step, finish].some((p) => p.stages.some((s) => s.oracles.length > 0)),
   };
 }

@@ -11,5 +11,5 @@ import { loopOf } from "../../schedule/loop_of.ts";
 
 /** The source of a looped plan's function (`jsPaths`). */
 export function renderJsLoop(plan: LoopPlan, precision: Precision): string {
-  return jsPaths(loopedKernel(loopOf(plan)), precision, plan.save);
+  return jsPaths(loopedKernel(loopOf(plan)), precision, plan.save, plan.given.map((g) => g.symbol));
 }

@@ -16,14 +16,19 @@ import { gathers } from "../tables.ts";
 import { jsDialect, opening } from "./dialect.ts";
 
 /**
- * The source of a function of (seed, from, to, out, counts, saved, held, most) that solves the samples from … to − 1 and
+ * The source of a function of (seed, from, to, out, counts, saved, held, most, given) that solves the samples from … to − 1 and
  * returns how many of them have ended.
  *
- * `out` takes `elements` reals a sample, `counts` its results, `saved` the states that are kept, where any are; all begin at
+ * `given` has so many numbers a sample, as first values know them. `out` takes `elements` reals a sample, `counts` its results, `saved` the states that are kept, where any are; all begin at
  * sample `from`. After `most` turns and paths it returns early: `held` then has 1 and the variables of the path that is
  * under way, with which the next call goes on.
  */
-export function jsPaths(kernel: Kernel, precision: Precision, save?: Save): string {
+export function jsPaths(
+  kernel: Kernel,
+  precision: Precision,
+  save?: Save,
+  given: readonly Node[] = [],
+): string {
   const dialect = jsDialect(precision);
   const k = { ...kernel, body: mapNodes(kernel.body, dialect.lower) };
   const stored = storedIn(k.body);
@@ -33,6 +38,7 @@ export function jsPaths(kernel: Kernel, precision: Precision, save?: Save): stri
     ...variables.map((c) => [c.symbol, c.name] as const),
     [seed, "seed"],
     [sample, "sample"],
+    ...given.map((n, k) => [n, `given[at * ${given.length} + ${k}]`] as const),
   ]);
   // elements of a state that is kept: a store each
   const width =
@@ -85,7 +91,9 @@ export function jsPaths(kernel: Kernel, precision: Precision, save?: Save): stri
   };
   const body = printBody(layout, k.body, { known: new Map(), prefixes: ["i", "o"] });
   return `${opening(precision, layout.tables)}
-return function solve(seed, from, to, out, counts, saved, held, most = Infinity) {
+return function solve(seed, from, to, out, counts, saved, held, most = Infinity${
+    given.length > 0 ? ", given" : ""
+  }) {
   let turns = 0;
   for (let path = from; path < to; path++, turns++) {
     const sample = path | 0, at = path - from;

@@ -34,6 +34,8 @@ export interface NativeLoop {
   readonly tables: readonly Data[];
   /** Arrays of a lane, one a variable and the last the path's number; a thread's area has three sets, and words after them. */
   readonly arrays: ReadonlyMap<Node, number>;
+  /** What first values are told of each path, a column each. */
+  readonly given: LoopPlan["given"];
   /** Where a path stands, by the variables of its lane. */
   readonly standing: Pick<LeanLoop, "standing" | "attempts" | "accepts">;
 }
@@ -41,9 +43,9 @@ export interface NativeLoop {
 /** Words of an area after its lanes, in order: lanes that hold a path; ended paths written out, and their attempts (mod 2³²). */
 export const areaWords = ["live", "done", "attempts", "claimed", "taken", "ended"] as const;
 /** Words that all threads share. */
-export const jobWords = ["seed", "start", "total", "next", "stop"] as const;
+export const jobWords = ["seed", "start", "total", "next", "stop", "stride"] as const;
 /** What `run` is given before the columns of results and the tables. */
-export const loopArrays = ["area", "job", "samples", "saved"] as const;
+export const loopArrays = ["area", "job", "samples", "saved", "given"] as const;
 
 /** The C of a looped plan. */
 export function renderNativeLoop(plan: LoopPlan): NativeLoop {
@@ -66,7 +68,11 @@ export function renderNativeLoop(plan: LoopPlan): NativeLoop {
   const layout = (at: (name: string) => string): Layout => ({
     dialect: cDialect,
     tables,
-    place: (n) => (n === seed ? "seed" : names.has(n) ? at(nameOf(n)) : undefined),
+    place: (n) => {
+      const k = plan.given.findIndex((g) => g.symbol === n);
+      if (k >= 0) return `get((const float *)env[4] + ${k}l * job->stride + next, 1)`;
+      return n === seed ? "seed" : names.has(n) ? at(nameOf(n)) : undefined;
+    },
     store: ({ cell, lane }, [text = ""]) => {
       if (cell === kept) return [`row[${lane}] = ${text};`];
       if (cell === out) return [`e.out[${lane}] = ${text};`];
@@ -165,5 +171,6 @@ ${indent(keep, "    ").join("\n")}
     tables,
     arrays: new Map(members.map((m, i) => [m.symbol, i])),
     standing: lean,
+    given: plan.given,
   };
 }

@@ -253,5 +253,6 @@ ${counted.map((m, k) => `(i32.store offset=${wordsAt + 4 * k} ${get("$base")} ${
     standing: { standing, attempts: symbols.attempts, accepts: symbols.accepts },
     lane,
     width,
+    given: [],
   };
 }

@@ -50,6 +50,8 @@ export interface WasmLoop {
   readonly standing: Pick<LeanLoop, "standing" | "attempts" | "accepts">;
   readonly lane: Area["lane"];
   readonly width: Width;
+  /** What first values are told of each path, a column each. */
+  readonly given: LoopPlan["given"];
 }
 
 /**
@@ -184,5 +186,6 @@ export function renderWasmLoop(plan: LoopPlan, memory: "own" | "shared", width: 
     standing: loop,
     lane: area.lane,
     width,
+    given: plan.given,
   };
 }

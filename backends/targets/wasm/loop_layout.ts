@@ -32,6 +32,9 @@ export const header = {
   codes: 32,
   /** Where the states that are kept lie, in bytes. */
   saved: 48,
+  /** Where what first values are told lies, in bytes, and how far its columns are apart. */
+  given: 52,
+  stride: 56,
   /** Not 0: threads leave after their present call. */
   stop: 36,
   /** Not 0: no path is left, a thread that has not begun need not. */
@@ -150,6 +153,9 @@ export interface WaveLayout {
   readonly accepts: number;
   readonly codes: number;
   readonly saved: number;
+  /** Columns of numbers that paths are given, and how far they are apart. */
+  readonly given: number;
+  readonly stride: number;
   readonly end: number;
 }
 
@@ -162,12 +168,16 @@ export function placeWave(a: {
   readonly elements: number;
   /** Numbers that a path keeps on its way. */
   readonly kept: number;
+  /** Numbers that a path is given. */
+  readonly given: number;
   readonly width: Width;
 }): WaveLayout {
   const { bytes } = realsOf(a.width);
   const results = a.from + a.threads * a.areaBytes;
   const column = roundUp(4 * a.paths);
   const counts = results + roundUp(bytes * a.paths * a.elements);
+  const given = counts + 3 * column + roundUp(bytes * a.paths * a.kept);
+  const stride = roundUp(bytes * (a.paths + mostClaimed)); // a claim's last vectors are read whole
   return {
     areas: Array.from({ length: a.threads }, (_, i) => a.from + i * a.areaBytes),
     out: results,
@@ -175,6 +185,8 @@ export function placeWave(a: {
     accepts: counts + column,
     codes: counts + 2 * column,
     saved: counts + 3 * column,
-    end: counts + 3 * column + roundUp(bytes * a.paths * a.kept),
+    given,
+    stride,
+    end: given + a.given * stride,
   };
 }

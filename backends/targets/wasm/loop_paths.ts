@@ -81,22 +81,49 @@ export function beginFunction(c: Context): string {
   const graphs = [...c.area.first.keys()];
   const numbers = (copy: number): string =>
     `(i32x4.add ${get("$sample")} ${wasmLiteral(4 * copy, "word", c.width)})`;
+  const { bytes } = realsOf(c.width);
+  const column = new Map(c.loop.given.map((g, k) => [g.symbol, k]));
+  const told = (k: number, copy: number, part: number): string =>
+    `(v128.load offset=${4 * bytes * copy + 16 * part} ${
+      add(get("$given"), `(i32.mul ${shared(header.stride)} ${constant(k)})`)
+    })`;
   const body = bodyOf(c, {
     roots: graphs,
     copies: copies,
-    load: (n, copy) => n === sample ? numbers(copy) : undefined,
+    load: (n, copy, part) => {
+      const k = column.get(n);
+      return k === undefined ? n === sample ? numbers(copy) : undefined : told(k, copy, part);
+    },
   });
+  const given = c.loop.given.length === 0 ? undefined : {
+    local: " (local $given i32)",
+    first: set(
+      "$given",
+      add(
+        shared(header.given),
+        `(i32.mul (i32.sub ${word(control.first)} ${shared(header.start)}) ${constant(bytes)})`,
+      ),
+    ),
+    next: set("$given", add(get("$given"), constant(4 * bytes * copies))),
+  };
   const stores = graphs.flatMap((n) =>
     vectors(copies, (copy) => store(wordsIn(c.area.first, n), copy, (part) => body.block.at(n, copy, part)))
   );
   const advance = `(i32x4.add ${get("$sample")} ${wasmLiteral(4 * copies, "word", c.width)})`;
   return `(func $begin (param $base i32)
-(local $i i32) (local $end i32) (local $sample v128) ${body.locals.declaration()}
-${body.before.join("\n")}
+(local $i i32) (local $end i32) (local $sample v128)${given?.local ?? ""} ${body.locals.declaration()}
+${[...body.before, ...(given === undefined ? [] : [given.first])].join("\n")}
 ${set("$sample", `(i32x4.add (i32x4.splat ${word(control.first)}) (v128.const i32x4 0 1 2 3))`)}
 ${set("$i", get("$base"))}
 ${set("$end", add(get("$base"), byFour(word(control.claimed))))}
-${turns("$turn", copies, [...body.block.lines, ...stores, set("$sample", advance)]).join("\n")})`;
+${
+    turns("$turn", copies, [
+      ...body.block.lines,
+      ...stores,
+      set("$sample", advance),
+      ...(given === undefined ? [] : [given.next]),
+    ]).join("\n")
+  })`;
 }
 
 /**

@@ -285,6 +285,7 @@ ${text(saves)}
       ...Array.from({ length: n }, (_, i) => [standingSymbol(i), fieldAt("x") + i] as const),
     ]),
     iterations: { round: 1 + turnsOf(until.body), ends: 1 + turnsOf(begin) + turnsOf(finish) },
+    given: [],
     isGrouped: true,
   };
 }

@@ -90,10 +90,17 @@ export function retireKernel(l: StageLayout): StageKernel {
  * 64 rows at a time, a row's place among the ended ones by adding up the 64 flags (one barrier, not a tree of six).
  */
 export function assignKernel(plan: StagePlan, l: StageLayout): StageKernel {
-  const init = plan.scalars.map((s) =>
-    storeColumn(l, s.name, wgslSyntax.literal(valueOf(s.init, new Map()), s.kind))
-  );
-  const code = `@group(0) @binding(0) var<storage, read_write> S: array<u32>;
+  const told = l.numbers.map((g) => g.symbol);
+  const init = plan.scalars.map((s) => {
+    const k = told.findIndex((n) => n === s.init);
+    const text = k >= 0
+      ? `given[${k}u * S[${head.samples}] + taken + rank]`
+      : wgslSyntax.literal(valueOf(s.init, new Map()), s.kind);
+    return storeColumn(l, s.name, text);
+  });
+  const code = `@group(0) @binding(0) var<storage, read_write> S: array<u32>;${
+    told.length > 0 ? "\n@group(0) @binding(1) var<storage, read_write> given: array<f32>;" : ""
+  }
 var<private> Z: u32;
 fn op(x: f32) -> f32 { return x; }
 var<workgroup> ended: array<u32, ${groupSize}>;
@@ -141,5 +148,5 @@ fn main(@builtin(local_invocation_index) i: u32) {
   S[${head.steps}] += 1u;
   S[${head.attempts}] += count;
 }`;
-  return { name: "assign", code, buffers: ["S"], lanes: 0 };
+  return { name: "assign", code, buffers: ["S", ...(told.length > 0 ? ["given"] : [])], lanes: 0 };
 }

@@ -30,7 +30,9 @@ import { wgslSyntax } from "./syntax.ts";
 import { commitLines } from "./control.ts";
 import { wgslRewriter } from "./lower.ts";
 import {
+  column,
   fieldBuffer,
+  head,
   type Phase,
   rareSpan,
   readsTables,
@@ -71,6 +73,10 @@ export function fieldRow({ layout: l, phase }: PhaseContext, name: string): Fiel
   if (phase === "finish" && (name === "x" || name === "output")) {
     // in place: a lane reads no element but those that it writes, and the output comes last
     return { buffer: "samples", base: `at * ${l.vector ? l.strips : l.elements}u` };
+  }
+  if (name === l.row) {
+    const at = `(${column(l, "sample")} - S[${head.start}])`;
+    return { buffer: fieldBuffer(name), base: `${at} * ${l.vector ? l.strips : l.elements}u` };
   }
   const halves = [...l.states].flatMap((s) => [
     { name: s, state: s, half: "current" as const },

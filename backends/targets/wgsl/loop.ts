@@ -52,6 +52,8 @@ export interface LoopKernel {
   readonly cells: ReadonlyMap<Node, number>;
   /** The most iterations of loops that a round and a trip's ends take. */
   readonly iterations: { readonly round: number; readonly ends: number };
+  /** What first values are told of each path, a column each. */
+  readonly given: LoopPlan["given"];
   /** Whether a *lane* is a workgroup, whose state is a row: `lanes[lane · laneWords + word]`. */
   readonly isGrouped: boolean;
 }
@@ -96,6 +98,7 @@ export function renderWgslLoop(plan: LoopPlan): LoopKernel {
     ...storedIn(begin).map((c) => [c.symbol, `${c.name}_`] as const),
     [seed, "P.seed"],
     [sample, "(P.start + (slot - 1u))"],
+    ...plan.given.map((g, k) => [g.symbol, `given[${k}u * P.total + slot - 1u]`] as const),
   ]);
   const nameOf = (n: Node): string => {
     const name = names.get(n);
@@ -153,6 +156,11 @@ struct Status { ${statusNames.map((n) => `${n}: atomic<u32>`).join(", ")} }
 ${
     tables.length > 0
       ? "@group(0) @binding(4) var<storage, read> tables: array<f32>;\n" + wgslTables(tables)
+      : ""
+  }
+${
+    plan.given.length > 0
+      ? `@group(0) @binding(${tables.length > 0 ? 5 : 4}) var<storage, read> given: array<f32>;`
       : ""
   }
 ${wgslPrelude}
@@ -218,6 +226,7 @@ ${text(vars.map((v, k) => `${cell(k + 1)} = ${wgslWord.store(v.kind, v.name)};`)
     standing: lean,
     cells: new Map(lean.variables.map((v, k) => [v.symbol, k + 1])),
     iterations: { round: 1 + unroll * turns, ends: 1 + turnsIn(valuesOf(begin)) + turnsIn(valuesOf(finish)) },
+    given: plan.given,
     isGrouped: false,
   };
 }

@@ -83,6 +83,9 @@ export interface StageLayout {
   readonly partials: number;
   readonly tables: readonly Data[];
   readonly states: ReadonlySet<string>;
+  /** What first values are told of each sample: numbers, a column each, and the name of the rows. */
+  readonly numbers: readonly StagePlan["given"][number][];
+  readonly row: string | undefined;
 }
 
 const programs = (plan: StagePlan): readonly Program[] => [plan.begin, plan.step, plan.finish];
@@ -119,6 +122,8 @@ export function stageLayout(plan: StagePlan): StageLayout {
     partials: Math.max(0, ...programs(plan).flatMap((p) => p.stages.map((s) => s.partials.length))),
     tables: gathers(programs(plan).flatMap(rootsOf)).data,
     states: new Set(plan.states.map((s) => s.name)),
+    numbers: plan.given.filter((g) => g.symbol.shape === "scalar"),
+    row: plan.given.find((g) => g.symbol.shape === "state")?.symbol.name,
   };
 }
 

@@ -81,7 +81,16 @@ export function renderWgslStages(plan: StagePlan): PlanKernels {
   const begin = programKernels(layout, "begin", plan.begin);
   const step = [...programKernels(layout, "step", plan.step), commitStage(layout, plan.step)];
   const finish = programKernels(layout, "finish", plan.finish);
-  const own = new Set(["S", "P", "tables", "samples", "results", ...[...layout.states].map(fieldBuffer)]);
+  const given = layout.row === undefined ? [] : [fieldBuffer(layout.row)];
+  const own = new Set([
+    ...given,
+    "S",
+    "P",
+    "tables",
+    "samples",
+    "results",
+    ...[...layout.states].map(fieldBuffer),
+  ]);
   const named = [...begin, ...step, ...finish].flatMap((s) => [
     ...s.kernels.flatMap((k) => k.buffers),
     ...s.oracles.flatMap((o) => [o.x, o.out]),

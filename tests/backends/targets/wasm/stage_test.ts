@@ -109,6 +109,7 @@ const total = (name: string, operand: Node, op: "sum" | "max"): Total => {
 const planOf = (stage: Pick<Stage, "fields" | "partials">, elements: number): StagePlan => ({
   tag: "staged",
   reals: [],
+  given: [],
   elements,
   scalars: [
     ...["a", "b"].map((name) => ({ name, kind: "real" as const, init: literal(0, "real") })),
