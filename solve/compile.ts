@@ -25,11 +25,11 @@ import type { Strategy } from "../solvers/strategy.ts";
 /** What is asked of a run; the rest is the plan's. */
 export type RunOptions = Pick<
   SolveOptions,
-  "n" | "start" | "seed" | "batch" | "progress" | "signal" | "debug" | "log"
+  "n" | "start" | "seed" | "batch" | "params" | "progress" | "signal" | "debug" | "log"
 >;
 
-/** What a plan depends on, and where it runs. */
-export type CompileOptions = Omit<SolveOptions, keyof RunOptions>;
+/** What a plan depends on, and where it runs; `params`, where a run gives none. */
+export type CompileOptions = Omit<SolveOptions, Exclude<keyof RunOptions, "params">>;
 
 /** A process and a strategy that are ready to run, again and again. */
 export interface Compiled {
@@ -43,8 +43,9 @@ export interface Compiled {
 }
 
 const { n, start, seed, batch, progress, signal, debug, log, ...planCodecs } = solveCodecs;
+const { params } = planCodecs;
 const readCompile = optionsOf("compile", planCodecs);
-const readRun = optionsOf("run", { n, start, seed, batch, progress, signal, debug, log });
+const readRun = optionsOf("run", { n, start, seed, batch, params, progress, signal, debug, log });
 
 const closed: ItoError = {
   tag: "BadOption",

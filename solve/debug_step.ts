@@ -19,6 +19,7 @@ import { passTexts } from "../backends/schedule/plans/pass_text.ts";
 import type { Job } from "../backends/schedule/job.ts";
 import type { Save } from "../backends/schedule/plans/save.ts";
 import { oraclesFor } from "../backends/run/step_oracles.ts";
+import { ofSample } from "./given.ts";
 import { type Step, stepThrough } from "../backends/run/stepping.ts";
 import { table } from "../backends/host/table.ts";
 import type { Precision } from "../backends/host/reals.ts";
@@ -83,7 +84,14 @@ export async function saySteps(r: Recurrence, job: Job, provider: "auto" | "nati
   };
   const { ask, release } = oraclesFor("reference", provider);
   try {
-    await stepThrough({ recurrence: remembering(r), seed, sample, precision: "reference", ask, each });
+    await stepThrough({
+      recurrence: remembering(ofSample(r, job, sample)),
+      seed,
+      sample,
+      precision: "reference",
+      ask,
+      each,
+    });
   } catch (thrown) {
     end = messageOf(thrown);
   }

@@ -5,13 +5,14 @@
  */
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
-import { anyNumber, callback, choice, isNumbers, kind, whole } from "../sde/border/decode.ts";
+import { anyNumber, callback, choice, isNumbers, isRecord, kind, whole } from "../sde/border/decode.ts";
 import type { ItoError } from "../sde/border/errors.ts";
 import { type Options, optionsOf } from "../sde/border/options.ts";
 import type { Backend } from "../backends/run/choose.ts";
 import { type DebugLevel, debugLevels } from "../backends/host/debug.ts";
 import type { Progress } from "../backends/schedule/job.ts";
 import type { Precision } from "../backends/host/reals.ts";
+import { isStart, type Numbers, type StartOption } from "./given.ts";
 
 /** What is asked of a solve. */
 export interface SolveOptions {
@@ -28,10 +29,13 @@ export interface SolveOptions {
    */
   readonly shape?: readonly number[];
   /**
-   * Where samples begin: one number, or one an element. By default the prior of a reverse process; of another one 0, unless
+   * Where samples begin: one number, or one an element; a state for each sample, as [n][elements] or one list of n ×
+   * elements numbers where `shape` is known otherwise; another solution, of as many samples. By default the prior of a reverse process; of another one 0, unless
    * it would stay there, as geometric Brownian motion does.
    */
-  readonly x0?: number | readonly number[] | Float32Array | Float64Array;
+  readonly x0?: StartOption;
+  /** The numbers of parameters (`param`), by name: one for all samples, or a list of n. */
+  readonly params?: Readonly<Record<string, number | Numbers>>;
   /**
    * Keeps the state after every so many steps, where steps are equal and samples have few elements: a whole number that
    * divides the steps.
@@ -72,9 +76,8 @@ export const solveDefaults = {
   debug: 0,
 } as const;
 
-type List = readonly number[] | Float32Array | Float64Array;
-const isList = (u: unknown): u is List => isNumbers(u) && u.length > 0;
-const isStart = (u: unknown): u is number | List => typeof u === "number" || isList(u);
+const isParams = (u: unknown): u is Readonly<Record<string, number | Numbers>> =>
+  isRecord(u) && Object.values(u).every((v) => typeof v === "number" || isNumbers(v));
 const isShape = (u: unknown): u is readonly number[] =>
   Array.isArray(u) && Array.from<unknown>(u).every((d) => Number.isInteger(d) && Number(d) >= 1);
 const isSignal = (u: unknown): u is AbortSignal =>
@@ -89,6 +92,7 @@ export const solveCodecs = {
   batch: whole(1, 2 ** 20),
   shape: kind("positive whole numbers, as [3, 32, 32]", isShape),
   x0: kind("a number, or a list of numbers, one an element", isStart),
+  params: kind("an object of numbers, or of lists of numbers, as { sigma: 0.2 }", isParams),
   saveAt: anyNumber,
   backend: choice("auto", "webgpu", "cpu", "native", "reference"),
   precision: choice("f32", "f64"),

@@ -16,6 +16,7 @@ import type { Recurrence } from "../solvers/step/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import type { Plan } from "../backends/schedule/plans/plan.ts";
 import type { Save } from "../backends/schedule/plans/save.ts";
+import { commonStart } from "./given.ts";
 import type { Asked } from "./options.ts";
 import { lastFew } from "../backends/host/kept.ts";
 import { bytesOfOracle } from "../oracles/session/resting.ts";
@@ -35,12 +36,15 @@ export interface Planned {
 
 /** What no plan depends on. */
 const ofRun: ReadonlySet<string> = new Set<keyof Asked>(
-  ["n", "start", "seed", "batch", "progress", "signal", "debug", "log", "backend", "provider"],
+  ["n", "start", "seed", "batch", "params", "progress", "signal", "debug", "log", "backend", "provider"],
 );
 
 /** The options that a plan depends on. */
-export function planOptions(asked: Asked): Wanted["options"] {
-  return Object.fromEntries(Object.entries(asked).filter(([name]) => !ofRun.has(name)));
+export function planOptions(asked: Asked, elements: number): Wanted["options"] {
+  const { x0, n } = asked;
+  const common = x0 === undefined ? undefined : commonStart(x0, n, elements);
+  const all = x0 === undefined ? asked : { ...asked, x0: common ?? "a state each" };
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !ofRun.has(name)));
 }
 
 const isPlain = (u: unknown): u is Readonly<Record<string, unknown>> =>

@@ -11,6 +11,7 @@ import type { Job } from "../backends/schedule/job.ts";
 import type { Precision } from "../backends/host/reals.ts";
 import type { Ask } from "../backends/run/step_oracles.ts";
 import type { Code } from "./solution.ts";
+import { ofSample } from "./given.ts";
 import { type Moment, type Step, stepThrough } from "../backends/run/stepping.ts";
 
 /** Where a sample's replay ended. */
@@ -49,7 +50,14 @@ export async function replay(a: {
     steps++;
     return step.finite && steps < a.most && job.signal?.aborted !== true;
   };
-  await stepThrough({ recurrence, seed: job.seed, sample, precision, ask, each });
+  await stepThrough({
+    recurrence: ofSample(recurrence, job, sample),
+    seed: job.seed,
+    sample,
+    precision,
+    ask,
+    each,
+  });
   const [before, after] = [last?.before(), last?.after()];
   const code = codeNames[numberAt(after, symbols.code)] ?? "running";
   const state = after?.get(x);

@@ -35,6 +35,7 @@ import type { Prepared } from "./prepared.ts";
 import { saveOf } from "../backends/schedule/plans/save.ts";
 import { arithmeticOf, type Asked, askedOf, type SolveOptions } from "./options.ts";
 import { plannedBefore, plannedOnce, planOptions } from "./plan_cache.ts";
+import { commonStart, givenOf, shapeOfStart } from "./given.ts";
 import { endText, type Solution, solutionOf } from "./solution.ts";
 
 export type { Prepared } from "./prepared.ts";
@@ -56,7 +57,7 @@ const agree = (a: readonly number[], b: readonly number[]): boolean =>
 const mostElements = 2 ** 28;
 
 const shapeOf = (p: Process, o: Asked): E.Either<ItoError, readonly number[]> => {
-  const given = o.shape ?? p.dims ?? (typeof o.x0 === "object" ? [o.x0.length] : undefined);
+  const given = o.shape ?? p.dims ?? (p.elements === undefined ? shapeOfStart(o.x0) : undefined);
   const shape = given ?? [p.elements ?? 1];
   const size = sizeOf(shape);
   if (size > mostElements) {
@@ -83,7 +84,9 @@ const shapeOf = (p: Process, o: Asked): E.Either<ItoError, readonly number[]> =>
   return E.right(shape);
 };
 
-const startOf = (p: Process, { x0 }: Asked, elements: number): E.Either<ItoError, Start> => {
+const startOf = (p: Process, { x0: asked, n }: Asked, elements: number): E.Either<ItoError, Start> => {
+  const x0 = asked === undefined ? undefined : commonStart(asked, n, elements);
+  if (asked !== undefined && x0 === undefined) return E.right({ tag: "each" });
   if (x0 === undefined) {
     if (!p.backward) {
       const stuck = stuckAt0(p, elements);
@@ -131,19 +134,24 @@ const traced = (
   }
 };
 
-const jobOf = (asked: Asked): Pick<Prepared, "job" | "told"> => {
+const jobOf = (r: Recurrence, asked: Asked): E.Either<ItoError, Pick<Prepared, "job" | "told">> => {
   const { n, start, seed, batch, signal } = asked;
   const told = callbacksOf(asked);
   const debug = debugOf(asked.debug, told.log);
-  return { told, job: { n, start, seed, batch, progress: told.progress, signal, debug } };
+  const job = { n, start, seed, batch, progress: told.progress, signal, debug };
+  return pipe(
+    givenOf(r, asked),
+    E.map((given) => ({ told, job: given === undefined ? job : { ...job, given } })),
+  );
 };
 
 /** The same plan, of which another job is asked. Errors (Left): where what `saveAt` keeps does not fit. */
 export function withJob(p: Prepared, asked: Asked): E.Either<ItoError, Prepared> {
-  const { strategy, recurrence: { elements }, plan } = p;
+  const { strategy, recurrence, plan } = p;
+  const { elements } = recurrence;
   return pipe(
     saveOf({ saveAt: asked.saveAt, strategy, looped: plan.tag === "looped", elements, n: asked.n }),
-    E.map((save) => ({ ...p, ...jobOf(asked), save, asked })),
+    E.chain((save) => pipe(jobOf(recurrence, asked), E.map((job) => ({ ...p, ...job, save, asked })))),
   );
 }
 
@@ -165,7 +173,7 @@ export function planned(
     E.chain((a) => {
       const { process, strategy, shape } = a;
       const elements = sizeOf(shape);
-      const wanted = { process, strategy: whole, options: planOptions(asked) };
+      const wanted = { process, strategy: whole, options: planOptions(asked, elements) };
       const before = plannedBefore(wanted);
       const recurrence = before !== undefined ? E.right(before.recurrence) : pipe(
         startOf(process, asked, elements),
@@ -181,10 +189,11 @@ export function planned(
           const looped = before === undefined ? isLoopable(r) : before.plan.tag === "looped";
           return pipe(
             saveOf({ saveAt: asked.saveAt, strategy, looped, elements, n: Math.min(asked.n, chunk) }),
-            E.map((save): Prepared => {
+            E.chain((save) => pipe(jobOf(r, asked), E.map((job) => ({ save, job })))),
+            E.map(({ save, job }): Prepared => {
               const make = (): Plan => withArithmetic(planOf(r, save), asked.arithmetic);
               const made = before ?? plannedOnce(wanted, { recurrence: r, save }, make);
-              return { ...a, ...made, ...jobOf(asked), save, asked };
+              return { ...a, ...made, ...job, save, asked };
             }),
           );
         }),

@@ -61,6 +61,14 @@ export interface GivenColumn {
   readonly each: boolean;
 }
 
+/** A column of a job, and the place of a sample's row in it. */
+const columnIn = ({ given, start }: Job, name: string) => {
+  const column = given?.of.get(name);
+  if (given === undefined || column === undefined) throw internal(`samples are given no "${name}"`);
+  const { values, width, each } = column;
+  return { values, by: each ? width : 0, from: each ? (start - given.first) * width : 0 };
+};
+
 /** One number of each of some samples of a job, from this one on: as many as there is room for, `by` apart. */
 export function fillGiven(
   job: Job,
@@ -68,14 +76,18 @@ export function fillGiven(
   from: number,
   to: { readonly array: RealArray; readonly at: number; readonly by: number; readonly count: number },
 ): void {
-  for (let i = 0; i < to.count; i++) to.array[to.at + i * to.by] = givenAt(job, name, from + i, part);
+  const { values, ...column } = columnIn(job, name);
+  let at = column.from + from * column.by + part;
+  if (to.count > 0 && !(at + (to.count - 1) * column.by < values.length)) {
+    throw internal(`samples from ${from} on are given too few numbers of "${name}"`);
+  }
+  for (let i = 0; i < to.count; i++, at += column.by) to.array[to.at + i * to.by] = values[at] ?? NaN;
 }
 
 /** A number that a sample of a job is given, by its place in the job. */
-export function givenAt({ given, start }: Job, name: string, at: number, part = 0): number {
-  const column = given?.of.get(name);
-  const row = column?.each === true ? start + at - (given?.first ?? NaN) : 0;
-  const value = column?.values[row * column.width + part];
+export function givenAt(job: Job, name: string, at: number, part = 0): number {
+  const { values, by, from } = columnIn(job, name);
+  const value = values[from + at * by + part];
   if (value === undefined) throw internal(`sample ${at} is given no "${name}"`);
   return value;
 }

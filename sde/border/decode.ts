@@ -68,8 +68,8 @@ export function isRecord(u: unknown): u is Readonly<Record<string, unknown>> {
 
 /** Whether data is a list of numbers, typed or not; a list with holes is none. */
 export function isNumbers(u: unknown): u is readonly number[] | Float32Array | Float64Array {
-  return (Array.isArray(u) || u instanceof Float32Array || u instanceof Float64Array) &&
-    Array.from<unknown>(u).every((v) => typeof v === "number");
+  if (u instanceof Float32Array || u instanceof Float64Array) return true;
+  return Array.isArray(u) && Array.from<unknown>(u).every((v) => typeof v === "number");
 }
 
 /** What is no data, in words. */

@@ -12,7 +12,7 @@ import type { Recurrence, Variable } from "./step.ts";
 
 /** A number for each sample, or one for each of its elements. */
 export interface Given {
-  /** The parameter's name, or "x0". */
+  /** The parameter's name. */
   readonly name: string;
   readonly symbol: Variable["symbol"];
   /** What it is where nothing is given. */
@@ -36,7 +36,7 @@ export function withGiven(r: Omit<Recurrence, "given">): Recurrence {
     given: { ...p, symbol: named(input(`given${k}`, "scalar", "real")) },
   }));
   const start = r.variables.some((v) => v.init === givenStart)
-    ? [{ name: "x0", symbol: named(givenStart), byDefault: 0 }]
+    ? [{ name: "x0 of each sample", symbol: named(givenStart), byDefault: 0 }]
     : [];
   const given = [...start, ...found.map((f) => f.given)];
   if (found.length === 0) return { ...r, given };

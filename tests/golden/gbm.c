@@ -96,7 +96,7 @@ F fN vasReal_(uN a) { return (fN)a; }
 F real vasReal(word x) { return (real){vasReal_(x.a), vasReal_(x.b), vasReal_(x.c), vasReal_(x.d)}; }
 struct lanes { held_real x0; held_word attempts; held_word code; held_word sample; };
 struct area { struct lanes lane, first, last; int live, done, attempts, claimed, taken, ended; };
-struct job { unsigned seed, start, total, next, stop; };
+struct job { unsigned seed, start, total, next, stop, stride; };
 struct ended { real out[1]; word attempts, accepts, code; };
 #define GIVEN struct area *const a = env[0]; struct job *const job = env[1]; const word seed = U(job->seed); 
 
@@ -130,9 +130,9 @@ static void finish(void *const *env) {
   for (int i = 0; i < a->ended; i++) {
     const long at = WORD(l->sample, i) - job->start;
     for (int k = 0; k < 1; k++) ((float *)env[2])[at * 1 + k] = NUMBER(e.out[k], i);
-    ((unsigned *)env[4])[at] = WORD(e.attempts, i);
-    ((unsigned *)env[5])[at] = WORD(e.accepts, i);
-    ((unsigned *)env[6])[at] = WORD(e.code, i);
+    ((unsigned *)env[5])[at] = WORD(e.attempts, i);
+    ((unsigned *)env[6])[at] = WORD(e.accepts, i);
+    ((unsigned *)env[7])[at] = WORD(e.code, i);
     a->attempts += WORD(l->attempts, i);
   }
   a->done += a->ended;

@@ -26,3 +26,9 @@ export function failure(e: E.Either<ItoError, unknown>): string {
   if (E.isRight(e)) throw new Error("Wanted an error, found a value");
   return describe(e.left);
 }
+
+/** The error of what must fail. */
+export function left(e: E.Either<ItoError, unknown>): ItoError {
+  if (E.isLeft(e)) return e.left;
+  throw new Error("A value, where an error was wanted");
+}

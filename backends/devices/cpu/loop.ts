@@ -12,7 +12,7 @@ import { symbols } from "../../../solvers/symbols.ts";
 import { breathe, paced } from "../../host/breathe.ts";
 import { bytesText, clocked, type Debug, msText } from "../../host/debug.ts";
 import { fillGiven, isAborted, type Job } from "../../schedule/job.ts";
-import type { Precision } from "../../host/reals.ts";
+import type { Precision, RealArray } from "../../host/reals.ts";
 import { renderJsLoop } from "../../targets/js/loop.ts";
 import { loadFunction } from "../../targets/js/load.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
@@ -87,8 +87,15 @@ const solverOf = (plan: LoopPlan, precision: Precision, debug: Debug): Solve => 
 };
 
 /** What paths of a job are given from this one on, path by path. */
-const givenRows = (given: LoopPlan["given"], job: Job, from: number, count: number): Float64Array => {
-  const array = new Float64Array(count * given.length);
+const givenRows = (
+  { given }: LoopPlan,
+  precision: Precision,
+  job: Job,
+  from: number,
+  count: number,
+): RealArray => {
+  const length = count * given.length;
+  const array = precision === "f32" ? new Float32Array(length) : new Float64Array(length);
   given.forEach((g, at) => fillGiven(job, g, from, { array, at, by: given.length, count }));
   return array;
 };
@@ -131,7 +138,7 @@ const jsWave = async (a: {
     const out = results.samples.subarray(done * width);
     const saved = results.saved?.subarray(done * kept);
     const from = job.start + done;
-    const given = givenRows(plan.given, job, done, most);
+    const given = givenRows(plan, a.precision, job, done, most);
     const ended = Number(solve(job.seed, from, from + most, out, counts, saved, held, turns, given));
     const now = performance.now();
     for (let i = done, k = 0; i < done + ended; i++) {
@@ -152,7 +159,7 @@ const jsWave = async (a: {
   spentOn.set(plan, (spentOn.get(plan) ?? 0) + performance.now() - began);
   const standing: Standing[] = [];
   for (let path = done; isAborted(job) && path < Math.min(job.n, done + lanes); path++) {
-    const given = givenRows(plan.given, job, path, 1);
+    const given = givenRows(plan, a.precision, job, path, 1);
     if (held[0] === 0) solve(job.seed, job.start + path, job.start + path + 1, [], [], [], held, 0, given);
     standing.push(heldPath(plan, path, held));
     held[0] = 0;

@@ -124,6 +124,10 @@ export async function stageWave(
     return true;
   };
   const [rows, numbers] = [plan.given.filter(isRow), plan.given.filter((g) => !isRow(g))];
+  /** Variables that begin at what is given, and stay: what a sample is denoised by. */
+  const constants = plan.scalars.flatMap((s) =>
+    numbers.flatMap((g) => (g.symbol === s.init ? [{ name: g.name, variable: s.name }] : []))
+  );
   const initial = plan.scalars.map((s) => ({
     name: s.name,
     valueOf: evaluator(s.init, numbers.map((g) => g.symbol)),
@@ -174,15 +178,18 @@ export async function stageWave(
     const many = ended.slice(0, slots);
     const [x, output] = [realsAt(env, "x"), realsAt(env, "output")];
     const [rowsHeld, samplesHeld] = [x.slice(0, active * width), sample.slice(0, active)];
+    const numbersHeld = constants.map((g) => realsAt(env, g.variable).slice(0, active));
     many.forEach((at, i) => {
       x.set(samples.subarray(at * row, at * row + width), i * width);
       sample[i] = (job.start + at) | 0;
+      constants.forEach((g) => (realsAt(env, g.variable)[i] = givenAt(job, g.name, at)));
     });
     try {
       await run("finish", { from: 0, to: many.length });
     } finally {
       x.set(rowsHeld);
       sample.set(samplesHeld);
+      constants.forEach((g, k) => realsAt(env, g.variable).set(numbersHeld[k] ?? []));
     }
     many.forEach((at, i) => {
       samples.set(output.subarray(i * width, (i + 1) * width), at * row);

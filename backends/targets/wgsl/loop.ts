@@ -157,10 +157,9 @@ ${
     tables.length > 0
       ? "@group(0) @binding(4) var<storage, read> tables: array<f32>;\n" + wgslTables(tables)
       : ""
-  }
-${
+  }${
     plan.given.length > 0
-      ? `@group(0) @binding(${tables.length > 0 ? 5 : 4}) var<storage, read> given: array<f32>;`
+      ? `\n@group(0) @binding(${tables.length > 0 ? 5 : 4}) var<storage, read> given: array<f32>;`
       : ""
   }
 ${wgslPrelude}

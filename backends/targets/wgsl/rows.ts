@@ -65,6 +65,13 @@ export interface Column {
   readonly by: "slot" | "row";
 }
 
+/** A number that each sample is given, and the variable that begins at it and stays. */
+export interface GivenColumn {
+  readonly name: string;
+  readonly symbol: Node;
+  readonly variable: string;
+}
+
 /** Where everything is. */
 export interface StageLayout {
   readonly elements: number;
@@ -84,7 +91,7 @@ export interface StageLayout {
   readonly tables: readonly Data[];
   readonly states: ReadonlySet<string>;
   /** What first values are told of each sample: numbers, a column each, and the name of the rows. */
-  readonly numbers: readonly StagePlan["given"][number][];
+  readonly numbers: readonly GivenColumn[];
   readonly row: string | undefined;
 }
 
@@ -122,7 +129,9 @@ export function stageLayout(plan: StagePlan): StageLayout {
     partials: Math.max(0, ...programs(plan).flatMap((p) => p.stages.map((s) => s.partials.length))),
     tables: gathers(programs(plan).flatMap(rootsOf)).data,
     states: new Set(plan.states.map((s) => s.name)),
-    numbers: plan.given.filter((g) => g.symbol.shape === "scalar"),
+    numbers: plan.scalars.flatMap((s) =>
+      plan.given.flatMap((g) => (g.symbol === s.init ? [{ ...g, variable: s.name }] : []))
+    ),
     row: plan.given.find((g) => g.symbol.shape === "state")?.symbol.name,
   };
 }
@@ -166,6 +175,8 @@ export function scalarText(l: StageLayout, phase: Phase, n: Node): string | unde
   if (n.tag !== "input" || n.shape !== "scalar") return undefined;
   if (n === seed) return `S[${head.seed}]`;
   if (phase === "finish" && n.name === "sample") return `(S[${head.start}] + at)`;
+  const told = l.numbers.findIndex((g) => g.variable === n.name);
+  if (phase === "finish" && told >= 0) return `given[${told}u * S[${head.samples}] + at]`;
   if (phase === "finish" && l.columns.get(n.name)?.by !== "row") throw internal(`finish reads "${n.name}"`);
   return loadColumn(l, n.name);
 }
@@ -200,15 +211,15 @@ const rows: Readonly<Record<Phase, (l: StageLayout) => readonly string[]>> = {
 };
 
 const declaration = (l: StageLayout, span: number) => (name: string, binding: number): string => {
-  const words: Readonly<Record<string, string>> = { S: "u32", results: "u32", P: "f32" };
+  const words: Readonly<Record<string, string>> = { S: "u32", results: "u32", P: "f32", given: "f32" };
   const type = words[name] ?? (name === "tables" && span === 0 ? "f32" : vectorType(l));
   const access = name === "tables" ? "read" : "read_write";
   return `@group(0) @binding(${binding}) var<storage, ${access}> ${name}: array<${type}>;`;
 };
 
-/** Whether lines of code read the tables. */
+/** Which of the buffers that not every kernel has these lines of code read. */
 export function readsTables(lines: readonly string[]): readonly string[] {
-  return lines.some((line) => line.includes("tables[")) ? ["tables"] : [];
+  return ["tables", "given"].filter((name) => lines.some((line) => line.includes(`${name}[`)));
 }
 
 /** The tables as they lie in their buffer: each begins with a whole vector. */

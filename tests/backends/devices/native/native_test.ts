@@ -21,6 +21,7 @@ import {
   mul,
   neg,
   ou,
+  param,
   type Process,
   process,
   reverse,
@@ -211,4 +212,22 @@ Deno.test("native code is never chosen by itself, and has no float64", async () 
   }
   const double = await solve(gbm(), eulerMaruyama(9), { n: 3, x0: 1, backend: "native", precision: "f64" })();
   assert(double._tag === "Left" && describe(double.left).includes("float32"));
+});
+
+Deno.test({
+  name: "parameters and first states of each sample are WebAssembly's, looped and staged",
+  ignore,
+  fn: async () => {
+    const p = process(({ x }) => ({ drift: mul(param("mu", 0.5), x), diffusion: param("sigma", 0.1) }));
+    for (const elements of [2, 13]) {
+      for (const n of [1, 7, 300]) {
+        const sigma = Float64Array.from({ length: n }, (_, i) => i / n);
+        const x0 = Array.from({ length: n }, (_, i) => Array.from({ length: elements }, (_, k) => i + k / 8));
+        const run = (backend: "cpu" | "native") =>
+          solve(p, eulerMaruyama(6), { n, seed: 4, start: 11, x0, params: { sigma, mu: -1 }, backend })();
+        const [wanted, found] = [right(await run("cpu")), right(await run("native"))];
+        assertEquals(found.samples, wanted.samples);
+      }
+    }
+  },
 });

@@ -1,0 +1,162 @@
+/**
+ * What a solve is given for its samples: the numbers of parameters, and where each sample begins.
+ *
+ * One number (or state) for all, or one for each: the graph is the same, so nothing is planned or compiled anew.
+ * Tests: tests/solve/params_test.ts.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
+import { isNumbers } from "../sde/border/decode.ts";
+import type { ItoError } from "../sde/border/errors.ts";
+import { constant, lit } from "../sde/language/dsl.ts";
+import { type Node, substitute } from "../sde/language/expr.ts";
+import type { RealArray } from "../backends/host/reals.ts";
+import { givenAt, type GivenColumn, type GivenNumbers, type Job } from "../backends/schedule/job.ts";
+import { type Given, givenStart } from "../solvers/step/given.ts";
+import type { Recurrence } from "../solvers/step/step.ts";
+import type { Asked, SolveOptions } from "./options.ts";
+
+/** A list of numbers. */
+export type Numbers = readonly number[] | Float32Array | Float64Array;
+
+/** Where samples begin: what all have, a state each, or where another solve has ended. */
+export type StartOption =
+  | number
+  | Numbers
+  | readonly Numbers[]
+  | { readonly samples: Float32Array | Float64Array; readonly shape: readonly number[] };
+
+const isRows = (u: StartOption): u is readonly Numbers[] => Array.isArray(u) && u.every(isNumbers);
+
+/** Whether this is a start, as `solve` takes them. */
+export function isStart(u: unknown): u is StartOption {
+  if (typeof u === "number") return true;
+  if (isNumbers(u)) return u.length > 0;
+  if (Array.isArray(u)) return u.length > 0 && u.every((row) => isNumbers(row) && row.length > 0);
+  return typeof u === "object" && u !== null && "samples" in u && "shape" in u &&
+    (u.samples instanceof Float32Array || u.samples instanceof Float64Array) && isNumbers(u.shape);
+}
+
+/** The state that all samples begin at; nothing where each begins at its own. */
+export function commonStart(
+  x0: Exclude<SolveOptions["x0"], undefined>,
+  n: number,
+  elements: number,
+): number | Numbers | undefined {
+  if (typeof x0 === "number") return x0;
+  if (isRows(x0) || !isNumbers(x0)) return undefined;
+  return n > 1 && x0.length !== elements && x0.length === n * elements ? undefined : x0;
+}
+
+/** The shape of a sample, as far as where it begins decides it. */
+export function shapeOfStart(x0: SolveOptions["x0"]): readonly number[] | undefined {
+  if (x0 === undefined || typeof x0 === "number") return undefined;
+  if (isRows(x0)) return x0[0] === undefined ? undefined : [x0[0].length];
+  return isNumbers(x0) ? [x0.length] : x0.shape;
+}
+
+/** [n][elements] of what samples begin at, each of its own. */
+const rowsOf = (
+  x0: Exclude<SolveOptions["x0"], undefined | number>,
+  n: number,
+  elements: number,
+): E.Either<ItoError, RealArray> => {
+  const bad = (found: string): E.Either<ItoError, never> =>
+    E.left({ tag: "BadShape", where: "solve: x0", found, wanted: `${n} samples of ${elements} numbers` });
+  if (isRows(x0)) {
+    const row = x0.findIndex((r) => r.length !== elements);
+    if (x0.length !== n) return bad(`${x0.length} samples`);
+    if (row >= 0) return bad(`${x0[row]?.length} numbers in sample ${row}`);
+    return E.right(Float64Array.from(x0.flatMap((r) => Array.from(r))));
+  }
+  const values = isNumbers(x0) ? x0 : x0.samples;
+  if (values.length !== n * elements) return bad(`${values.length} numbers`);
+  return E.right(ArrayBuffer.isView(values) ? values.slice() : Float64Array.from(values));
+};
+
+const finite = (where: string, c: GivenColumn): E.Either<ItoError, GivenColumn> => {
+  let sum = 0; // 0 · v is 0, or NaN where v is not finite
+  for (const v of c.values) sum += 0 * v;
+  if (sum === 0) return E.right(c);
+  const index = c.values.findIndex((v) => !Number.isFinite(v));
+  return index < 0 ? E.right(c) : E.left({ tag: "NotFinite", where, index, value: c.values[index] ?? NaN });
+};
+
+const columnOf = (g: Given, asked: Asked, elements: number): E.Either<ItoError, GivenColumn> => {
+  const { n, x0, params = {} } = asked;
+  if (g.symbol === givenStart) {
+    if (x0 === undefined || typeof x0 === "number") {
+      return E.left({
+        tag: "BadOption",
+        where: "solve",
+        option: "x0",
+        found: x0 === undefined ? "nothing" : String(x0),
+        wanted: "a state for each sample, as planned",
+      });
+    }
+    const column = (values: RealArray): GivenColumn => ({ values, width: elements, each: true });
+    return pipe(rowsOf(x0, n, elements), E.chain((values) => finite("solve: x0", column(values))));
+  }
+  const given = Object.hasOwn(params, g.name) ? params[g.name] : g.byDefault;
+  const list = given === undefined ? [g.byDefault] : typeof given === "number" ? [given] : given;
+  if (typeof given === "object" && given.length !== n) {
+    return E.left({
+      tag: "BadOption",
+      where: "solve",
+      option: `params.${g.name}`,
+      found: `${given.length} numbers`,
+      wanted: `one number, or ${n}: one a sample`,
+    });
+  }
+  const each = typeof given === "object";
+  const values = list instanceof Float64Array ? list.slice() : Float64Array.from(list);
+  return finite(`solve: params.${g.name}`, { values, width: 1, each });
+};
+
+const all = <A>(each: readonly E.Either<ItoError, A>[]): E.Either<ItoError, readonly A[]> => {
+  const bad = each.find(E.isLeft);
+  return bad ?? E.right(each.flatMap((e) => (E.isRight(e) ? [e.right] : [])));
+};
+
+/**
+ * The numbers that samples are given, where first values want any.
+ *
+ * Errors (Left): `BadOption` for a name that no parameter has, or not as many numbers as samples; `BadShape` of states;
+ * `NotFinite`.
+ */
+export function givenOf(r: Recurrence, asked: Asked): E.Either<ItoError, GivenNumbers | undefined> {
+  const names = r.given.filter((g) => g.symbol !== givenStart).map((g) => g.name);
+  const bad = (option: string, found: string, wanted: string): E.Either<ItoError, never> =>
+    E.left({ tag: "BadOption", where: "solve", option, found, wanted });
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    return bad(`params.${twice}`, "two parameters of this name", "one default in each param(…)");
+  }
+  const unknown = Object.keys(asked.params ?? {}).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    const wanted = names.length === 0
+      ? 'no parameter: the process has none, as param("sigma", 0.2)'
+      : `one of ${names.map((name) => `"${name}"`).join(", ")}`;
+    return bad("params", `"${unknown}"`, wanted);
+  }
+  if (r.given.length === 0) return E.right(undefined);
+  return pipe(
+    all(r.given.map((g) => pipe(columnOf(g, asked, r.elements), E.map((c) => [g.name, c] as const)))),
+    E.map((columns) => ({ first: asked.start, of: new Map(columns) })),
+  );
+}
+
+/** The recurrence of one sample of a job, with its own numbers in place of what it is given. */
+export function ofSample(r: Recurrence, job: Job, sample: number): Recurrence {
+  if (r.given.length === 0) return r;
+  const at = sample - job.start;
+  const row = (name: string): readonly number[] =>
+    Array.from({ length: r.elements }, (_, part) => givenAt(job, name, at, part));
+  const numbers = new Map<Node, Node>(r.given.map(({ name, symbol }) => [
+    symbol,
+    symbol.shape === "state" ? constant(row(name), "x0") : lit(givenAt(job, name, at)),
+  ]));
+  const variables = r.variables.map((v) => ({ ...v, init: substitute(v.init, numbers) }));
+  return { ...r, variables, given: [] };
+}
