@@ -80,7 +80,7 @@ export {
 } from "./sde/language/indexed.ts";
 export { affineIn, derivative, diagonal, gradient } from "./sde/language/derive.ts";
 export { table, type TableKind } from "./sde/language/table.ts";
-export { param } from "./sde/language/param.ts";
+export { param } from "./sde/param.ts";
 export { type Notation, print } from "./sde/language/print.ts";
 export { valueOf } from "./sde/language/value.ts";
 
@@ -265,7 +265,7 @@ export type { PathResults } from "./solve/path_results.ts";
 export type { Code, Solution } from "./solve/solution.ts";
 export { type Asked, solve, solveDefaults, type SolveOptions } from "./solve/solve.ts";
 export { type AdaptiveGrid, adaptiveGrid } from "./solve/adaptive_grid.ts";
-export type { Numbers, StartOption } from "./solve/given.ts";
+export type { Numbers, StartOption } from "./solve/start.ts";
 export { compile, type Compiled, type CompileOptions, type RunOptions } from "./solve/compile.ts";
 export type { DebugLevel } from "./backends/host/debug.ts";
 export {

@@ -37,7 +37,7 @@ import {
   typed,
   uses,
 } from "./language/expr.ts";
-import { paramsIn } from "./language/param.ts";
+import { paramsIn } from "./param.ts";
 import { print } from "./language/print.ts";
 import { type Calculus, type Marginal, type Process, t, type TimeSpan, x } from "./process.ts";
 import { simplify } from "./language/simplify.ts";

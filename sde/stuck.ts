@@ -5,7 +5,7 @@
  * @module
  */
 import { type Node, nodesOf } from "./language/expr.ts";
-import { withDefaults } from "./language/param.ts";
+import { withDefaults } from "./param.ts";
 import { type Process, t, x } from "./process.ts";
 import { type Value, valuesAt } from "./language/values.ts";
 

@@ -13,52 +13,14 @@ import { constant, lit } from "../sde/language/dsl.ts";
 import { type Node, substitute } from "../sde/language/expr.ts";
 import type { RealArray } from "../backends/host/reals.ts";
 import { givenAt, type GivenColumn, type GivenNumbers, type Job } from "../backends/schedule/job.ts";
-import { type Given, givenStart } from "../solvers/step/given.ts";
-import type { Recurrence } from "../solvers/step/step.ts";
-import type { Asked, SolveOptions } from "./options.ts";
-
-/** A list of numbers. */
-export type Numbers = readonly number[] | Float32Array | Float64Array;
-
-/** Where samples begin: what all have, a state each, or where another solve has ended. */
-export type StartOption =
-  | number
-  | Numbers
-  | readonly Numbers[]
-  | { readonly samples: Float32Array | Float64Array; readonly shape: readonly number[] };
-
-const isRows = (u: StartOption): u is readonly Numbers[] => Array.isArray(u) && u.every(isNumbers);
-
-/** Whether this is a start, as `solve` takes them. */
-export function isStart(u: unknown): u is StartOption {
-  if (typeof u === "number") return true;
-  if (isNumbers(u)) return u.length > 0;
-  if (Array.isArray(u)) return u.length > 0 && u.every((row) => isNumbers(row) && row.length > 0);
-  return typeof u === "object" && u !== null && "samples" in u && "shape" in u &&
-    (u.samples instanceof Float32Array || u.samples instanceof Float64Array) && isNumbers(u.shape);
-}
-
-/** The state that all samples begin at; nothing where each begins at its own. */
-export function commonStart(
-  x0: Exclude<SolveOptions["x0"], undefined>,
-  n: number,
-  elements: number,
-): number | Numbers | undefined {
-  if (typeof x0 === "number") return x0;
-  if (isRows(x0) || !isNumbers(x0)) return undefined;
-  return n > 1 && x0.length !== elements && x0.length === n * elements ? undefined : x0;
-}
-
-/** The shape of a sample, as far as where it begins decides it. */
-export function shapeOfStart(x0: SolveOptions["x0"]): readonly number[] | undefined {
-  if (x0 === undefined || typeof x0 === "number") return undefined;
-  if (isRows(x0)) return x0[0] === undefined ? undefined : [x0[0].length];
-  return isNumbers(x0) ? [x0.length] : x0.shape;
-}
+import { givenStart } from "../solvers/step/given.ts";
+import type { Given, Recurrence } from "../solvers/step/recurrence.ts";
+import type { Asked } from "./options.ts";
+import { isRows, type StartOption } from "./start.ts";
 
 /** [n][elements] of what samples begin at, each of its own. */
 const rowsOf = (
-  x0: Exclude<SolveOptions["x0"], undefined | number>,
+  x0: Exclude<StartOption, number>,
   n: number,
   elements: number,
 ): E.Either<ItoError, RealArray> => {

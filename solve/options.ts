@@ -12,7 +12,7 @@ import type { Backend } from "../backends/run/choose.ts";
 import { type DebugLevel, debugLevels } from "../backends/host/debug.ts";
 import type { Progress } from "../backends/schedule/job.ts";
 import type { Precision } from "../backends/host/reals.ts";
-import { isStart, type Numbers, type StartOption } from "./given.ts";
+import { isStart, type Numbers, type StartOption } from "./start.ts";
 
 /** What is asked of a solve. */
 export interface SolveOptions {

@@ -16,7 +16,7 @@ import type { Recurrence } from "../solvers/step/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import type { Plan } from "../backends/schedule/plans/plan.ts";
 import type { Save } from "../backends/schedule/plans/save.ts";
-import { commonStart } from "./given.ts";
+import { commonStart } from "./start.ts";
 import type { Asked } from "./options.ts";
 import { lastFew } from "../backends/host/kept.ts";
 import { bytesOfOracle } from "../oracles/session/resting.ts";

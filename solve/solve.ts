@@ -35,7 +35,8 @@ import type { Prepared } from "./prepared.ts";
 import { saveOf } from "../backends/schedule/plans/save.ts";
 import { arithmeticOf, type Asked, askedOf, type SolveOptions } from "./options.ts";
 import { plannedBefore, plannedOnce, planOptions } from "./plan_cache.ts";
-import { commonStart, givenOf, shapeOfStart } from "./given.ts";
+import { givenOf } from "./given.ts";
+import { commonStart, shapeOfStart } from "./start.ts";
 import { endText, type Solution, solutionOf } from "./solution.ts";
 
 export type { Prepared } from "./prepared.ts";

@@ -7,17 +7,8 @@
  * @module
  */
 import { input, type Node, type State, substitute } from "../../sde/language/expr.ts";
-import { paramsIn } from "../../sde/language/param.ts";
-import type { Recurrence, Variable } from "./step.ts";
-
-/** A number for each sample, or one for each of its elements. */
-export interface Given {
-  /** The parameter's name. */
-  readonly name: string;
-  readonly symbol: Variable["symbol"];
-  /** What it is where nothing is given. */
-  readonly byDefault: number;
-}
+import { paramsIn } from "../../sde/param.ts";
+import type { Recurrence, Variable } from "./recurrence.ts";
 
 const named = (n: Node): Variable["symbol"] => {
   if (n.tag !== "input") throw new TypeError("What is given is an input");

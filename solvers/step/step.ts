@@ -29,7 +29,8 @@ import { adaptive, fixed } from "./acceptance.ts";
 import { evaluations, symbolsOf } from "./step_symbols.ts";
 import { refusal } from "../check.ts";
 import { carried, rest, smallFirst } from "./carried.ts";
-import { type Given, givenStart, withGiven } from "./given.ts";
+import { givenStart, withGiven } from "./given.ts";
+import type { Recurrence, Variable } from "./recurrence.ts";
 import { incrementOf, noiseOf } from "./increment.ts";
 import { successor } from "../noise/modes.ts";
 import { normals } from "../noise/random.ts";
@@ -39,40 +40,7 @@ import type { Strategy } from "../strategy.ts";
 import type { ResultSymbols } from "../results.ts";
 import { codes, symbols } from "../symbols.ts";
 
-/** A variable of a sample: where it begins, what it becomes, and whether only an accepted step changes it. */
-export interface Variable {
-  readonly symbol: Node & { readonly name: string };
-  readonly init: Node;
-  readonly next: Node;
-  readonly whenAccepted: boolean;
-}
-
-/** A number that a sample leaves: one of its variables at its end. */
-export interface Result {
-  readonly name: string;
-  readonly symbol: Variable["symbol"];
-}
-
-/** A solve as a recurrence. It ends for a sample when its variable `code` is not 0. */
-export interface Recurrence {
-  readonly variables: readonly Variable[];
-  /** The flag on which the variables `whenAccepted` change. */
-  readonly accepted: Node;
-  /** e, the scaled norm of the error of the step tried; a step is accepted when e ≤ 1. Fixed steps have none. */
-  readonly errorNorm: Node | undefined;
-  /** The sample, from the variables at its end. */
-  readonly output: Node;
-  /** What a sample leaves of itself beside `output`: scalars at its end, by name. */
-  readonly results: readonly Result[];
-  readonly elements: number;
-  /** Evaluations of the drift in a step tried, and of those the ones that a rejection does not make again. */
-  readonly nfePerStep: number;
-  /** After so many steps every sample has ended, whatever its numbers are. */
-  readonly most: number;
-  readonly nfeKept: number;
-  /** What first values are told of each sample. */
-  readonly given: readonly Given[];
-}
+export type { Recurrence, Result, Variable } from "./recurrence.ts";
 
 const word = (v: number): Word => literal(v, "word");
 

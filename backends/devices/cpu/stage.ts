@@ -13,13 +13,13 @@ import type { Oracle } from "../../../sde/language/oracle.ts";
 import { evaluator } from "../../../sde/language/value.ts";
 import { codes } from "../../../solvers/symbols.ts";
 import { breathe, paced } from "../../host/breathe.ts";
-import { type Evaluate, evaluateRows } from "../oracles.ts";
+import type { Evaluate } from "../oracles.ts";
 import { runBy, type Wave, type WaveEnd } from "../waves.ts";
+import { callOracle, guarded, OracleBroke } from "./stage_oracles.ts";
 import { type Env, flagsAt, type Kernel, realsAt, type StageEngine, wordsAt } from "./engine.ts";
 import { givenAt, isAborted, type Job, type Outcome } from "../../schedule/job.ts";
 import type { Standing } from "../../schedule/loop_results.ts";
-import { failureOf, type RunFailure } from "../../../oracles/session/run.ts";
-import { type OracleCall, proposed, type StagePlan } from "../../schedule/plans/stage_plan.ts";
+import { proposed, type StagePlan } from "../../schedule/plans/stage_plan.ts";
 
 /** How long the host may be kept from its events, in ms. */
 const breathEvery = 40;
@@ -267,40 +267,3 @@ export async function runStagesOnCpu(
   if (E.isLeft(run)) throw internal("the CPU is lost");
   return run.right.outcome;
 }
-
-/** The same oracle, whose errors say which oracle they came from. */
-const guarded = (oracle: Oracle, evaluate: Evaluate): Evaluate => async (x, scalars, rows) => {
-  try {
-    return await evaluate(x, scalars, rows);
-  } catch (thrown) {
-    throw new OracleBroke(oracle.name, failureOf(thrown, "cpu"));
-  }
-};
-
-/** An oracle that threw. */
-class OracleBroke extends Error {
-  constructor(readonly oracle: string, readonly failure: RunFailure) {
-    super(failure.reason);
-  }
-}
-
-/** Runs an oracle for a range of rows, or for those of them that are fresh; returns how many rows it was asked for. */
-const callOracle = async (a: {
-  readonly call: OracleCall;
-  readonly env: Env;
-  readonly from: number;
-  readonly to: number;
-  readonly width: number;
-  readonly fresh: Uint8Array | undefined;
-  readonly evaluate: Evaluate;
-}): Promise<number> => {
-  const { call, env, from, to, width, fresh, evaluate } = a;
-  const all = Array.from({ length: to - from }, (_, i) => from + i);
-  const rows = fresh === undefined ? all : all.filter((s) => fresh[s] === 1);
-  if (rows.length === 0) return 0;
-  const scalars = call.scalars.map((s) => realsAt(env, s));
-  const y = await evaluateRows({ x: realsAt(env, call.x), scalars, rows, width, evaluate });
-  const out = realsAt(env, call.out);
-  rows.forEach((s, i) => out.set(y.subarray(i * width, (i + 1) * width), s * width));
-  return rows.length;
-};

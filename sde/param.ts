@@ -6,8 +6,8 @@
  * Tests: tests/solve/params_test.ts.
  * @module
  */
-import { foundText } from "../border/decode.ts";
-import { input, literal, type Node, nodesOf, type Scalar, substitute } from "./expr.ts";
+import { foundText } from "./border/decode.ts";
+import { input, literal, type Node, nodesOf, type Scalar, substitute } from "./language/expr.ts";
 
 /** What is known of a parameter. */
 export interface Parameter {

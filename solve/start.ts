@@ -1,0 +1,48 @@
+/**
+ * Where samples begin: at one state, or each at its own.
+ * Tests: tests/solve/params_test.ts.
+ * @module
+ */
+import { isNumbers } from "../sde/border/decode.ts";
+
+/** A list of numbers. */
+export type Numbers = readonly number[] | Float32Array | Float64Array;
+
+/** Where samples begin: what all have, a state each, or where another solve has ended. */
+export type StartOption =
+  | number
+  | Numbers
+  | readonly Numbers[]
+  | { readonly samples: Float32Array | Float64Array; readonly shape: readonly number[] };
+
+/** Whether it is a state for each sample. */
+export function isRows(u: StartOption): u is readonly Numbers[] {
+  return Array.isArray(u) && u.every(isNumbers);
+}
+
+/** Whether this is a start, as `solve` takes them. */
+export function isStart(u: unknown): u is StartOption {
+  if (typeof u === "number") return true;
+  if (isNumbers(u)) return u.length > 0;
+  if (Array.isArray(u)) return u.length > 0 && u.every((row) => isNumbers(row) && row.length > 0);
+  return typeof u === "object" && u !== null && "samples" in u && "shape" in u &&
+    (u.samples instanceof Float32Array || u.samples instanceof Float64Array) && isNumbers(u.shape);
+}
+
+/** The state that all samples begin at; nothing where each begins at its own. */
+export function commonStart(
+  x0: StartOption,
+  n: number,
+  elements: number,
+): number | Numbers | undefined {
+  if (typeof x0 === "number") return x0;
+  if (isRows(x0) || !isNumbers(x0)) return undefined;
+  return n > 1 && x0.length !== elements && x0.length === n * elements ? undefined : x0;
+}
+
+/** The shape of a sample, as far as where it begins decides it. */
+export function shapeOfStart(x0: StartOption | undefined): readonly number[] | undefined {
+  if (x0 === undefined || typeof x0 === "number") return undefined;
+  if (isRows(x0)) return x0[0] === undefined ? undefined : [x0[0].length];
+  return isNumbers(x0) ? [x0.length] : x0.shape;
+}
