@@ -12,6 +12,7 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import { openOn } from "../backends/run/choose.ts";
 import { silent } from "../backends/host/debug.ts";
 import type { Prepared } from "./prepared.ts";
+import { givenStart } from "../solvers/step/given.ts";
 import { runnersAtRest } from "../backends/run/runner.ts";
 import type { Solution } from "./solution.ts";
 import { planned, solved, withJob } from "./solve.ts";
@@ -25,11 +26,14 @@ import type { Strategy } from "../solvers/strategy.ts";
 /** What is asked of a run; the rest is the plan's. */
 export type RunOptions = Pick<
   SolveOptions,
-  "n" | "start" | "seed" | "batch" | "params" | "progress" | "signal" | "debug" | "log"
+  "n" | "start" | "seed" | "batch" | "x0" | "params" | "progress" | "signal" | "debug" | "log"
 >;
 
-/** What a plan depends on, and where it runs; `params`, where a run gives none. */
-export type CompileOptions = Omit<SolveOptions, Exclude<keyof RunOptions, "params">>;
+/**
+ * What a plan depends on, and where it runs; `params`, where a run gives none. Runs may begin elsewhere where `x0` is a state
+ * in a list, as [[0, 0]].
+ */
+export type CompileOptions = Omit<SolveOptions, Exclude<keyof RunOptions, "params" | "x0">>;
 
 /** A process and a strategy that are ready to run, again and again. */
 export interface Compiled {
@@ -43,9 +47,9 @@ export interface Compiled {
 }
 
 const { n, start, seed, batch, progress, signal, debug, log, ...planCodecs } = solveCodecs;
-const { params } = planCodecs;
+const { params, x0 } = planCodecs;
 const readCompile = optionsOf("compile", planCodecs);
-const readRun = optionsOf("run", { n, start, seed, batch, params, progress, signal, debug, log });
+const readRun = optionsOf("run", { n, start, seed, batch, x0, params, progress, signal, debug, log });
 
 const closed: ItoError = {
   tag: "BadOption",
@@ -56,10 +60,20 @@ const closed: ItoError = {
   try: "compile(process, strategy, options) once more",
 };
 
+const fixedStart: ItoError = {
+  tag: "BadOption",
+  where: "run",
+  option: "x0",
+  found: "a state",
+  wanted: "nothing, as this plan has a start of its own",
+  try: "compile(process, strategy, { x0: [[0, 0]], … }), a state in a list, whose runs may begin elsewhere",
+};
+
 /** Opens it, so that what is missing is known before the first run. */
 const opened = (prepared: Prepared): TaskEither<ItoError, Compiled> => async () => {
   const runners = runnersAtRest(Infinity);
-  const { plan, asked } = prepared;
+  const { plan, asked, recurrence } = prepared;
+  const startsAnywhere = recurrence.given.some((g) => g.symbol === givenStart);
   const { n: _, ...options } = asked;
   const runner = await openOn(asked, plan, silent, runners)();
   if (E.isLeft(runner)) return runner;
@@ -70,6 +84,7 @@ const opened = (prepared: Prepared): TaskEither<ItoError, Compiled> => async () 
     run: (given) => {
       const ready = pipe(
         readRun(given),
+        E.chain((run) => run.x0 === undefined || startsAnywhere ? E.right(run) : E.left(fixedStart)),
         E.chain((run) => withDefaults("run", { ...options, ...run })),
         E.chain((all) => withJob(prepared, all)),
       );

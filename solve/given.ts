@@ -8,7 +8,7 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import { isNumbers } from "../sde/border/decode.ts";
-import type { ItoError } from "../sde/border/errors.ts";
+import { internal, type ItoError } from "../sde/border/errors.ts";
 import { constant, lit } from "../sde/language/dsl.ts";
 import { type Node, substitute } from "../sde/language/expr.ts";
 import type { RealArray } from "../backends/host/reals.ts";
@@ -16,16 +16,17 @@ import { givenAt, type GivenColumn, type GivenNumbers, type Job } from "../backe
 import { givenStart } from "../solvers/step/given.ts";
 import type { Given, Recurrence } from "../solvers/step/recurrence.ts";
 import type { Asked } from "./options.ts";
-import { isRows, type StartOption } from "./start.ts";
+import { commonStart, isRows, type StartOption } from "./start.ts";
 
 /** [n][elements] of what samples begin at, each of its own. */
 const rowsOf = (
-  x0: Exclude<StartOption, number>,
+  x0: StartOption,
   n: number,
   elements: number,
 ): E.Either<ItoError, RealArray> => {
   const bad = (found: string): E.Either<ItoError, never> =>
     E.left({ tag: "BadShape", where: "solve: x0", found, wanted: `${n} samples of ${elements} numbers` });
+  if (typeof x0 === "number") return bad("a number");
   if (isRows(x0)) {
     const row = x0.findIndex((r) => r.length !== elements);
     if (x0.length !== n) return bad(`${x0.length} samples`);
@@ -48,17 +49,23 @@ const finite = (where: string, c: GivenColumn): E.Either<ItoError, GivenColumn> 
 const columnOf = (g: Given, asked: Asked, elements: number): E.Either<ItoError, GivenColumn> => {
   const { n, x0, params = {} } = asked;
   if (g.symbol === givenStart) {
-    if (x0 === undefined || typeof x0 === "number") {
-      return E.left({
-        tag: "BadOption",
-        where: "solve",
-        option: "x0",
-        found: x0 === undefined ? "nothing" : String(x0),
-        wanted: "a state for each sample, as planned",
-      });
+    if (x0 === undefined) throw internal("samples begin where nothing is given");
+    const common = commonStart(x0, n, elements);
+    if (common === undefined) {
+      const column = (values: RealArray): GivenColumn => ({ values, width: elements, each: true });
+      return pipe(rowsOf(x0, n, elements), E.chain((values) => finite("solve: x0", column(values))));
     }
-    const column = (values: RealArray): GivenColumn => ({ values, width: elements, each: true });
-    return pipe(rowsOf(x0, n, elements), E.chain((values) => finite("solve: x0", column(values))));
+    const values = typeof common === "number"
+      ? new Float64Array(elements).fill(common)
+      : Float64Array.from(common);
+    return values.length === elements
+      ? finite("solve: x0", { values, width: elements, each: false })
+      : E.left({
+        tag: "BadShape",
+        where: "solve: x0",
+        found: `${values.length} numbers`,
+        wanted: `${elements} numbers`,
+      });
   }
   const given = Object.hasOwn(params, g.name) ? params[g.name] : g.byDefault;
   const list = given === undefined ? [g.byDefault] : typeof given === "number" ? [given] : given;

@@ -112,6 +112,19 @@ Deno.test("a compiled plan takes other numbers with each run", async () => {
   await close();
 });
 
+Deno.test("runs of one plan begin elsewhere where its start is a state in a list", async () => {
+  const { run, close } = right(await compile(growth, eulerMaruyama(steps), { x0: [[1]], backend: "cpu" })());
+  for (const x0 of [3, [3], [[3], [3]], Float64Array.of(3, 3)]) {
+    const { samples } = right(await run({ n: 2, x0 })());
+    samples.forEach((v) => assertAlmostEquals(v, grown(3, 0.5), 1e-5));
+  }
+  assertEquals(left(await run({ n: 2, x0: [1, 2, 3] })()).tag, "BadShape");
+  await close();
+  const fixed = right(await compile(growth, eulerMaruyama(steps), { x0: 1, backend: "cpu" })());
+  assertEquals(left(await fixed.run({ n: 2, x0: 2 })()).tag, "BadOption");
+  await fixed.close();
+});
+
 Deno.test("what is given is looked at before anything runs", async () => {
   const bad = async (o: Partial<SolveOptions>, p = growth) =>
     left(await solve(p, eulerMaruyama(steps), { n: 4, x0: 1, ...o })());
