@@ -191,19 +191,29 @@ export {
   type AdaptiveController,
   type Controller,
   type ControllerClock,
+  type ControllerSymbols,
+  type Fault,
   fixedSteps,
   type PowerController,
   powerController,
   powerDefaults,
   type PowerOptions,
+  type Steering,
 } from "./solvers/control/controller.ts";
 export * as grids from "./solvers/grids.ts";
 export type { Grid, GridPlace, GridSpan, KarrasGridOptions } from "./solvers/grids.ts";
+export * from "./solvers/control/accept_rule.ts";
+export { filtered } from "./solvers/control/filtered.ts";
+export { type PidController, pidController, pidDefaults, type PidOptions } from "./solvers/control/pid.ts";
 export { decodeStrategy } from "./solvers/codec.ts";
 export { emImprovedEuler, lambaPair } from "./solvers/methods/em_improved_euler.ts";
 export { emStep } from "./solvers/methods/euler_maruyama.ts";
 export { exponentialAdams } from "./solvers/methods/exponential.ts";
-export type { Method, Proposal, StepSymbols } from "./solvers/methods/method.ts";
+export { platenWeak } from "./solvers/methods/platen_weak.ts";
+export { shark } from "./solvers/methods/shark.ts";
+export type { Draws } from "./solvers/methods/draws.ts";
+export type { Method, Proposal, StepNoise, StepSymbols } from "./solvers/methods/method.ts";
+export { type Memory, recall } from "./solvers/memory/memory.ts";
 export {
   auto,
   bridge,
@@ -227,22 +237,7 @@ export {
 } from "./solvers/presets.ts";
 export type { PathResult, ResultSymbols } from "./solvers/results.ts";
 export { codes, stepNumber } from "./solvers/symbols.ts";
-export {
-  limitDefaults,
-  type Limits,
-  type Strategy,
-  withController,
-  withDenoise,
-  withErrorNorm,
-  withGrid,
-  withLimits,
-  withMethod,
-  withNoise,
-  withPropagate,
-  withResults,
-  withSteps,
-  withTolerance,
-} from "./solvers/strategy.ts";
+export * from "./solvers/strategy.ts";
 export {
   type Against,
   type ErrorNorm,

@@ -90,11 +90,12 @@ const tuned = (dataRange: readonly [number, number]): Strategy =>
 const evaluatedAgain: Method = {
   ...exponentialAdams,
   name: "PECE",
-  remembers: false,
+  remembers: {},
+  opens: false,
   step: (s) => {
     const { low, high, error } = exponentialAdams.step({
       ...s,
-      memory: s.gaussian?.denoised(s.x, s.t) ?? s.x,
+      memory: { posterior: s.gaussian?.denoised(s.x, s.t) ?? s.x },
     });
     return { low, high, error };
   },

@@ -13,10 +13,20 @@ import { toleranceOf } from "../solvers/step/acceptance.ts";
 import { symbolsOf } from "../solvers/step/step_symbols.ts";
 import type { Clock } from "../solvers/step/clock.ts";
 import { gridOf } from "../solvers/step/grid.ts";
+import { lawsOf } from "../solvers/step/draws.ts";
 import { incrementOf, noiseOf as noiseMode } from "../solvers/step/increment.ts";
 import type { Proposal, StepSymbols } from "../solvers/methods/method.ts";
 import { settled } from "../solvers/noise/modes.ts";
-import { normal, normalInTurn, normals, sample, seed } from "../solvers/noise/random.ts";
+import {
+  drawOf,
+  type Law,
+  numberFor,
+  numberInTurn,
+  numbers,
+  type Place,
+  sample,
+  seed,
+} from "../solvers/noise/random.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { symbols } from "../solvers/symbols.ts";
@@ -96,32 +106,37 @@ export function strategyLines(p: Process, s: Strategy, r: Recurrence): readonly 
     ["onReject", noiseText(s)],
     ["denoise", s.denoise],
     ["limits", entries(s.limits)],
-    ["NFE", `${r.nfePerStep} a step tried${s.method.remembers ? opening : kept}`],
+    ["NFE", `${r.nfePerStep} a step tried${s.method.opens ? opening : kept}`],
   ];
   return all.map(([name, text]) => ({ name, text }));
 }
 
 const { h } = symbols;
 
-/** The standard normals of a draw, by address. */
+/** The numbers of a draw, by address. */
 const noiseOf = (
   p: Process,
   elements: number,
   draw: Word,
+  { law, place }: { readonly law: Law; readonly place: Place } = {
+    law: "normal",
+    place: { of: 1, number: 0 },
+  },
 ): { readonly z: State; readonly names: (name: string) => Names } => {
+  const own = drawOf(draw, place);
   if (noiseCount(p, elements) === 1 && draw.tag !== "lit") { // the prior has the draw 0 for itself
-    const one = normalInTurn(draw);
+    const one = numberInTurn(law, draw, place);
     const names = (
       name: string,
-    ): Names => [[one, { name, call: { of: "normal", args: [seed, sample, draw] } }]];
+    ): Names => [[one, { name, call: { of: law, args: [seed, sample, own] } }]];
     return { z: p.diffusion.tag === "general" ? components([one]) : broadcast(one), names };
   }
-  const call = (at: Node) => ({ of: "normal", args: [seed, sample, at, draw] });
+  const call = (at: Node) => ({ of: law, args: [seed, sample, at, own] });
   if (p.diffusion.tag !== "general") {
-    const z = normals(draw);
+    const z = numbers(law, own);
     return { z, names: (name) => [[z, { name, call: call(element) }]] };
   }
-  const all = Array.from({ length: noiseCount(p, elements) }, (_, j) => normal(j, draw));
+  const all = Array.from({ length: noiseCount(p, elements) }, (_, j) => numberFor(law, j, own));
   const names = (name: string): Names =>
     all.map((n, j) => [n, { name: `${name}.${j}`, call: call(literal(j, "word")) }]);
   return { z: components(all), names };
@@ -131,7 +146,7 @@ const noiseOf = (
 const proposalOf = (
   p: Process,
   s: Strategy,
-  step: Pick<StepSymbols, "dt" | "tNext" | "dW">,
+  step: Pick<StepSymbols, "dt" | "tNext" | "noise">,
 ): { readonly proposal: Proposal; readonly names: Names } => {
   const names: Names[number][] = [];
   const places: string[] = [];
@@ -140,7 +155,7 @@ const proposalOf = (
     if (!list.includes(a)) list.push(a);
     return list.indexOf(a) + 1;
   };
-  const proposal = s.method.step(symbolsOf(p, step, ({ of, answer, x: x1, t: t1 }) => {
+  const proposal = s.method.step(symbolsOf(p, s.method, step, ({ of, answer, x: x1, t: t1 }) => {
     const stateful = of === "f" || of === "D" || (of === "g" && p.noiseKind === "diagonal");
     const index = of === "f" || of === "g" || of === "D"
       ? indexIn(places, `${x1.id} ${t1.id}`)
@@ -154,7 +169,13 @@ const proposalOf = (
 /** The normals of a step, by name, where they are drawn for it. */
 const drawn = (p: Process, s: Strategy, elements: number, name: string): Names => {
   const mode = noiseMode(p, s);
-  return mode !== undefined && "draw" in mode ? noiseOf(p, elements, mode.draw(symbols)).names(name) : [];
+  if (mode === undefined || !("draw" in mode)) return [];
+  const draw = mode.draw(symbols);
+  return lawsOf(s.method).flatMap((law, number, { length }) =>
+    noiseOf(p, elements, draw, { law, place: { of: length, number } }).names(
+      number === 0 ? name : `${name}${number}`,
+    )
+  );
 };
 
 /** The moment that a step reaches, τ', and the path there, W, where the noise is that of a path. */
@@ -174,16 +195,16 @@ const clockNames = (clock: Clock): Names =>
 /** The nodes of a step that its method, tolerance and norm speak of, by name: the ones that `traceStep` has made. */
 const stepNames = (p: Process, s: Strategy, elements: number): Names => {
   const { controller } = s;
-  const { dW, ...clock } = incrementOf(p, s, elements);
+  const { noise, ...clock } = incrementOf(p, s, elements);
   const dt = p.backward ? neg(clock.h) : clock.h;
-  const { proposal, names: asked } = proposalOf(p, s, { dt, dW, tNext: clock.reached });
+  const { proposal, names: asked } = proposalOf(p, s, { dt, noise, tNext: clock.reached });
   const { low, high, error } = proposal;
   const own: Names = [
     ...drawn(p, s, elements, "z"),
     ...clockNames(clock),
     ...naming(clock.h, { name: "step" }, undefined),
     ...naming(clock.reached, { name: "t'" }, undefined),
-    ...naming(dW, { name: "dW" }, undefined),
+    ...naming(noise.W, { name: "dW" }, undefined),
     ...asked,
     ...naming(high, { name: "high" }, p.names),
     ...naming(low, { name: "low" }, p.names),

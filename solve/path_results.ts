@@ -38,7 +38,7 @@ const timesAfter = (p: Process, s: Strategy, attempts: Uint32Array, like: Reals)
   const { controller: c, method } = s;
   const after = timeAfter(p, s);
   const steps = c.tag === "fixed" ? c.steps : 1;
-  const opening = method.remembers === true ? 1 : 0; // a first try of no length
+  const opening = method.opens === true ? 1 : 0; // a first try of no length
   const out = emptyLike(like, attempts.length);
   attempts.forEach((k, i) => {
     out[i] = after(Math.min(steps, Math.max(0, k - opening)));

@@ -4,7 +4,7 @@
  * Tests: tests/solve/failure_notes_test.ts.
  * @module
  */
-import { component, div, lit, neg } from "../sde/language/dsl.ts";
+import { component, div, le, lit, neg } from "../sde/language/dsl.ts";
 import {
   children,
   input,
@@ -19,7 +19,9 @@ import { gaussianPath } from "../sde/gaussian_path.ts";
 import { print } from "../sde/language/print.ts";
 import { type Process, t, x } from "../sde/process.ts";
 import { evaluating, type Value } from "../sde/language/values.ts";
-import { toleranceOf } from "../solvers/step/acceptance.ts";
+import { type AdaptiveController, steered } from "../solvers/control/controller.ts";
+import { cellsOf } from "../solvers/memory/memory.ts";
+import { controllerCells, toleranceOf } from "../solvers/step/acceptance.ts";
 import { symbolsOf } from "../solvers/step/step_symbols.ts";
 import { incrementOf, noiseOf } from "../solvers/step/increment.ts";
 import type { Proposal } from "../solvers/methods/method.ts";
@@ -77,9 +79,9 @@ const computed = async (
 /** The step of the method, and all that it asks of the process. */
 const asking = (a: Scene): { readonly asked: readonly Asked[]; readonly proposal: Proposal } => {
   const { process: p, strategy } = a;
-  const { dW, ...clock } = incrementOf(p, strategy, a.elements);
+  const { noise, ...clock } = incrementOf(p, strategy, a.elements);
   const dt = p.backward ? neg(clock.h) : clock.h;
-  const base = symbolsOf(p, { dt, tNext: clock.reached, dW });
+  const base = symbolsOf(p, strategy.method, { dt, tNext: clock.reached, noise });
   const asked: Asked[] = [];
   const noises = p.diffusion.tag === "diagonal" ? [p.diffusion.g] : p.diffusion.rows.flat();
   const path = gaussianPath(p);
@@ -200,7 +202,7 @@ export async function causeInStep(a: Scene, before: Moment): Promise<string | un
     ? undefined
     : toleranceOf({ s, proposal, clock, gaussian: gaussianPath(p), noise: noiseOf(p, s) });
   const e = delta === undefined || error === undefined ? undefined : errorNorm.of(div(error, delta));
-  const length = c.tag === "fixed" || e === undefined ? undefined : c.next({ h: symbols.h, error: e });
+  const length = c.tag === "fixed" || e === undefined ? undefined : wantedBy(c, e);
   const steps: readonly (readonly [string, Node | undefined])[] = [
     [`x' of the method "${method.name}"`, low],
     [`x'' of the method "${method.name}"`, high],
@@ -226,6 +228,15 @@ export function causeAtEnd(a: Scene, state: Float64Array): Promise<string | unde
   return first(a, [{ what: "score", graphs: [origin.score], x, t: end }], value);
 }
 
+/** The length that a controller wants after an error e, of a step that is accepted where e ≤ 1. */
+const wantedBy = (c: AdaptiveController, e: Scalar): Scalar =>
+  steered(c, {
+    h: symbols.h,
+    error: e,
+    accepted: le(e, 1),
+    memory: cellsOf(controllerCells, c.remembers ?? {}).found,
+  }).h;
+
 /** The length that the controller wants next, and e, of a step that was sound. */
 export async function lengthOf(
   a: Scene,
@@ -243,7 +254,7 @@ export async function lengthOf(
     noise: noiseOf(p, s),
   });
   const e = s.errorNorm.of(div(error, delta));
-  const next = s.controller.next({ h: symbols.h, error: e });
+  const next = wantedBy(s.controller, e);
   const value = await computed(a, [clock.h, e, next], before);
   const numberOf = (n: Node): number => {
     const v = value(n);

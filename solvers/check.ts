@@ -7,6 +7,8 @@ import { foundText } from "../sde/border/decode.ts";
 import type { ItoError } from "../sde/border/errors.ts";
 import { gaussianPath } from "../sde/gaussian_path.ts";
 import type { Process } from "../sde/process.ts";
+import { countsOf, drawsBeside } from "./methods/draws.ts";
+import { settled } from "./noise/modes.ts";
 import { misfitOf } from "./probe.ts";
 import type { Strategy } from "./strategy.ts";
 
@@ -27,6 +29,18 @@ export function refusal(p: Process, s: Strategy): ItoError | undefined {
     return { tag: "Unsupported", what, try: `eulerMaruyama(steps), which takes any noise` };
   }
   const { controller: c, limits } = s;
+  if (
+    drawsBeside(s.method) && p.noiseKind !== "none" &&
+    settled(s.onReject, c.tag === "adaptive").name === "bridge"
+  ) {
+    const what =
+      `The method "${s.method.name}", which draws more than W and H, on one Brownian path ("bridge")`;
+    return {
+      tag: "Unsupported",
+      what,
+      try: `withNoise("redraw")(strategy), or equal steps: withSteps(1000)(strategy)`,
+    };
+  }
   const needing = [
     [`The method "${s.method.name}"`, s.method.needs !== undefined],
     [toleranceName(s), c.tag === "adaptive" && s.tolerance.needs !== undefined],
@@ -55,13 +69,14 @@ export function refusal(p: Process, s: Strategy): ItoError | undefined {
   if (!isCount(limits.maxSteps)) {
     return bad("maxSteps", limits.maxSteps, count);
   }
-  if (c.tag === "adaptive" && "options" in c) {
-    const { safety, exponent, growMax, shrinkMin, hMax } = c.options;
-    if (!(hMax >= c.hInit)) return bad("hMax", hMax, `a number ≥ hInit = ${c.hInit}`);
-    if (!(safety > 0 && Number.isFinite(safety))) return bad("safety", safety, "a finite number > 0");
-    if (!(exponent > 0 && Number.isFinite(exponent))) return bad("exponent", exponent, "a finite number > 0");
-    if (!(growMax > 1)) return bad("growMax", growMax, "a number > 1");
-    if (!(shrinkMin >= 0 && shrinkMin < 1)) return bad("shrinkMin", shrinkMin, "a number from 0 to below 1");
+  const { all } = countsOf(s.method);
+  const steps = c.tag === "fixed" ? c.steps : limits.maxSteps;
+  if (steps * all > 2 ** 32 - 2) {
+    const fewer = `at most ${Math.floor((2 ** 32 - 2) / all)}, as each step has ${all} draws`;
+    return bad(c.tag === "fixed" ? "steps" : "maxSteps", steps, fewer);
+  }
+  if (c.tag === "adaptive" && c.fault !== undefined) {
+    return bad(c.fault.option, c.fault.found, c.fault.wanted);
   }
   if (c.tag === "adaptive" && "abs" in s.tolerance) {
     const { abs, rel, dataScale, flow } = { dataScale: 1, flow: 1, ...s.tolerance };

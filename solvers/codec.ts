@@ -21,13 +21,18 @@ import {
   problem,
 } from "../sde/border/decode.ts";
 import type { ItoError } from "../sde/border/errors.ts";
+import { neverReject, retryAtMost, withinTolerance } from "./control/accept_rule.ts";
+import { pidController } from "./control/pid.ts";
 import { emImprovedEuler, lambaPair } from "./methods/em_improved_euler.ts";
 import { emStep } from "./methods/euler_maruyama.ts";
 import { exponentialAdams } from "./methods/exponential.ts";
 import { equal, exponential, type Grid, karras, logSnr, polynomial } from "./grids.ts";
+import { platenWeak } from "./methods/platen_weak.ts";
+import { shark } from "./methods/shark.ts";
 import { adaptiveExponential, ddim, eulerMaruyama, gottaGoFast } from "./presets.ts";
 import {
   type Strategy,
+  withAccept,
   withController,
   withDenoise,
   withErrorNorm,
@@ -85,11 +90,26 @@ const codecs = {
     hMax: positive,
     clock: choice("t", "logSnr"),
   }),
+  pid: t.partial({
+    hInit: positive,
+    p: share,
+    i: share,
+    d: share,
+    order: positive,
+    safety: positive,
+    growMax: positive,
+    shrinkMin: share,
+    hMin: share,
+    hMax: positive,
+    clock: choice("t", "logSnr"),
+  }),
+  accept: choice("withinTolerance", "neverReject"),
+  retries: number("a whole number from 0 to 1000", (v) => Number.isInteger(v) && v >= 0 && v <= 1000),
   errorNorm: choice("l2Scaled", "l8Scaled", "l2", "linf"),
   onReject: choice("redraw", "retain", "previsible", "bridge", "auto"),
   propagate: choice("high", "low"),
   denoise: choice("tweedie", "none"),
-  method: choice("emImprovedEuler", "lambaPair", "exponentialAdams", "eulerMaruyama"),
+  method: choice("emImprovedEuler", "lambaPair", "exponentialAdams", "eulerMaruyama", "shark", "platenWeak"),
   limits: t.partial({ hMin: positive, maxSteps: count }),
 } as const;
 
@@ -102,6 +122,9 @@ const Described = t.intersection([
     grid: codecs.grid,
     tolerance: codecs.tolerance,
     controller: codecs.controller,
+    pid: codecs.pid,
+    accept: codecs.accept,
+    retries: codecs.retries,
     errorNorm: codecs.errorNorm,
     onReject: codecs.onReject,
     propagate: codecs.propagate,
@@ -114,7 +137,15 @@ const Described = t.intersection([
 /** A strategy as JSON describes it. */
 type StrategyJson = t.TypeOf<typeof Described>;
 
-const methods = { emImprovedEuler, lambaPair, exponentialAdams, eulerMaruyama: emStep } as const;
+const methods = {
+  emImprovedEuler,
+  lambaPair,
+  exponentialAdams,
+  eulerMaruyama: emStep,
+  shark,
+  platenWeak,
+} as const;
+const rules = { withinTolerance, neverReject } as const;
 
 const isKey = (k: string): k is keyof typeof codecs => Object.hasOwn(codecs, k);
 
@@ -134,7 +165,7 @@ const unknownFields = (u: Readonly<Record<string, unknown>>): readonly string[] 
 const inSteps = ({ preset }: StrategyJson): boolean => preset === "eulerMaruyama" || preset === "ddim";
 
 /** Fields that only adaptive steps look at. */
-const adaptiveOnly = ["dataRange", "tolerance", "errorNorm", "limits"] as const;
+const adaptiveOnly = ["dataRange", "tolerance", "errorNorm", "limits", "accept", "retries"] as const;
 
 /** Fields that contradict each other, or that the preset would have to ignore. */
 const contradictions = (d: StrategyJson): readonly string[] => {
@@ -150,7 +181,12 @@ const contradictions = (d: StrategyJson): readonly string[] => {
     ...(d.grid !== undefined && !isNumbers(d.grid) && d.steps === undefined && !inSteps(d)
       ? [`grid divides steps: preset "${d.preset}" needs steps beside it, such as 50`]
       : []),
-    ...(d.steps !== undefined || isNumbers(d.grid) || (inSteps(d) && d.controller === undefined)
+    ...both("grid", "pid", d.grid !== undefined && d.pid !== undefined),
+    ...both("steps", "pid", d.steps !== undefined && d.pid !== undefined),
+    ...both("controller", "pid", d.controller !== undefined && d.pid !== undefined),
+    ...both("accept", "retries", d.accept !== undefined && d.retries !== undefined),
+    ...(d.steps !== undefined || isNumbers(d.grid) ||
+        (inSteps(d) && d.controller === undefined && d.pid === undefined)
       ? adaptiveOnly.flatMap((field) => both(fixedBy(d), field, d[field] !== undefined))
       : both(`preset "${d.preset}"`, "dataRange", inSteps(d) && d.dataRange !== undefined)),
     ...(d.dataRange !== undefined && d.dataRange[0] >= d.dataRange[1]
@@ -180,16 +216,19 @@ const built = (d: StrategyJson): Strategy => {
     ...(dataScale === undefined ? {} : { dataScale }),
     ...(flow === undefined ? {} : { flow }),
   };
-  const controller = Object.fromEntries(
-    Object.entries(d.controller ?? {}).filter(([, v]) => v !== undefined),
-  );
+  const given = (part: object): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(Object.entries(part).filter(([, v]) => v !== undefined));
+  const controller = given(d.controller ?? {});
+  const limits = given(d.limits ?? {});
   const grid = gridOf(d.grid);
-  const limits = Object.fromEntries(Object.entries(d.limits ?? {}).filter(([, v]) => v !== undefined));
   const steps: readonly ((s: Strategy) => Strategy)[] = [
     withTolerance(tolerance),
     ...(d.controller === undefined ? [] : [withController(controller)]),
+    ...(d.pid === undefined ? [] : [withController(pidController(given(d.pid)))]),
     ...(d.steps === undefined ? [] : [withSteps(d.steps)]),
     ...(grid === undefined ? [] : [withGrid(grid)]),
+    ...(d.accept === undefined ? [] : [withAccept(rules[d.accept])]),
+    ...(d.retries === undefined ? [] : [withAccept(retryAtMost(d.retries))]),
     ...(d.errorNorm === undefined ? [] : [withErrorNorm(d.errorNorm)]),
     ...(d.onReject === undefined ? [] : [withNoise(d.onReject)]),
     ...(d.propagate === undefined ? [] : [withPropagate(d.propagate)]),

@@ -10,6 +10,9 @@ import { isProcess } from "../sde/equation.ts";
 import type { ItoError } from "../sde/border/errors.ts";
 import { type Fallible, lift } from "../sde/border/fallible.ts";
 import { optionsOf } from "../sde/border/options.ts";
+import { element } from "../sde/language/dsl.ts";
+import { type Node, nodesOf } from "../sde/language/expr.ts";
+import { isNode } from "../sde/language/operands.ts";
 import type { Process } from "../sde/process.ts";
 import { noiseModes } from "./noise/modes.ts";
 import { limitCodecs, toleranceCodecs } from "./control/part_codecs.ts";
@@ -21,14 +24,31 @@ type Part = Readonly<Record<string, unknown>>;
 const part = (name: string, holds: (u: Part) => boolean) =>
   kind(name, (u: unknown): u is Part => isRecord(u) && holds(u));
 const isFunction = (u: unknown): boolean => typeof u === "function";
+/** First values by name, without variables; a memory that is left out is one. */
+const isMemory = (u: unknown): boolean =>
+  u === undefined || (isRecord(u) && Object.values(u).every((v) => isNode(v) && isConstant(v)));
+const isConstant = (value: Node): boolean =>
+  nodesOf([value]).every((n) => n === element || (n.tag !== "input" && n.tag !== "oracle"));
+const isCountOf = (u: unknown): boolean =>
+  u === undefined || (typeof u === "number" && Number.isInteger(u) && u >= 0 && u <= mostDraws);
+/** More numbers of one kind than this no step draws. */
+const mostDraws = 64;
+/** What a method draws; nothing but W where it is left out. */
+const isDraws = (u: unknown): boolean =>
+  u === undefined ||
+  (isRecord(u) && (u.H === undefined || typeof u.H === "boolean") &&
+    [u.normals, u.twoPoint, u.threePoint].every(isCountOf) &&
+    Object.keys(u).every((k) => ["H", "normals", "twoPoint", "threePoint"].includes(k)));
 const isText = (u: unknown): boolean => typeof u === "string";
 
 /** What each part of a strategy must be. */
 const strategyCodecs = {
   name: text,
   method: part(
-    "a method, such as emImprovedEuler",
-    (m) => isText(m.name) && Array.isArray(m.noiseKinds) && isFunction(m.step),
+    "a method, such as emImprovedEuler, whose draws are { H, normals, twoPoint, threePoint } and which remembers first values",
+    (m) =>
+      isText(m.name) && Array.isArray(m.noiseKinds) && isFunction(m.step) && isMemory(m.remembers) &&
+      isDraws(m.draws),
   ),
   propagate: choice("high", "low"),
   tolerance: part(
@@ -41,12 +61,16 @@ const strategyCodecs = {
     (c) =>
       c.tag === "fixed" ||
       (c.tag === "adaptive" && isText(c.name) && isFunction(c.next) &&
-        (c.clock === "t" || c.clock === "logSnr")),
+        (c.clock === "t" || c.clock === "logSnr") && isMemory(c.remembers)),
   ),
   grid: kind("a grid, as grids.karras() makes one", (u: unknown): u is Grid => isGrid(u)),
   onReject: part(
     `a noise mode: ${Object.keys(noiseModes).join(", ")}`,
     ({ name, draw }) => name === "bridge" || name === "auto" || (isText(name) && isFunction(draw)),
+  ),
+  accept: part(
+    "a rule of acceptance, such as neverReject or retryAtMost(3)",
+    (a) => isText(a.name) && isFunction(a.of),
   ),
   denoise: choice("tweedie", "none"),
   limits: part("an object { hMin, maxSteps }", () => true),
@@ -57,7 +81,7 @@ const strategyCodecs = {
 } as const;
 
 /** Parts that a strategy need not have. */
-const mayBeMissing: readonly string[] = ["results", "grid"];
+const mayBeMissing: readonly string[] = ["accept", "results", "grid"];
 
 const readStrategy = optionsOf("a strategy", strategyCodecs);
 const readLimits = optionsOf("limits", limitCodecs);

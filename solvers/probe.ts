@@ -8,7 +8,9 @@
  */
 import { foundText } from "../sde/border/decode.ts";
 import type { ItoError } from "../sde/border/errors.ts";
+import { le } from "../sde/language/dsl.ts";
 import { input, type Node } from "../sde/language/expr.ts";
+import { steered } from "./control/controller.ts";
 import { t, x } from "../sde/process.ts";
 import { type Value, valuesAt } from "../sde/language/values.ts";
 import type { Strategy } from "./strategy.ts";
@@ -32,7 +34,7 @@ const errors = [0, 1e-6, 0.5, 1, 1.5, 20, 1e6] as const;
 const ofController = (s: Strategy): ItoError | undefined => {
   const { controller: c } = s;
   if (c.tag === "fixed" || "options" in c) return undefined;
-  const next = c.next({ h, error });
+  const next = steered(c, { h, error, accepted: le(error, 1), memory: c.remembers ?? {} }).h;
   for (const e of errors) {
     const length = tried(next, new Map([[h, c.hInit], [error, e]]));
     if (typeof length !== "number" || (length > 0 && Number.isFinite(length))) continue;

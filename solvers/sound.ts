@@ -4,12 +4,14 @@
  * Tests: tests/fails/fails_test.ts, tests/solve/plain_test.ts.
  * @module
  */
-import { foundText } from "../sde/border/decode.ts";
+import { foundText, isRecord } from "../sde/border/decode.ts";
 import { broadcast, lit } from "../sde/language/dsl.ts";
 import { type ItoError, messageOf } from "../sde/border/errors.ts";
-import { isExpr, type Scalar, type State } from "../sde/language/expr.ts";
+import { type Flag, isExpr, type Node, type Scalar, type State } from "../sde/language/expr.ts";
 import { isNode } from "../sde/language/operands.ts";
 import { print } from "../sde/language/print.ts";
+import type { AcceptRule } from "./control/accept_rule.ts";
+import type { Memory } from "./memory/memory.ts";
 import type { Method, Proposal } from "./methods/method.ts";
 import type { Strategy } from "./strategy.ts";
 
@@ -62,6 +64,27 @@ const stateOf = (part: Part, u: unknown): State => {
   return fail(part, shown(u), "a function that gives a state, one number an element");
 };
 
+/** A flag of the sample. */
+const flagOf = (part: Part, u: unknown): Flag => {
+  if (isNode(u) && isExpr(u, "scalar", "flag")) return u;
+  const instead = "le(error, 1), which compares two numbers of a sample";
+  return fail(part, shown(u), "a function that gives a truth value of the sample", instead);
+};
+
+/** What a part leaves to the next step, of the names, shapes and kinds that it declares. */
+const memoryOf = (part: Part, first: Memory, u: unknown): Memory => {
+  const names = Object.keys(first).join(", ");
+  if (!isRecord(u)) return fail(part, shown(u), `a record { ${names} }, as it is declared to remember`);
+  const one = (name: string, like: Node): Node => {
+    const at: Part = { ...part, option: `${part.option}.${name}` };
+    const found = u[name];
+    if (isNode(found) && found.shape === like.shape && found.kind === like.kind) return found;
+    if (like.kind === "real") return like.shape === "state" ? stateOf(at, found) : scalarOf(at, found);
+    return fail(at, shown(found), `a ${like.shape} of kind ${like.kind}, as its first value is`);
+  };
+  return Object.fromEntries(Object.entries(first).map(([name, like]) => [name, one(name, like)]));
+};
+
 const methodOf = (strategy: string, m: Method): Method => {
   const of = (what: string): Part => ({ strategy, option: `${what} of method "${m.name}"` });
   return {
@@ -88,9 +111,7 @@ const methodOf = (strategy: string, m: Method): Method => {
             high: stateOf(of("checked.high"), checked.high),
           },
         }),
-        ...(remember === undefined && m.remembers !== true
-          ? {}
-          : { remember: stateOf(of("remember"), remember) }),
+        ...(m.remembers === undefined ? {} : { remember: memoryOf(of("remember"), m.remembers, remember) }),
       };
     },
   };
@@ -103,6 +124,11 @@ const resultsOf = (strategy: string, results: NonNullable<Strategy["results"]>):
       return [name, { ...r, next: (symbols) => scalarOf(at, answerOf(at, () => r.next(symbols))) }];
     }),
   );
+
+const ruleOf = (strategy: string, rule: AcceptRule): AcceptRule => {
+  const at: Part = { strategy, option: `the accept rule "${rule.name}"` };
+  return { ...rule, of: (symbols) => flagOf(at, answerOf(at, () => rule.of(symbols))) };
+};
 
 /** The same strategy, a copy, whose parts give expressions or throw `Unsound`. */
 export function sound(s: Strategy): Strategy {
@@ -129,9 +155,22 @@ export function sound(s: Strategy): Strategy {
       ...c,
       next: (symbols) => {
         const at = part(`controller "${c.name}"`);
-        return scalarOf(at, answerOf(at, () => c.next(symbols)));
+        const next: unknown = answerOf(at, () => c.next(symbols));
+        if (c.remembers === undefined) return scalarOf(at, next);
+        if (isNode(next) || !isRecord(next)) {
+          return fail(
+            at,
+            shown(next),
+            "a function that gives { h, remember }, as it is declared to remember",
+          );
+        }
+        return {
+          h: scalarOf(at, next.h),
+          remember: memoryOf({ ...at, option: `${at.option}, remember` }, c.remembers, next.remember),
+        };
       },
     },
+    ...(s.accept === undefined ? {} : { accept: ruleOf(name, s.accept) }),
     onReject: { ...s.onReject },
     limits: { ...s.limits },
     ...(s.results === undefined ? {} : { results: resultsOf(name, s.results) }),

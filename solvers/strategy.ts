@@ -16,6 +16,7 @@ import {
   type PowerOptions,
 } from "./control/controller.ts";
 import { equal, explicit, type Grid, isGrid } from "./grids.ts";
+import type { AcceptRule } from "./control/accept_rule.ts";
 import type { Method } from "./methods/method.ts";
 import type { PathResult } from "./results.ts";
 import { type NoiseMode, noiseModes } from "./noise/modes.ts";
@@ -45,6 +46,8 @@ export interface Strategy {
   readonly controller: Controller | PowerController;
   /** Where fixed steps end; left out, they are equal, or by the grid that the process brings (`karras` for `edm()`). */
   readonly grid?: Grid;
+  /** Which steps are accepted; those with e ≤ 1 where this is left out (`withAccept`). */
+  readonly accept?: AcceptRule;
   /** What becomes of the noise of a rejected step. */
   readonly onReject: NoiseMode;
   /** Tweedie's formula at tEnd, for reverse processes: x + σ² ∇log p. */
@@ -103,15 +106,31 @@ export function withTolerance(
 }
 
 /**
- * Replaces parts of a power controller, or the whole controller; a grid stays for fixed steps. Errors: as `withTolerance`.
+ * Replaces numbers of the controller that is there, or the whole controller. Fixed steps become those of a power controller;
+ * a grid stays for them. Errors: as `withTolerance`.
  */
 export function withController(part: Controller | Partial<PowerOptions>): (s: Strategy) => Strategy {
   if (has(part, "tag") && "tag" in part) return (s) => ({ ...s, controller: part });
   const parts = readController(part);
   return (s) => {
-    const old = "options" in s.controller ? s.controller.options : {};
-    return { ...s, controller: powerController({ ...old, ...parts }) };
+    const { controller: c } = s;
+    const changed = c.tag === "adaptive" ? c.changed : undefined;
+    return { ...s, controller: changed === undefined ? powerController(parts) : changed(parts) };
   };
+}
+
+/**
+ * Replaces the rule by which steps are accepted.
+ *
+ * @example At most three retries of a step
+ * ```ts
+ * import { gottaGoFast, retryAtMost, withAccept, withNoise } from "ito";
+ *
+ * const strategy = withAccept(retryAtMost(3))(withNoise("bridge")(gottaGoFast()));
+ * ```
+ */
+export function withAccept(accept: AcceptRule): (s: Strategy) => Strategy {
+  return (s) => ({ ...s, accept });
 }
 
 /** Replaces the error norm, by name or by a function of one's own. Throws a RangeError for a name that there is not. */

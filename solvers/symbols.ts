@@ -9,15 +9,15 @@ import { apply, input, type Scalar, typed } from "../sde/language/expr.ts";
 export const symbols = {
   h: input("h", "scalar", "real"),
   lowPrev: input("lowPrev", "state", "real"),
-  memory: input("memory", "state", "real"),
   attempts: input("attempts", "scalar", "word"),
   accepts: input("accepts", "scalar", "word"),
+  retries: input("retries", "scalar", "word"),
   code: input("code", "scalar", "word"),
 } as const;
 
 /**
  * The number of the step, from 0: how many were accepted before it. A symbol of a step, for methods, tolerances, norms,
- * controllers, results (`withResults`) and processes alike; of a method that `remembers`, number 0 is the first try, which
+ * controllers, results (`withResults`) and processes alike; of a method that `opens`, number 0 is the first try, which
  * has no length.
  *
  * @example A result: the number of the last step that ended below 0

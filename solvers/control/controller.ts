@@ -13,9 +13,40 @@
  * @module
  */
 import { max, min, mul, pow } from "../../sde/language/dsl.ts";
-import type { Scalar } from "../../sde/language/expr.ts";
+import type { Flag, Scalar } from "../../sde/language/expr.ts";
 import { given } from "../../sde/border/options.ts";
+import type { Memory } from "../memory/memory.ts";
 import { powerCodecs } from "./part_codecs.ts";
+
+/** What a controller is told of a step that was tried. */
+export interface ControllerSymbols {
+  /** How long the step was. */
+  readonly h: Scalar;
+  /** e, the size of its error: 1 is as large as the tolerance allows. */
+  readonly error: Scalar;
+  /** Whether it was accepted. */
+  readonly accepted: Flag;
+  /** What it left at the last step, of the names that it `remembers`. */
+  readonly memory: Memory;
+}
+
+/** The next length, and what a controller remembers. */
+export interface Steering {
+  /** The next length. */
+  readonly h: Scalar;
+  /** A node for each name that it `remembers`: kept after every step that was finite, accepted or not. */
+  readonly remember: Memory;
+}
+
+/** A number of a controller that is out of its range. */
+export interface Fault {
+  /** The number. */
+  readonly option: string;
+  /** What it is. */
+  readonly found: unknown;
+  /** What it must be. */
+  readonly wanted: string;
+}
 
 /** A controller that makes a length of the last one and its error. */
 export interface AdaptiveController {
@@ -27,8 +58,16 @@ export interface AdaptiveController {
   readonly clock: ControllerClock;
   /** The first length. */
   readonly hInit: number;
-  /** The next one. */
-  readonly next: (symbols: { readonly h: Scalar; readonly error: Scalar }) => Scalar;
+  /** What it carries from step to step: names with their first values, of any shape and kind. */
+  readonly remembers?: Memory;
+  /** The next one; with what is remembered, where it remembers. */
+  readonly next: (symbols: ControllerSymbols) => Scalar | Steering;
+  /** The shortest length, on a clock of t: a step that is rejected there ends its sample. */
+  readonly hMin?: number;
+  /** What is wrong with its numbers, looked at where a solve is asked for. */
+  readonly fault?: Fault | undefined;
+  /** The same with other numbers, as `withController({ … })` asks for. */
+  readonly changed?: (parts: Partial<PowerOptions>) => AdaptiveController;
 }
 
 /** How long the next step is: of a given number of equal ones, or as the last error allows. */
@@ -71,6 +110,19 @@ export type PowerController = AdaptiveController & { readonly options: PowerOpti
 
 const readOptions = given("powerController", powerCodecs);
 
+/** The first fault of numbers that all controllers have, or nothing. */
+export function faultOf(
+  { hInit, hMax, safety, growMax, shrinkMin }: Omit<PowerOptions, "clock" | "exponent">,
+): Fault | undefined {
+  const finite = "a finite number > 0";
+  if (!(hMax >= hInit)) return { option: "hMax", found: hMax, wanted: `a number ≥ hInit = ${hInit}` };
+  if (!(safety > 0 && Number.isFinite(safety))) return { option: "safety", found: safety, wanted: finite };
+  if (!(growMax > 1)) return { option: "growMax", found: growMax, wanted: "a number > 1" };
+  return shrinkMin >= 0 && shrinkMin < 1
+    ? undefined
+    : { option: "shrinkMin", found: shrinkMin, wanted: "a number from 0 to below 1" };
+}
+
 /** h ← θ h e^(−r), optionally within h · [shrinkMin, growMax] and up to hMax. Units: hInit and hMax in those of the clock. */
 export function powerController(options: Partial<PowerOptions> = {}): PowerController {
   const all = { ...powerDefaults, ...readOptions(options) };
@@ -82,12 +134,23 @@ export function powerController(options: Partial<PowerOptions> = {}): PowerContr
     clock,
     hInit,
     options: all,
+    changed: (parts) => powerController({ ...all, ...parts }),
+    fault: faultOf(all) ??
+      (exponent > 0 && Number.isFinite(exponent)
+        ? undefined
+        : { option: "exponent", found: exponent, wanted: "a finite number > 0" }),
     next: ({ h, error }) => {
       const factor = mul(safety, pow(max(error, 1e-12), -exponent));
       const low = shrinkMin > 0 ? max(factor, shrinkMin) : factor;
       return atMost(mul(h, atMost(low, growMax)), hMax);
     },
   };
+}
+
+/** The next length, and what is remembered: nothing, of a controller that gives a length alone. */
+export function steered(controller: AdaptiveController, symbols: ControllerSymbols): Steering {
+  const next = controller.next(symbols);
+  return "remember" in next ? next : { h: next, remember: {} };
 }
 
 /** `steps` equal steps, all accepted. */

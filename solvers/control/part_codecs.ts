@@ -26,5 +26,20 @@ export const powerCodecs = {
   hMax: anyNumber,
 } as const;
 
+/** Of a PID controller. */
+export const pidCodecs = {
+  clock: choice("t", "logSnr"),
+  p: anyNumber,
+  i: anyNumber,
+  d: anyNumber,
+  order: anyNumber,
+  hInit: anyNumber,
+  safety: anyNumber,
+  growMax: anyNumber,
+  shrinkMin: anyNumber,
+  hMin: anyNumber,
+  hMax: anyNumber,
+} as const;
+
 /** Of the limits. */
 export const limitCodecs = { hMin: anyNumber, maxSteps: anyNumber } as const;

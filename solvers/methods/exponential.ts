@@ -13,15 +13,33 @@
  * Tests: tests/solvers/methods/exponential_test.ts, tests/solvers/methods/exponential_order_test.ts.
  * @module
  */
-import { abs, add, div, expm1, log, lt, max, mul, neg, select, sqrt, sub } from "../../sde/language/dsl.ts";
+import {
+  abs,
+  add,
+  broadcast,
+  div,
+  expm1,
+  log,
+  lt,
+  max,
+  mul,
+  neg,
+  select,
+  sqrt,
+  sub,
+} from "../../sde/language/dsl.ts";
 import type { Scalar } from "../../sde/language/expr.ts";
 import { promised } from "../../sde/gaussian_path.ts";
+import { recall } from "../memory/memory.ts";
 import type { Method } from "./method.ts";
 
 const small = 0.01;
 /** 1 − (1 − e^(−y)) / y: y/2 for small y, where the difference would lose its digits. */
 const lineWeight = (y: Scalar, q: Scalar): Scalar =>
   select(lt(y, small), mul(y, sub(0.5, mul(1 / 6, y))), sub(1, div(q, max(y, small))));
+
+/** D₀, which the first try of a solve asks for. */
+const first = { posterior: broadcast(0) };
 
 /** Predictor of order 1, corrector of order 2, one evaluation a step. */
 export const exponentialAdams: Method = {
@@ -31,9 +49,11 @@ export const exponentialAdams: Method = {
   weakOrder: 2,
   noiseKinds: ["none", "additive"],
   needs: "gaussian",
-  remembers: true,
+  remembers: first,
+  opens: true,
   step: ({ x, t, tNext: next, dt, dW, noiseKind, gaussian, memory }) => {
     const { meanCoef, offset, std, denoised } = promised(gaussian);
+    const { posterior } = recall(first, memory);
     const [a, b] = [std(t), std(next)];
     const ratio = div(mul(meanCoef(t), b), mul(meanCoef(next), a)); // e^(−h)
     const h = max(neg(log(ratio)), 0); // rounding must not turn a short step around
@@ -41,12 +61,12 @@ export const exponentialAdams: Method = {
     const y = noisy ? mul(2, h) : h;
     const q = neg(expm1(neg(y)));
     const kept = noisy ? mul(div(b, a), ratio) : div(b, a);
-    const mean = add(mul(kept, sub(x, offset(t))), mul(mul(meanCoef(next), q), memory), offset(next));
+    const mean = add(mul(kept, sub(x, offset(t))), mul(mul(meanCoef(next), q), posterior), offset(next));
     const scale = mul(b, sqrt(div(q, max(abs(dt), 1e-30)))); // the first try has no length
     const low = noisy ? add(mean, mul(scale, dW)) : mean;
-    const remember = denoised(low, next); // the evaluation
-    const error = mul(mul(meanCoef(next), lineWeight(y, q)), sub(remember, memory));
-    return { low, high: add(low, error), error, remember };
+    const after = denoised(low, next); // the evaluation
+    const error = mul(mul(meanCoef(next), lineWeight(y, q)), sub(after, posterior));
+    return { low, high: add(low, error), error, remember: { posterior: after } };
   },
 };
 

@@ -6,6 +6,26 @@
 import type { Scalar, State } from "../../sde/language/expr.ts";
 import type { GaussianPath } from "../../sde/gaussian_path.ts";
 import type { Calculus, NoiseKind } from "../../sde/process.ts";
+import type { Memory } from "../memory/memory.ts";
+import type { Draws } from "./draws.ts";
+
+/**
+ * The noise of a step: states, with a number for each noise of the process.
+ *
+ * Errors: what the method does not declare (`draws`) throws a RangeError.
+ */
+export interface StepNoise {
+  /** W: the path's increment over the step, of variance |dt|. */
+  readonly W: State;
+  /** H = 1/|dt| ∫ (W_r − r/|dt| W) dr over the step, of variance |dt| / 12, independent of W; |dt| (W/2 + H) = ∫ W_r dr. */
+  readonly H: () => State;
+  /** Number k of the standard normals, from 0. */
+  readonly normal: (k: number) => State;
+  /** Number k of the variables ±1, from 0. */
+  readonly twoPoint: (k: number) => State;
+  /** Number k of the variables 0, ±√3, from 0. */
+  readonly threePoint: (k: number) => State;
+}
 
 /** What a method works with; `dt` is signed (negative in reverse time), `dW` has variance |dt|. */
 export interface StepSymbols {
@@ -17,8 +37,10 @@ export interface StepSymbols {
   readonly dt: Scalar;
   /** Where the step ends: t + dt as the machine holds it, at the end of a solve its end itself. */
   readonly tNext: Scalar;
-  /** The increment of the noise: variance |dt|. */
+  /** The increment of the noise: variance |dt|. It is `noise.W`. */
   readonly dW: State;
+  /** All that the method draws. */
+  readonly noise: StepNoise;
   /** f(x, t). */
   readonly drift: (x: State, t: Scalar) => State;
   /** g(x, t) · dW, whatever the kind of noise. */
@@ -27,8 +49,8 @@ export interface StepSymbols {
   readonly noiseKind: NoiseKind;
   /** Signal, noise and posterior mean; there for a method that `needs` them. D is an evaluation as f is. */
   readonly gaussian: GaussianPath | undefined;
-  /** What the last accepted step left in `remember`. */
-  readonly memory: State;
+  /** What the last accepted step left in `remember`, of the names that the method `remembers`; `recall` knows their types. */
+  readonly memory: Memory;
 }
 
 /** A proposal x', and where the method has them a second one x'' and the error between them. */
@@ -41,8 +63,8 @@ export interface Proposal {
   readonly error: State | undefined;
   /** What the tolerance looks at and remembers, by the proposal that is kept; x' where this is left out. */
   readonly checked?: Readonly<Record<"high" | "low", State>>;
-  /** What the next step finds in `memory`, if this one is accepted. */
-  readonly remember?: State;
+  /** What the next step finds in `memory`, if this one is accepted: a node for each name that the method `remembers`. */
+  readonly remember?: Memory;
 }
 
 /** A method and its claims; `calculus` must be that of the process. */
@@ -59,8 +81,12 @@ export interface Method<C extends Calculus = "ito"> {
   readonly noiseKinds: readonly NoiseKind[];
   /** That the process must be the reverse of one with a Gaussian marginal. */
   readonly needs?: "gaussian";
-  /** That steps `remember`: the first try of a solve then has no length, and only fills the memory (an evaluation). */
-  readonly remembers?: boolean;
+  /** What steps leave to the next: names with their first values, of any shape and kind. */
+  readonly remembers?: Memory;
+  /** That the first try of a solve has no length, and only fills the memory (an evaluation). */
+  readonly opens?: boolean;
+  /** What a step draws for each noise beside W. */
+  readonly draws?: Draws;
   /** The step, as an expression of its symbols. */
   readonly step: (symbols: StepSymbols) => Proposal;
 }

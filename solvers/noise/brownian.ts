@@ -67,7 +67,7 @@ const heights = {
 export const treeRounds = 13;
 
 /** How many of the lowest bits are 0, of a number from 1 to 2ᴰ. */
-const zeros = (a: Word): Word => {
+export function zeros(a: Word): Word {
   const lowest = both(a, minus(a));
   const masks = [[0xffff0000, 16], [0xff00ff00, 8], [0xf0f0f0f0, 4], [0xcccccccc, 2], [
     0xaaaaaaaa,
@@ -77,7 +77,7 @@ const zeros = (a: Word): Word => {
     (sum, [mask, bits]) => plus(sum, either(isZero(both(lowest, word(mask))), word(0), word(bits))),
     word(0),
   );
-};
+}
 
 /**
  * W at 2ᶜ moments of equal distance, the end among them, which a solve keeps: what lies on them needs c levels less.

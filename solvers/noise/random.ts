@@ -66,25 +66,72 @@ const real = (n: Node): Scalar | State =>
 const half = (w: Node): Node => apply("wshr", [w, word(1)]);
 const isEven = (w: Node): Node => apply("weq", [apply("wand", [w, word(1)]), word(0)]);
 
-/** One of the two normals at a counter. */
-const normalOf = (counter: readonly [Node, Node], first: Node, rounds?: number): Scalar | State => {
-  const [r0, r1] = threefry([seed, sample], counter, rounds);
-  const radius = sqrt(mul(-2, log(uniform(r0))));
-  const side = apply("select", [first, apply("cosTurn", [r1]), apply("sinTurn", [r1])]);
-  return mul(radius, real(side));
+/** How a number is distributed; each has mean 0 and variance 1. */
+export type Law = "normal" | "twoPoint" | "threePoint";
+type Words = readonly [Node, Node];
+
+const sixth = Math.round(2 ** 32 / 6); // 1/6 to 2⁻³²
+const one = (value: number): Node => literal(value, "real");
+
+/** One of the two numbers that come of a counter's two words. */
+const laws: Readonly<Record<Law, (words: Words, first: Node) => Scalar | State>> = {
+  /** Box–Muller. */
+  normal: ([r0, r1], first) => {
+    const radius = sqrt(mul(-2, log(uniform(r0))));
+    const side = apply("select", [first, apply("cosTurn", [r1]), apply("sinTurn", [r1])]);
+    return mul(radius, real(side));
+  },
+  /** ±1, each with 1/2: the last bit. */
+  twoPoint: ([r0, r1], first) =>
+    real(apply("select", [isEven(apply("wselect", [first, r0, r1])), one(1), one(-1)])),
+  /** 0, ±√3 with 2/3, 1/6, 1/6: the moments of a normal up to the fifth. */
+  threePoint: ([r0, r1], first) => {
+    const w = apply("wselect", [first, r0, r1]);
+    const above = apply("select", [apply("wlt", [w, word(-sixth)]), one(0), one(Math.sqrt(3))]);
+    return real(apply("select", [apply("wlt", [w, word(sixth)]), one(-Math.sqrt(3)), above]));
+  },
 };
 
-const normalAt = (at: Node, draw: Word, rounds?: number): Scalar | State =>
-  normalOf([half(at), draw], isEven(at), rounds);
+/** One of the two numbers at a counter. */
+const numberOf = (law: Law, counter: Words, first: Node, rounds?: number): Scalar | State =>
+  laws[law](threefry([seed, sample], counter, rounds), first);
+
+const numberAt = (law: Law, at: Node, draw: Word, rounds?: number): Scalar | State =>
+  numberOf(law, [half(at), draw], isEven(at), rounds);
 
 /** Standard normals, one an element: Box–Muller over the pair (2p, 2p + 1). Shapes: draw [] → [elements]. */
 export function normals(draw: Word, rounds?: number): State {
-  return typed(normalAt(element, draw, rounds), "state", "real");
+  return numbers("normal", draw, rounds);
 }
 
 /** The standard normal of one element, given by its number. */
 export function normal(at: number, draw: Word, rounds?: number): Scalar {
-  return typed(normalAt(literal(at, "word"), draw, rounds), "scalar", "real");
+  return numberFor("normal", at, draw, rounds);
+}
+
+/** Two standard normals an element, of one counter each. Shapes: draw [] → [elements], [elements]. */
+export function normalPairs(draw: Word, rounds?: number): readonly [State, State] {
+  const one = (k: 0 | 1): State => typed(pairOf(element, draw, k, rounds), "state", "real");
+  return [one(0), one(1)];
+}
+
+/** The two standard normals of one element, given by its number. */
+export function normalPair(at: number, draw: Word, rounds?: number): readonly [Scalar, Scalar] {
+  const one = (k: 0 | 1): Scalar => typed(pairOf(literal(at, "word"), draw, k, rounds), "scalar", "real");
+  return [one(0), one(1)];
+}
+
+const pairOf = (at: Node, draw: Word, k: 0 | 1, rounds?: number): Scalar | State =>
+  numberOf("normal", [at, draw], literal(1 - k, "flag"), rounds);
+
+/** Numbers of a law, one an element. Shapes: draw [] → [elements]. */
+export function numbers(law: Law, draw: Word, rounds?: number): State {
+  return typed(numberAt(law, element, draw, rounds), "state", "real");
+}
+
+/** The number of one element. */
+export function numberFor(law: Law, at: number, draw: Word, rounds?: number): Scalar {
+  return typed(numberAt(law, literal(at, "word"), draw, rounds), "scalar", "real");
 }
 
 /**
@@ -92,6 +139,40 @@ export function normal(at: number, draw: Word, rounds?: number): Scalar {
  * counter, (0, 1 + ⌊(d − 1) / 2⌋), so that two steps need the generator once (docs/decisions/0007).
  */
 export function normalInTurn(draw: Word): Scalar {
-  const before = plus(draw, word(-1));
-  return typed(normalOf([word(0), plus(half(before), word(1))], isEven(before)), "scalar", "real");
+  return numberInTurn("normal", draw, { of: 1, number: 0 });
+}
+
+/** Which of a step's draws: number k of K. */
+export interface Place {
+  /** K. */
+  readonly of: number;
+  /** k, from 0. */
+  readonly number: number;
+}
+
+/**
+ * The draw of number k of the K that each step makes: K (d − 1) + k + 1 for draw d ≥ 1, so that a step with one keeps to d.
+ */
+export function drawOf(draw: Word, { of, number }: Place): Word {
+  if (of === 1) return draw;
+  const before = apply("wmul", [plus(draw, word(-1)), word(of)]);
+  return typed(plus(before, word(number + 1)), "scalar", "word");
+}
+
+/**
+ * `normalInTurn` of any law, for one of a step's K draws. Where K is even, two in a row of one step share a counter, and
+ * which is which is known before anything runs.
+ */
+export function numberInTurn(law: Law, draw: Word, place: Place): Scalar {
+  const { of, number } = place;
+  if (of % 2 === 0) {
+    const counter = plus(
+      apply("wmul", [plus(draw, word(-1)), word(of / 2)]),
+      word(1 + Math.floor(number / 2)),
+    );
+    const first = literal(number % 2 === 0 ? 1 : 0, "flag");
+    return typed(numberOf(law, [word(0), counter], first), "scalar", "real");
+  }
+  const before = plus(drawOf(draw, place), word(-1));
+  return typed(numberOf(law, [word(0), plus(half(before), word(1))], isEven(before)), "scalar", "real");
 }

@@ -17,7 +17,9 @@ import {
 import { type GaussianPath, promised } from "../../sde/gaussian_path.ts";
 import { t, x } from "../../sde/process.ts";
 import type { Clock } from "./clock.ts";
-import type { AdaptiveController } from "../control/controller.ts";
+import { withinTolerance } from "../control/accept_rule.ts";
+import { type AdaptiveController, steered, type Steering } from "../control/controller.ts";
+import { type Cell, cellsOf, kept } from "../memory/memory.ts";
 import type { Proposal } from "../methods/method.ts";
 import { type Settled, successor } from "../noise/modes.ts";
 import type { Strategy } from "../strategy.ts";
@@ -35,6 +37,8 @@ export interface Parts {
   readonly tNext: Scalar;
   readonly hNext: Scalar;
   readonly code: Word;
+  /** What the controller remembers, after every step. */
+  readonly remembered: readonly Cell[];
 }
 
 /** Equal steps, all accepted. */
@@ -45,6 +49,7 @@ export function fixed(clock: Clock): Parts {
     tNext: clock.reached,
     hNext: clock.remaining(typed(literal(1, "flag"), "scalar", "flag")),
     code: wselect(clock.arrives, word(codes.done), word(codes.running)),
+    remembered: [],
   };
 }
 
@@ -72,20 +77,28 @@ interface Tried {
  * third too short. After a rejection both go on from the step that failed, so that the retry is shorter (decision 0013).
  * Where λ stands still at T, a step's length is what λ went on by.
  */
-const wantedOf = (a: Tried, error: Scalar, accepted: Flag): Scalar => {
+const wantedOf = (a: Tried, error: Scalar, accepted: Flag): Steering => {
   const { reached } = a.clock;
-  if (a.controller.clock === "t") return a.controller.next({ h: a.clock.h, error });
+  const next = (h: Scalar): Steering => {
+    const memory = cellsOf(controllerCells, a.controller.remembers ?? {}).found;
+    return steered(a.controller, { h, error, accepted, memory });
+  };
+  if (a.controller.clock === "t") return next(a.clock.h);
   const h = select(accepted, symbols.h, a.clock.h);
   const { rate, meanCoef, std } = promised(a.gaussian);
   if (a.still) {
     const lambda = (at: Scalar): Scalar => log(div(meanCoef(at), std(at)));
     const gone = max(sub(lambda(reached), lambda(t)), 1e-6); // rounding must not turn a short step around
-    const next = a.controller.next({ h: gone, error });
-    return select(accepted, div(next, rate(reached)), mul(a.clock.h, div(next, gone)));
+    const { h: length, remember } = next(gone);
+    const inTime = select(accepted, div(length, rate(reached)), mul(a.clock.h, div(length, gone)));
+    return { h: inTime, remember };
   }
-  const length = a.controller.next({ h: mul(h, rate(t)), error });
-  return div(length, select(accepted, rate(reached), rate(t)));
+  const { h: length, remember } = next(mul(h, rate(t)));
+  return { h: div(length, select(accepted, rate(reached), rate(t))), remember };
 };
+
+/** What the variables of a controller's memory are called. */
+export const controllerCells = "steering";
 
 /** δ of a step. */
 export function toleranceOf(
@@ -99,7 +112,8 @@ export function toleranceOf(
 }
 
 /** The shortest step there is: a step that is wanted shorter is tried with it. */
-const leastOf = ({ clock, span, s: { limits } }: Tried): number => Math.max(limits.hMin * span, clock.least);
+const leastOf = ({ clock, span, controller: { hMin = 0 }, s: { limits } }: Tried): number =>
+  Math.max(limits.hMin * span, clock.least, hMin);
 
 /**
  * The code of a step that does not get there: the shortest there is, and rejected. What is not finite is tried again,
@@ -132,15 +146,20 @@ export function adaptive(a: Tried): Parts {
   const { attempts } = symbols;
   const e = a.s.errorNorm.of(div(a.proposal.error, toleranceOf(a)));
   const sound = finite(e);
-  const accepted = a.noise?.name === "previsible" ? sound : and(sound, le(e, 1));
-  const next = wantedOf(a, e, accepted);
+  const rule = a.s.accept ?? withinTolerance;
+  const told = { error: e, retries: typed(apply("toReal", [symbols.retries]), "scalar", "real"), h };
+  const accepted = a.noise?.name === "previsible" ? sound : and(sound, rule.of(told));
+  const { h: next, remember } = wantedOf(a, e, accepted);
   const opening = and(sound, typed(apply("weq", [attempts, word(0)]), "scalar", "flag"));
-  const asked = a.s.method.remembers ? select(opening, a.hInit, next) : next;
+  const asked = a.s.method.opens ? select(opening, a.hInit, next) : next;
   const wanted = select(sound, asked, mul(0.25, h));
   const hNext = min(max(a.clock.remaining(accepted), 0), max(wanted, leastOf(a)));
   // a controller of Ito's own is finite for whatever is; of another's NaN `min` would make the rest of the way
   const usable = "options" in a.controller ? sound : and(sound, finite(wanted));
   const done = and(accepted, arrives);
   const code = wselect(done, word(codes.done), endingOf(a, { sound, usable, accepted, wanted }));
-  return { accepted, errorNorm: e, tNext: reached, hNext, code };
+  const cells = cellsOf(controllerCells, a.controller.remembers ?? {});
+  const isTelling = a.s.method.opens ? and(sound, not(opening)) : sound; // what has no length has no error to remember
+  const remembered = cells.variables(kept(isTelling, remember, cells.found));
+  return { accepted, errorNorm: e, tNext: reached, hNext, code, remembered };
 }

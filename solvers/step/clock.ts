@@ -218,7 +218,8 @@ const gridMoment = (a: Times, times: readonly number[]): Word => {
   return typed(apply("wadd", [high, half("moment mod 2¹⁶", (m) => m % 2 ** 16)]), "scalar", "word");
 };
 
-const moment = input("moment", "scalar", "word");
+/** The moment, in grains, at which a step on a path begins. */
+export const moment = input("moment", "scalar", "word");
 
 /** The time and the end of a step on one path. */
 const grained = (a: Times): Pick<Clock, "h" | "reached" | "arrives"> & { readonly end: Word } => {
@@ -254,8 +255,8 @@ export function grainClock(a: Times): Clock & { readonly end: Word } {
 }
 
 /** The number of a step, from 1; from 0 where the first try has no length and only fills the method's memory. */
-function numberOf({ remembers }: Method): Word {
-  return remembers ? symbols.attempts : successor(symbols.attempts);
+function numberOf({ opens }: Method): Word {
+  return opens ? symbols.attempts : successor(symbols.attempts);
 }
 
 /** What the clock of a strategy's steps must know. */
@@ -268,7 +269,7 @@ export function timesOf(p: Process, s: Strategy): Times {
     to,
     h: symbols.h,
     number: numberOf(method),
-    opens: method.remembers === true,
+    opens: method.opens === true,
     ...(controller.tag === "fixed" ? { steps: controller.steps } : {}),
     ...(grid === undefined ? {} : { grid }),
   };

@@ -6,27 +6,47 @@
  * Tests: tests/solvers/noise/bridge_test.ts, tests/solvers/noise/columns_test.ts.
  * @module
  */
-import { sure } from "../../sde/border/errors.ts";
-import { broadcast, components, lit, mul, sqrt, sub } from "../../sde/language/dsl.ts";
-import { input, type Node, type Scalar, type State, type Word } from "../../sde/language/expr.ts";
+import { internal, sure } from "../../sde/border/errors.ts";
+import { broadcast, components, lit, mul, select, sqrt, sub } from "../../sde/language/dsl.ts";
+import {
+  apply,
+  input,
+  type Node,
+  type Scalar,
+  type State,
+  typed,
+  type Word,
+} from "../../sde/language/expr.ts";
 import { noiseCount, type Process } from "../../sde/process.ts";
+import { countsOf } from "../methods/draws.ts";
+import type { Method, StepNoise } from "../methods/method.ts";
 import { anchorsOf, type Normals, pathAt, treeRounds } from "../noise/brownian.ts";
 import { type Settled, settled } from "../noise/modes.ts";
-import { normal, normalInTurn, normals } from "../noise/random.ts";
+import { type NormalPairs, stepWithArea } from "../noise/areas.ts";
+import { type Law, normal, normalPair, normalPairs, normals } from "../noise/random.ts";
 import type { Strategy } from "../strategy.ts";
 import { symbols } from "../symbols.ts";
-import { type Clock, grainClock, type Kept, plainClock, type Times, timesOf } from "./clock.ts";
+import { type Clock, grainClock, type Kept, moment, plainClock, type Times, timesOf } from "./clock.ts";
+import { areaScale, drawn, noiseWith } from "./draws.ts";
 
 /** A step's time and noise. */
 export interface Increment extends Clock {
-  /** Its noise, of variance h. */
-  readonly dW: State;
+  /** Its noise; W has variance h. */
+  readonly noise: StepNoise;
 }
 
+/** No noise: what a method draws is 0. */
+const still = (a: Times, method: Method): Increment => {
+  const none = broadcast(0);
+  return { ...plainClock(a), noise: noiseWith(method, { W: none, H: () => none, number: () => none }) };
+};
+
 /** Noise that is drawn for a step: √h z. */
-const drawn = (a: Times, noise: State): Increment => {
+const fresh = (a: Times, method: Method, number: (law: Law, k: number) => State): Increment => {
   const clock = plainClock(a);
-  return { ...clock, dW: mul(sqrt(clock.h), noise) };
+  const W = mul(sqrt(clock.h), number("normal", 0));
+  const H = (): State => mul(areaScale(clock.h), number("normal", 1));
+  return { ...clock, noise: noiseWith(method, { W, H, number }) };
 };
 
 /**
@@ -35,6 +55,7 @@ const drawn = (a: Times, noise: State): Increment => {
  */
 const onPath = (
   a: Times,
+  method: Method,
   { normals, path, anchors }: {
     readonly normals: Normals;
     readonly path: State;
@@ -44,15 +65,31 @@ const onPath = (
   const { end, ...clock } = grainClock(a);
   const at = pathAt({ anchors, moment: end, normals });
   const first = anchorsOf(Math.log2(anchors.length), normals);
+  const W = mul(Math.sqrt(Math.abs(a.to - a.from)), sub(at, path));
   return {
     ...clock,
-    dW: mul(Math.sqrt(Math.abs(a.to - a.from)), sub(at, path)),
+    noise: noiseWith(method, { W, H: unserved, number: unserved }),
     variables: [
       ...clock.variables,
       ...zip(path, lit(0), at),
       ...anchors.flatMap((symbol, k) => zip(symbol, sure(first[k], "first value of an anchor"), symbol)),
     ],
   };
+};
+
+/** One Brownian path, of whose steps a method asks for H too. */
+const onAreas = (a: Times, method: Method, normals: NormalPairs): Increment => {
+  const { end, ...clock } = grainClock(a);
+  const { W, H } = stepWithArea({ start: moment, end, normals });
+  const scale = Math.sqrt(Math.abs(a.to - a.from));
+  const goes = typed(apply("wlt", [moment, end]), "scalar", "flag"); // the first try may have no length
+  const sized = (v: State): State => mul(scale, a.opens ? select(goes, v, 0) : v);
+  return { ...clock, noise: noiseWith(method, { W: sized(W), H: () => sized(H), number: unserved }) };
+};
+
+/** What no path has; `check.ts` refuses the method before it is asked for. */
+const unserved = (): never => {
+  throw internal("a draw that no path has");
 };
 
 /** A variable for a state, or one for each of its components where it is made of components. */
@@ -62,14 +99,17 @@ const zip = (symbol: State, init: Scalar | State, next: State): readonly Kept[] 
   return symbol.parts.map((s, i) => ({ symbol: s, init: part(init, i), next: part(next, i) }));
 };
 
-/** The normals of a draw: of a number that counts on, or of a node of the tree, which goes by its own. */
-const draws = (p: Process, elements: number, draw: Word, rounds?: number): State => {
-  if (noiseCount(p, elements) === 1 && rounds === undefined) {
-    const z = normalInTurn(draw);
-    return p.diffusion.tag === "general" ? components([z]) : broadcast(z);
-  }
-  if (p.diffusion.tag !== "general") return normals(draw, rounds);
-  return components(Array.from({ length: noiseCount(p, elements) }, (_, j) => normal(j, draw, rounds)));
+/** The normals of a node of the tree, which goes by its own number. */
+const nodeNormals = (p: Process, elements: number, node: Word): State =>
+  p.diffusion.tag !== "general"
+    ? normals(node, treeRounds)
+    : components(Array.from({ length: noiseCount(p, elements) }, (_, j) => normal(j, node, treeRounds)));
+
+/** The pairs of normals of a node of the tree with areas. */
+const nodePairs = (p: Process, elements: number, node: Word): readonly [State, State] => {
+  if (p.diffusion.tag !== "general") return normalPairs(node, treeRounds);
+  const pairs = Array.from({ length: noiseCount(p, elements) }, (_, j) => normalPair(j, node, treeRounds));
+  return [components(pairs.map(([z]) => z)), components(pairs.map(([, n]) => n))];
 };
 
 /** A named state of the noise's shape. */
@@ -90,10 +130,20 @@ export function noiseOf(p: Process, s: Strategy): Settled | undefined {
 export function incrementOf(p: Process, s: Strategy, elements: number): Increment {
   const times = timesOf(p, s);
   const mode = noiseOf(p, s);
-  if (mode === undefined) return drawn(times, broadcast(0));
-  if ("draw" in mode) return drawn(times, draws(p, elements, mode.draw(symbols)));
-  const normals = (node: Word): State => draws(p, elements, node, treeRounds);
+  const { method } = s;
+  if (mode === undefined) return still(times, method);
+  if ("draw" in mode) {
+    const draw = mode.draw(symbols);
+    const { all } = countsOf(method);
+    return fresh(
+      times,
+      method,
+      (law, number) => drawn(p, elements, { law, draw, place: { of: all, number } }),
+    );
+  }
+  if (countsOf(method).H) return onAreas(times, method, (node) => nodePairs(p, elements, node));
+  const normals = (node: Word): State => nodeNormals(p, elements, node);
   const shaped = (name: string): State => noiseState(p, elements, name);
   const anchors = Array.from({ length: 2 ** coveredLevels(elements) }, (_, k) => shaped(`anchor${k + 1}_`));
-  return onPath(times, { normals, path: shaped("path"), anchors });
+  return onPath(times, method, { normals, path: shaped("path"), anchors });
 }

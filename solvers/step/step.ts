@@ -12,6 +12,7 @@ import * as E from "fp-ts/Either";
 import { add, lit, mul, neg } from "../../sde/language/dsl.ts";
 import type { ItoError } from "../../sde/border/errors.ts";
 import {
+  apply,
   input,
   literal,
   type Node,
@@ -26,12 +27,13 @@ import { priorOf } from "../../sde/marginal.ts";
 import { at, type Process, t, x } from "../../sde/process.ts";
 import { valueOf } from "../../sde/language/value.ts";
 import { adaptive, fixed } from "./acceptance.ts";
-import { evaluations, symbolsOf } from "./step_symbols.ts";
+import { evaluations, methodCells, symbolsOf } from "./step_symbols.ts";
 import { refusal } from "../check.ts";
 import { carried, rest, smallFirst } from "./carried.ts";
 import { givenStart, withGiven } from "./given.ts";
 import type { Recurrence, Variable } from "./recurrence.ts";
 import { incrementOf, noiseOf } from "./increment.ts";
+import { cellsOf } from "../memory/memory.ts";
 import { successor } from "../noise/modes.ts";
 import { normals } from "../noise/random.ts";
 import { gridFault } from "./grid.ts";
@@ -101,7 +103,7 @@ const firstLength = (
   const { hInit, still } = controller.clock === "t"
     ? { hInit: Math.min(controller.hInit, T - tEnd), still: false }
     : lengthInTime(p, controller.hInit);
-  return { h: method.remembers ? 0 : hInit, hInit, still };
+  return { h: method.opens ? 0 : hInit, hInit, still };
 };
 
 /**
@@ -133,17 +135,17 @@ export function traceStep(
 ): E.Either<ItoError, Recurrence> {
   const refused = refusal(p, s) ?? gridFault(p, s);
   if (refused !== undefined) return E.left(refused);
-  const { attempts, accepts, lowPrev, code } = symbols;
+  const { attempts, accepts, lowPrev, code, retries } = symbols;
   const span = p.time.T - p.time.tEnd;
   const { controller } = s;
-  const { dW, ...clock } = incrementOf(p, s, elements);
+  const { noise, ...clock } = incrementOf(p, s, elements);
   const dt = p.backward ? neg(clock.h) : clock.h;
   const count = evaluations();
-  const proposal = s.method.step(symbolsOf(p, { dt, dW, tNext: clock.reached }, count.heard));
+  const proposal = s.method.step(symbolsOf(p, s.method, { dt, noise, tNext: clock.reached }, count.heard));
   const denoises = s.denoise === "tweedie" && p.origin?.marginal !== undefined;
   const singular = denoises || count.at(clock.reached) ? singularEnd(p) : undefined;
   if (singular !== undefined) return E.left(singular);
-  const { error, remember } = proposal;
+  const { error, remember = {} } = proposal;
   const length = firstLength(p, s);
   const parts = controller.tag === "fixed" ? fixed(clock) : error && adaptive({
     s,
@@ -177,12 +179,24 @@ export function traceStep(
     accept(x, first, xNext),
     ...(sum === undefined ? [] : [accept(rest, lit(0), sum.rest)]),
     accept(lowPrev, first, proposal.checked?.[s.propagate] ?? proposal.low),
-    ...(remember === undefined ? [] : [accept(symbols.memory, lit(0), remember)]),
+    ...cellsOf(methodCells, s.method.remembers ?? {}).variables(remember).map((v) =>
+      accept(v.symbol, v.init, v.next)
+    ),
     accept(t, lit(p.backward ? p.time.T : p.time.tEnd), parts.tNext),
     always(symbols.h, lit(length.h), parts.hNext),
     ...clock.variables.map((v) => accept(v.symbol, v.init, v.next)),
+    ...parts.remembered.map((v) => always(v.symbol, v.init, v.next)),
     always(attempts, word(0), successor(attempts)),
     accept(accepts, word(0), successor(accepts)),
+    ...(uses(parts.accepted, retries) || uses(parts.hNext, retries)
+      ? [
+        always(
+          retries,
+          word(0),
+          typed(apply("wselect", [parts.accepted, word(0), successor(retries)]), "scalar", "word"),
+        ),
+      ]
+      : []),
     always(code, word(codes.running), parts.code),
   ];
   const reached: Omit<ResultSymbols, "value"> = {
@@ -213,7 +227,7 @@ export function traceStep(
     output: lastState(p, s),
     elements,
     nfePerStep: count.perStep(),
-    most: controller.tag === "fixed" ? controller.steps + (s.method.remembers ? 1 : 0) : s.limits.maxSteps,
+    most: controller.tag === "fixed" ? controller.steps + (s.method.opens ? 1 : 0) : s.limits.maxSteps,
     nfeKept: count.kept(),
   }));
 }

@@ -8,8 +8,8 @@ import { add, max, min } from "../../sde/language/dsl.ts";
 import type { Node, Scalar, State } from "../../sde/language/expr.ts";
 import { type GaussianPath, gaussianPath } from "../../sde/gaussian_path.ts";
 import { at, diffuse, type Process, t, x } from "../../sde/process.ts";
-import type { StepSymbols } from "../methods/method.ts";
-import { symbols } from "../symbols.ts";
+import { cellsOf } from "../memory/memory.ts";
+import type { Method, StepSymbols } from "../methods/method.ts";
 
 /** Something that was asked of a process, where, and the answer; g only where it is no matrix. */
 export interface Question {
@@ -56,10 +56,14 @@ const settledPath = (path: GaussianPath, at: (t: Scalar) => Scalar): GaussianPat
   denoised: (x1, t1) => path.denoised(x1, at(t1)),
 });
 
-/** The symbols of a step with this length, end and noise. */
+/** What the variables of a method's memory are called. */
+export const methodCells = "memory";
+
+/** The symbols of a method's step with this length, end and noise. */
 export function symbolsOf(
   p: Process,
-  step: Pick<StepSymbols, "dt" | "tNext" | "dW">,
+  { remembers = {} }: Pick<Method, "remembers">,
+  step: Pick<StepSymbols, "dt" | "tNext" | "noise">,
   heard: (q: Question) => void = () => {},
 ): StepSymbols {
   const path = gaussianPath(p);
@@ -69,6 +73,7 @@ export function symbolsOf(
     x,
     t,
     ...step,
+    dW: step.noise.W,
     drift: (x1, asked) => {
       const t1 = settled(asked);
       const answer = at(p.drift, x1, t1);
@@ -84,7 +89,7 @@ export function symbolsOf(
     },
     noiseKind: p.noiseKind,
     gaussian: path && settledPath(overheard(path, heard), settled),
-    memory: symbols.memory,
+    memory: cellsOf(methodCells, remembers).found,
   };
 }
 

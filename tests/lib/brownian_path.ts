@@ -12,7 +12,8 @@ import { component, components } from "../../sde/language/dsl.ts";
 import { input, type Node, type Scalar, type State, type Word } from "../../sde/language/expr.ts";
 import { valueOf } from "../../sde/language/value.ts";
 import { anchorsOf, depth, pathAt, stepEnd, treeRounds } from "../../solvers/noise/brownian.ts";
-import { normal, sample, seed } from "../../solvers/noise/random.ts";
+import { stepWithArea } from "../../solvers/noise/areas.ts";
+import { normal, normalPair, sample, seed } from "../../solvers/noise/random.ts";
 import { loweringOf } from "../../backends/schedule/graphs/lowering.ts";
 
 /** Grains in the whole span. */
@@ -78,6 +79,18 @@ export function meaningAt(p: Place): number {
   return w === undefined
     ? NaN
     : valueOf(w, new Map<Node, number>([[seed, p.seed], [sample, p.sample], [moment, p.moment]]));
+}
+
+/** W and H of steps over a span of 1: two numbers for each row [seed, sample, start, end], of one element. */
+export function stepsWithArea(precision: Precision, element = 0): (
+  rows: readonly (readonly [seed: number, sample: number, start: number, end: number])[],
+) => Float64Array {
+  const pairs = (node: Word): readonly [State, State] => {
+    const [z, n] = normalPair(element, node, treeRounds);
+    return [components([z]), components([n])];
+  };
+  const { W, H } = stepWithArea({ start: moment, end: wanted, normals: pairs });
+  return compiled([component(W, 0), component(H, 0)], precision);
 }
 
 const ends = compiled([stepEnd(moment, wanted)], "f64");

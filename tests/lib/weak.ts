@@ -6,8 +6,22 @@
  * backward operator L = f ∂ + ½ g² ∂². What is left is the method's own error, to rounding.
  * @module
  */
-import { add, component, components, type Method, type Node, type Process, valueOf } from "ito";
-import { input, type Scalar } from "../../sde/language/expr.ts";
+import {
+  add,
+  broadcast,
+  component,
+  components,
+  div,
+  type Method,
+  type Node,
+  type Process,
+  sqrt,
+  type State,
+  type StepNoise,
+  valueOf,
+} from "ito";
+import { element } from "../../sde/language/dsl.ts";
+import { input, literal, type Scalar, substitute, typed } from "../../sde/language/expr.ts";
 import { at as exprAt, diffuse, t } from "../../sde/process.ts";
 import { type Fit, fitOf } from "./order.ts";
 import { at, sumOf, vector } from "../truth/vector.ts";
@@ -28,29 +42,48 @@ const squared = (a: Matrix, times: number): Matrix => times === 0 ? a : squared(
 const applied = (a: Matrix, u: (x: number) => number): Float64Array =>
   vector(size, (i) => sumOf(size, (j) => at(a[i] ?? [], j) * u(angle(j))));
 
-const [state, noise, dt]: readonly [Scalar, Scalar, Scalar] = [
+/** W, and what else a method may ask for; 0 where it is left out. */
+export function given(W: State, others: { readonly H?: State; readonly variable?: State } = {}): StepNoise {
+  const { H = broadcast(0), variable = broadcast(0) } = others;
+  return { W, H: () => H, normal: () => variable, twoPoint: () => variable, threePoint: () => variable };
+}
+
+const [state, noise, area, dt]: readonly [Scalar, Scalar, Scalar, Scalar] = [
   input("state", "scalar", "real"),
   input("noise", "scalar", "real"),
+  input("area", "scalar", "real"),
   input("dt", "scalar", "real"),
 ];
 const whole = components([state]);
 
-/** One step of a method with its better proposal, as a function of state and noise. */
-const stepOf = (m: Method, p: Process, h: number): (x: number, dW: number, time?: number) => number => {
-  const { high } = m.step({
+/** One step of a method with its better proposal, as a function of state, noise, time and H. */
+const stepOf = (
+  m: Method,
+  p: Process,
+  h: number,
+): (x: number, dW: number, time?: number, H?: number) => number => {
+  const { high: proposed } = m.step({
     x: whole,
     t,
     dt,
     tNext: add(t, dt),
     dW: components([noise]),
+    noise: given(components([noise]), {
+      H: components([area]),
+      variable: components([div(noise, sqrt(dt))]),
+    }),
     drift: (x, time) => exprAt(p.drift, x, time),
     diffuse: (x, time, dW) => diffuse(p.diffusion, dW, x, time),
     noiseKind: p.noiseKind,
     gaussian: undefined,
-    memory: whole,
+    memory: {},
   });
-  return (x, dW, time = 0) =>
-    valueOf(component(high, 0), new Map<Node, number>([[state, x], [noise, dW], [dt, h], [t, time]]));
+  const high = typed(substitute(proposed, new Map([[element, literal(0, "word")]])), "state", "real");
+  return (x, dW, time = 0, H = 0) =>
+    valueOf(
+      component(high, 0),
+      new Map<Node, number>([[state, x], [noise, dW], [area, H], [dt, h], [t, time]]),
+    );
 };
 
 /** The function that is 1 at 0 and 0 at the other points of the grid. */
@@ -59,17 +92,34 @@ const cardinal = (y: number): number => {
   return Math.abs(tangent) < 1e-12 ? 1 : Math.sin(size * y / 2) / (size * tangent);
 };
 
+/** An expectation as a sum: a value and its share. */
+type Quadrature = readonly (readonly [z: number, weight: number])[];
+
 /** Trapezoids over a normal: exact to rounding for smooth functions. */
-const nodes = Array.from({ length: 2 * 28 + 1 }, (_, k) => (k - 28) / 4);
-const density = nodes.map((z) => Math.exp(-z * z / 2));
-const weights = density.map((d) => d / density.reduce((a, b) => a + b, 0));
+const trapezoids = (spacing: number): Quadrature => {
+  const most = Math.round(7 / spacing);
+  const nodes = Array.from({ length: 2 * most + 1 }, (_, k) => (k - most) * spacing);
+  const total = nodes.reduce((s, z) => s + Math.exp(-z * z / 2), 0);
+  return nodes.map((z) => [z, Math.exp(-z * z / 2) / total]);
+};
+const threePoints: Quadrature = [[0, 2 / 3], [Math.sqrt(3), 1 / 6], [-Math.sqrt(3), 1 / 6]];
+
+/** Pairs of W and H, each by its standard deviation, as a method draws them. */
+const outcomes = ({ draws }: Method): readonly (readonly [w: number, h: number, weight: number])[] => {
+  const W = draws?.threePoint === undefined ? trapezoids(draws?.H === true ? 0.5 : 0.25) : threePoints;
+  const H: Quadrature = draws?.H === true ? trapezoids(0.5) : [[0, 1]];
+  return W.flatMap(([w, a]) => H.map(([z, b]) => [w, z, a * b] as const));
+};
 
 /** u ↦ E u(step(x, √h ξ)). */
 const transition = (m: Method, p: Process, h: number): Matrix => {
   const step = stepOf(m, p, h);
+  const all = outcomes(m);
   return Array.from({ length: size }, (_, i) => {
-    const ends = nodes.map((z) => step(angle(i), Math.sqrt(h) * z));
-    return vector(size, (j) => ends.reduce((s, y, q) => s + at(weights, q) * cardinal(y - angle(j)), 0));
+    const ends = all.map(([w, z, weight]) =>
+      [step(angle(i), Math.sqrt(h) * w, 0, Math.sqrt(h / 12) * z), weight] as const
+    );
+    return vector(size, (j) => ends.reduce((s, [y, weight]) => s + weight * cardinal(y - angle(j)), 0));
   });
 };
 
@@ -135,7 +185,10 @@ export function varianceOrder(
   return fitOf(levels.map((level) => {
     const n = 2 ** level, step = stepOf(m, p, 1 / n), a = step(1, 0);
     let variance = 0;
-    for (let k = 0; k < n; k++) variance = a * a * variance + step(0, 1, k / n) ** 2 / n;
+    for (let k = 0; k < n; k++) {
+      const [ofW, ofH] = [step(0, 1, k / n), step(0, 0, k / n, 1)];
+      variance = a * a * variance + ofW ** 2 / n + ofH ** 2 / n / 12;
+    }
     return [1 / n, Math.abs(variance - truth)];
   }));
 }

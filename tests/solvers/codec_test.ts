@@ -168,3 +168,21 @@ for (const [name, json, text] of bad) {
     assert(problems.some((p) => p.includes(text)), problems.join("; "));
   });
 }
+
+Deno.test("decodeStrategy reads a PID controller, rules of acceptance and the methods that draw more than W", () => {
+  const s = right(
+    decodeStrategy({ preset: "gottaGoFast", pid: { p: 0.1, i: 0.3 }, retries: 2, method: "shark" }),
+  );
+  assertEquals(s.controller.tag === "adaptive" && [s.controller.name, s.accept?.name, s.method.name], [
+    "pid",
+    "retryAtMost 2",
+    "shark",
+  ]);
+  const never = right(decodeStrategy({ preset: "gottaGoFast", accept: "neverReject" }));
+  assertEquals(never.accept?.name, "neverReject");
+  const weak = right(decodeStrategy({ preset: "eulerMaruyama", steps: 20, method: "platenWeak" }));
+  assertEquals([weak.method.name, weak.controller], ["platenWeak", { tag: "fixed", steps: 20 }]);
+  assertEquals(problemsOf({ preset: "gottaGoFast", pid: { p: 0.1 }, controller: { safety: 0.8 } }), [
+    "controller and pid exclude each other",
+  ]);
+});

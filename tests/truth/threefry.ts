@@ -116,6 +116,22 @@ export function treeNoiseOf(seed: number, sample: number): Noise {
 }
 
 /**
+ * The two normals of a node of one sample's path with areas, of one element: both of one counter.
+ *
+ * @param seed The run's seed, 32 bits.
+ * @param sample The sample's number.
+ * @param element The element's number.
+ * @returns A function node → [z0, z1].
+ */
+export function areaNoiseOf(
+  seed: number,
+  sample: number,
+  element: number,
+): (node: number) => readonly [number, number] {
+  return (node) => boxMuller(threefry2x32([seed, sample], [element, node], TREE_ROUNDS));
+}
+
+/**
  * A uniform number on a grid of 2^−24, so that it is exact in float32 too.
  *
  * @param word A word in [0, 2^32).

@@ -15,6 +15,7 @@ const streets: readonly (readonly string[])[] = [
   ["sde/border"],
   ["sde/language"],
   ["sde"],
+  ["solvers/memory"],
   ["sde/processes", "solvers/methods", "solvers/noise", "solvers/control"],
   ["solvers"],
   ["solvers/step"],

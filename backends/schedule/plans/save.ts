@@ -69,7 +69,7 @@ export function saveOf(a: {
       "withSteps(1000)(strategy), which takes equal steps",
     );
   }
-  if (method.remembers) { // the states would be counted with a try that goes nowhere
+  if (method.opens) { // the states would be counted with a try that goes nowhere
     return refuse(
       `saveAt with "${method.name}", whose first try has no length`,
       "withMethod(emImprovedEuler)",

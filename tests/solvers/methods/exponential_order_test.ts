@@ -32,7 +32,7 @@ import { element } from "../../../sde/language/dsl.ts";
 import { input, literal, substitute, typed } from "../../../sde/language/expr.ts";
 import { promised } from "../../../sde/gaussian_path.ts";
 import { symbolsOf } from "../../../solvers/step/step_symbols.ts";
-import { symbols } from "../../../solvers/symbols.ts";
+import { given } from "../../lib/weak.ts";
 import { assertOrder, endsAt, fitOf, type Point, type Strong, strongOrder } from "../../lib/order.ts";
 import { right } from "../../lib/either.ts";
 
@@ -87,7 +87,7 @@ const single = (n: Node): Node =>
         n,
         new Map<Node, Node>([
           [x, components([state])],
-          [symbols.memory, components([memory])],
+          [input("memory", "state", "real"), components([memory])],
           [element, literal(0, "word")],
           [elementCount, lit(1)],
         ]),
@@ -111,9 +111,13 @@ const affineOf = (
   p: Process,
 ): (time: number, h: number) => { readonly high: Affine; readonly kept: Affine } => {
   const proposal = exponentialAdams.step(
-    symbolsOf(p, { dt: neg(length), tNext: sub(t, length), dW: components([noise]) }),
+    symbolsOf(p, exponentialAdams, {
+      dt: neg(length),
+      tNext: sub(t, length),
+      noise: given(components([noise])),
+    }),
   );
-  const [high, kept] = [single(proposal.high), single(proposal.remember ?? x)];
+  const [high, kept] = [single(proposal.high), single(proposal.remember?.posterior ?? x)];
   const affine = (n: Node, time: number, h: number): Affine => {
     const on = (...[u, v, w]: readonly [number, number, number]): number =>
       valueOf(n, new Map<Node, number>([[t, time], [length, h], [state, u], [memory, v], [noise, w]]));
