@@ -80,6 +80,8 @@ export {
 } from "./sde/language/indexed.ts";
 export { affineIn, derivative, diagonal, gradient } from "./sde/language/derive.ts";
 export { table, type TableKind } from "./sde/language/table.ts";
+export { type JumpOptions, jumps, type JumpSymbols } from "./sde/jumps.ts";
+export type { Jumps } from "./sde/equation.ts";
 export { param } from "./sde/param.ts";
 export { type Notation, print } from "./sde/language/print.ts";
 export { valueOf } from "./sde/language/value.ts";

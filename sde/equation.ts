@@ -5,7 +5,18 @@
  */
 import { callback, foundText, isRecord } from "./border/decode.ts";
 import type { ScalarLike } from "./language/dsl.ts";
+import type { Scalar, State } from "./language/expr.ts";
 import { isNode } from "./language/operands.ts";
+
+/** Jumps at the times of a Poisson process (`jumps`): candidates come at the rate `bound`, each is taken with rate / bound. */
+export interface Jumps {
+  /** The rate of candidates, per unit of t. */
+  readonly bound: number;
+  /** The rate of jumps, as an expression of x and t. */
+  readonly rate: Scalar;
+  /** By how much, as an expression of x, t and normals of the jump's own. */
+  readonly size: State;
+}
 
 /** What a user's equation gives; it may be no function, or give nothing. */
 export function partsOf<S, P extends { readonly drift: unknown; readonly diffusion: unknown }>(

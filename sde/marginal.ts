@@ -209,6 +209,13 @@ export function marginalOf(p: Process<Calculus>): E.Either<ItoError, Marginal> {
     wanted,
     try: `process(…, { time: { ${option}: ${Number(instead.toPrecision(3))} } }), or ${needsNoMarginal}`,
   });
+  if (p.jumps !== undefined) {
+    return E.left({
+      tag: "Unsupported",
+      what: `The marginal of "${p.name}", which jumps,`,
+      try: needsNoMarginal,
+    });
+  }
   const open = [...paramsIn([p.drift, ...(p.diffusion.tag === "diagonal" ? [p.diffusion.g] : [])]).values()];
   if (open[0] !== undefined) {
     return E.left({

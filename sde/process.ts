@@ -17,7 +17,7 @@ import {
   type ScalarLike,
   type StateLike,
 } from "./language/dsl.ts";
-import { isScalarLike, partsOf, refuseNames, wantRow } from "./equation.ts";
+import { isScalarLike, type Jumps, partsOf, refuseNames, wantRow } from "./equation.ts";
 import { internal, unfit } from "./border/errors.ts";
 import { wantScalarLike, wantStateLike } from "./language/operands.ts";
 import { given } from "./border/options.ts";
@@ -92,6 +92,8 @@ export interface Process<C extends Calculus = "ito"> {
     readonly score: State;
     readonly marginal: Marginal | undefined;
   } | undefined;
+  /** What it jumps by, beside its noise. */
+  readonly jumps?: Jumps;
   /** How many elements its state has, where the process itself decides that. */
   readonly elements: number | undefined;
   /** The shape of its state, where its score decides that. */

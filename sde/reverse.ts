@@ -28,8 +28,9 @@ const noiseOf = (p: Process): E.Either<ItoError, Scalar | State> => {
   const refuse = (reason: string, instead: string): E.Either<ItoError, never> =>
     E.left({ tag: "NotReversible", process: p.name, reason, try: instead });
   if (p.backward) return refuse("it runs backward already", "the process that it came from, origin.forward");
-  const { diffusion } = p;
+  const { diffusion, jumps } = p;
   const forward = "solve(process, strategy, { x0: … }), which runs it forward";
+  if (jumps !== undefined) return refuse("it jumps", forward);
   if (diffusion.tag === "general") {
     return refuse("a matrix mixes its noises, so its reverse needs more than a score", forward);
   }

@@ -57,7 +57,7 @@ const standing = (p: Process, state: Float64Array): (i: number) => boolean => {
  */
 export function stuckAt0(p: Process, size: number): string | undefined {
   const elements = Math.min(size, enough);
-  if (nodesOf([p.drift]).some((n) => n.tag === "oracle")) return undefined;
+  if (p.jumps !== undefined || nodesOf([p.drift]).some((n) => n.tag === "oracle")) return undefined;
   if (hasNoValueAt0(p, elements)) return `"${p.name}" has no value at 0`;
   const still = standsAt0(p, elements);
   return still && `${still} of "${p.name}" neither drifts nor diffuses at 0, and would stay there`;

@@ -176,3 +176,23 @@ export function numberInTurn(law: Law, draw: Word, place: Place): Scalar {
   const before = plus(drawOf(draw, place), word(-1));
   return typed(numberOf(law, [word(0), plus(half(before), word(1))], isEven(before)), "scalar", "real");
 }
+
+/** Counters of jumps have this bit in their first word; those of elements do not, as there are fewer of them. */
+const jumpBit = 2 ** 31;
+/** Draws of a step: two words for each of its jumps, and for their number. */
+const jumpDraws = 64;
+const jumpDraw = (draw: Word, number: Word): Node => plus(apply("wmul", [draw, word(jumpDraws)]), number);
+
+/** Two uniform numbers in [0, 1) of jump `number` of a step; those of number 0 say how many there are. */
+export function jumpUniforms(draw: Word, number: Word): readonly [Scalar, Scalar] {
+  const words = threefry([seed, sample], [word(jumpBit + jumpBit / 2), jumpDraw(draw, number)]);
+  const below = (w: Node): Scalar =>
+    typed(mul(2 ** -24, real(apply("toReal", [apply("wshr", [w, word(8)])]))), "scalar", "real");
+  return [below(words[0]), below(words[1])];
+}
+
+/** The standard normals of jump `number`, from 1, one an element. */
+export function jumpNormals(draw: Word, number: Word): State {
+  const counter: Words = [plus(half(element), word(jumpBit)), jumpDraw(draw, number)];
+  return typed(numberOf("normal", counter, isEven(element)), "state", "real");
+}

@@ -33,11 +33,13 @@ import { carried, rest, smallFirst } from "./carried.ts";
 import { givenStart, withGiven } from "./given.ts";
 import type { Recurrence, Variable } from "./recurrence.ts";
 import { incrementOf, noiseOf } from "./increment.ts";
+import { jumpsFault, jumpsIn } from "./jumps.ts";
 import { cellsOf } from "../memory/memory.ts";
 import { successor } from "../noise/modes.ts";
 import { normals } from "../noise/random.ts";
 import { gridFault } from "./grid.ts";
 import { singularEnd } from "./singular.ts";
+import type { Proposal } from "../methods/method.ts";
 import type { Strategy } from "../strategy.ts";
 import type { ResultSymbols } from "../results.ts";
 import { codes, symbols } from "../symbols.ts";
@@ -121,6 +123,10 @@ const sizeOf = (start: Start): number => {
 const isLong = ({ controller: c }: Strategy, start: Start): boolean =>
   c.tag === "adaptive" || c.steps > shortSum.steps || c.steps * sizeOf(start) > shortSum.ofStart;
 
+/** A proposal that the jumps of its step are added to. */
+const withJumps = (p: Proposal, by: State | undefined): Proposal =>
+  by === undefined ? p : { ...p, high: add(p.high, by), low: add(p.low, by) };
+
 /**
  * Traces a strategy with its process.
  *
@@ -133,7 +139,7 @@ export function traceStep(
   elements: number,
   start: Start,
 ): E.Either<ItoError, Recurrence> {
-  const refused = refusal(p, s) ?? gridFault(p, s);
+  const refused = refusal(p, s) ?? gridFault(p, s) ?? jumpsFault(p, s);
   if (refused !== undefined) return E.left(refused);
   const { attempts, accepts, lowPrev, code, retries } = symbols;
   const span = p.time.T - p.time.tEnd;
@@ -141,7 +147,10 @@ export function traceStep(
   const { noise, ...clock } = incrementOf(p, s, elements);
   const dt = p.backward ? neg(clock.h) : clock.h;
   const count = evaluations();
-  const proposal = s.method.step(symbolsOf(p, s.method, { dt, noise, tNext: clock.reached }, count.heard));
+  const proposal = withJumps(
+    s.method.step(symbolsOf(p, s.method, { dt, noise, tNext: clock.reached }, count.heard)),
+    jumpsIn(p, s, { h: clock.h, dt }),
+  );
   const denoises = s.denoise === "tweedie" && p.origin?.marginal !== undefined;
   const singular = denoises || count.at(clock.reached) ? singularEnd(p) : undefined;
   if (singular !== undefined) return E.left(singular);

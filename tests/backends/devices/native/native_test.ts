@@ -13,6 +13,7 @@ import {
   type Fallible,
   gbm,
   gottaGoFast,
+  jumps,
   lit,
   lt,
   max,
@@ -228,6 +229,21 @@ Deno.test({
         const [wanted, found] = [right(await run("cpu")), right(await run("native"))];
         assertEquals(found.samples, wanted.samples);
       }
+    }
+  },
+});
+
+Deno.test({
+  name: "jumps are WebAssembly's, looped and staged",
+  ignore,
+  fn: async () => {
+    const p = jumps({ rate: ({ t }) => mul(6, t), bound: 6, size: ({ z }) => z })(
+      process(({ x }) => ({ drift: neg(x), diffusion: 0.3 })),
+    );
+    for (const elements of [2, 13]) {
+      const run = (backend: "cpu" | "native") =>
+        solve(p, eulerMaruyama(9), { n: 300, seed: 4, x0: 0, shape: [elements], backend })();
+      assertEquals(right(await run("native")).samples, right(await run("cpu")).samples);
     }
   },
 });
