@@ -13,7 +13,7 @@ import { choice, kind } from "../sde/border/decode.ts";
 import type { ItoError } from "../sde/border/errors.ts";
 import { oneLine } from "../sde/language/one_line.ts";
 import { optionsOf } from "../sde/border/options.ts";
-import type { Process } from "../sde/process.ts";
+import type { Calculus, Process } from "../sde/process.ts";
 import type { Fallible } from "../sde/border/fallible.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { inColumns, type Line, linesOf } from "../sde/language/equations.ts";
@@ -48,7 +48,7 @@ export const explainDefaults = { stops: [1, 2, 3, 4, 5], target: "js" } as const
 
 type Paragraphs = readonly (readonly string[])[];
 
-const solveParagraphs = (a: Prepared, s: Strategy): Paragraphs => {
+const solveParagraphs = (a: Prepared, s: Strategy<Calculus>): Paragraphs => {
   const { asked, shape, recurrence } = a;
   const { n, start, seed, batch } = asked;
   const kept = a.save === undefined ? {} : { saveAt: a.save.every };
@@ -139,9 +139,9 @@ const readOptions = optionsOf("explain", {
  * if (text._tag === "Right") text.right; // 2 the process …
  * ```
  */
-export function explain(
-  process: Fallible<Process>,
-  strategy: Strategy,
+export function explain<C extends Calculus = "ito">(
+  process: Fallible<Process<C>>,
+  strategy: Strategy<NoInfer<C>>,
   options: ExplainOptions,
 ): E.Either<ItoError, string> {
   return pipe(

@@ -9,7 +9,7 @@ import { describe } from "../sde/border/errors.ts";
 import { children, literal, type Node, pack, type Scalar } from "../sde/language/expr.ts";
 import { marginalOf, priorOf } from "../sde/marginal.ts";
 import { print } from "../sde/language/print.ts";
-import { type Marginal, type Process, t, x } from "../sde/process.ts";
+import { type Calculus, type Marginal, type Process, t, x } from "../sde/process.ts";
 import { valueOf } from "../sde/language/value.ts";
 import { type Definition, type Equation, type Line, linesOf, split } from "../sde/language/equations.ts";
 
@@ -37,17 +37,17 @@ const fieldsOf = (name: string, n: Node, parts?: readonly string[]): readonly Eq
     : [{ name, node: n }];
 
 /** Named components: x[0] by its name. */
-export function componentNames(p: Process): Names {
+export function componentNames(p: Process<Calculus>): Names {
   return (p.names ?? []).map((part, i) => [component(x, i), { name: part }]);
 }
 
-const equationOf = (p: Process): string => {
+const equationOf = (p: Process<Calculus>): string => {
   const noise = { none: "", additive: " + g(t) dW", diagonal: " + g(x, t) dW", general: " + G(x, t) dW" };
   const [from, to] = (p.backward ? [p.time.T, p.time.tEnd] : [p.time.tEnd, p.time.T]).map(numberText);
   return `dx = f(x, t) dt${noise[p.noiseKind]}, t from ${from} ${p.backward ? "down " : ""}to ${to}`;
 };
 
-const diffusionOf = (p: Process): readonly Equation[] =>
+const diffusionOf = (p: Process<Calculus>): readonly Equation[] =>
   p.diffusion.tag === "diagonal"
     ? [{ name: "g", node: p.diffusion.g }]
     : p.diffusion.rows.map((row, i) => ({ name: `G.${p.names?.[i] ?? i}`, node: pack(row) }));
@@ -64,7 +64,7 @@ const marginalNames = (m: Marginal | undefined): Names =>
     m?.how === "symbolic" ? { name } : { name, call: { of: "a table, by quadrature", args: [] } },
   ]);
 
-const marginalLines = (p: Process, m: Marginal): readonly Line[] => {
+const marginalLines = (p: Process<Calculus>, m: Marginal): readonly Line[] => {
   const { origin, tEnd, T } = p.time;
   const isLit = (n: Scalar, value: number): boolean => n.tag === "lit" && n.value === value;
   const mean = `${isLit(m.meanCoef, 1) ? "" : "α·"}x₀${isLit(m.offset, 0) ? "" : " + m"}`;
@@ -82,7 +82,7 @@ const marginalLines = (p: Process, m: Marginal): readonly Line[] => {
 };
 
 /** A process in three paragraphs: what it is, its functions, and what is derived from them. */
-export function processParagraphs(p: Process): readonly (readonly Line[])[] {
+export function processParagraphs(p: Process<Calculus>): readonly (readonly Line[])[] {
   const own = p.origin === undefined ? marginalOf(p) : undefined;
   const found = own === undefined ? p.origin?.marginal : E.isRight(own) ? own.right : undefined;
   const none = own !== undefined && E.isLeft(own) ? describe(own.left).split("\n")[0] ?? "" : "none";

@@ -6,7 +6,7 @@
 import { broadcast, components, div, element, lit, neg } from "../sde/language/dsl.ts";
 import { children, literal, type Node, type Scalar, type State, type Word } from "../sde/language/expr.ts";
 import { gaussianPath } from "../sde/gaussian_path.ts";
-import { at, noiseCount, type Process, t, x } from "../sde/process.ts";
+import { at, type Calculus, noiseCount, type Process, t, x } from "../sde/process.ts";
 import { simplify } from "../sde/language/simplify.ts";
 import { valueOf } from "../sde/language/value.ts";
 import { toleranceOf } from "../solvers/step/acceptance.ts";
@@ -39,7 +39,7 @@ const entries = (o: object): string =>
 
 /** What a mixed tolerance is measured against, and the largest that it is on the way, where that is known. */
 const sizeOf = (
-  p: Process,
+  p: Process<Calculus>,
   { against, dataScale }: MixedParts,
 ): { readonly name: string; readonly most: number } => {
   if (against !== "marginal") return { name: against === "state" ? "|x|" : "|x'|", most: Infinity };
@@ -53,7 +53,7 @@ const sizeOf = (
 };
 
 /** Where `rel` counts. */
-const relText = (p: Process, parts: MixedParts): string => {
+const relText = (p: Process<Calculus>, parts: MixedParts): string => {
   const { abs, rel } = parts;
   if (rel === 0) return "rel has no effect";
   const { name, most } = sizeOf(p, parts);
@@ -62,7 +62,7 @@ const relText = (p: Process, parts: MixedParts): string => {
   }`;
 };
 
-const toleranceText = (p: Process, { tolerance }: Strategy): string => {
+const toleranceText = (p: Process<Calculus>, { tolerance }: Strategy<Calculus>): string => {
   if (!("abs" in tolerance)) return tolerance.name;
   const { name, abs, rel, against, dataScale, flow } = tolerance;
   const further = {
@@ -72,7 +72,7 @@ const toleranceText = (p: Process, { tolerance }: Strategy): string => {
   return `${name}: ${entries({ abs, rel, against, ...further })}; ${relText(p, tolerance)}`;
 };
 
-const controllerText = (p: Process, s: Strategy): string => {
+const controllerText = (p: Process<Calculus>, s: Strategy<Calculus>): string => {
   const { controller: c } = s;
   if (c.tag === "fixed") {
     const grid = gridOf(p, s);
@@ -83,7 +83,7 @@ const controllerText = (p: Process, s: Strategy): string => {
   return `${c.name}: ${entries("options" in c ? c.options : { hInit: c.hInit })}`;
 };
 
-const noiseText = ({ onReject, controller }: Strategy): string => {
+const noiseText = ({ onReject, controller }: Strategy<Calculus>): string => {
   const adaptive = controller.tag === "adaptive";
   return onReject.name === "auto"
     ? `auto: ${settled(onReject, adaptive).name}, as steps ${adaptive ? "may be" : "are never"} rejected`
@@ -93,7 +93,7 @@ const noiseText = ({ onReject, controller }: Strategy): string => {
 const opening = "; the first has no length and only fills the memory";
 
 /** The lines of a strategy's choices. */
-export function strategyLines(p: Process, s: Strategy, r: Recurrence): readonly Line[] {
+export function strategyLines(p: Process<Calculus>, s: Strategy<Calculus>, r: Recurrence): readonly Line[] {
   const { name, calculus, strongOrder, weakOrder, noiseKinds } = s.method;
   const adaptive = s.controller.tag === "adaptive";
   const kept = adaptive ? `, ${r.nfeKept} of them kept after a rejection where it is an oracle's` : "";
@@ -115,7 +115,7 @@ const { h } = symbols;
 
 /** The numbers of a draw, by address. */
 const noiseOf = (
-  p: Process,
+  p: Process<Calculus>,
   elements: number,
   draw: Word,
   { law, place }: { readonly law: Law; readonly place: Place } = {
@@ -144,8 +144,8 @@ const noiseOf = (
 
 /** What the method proposes, and a name for each f, g, D, α, m and σ that it asks for. */
 const proposalOf = (
-  p: Process,
-  s: Strategy,
+  p: Process<Calculus>,
+  s: Strategy<Calculus>,
   step: Pick<StepSymbols, "dt" | "tNext" | "noise">,
 ): { readonly proposal: Proposal; readonly names: Names } => {
   const names: Names[number][] = [];
@@ -167,7 +167,7 @@ const proposalOf = (
 };
 
 /** The normals of a step, by name, where they are drawn for it. */
-const drawn = (p: Process, s: Strategy, elements: number, name: string): Names => {
+const drawn = (p: Process<Calculus>, s: Strategy<Calculus>, elements: number, name: string): Names => {
   const mode = noiseMode(p, s);
   if (mode === undefined || !("draw" in mode)) return [];
   const draw = mode.draw(symbols);
@@ -193,7 +193,7 @@ const clockNames = (clock: Clock): Names =>
   });
 
 /** The nodes of a step that its method, tolerance and norm speak of, by name: the ones that `traceStep` has made. */
-const stepNames = (p: Process, s: Strategy, elements: number): Names => {
+const stepNames = (p: Process<Calculus>, s: Strategy<Calculus>, elements: number): Names => {
   const { controller } = s;
   const { noise, ...clock } = incrementOf(p, s, elements);
   const dt = p.backward ? neg(clock.h) : clock.h;
@@ -220,7 +220,7 @@ const stepNames = (p: Process, s: Strategy, elements: number): Names => {
 };
 
 /** The lines of a step: its parts in the order of their making, then what each variable becomes. */
-export function stepLines(p: Process, s: Strategy, r: Recurrence): readonly Line[] {
+export function stepLines(p: Process<Calculus>, s: Strategy<Calculus>, r: Recurrence): readonly Line[] {
   const names: Names = [
     ...componentNames(p),
     ...stepNames(p, s, r.elements),
@@ -240,7 +240,7 @@ export function stepLines(p: Process, s: Strategy, r: Recurrence): readonly Line
 }
 
 /** The lines of a sample's first state, and of what is made of its last. */
-export function endLines(p: Process, s: Strategy, r: Recurrence): readonly Line[] {
+export function endLines(p: Process<Calculus>, s: Strategy<Calculus>, r: Recurrence): readonly Line[] {
   const zero = noiseOf(p, r.elements, literal(0, "word"));
   const end = lit(p.time.tEnd);
   const last = p.origin?.marginal === undefined || s.denoise === "none" ? [] : [
@@ -259,7 +259,7 @@ export function endLines(p: Process, s: Strategy, r: Recurrence): readonly Line[
  * The noise of a step and of the prior, as the simplified graphs of a plan hold it, by name: z, or where a product has
  * taken it apart its radius ρ and its cosine or sine c.
  */
-export function noiseNames(p: Process, s: Strategy, elements: number): Names {
+export function noiseNames(p: Process<Calculus>, s: Strategy<Calculus>, elements: number): Names {
   const taken = (all: Names): Names =>
     all.flatMap(([n, d]) => {
       const [radius, side] = children(n);

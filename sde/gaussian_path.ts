@@ -12,7 +12,7 @@
 import { add, div, lit, mul, square, sub } from "./language/dsl.ts";
 import { internal } from "./border/errors.ts";
 import { isExpr, type Scalar, type State } from "./language/expr.ts";
-import { at, type Process, x } from "./process.ts";
+import { at, type Calculus, type Process, x } from "./process.ts";
 import { valueOf } from "./language/value.ts";
 
 /** Signal, noise and posterior mean along a process, as functions of a time (and a state). */
@@ -30,7 +30,7 @@ export interface GaussianPath {
 }
 
 /** The path of a process that a score runs backward; nothing where it has none, or its marginal is no known Gaussian. */
-export function gaussianPath(p: Process): GaussianPath | undefined {
+export function gaussianPath(p: Process<Calculus>): GaussianPath | undefined {
   const marginal = p.origin?.marginal;
   const diffusion = p.origin?.forward.diffusion;
   if (marginal === undefined || p.origin === undefined || diffusion?.tag !== "diagonal") return undefined;

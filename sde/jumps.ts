@@ -13,7 +13,7 @@ import { broadcast, type ScalarLike, type StateLike } from "./language/dsl.ts";
 import { input, literal, type Scalar, type State, uses } from "./language/expr.ts";
 import { wantScalarLike, wantStateLike } from "./language/operands.ts";
 import type { Jumps } from "./equation.ts";
-import { type Process, t, x } from "./process.ts";
+import { type Calculus, type Process, t, x } from "./process.ts";
 
 /** The standard normals of a jump, one an element. */
 export const z: State = input("z", "state", "real");
@@ -58,7 +58,7 @@ const wanted = "jumps({ rate: 2, size: ({ z }) => mul(0.1, z) })";
  * if (result._tag === "Left") throw new Error(describe(result.left));
  * ```
  */
-export function jumps(options: JumpOptions): (p: Process) => Process {
+export function jumps(options: JumpOptions): <C extends Calculus>(p: Process<C>) => Process<C> {
   if (!isRecord(options) || typeof options.size !== "function") {
     throw new TypeError(
       `Cannot make jumps of ${foundText(options)}: they have a rate and a size\nTry: ${wanted}`,

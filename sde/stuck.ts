@@ -6,7 +6,7 @@
  */
 import { type Node, nodesOf } from "./language/expr.ts";
 import { withDefaults } from "./param.ts";
-import { type Process, t, x } from "./process.ts";
+import { type Calculus, type Process, t, x } from "./process.ts";
 import { type Value, valuesAt } from "./language/values.ts";
 
 /** Where in its time a process is looked at: shares of the span. */
@@ -20,7 +20,7 @@ const numberAt = (v: Value | undefined, i: number): number | undefined => typeof
 const isZero = (v: Value | undefined, i: number): boolean => numberAt(v, i) === 0;
 
 /** Whether drift and diffusion have no value where all is 0 and time begins, as ln x has none, and have one where all is 1. */
-const hasNoValueAt0 = (p: Process, elements: number): boolean => {
+const hasNoValueAt0 = (p: Process<Calculus>, elements: number): boolean => {
   const all = partsOf(p);
   const isFinite = (state: number): boolean => {
     const at = new Map<Node, Value>([[x, new Float64Array(elements).fill(state)], [t, p.time.tEnd]]);
@@ -33,13 +33,13 @@ const hasNoValueAt0 = (p: Process, elements: number): boolean => {
   return !isFinite(0) && isFinite(1);
 };
 
-const partsOf = (p: Process): readonly Node[] =>
+const partsOf = (p: Process<Calculus>): readonly Node[] =>
   [p.drift, ...(p.diffusion.tag === "diagonal" ? [p.diffusion.g] : p.diffusion.rows.flat())].map(
     withDefaults,
   );
 
 /** Which elements neither drift nor diffuse at this state, at all moments. */
-const standing = (p: Process, state: Float64Array): (i: number) => boolean => {
+const standing = (p: Process<Calculus>, state: Float64Array): (i: number) => boolean => {
   const noisesOf = (i: number): readonly Node[] =>
     (p.diffusion.tag === "diagonal" ? [p.diffusion.g] : p.diffusion.rows[i] ?? []).map(withDefaults);
   const drift = withDefaults(p.drift);
@@ -55,7 +55,7 @@ const standing = (p: Process, state: Float64Array): (i: number) => boolean => {
  * Why a forward process cannot begin at 0: it has no value there, or stays there (a component by its name, or "x"); nothing
  * where it can.
  */
-export function stuckAt0(p: Process, size: number): string | undefined {
+export function stuckAt0(p: Process<Calculus>, size: number): string | undefined {
   const elements = Math.min(size, enough);
   if (p.jumps !== undefined || nodesOf([p.drift]).some((n) => n.tag === "oracle")) return undefined;
   if (hasNoValueAt0(p, elements)) return `"${p.name}" has no value at 0`;
@@ -63,7 +63,7 @@ export function stuckAt0(p: Process, size: number): string | undefined {
   return still && `${still} of "${p.name}" neither drifts nor diffuses at 0, and would stay there`;
 }
 
-const standsAt0 = (p: Process, elements: number): string | undefined => {
+const standsAt0 = (p: Process<Calculus>, elements: number): string | undefined => {
   if (p.names === undefined) {
     const zero = new Float64Array(elements);
     const stands = standing(p, zero);

@@ -12,7 +12,7 @@ import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { type ItoError, messageOf } from "../sde/border/errors.ts";
 import type { Fallible } from "../sde/border/fallible.ts";
-import { type Process, t } from "../sde/process.ts";
+import { type Calculus, type Process, t } from "../sde/process.ts";
 import { type Ask, oraclesFor } from "../backends/run/step_oracles.ts";
 import { type Moment, stepThrough } from "../backends/run/stepping.ts";
 import type { Grid } from "../solvers/grids.ts";
@@ -73,7 +73,7 @@ const countsOf = (all: readonly number[], paths: readonly (readonly number[])[])
   });
 };
 
-const gridOf = (name: string, paths: readonly (readonly number[])[], p: Process): AdaptiveGrid => {
+const gridOf = (name: string, paths: readonly (readonly number[])[], p: Process<Calculus>): AdaptiveGrid => {
   const [from, to] = endsOf(p);
   const all = [...new Set(paths.flat())].sort((a, b) => (a - b) * Math.sign(to - from));
   const counts = countsOf(all, paths);
@@ -116,9 +116,9 @@ const gridOf = (name: string, paths: readonly (readonly number[])[], p: Process)
  * const strategy = withGrid(grid.right)(ddim(30));
  * ```
  */
-export function adaptiveGrid(
-  process: Fallible<Process>,
-  strategy: Strategy,
+export function adaptiveGrid<C extends Calculus = "ito">(
+  process: Fallible<Process<C>>,
+  strategy: Strategy<NoInfer<C>>,
   options: SolveOptions,
 ): TaskEither<ItoError, AdaptiveGrid> {
   const prepared = prepare(process, strategy, options);

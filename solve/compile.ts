@@ -20,7 +20,7 @@ import { solveCodecs, type SolveOptions, withDefaults } from "./options.ts";
 import type { ItoError } from "../sde/border/errors.ts";
 import type { Fallible } from "../sde/border/fallible.ts";
 import { optionsOf } from "../sde/border/options.ts";
-import type { Process } from "../sde/process.ts";
+import type { Calculus, Process } from "../sde/process.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 
 /** What is asked of a run; the rest is the plan's. */
@@ -125,9 +125,9 @@ const opened = (prepared: Prepared): TaskEither<ItoError, Compiled> => async () 
  * await close();
  * ```
  */
-export function compile(
-  process: Fallible<Process>,
-  strategy: Strategy,
+export function compile<C extends Calculus = "ito">(
+  process: Fallible<Process<C>>,
+  strategy: Strategy<NoInfer<C>>,
   options: CompileOptions = {},
 ): TaskEither<ItoError, Compiled> {
   return pipe(

@@ -6,7 +6,7 @@
  */
 import { uses } from "../sde/language/expr.ts";
 import { gaussianPath, lambdaAt } from "../sde/gaussian_path.ts";
-import { type Process, t, x } from "../sde/process.ts";
+import { type Calculus, type Process, t, x } from "../sde/process.ts";
 import { noiseOf } from "../solvers/step/increment.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
 import { timeAfter } from "../solvers/step/grid.ts";
@@ -23,8 +23,8 @@ const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
 
 /** Noise that was thrown away, or squeezed into shorter steps, because of what it was. */
 const selected = (
-  p: Process,
-  s: Strategy,
+  p: Process<Calculus>,
+  s: Strategy<Calculus>,
   steps: { readonly accepted: number; readonly rejected: number },
 ): readonly string[] => {
   const mode = noiseOf(p, s);
@@ -45,7 +45,7 @@ const selected = (
 const safeGrowth = 2;
 
 /** Steps that are accepted whatever they are, and may grow without a bound. */
-const unbounded = (p: Process, s: Strategy): readonly string[] => {
+const unbounded = (p: Process<Calculus>, s: Strategy<Calculus>): readonly string[] => {
   const { controller: c } = s;
   if (noiseOf(p, s)?.name !== "previsible" || !("options" in c) || c.options.growMax <= safeGrowth) return [];
   return [
@@ -58,7 +58,7 @@ const unbounded = (p: Process, s: Strategy): readonly string[] => {
 const fewest = 5;
 
 /** A solve that leapt: where the error happens to be 0 the paper's controller, which knows no bounds, asks for all that is left. */
-const leapt = (p: Process, s: Strategy, accepted: number): readonly string[] => {
+const leapt = (p: Process<Calculus>, s: Strategy<Calculus>, accepted: number): readonly string[] => {
   const { controller: c } = s;
   if (c.tag === "fixed" || c.clock !== "t" || p.drift.tag === "lit" || !(accepted < fewest)) return [];
   return [
@@ -70,7 +70,7 @@ const leapt = (p: Process, s: Strategy, accepted: number): readonly string[] => 
 };
 
 /** A process that depends on a t which float32 holds in steps longer than those of the solve. */
-const frozen = (p: Process, accepted: number): readonly string[] => {
+const frozen = (p: Process<Calculus>, accepted: number): readonly string[] => {
   const { tEnd, T } = p.time;
   const [step, grid] = [(T - tEnd) / Math.max(1, accepted), ulp(Math.min(Math.abs(tEnd), Math.abs(T)))];
   if (!(grid > step / 4)) return [];
@@ -88,7 +88,7 @@ const frozen = (p: Process, accepted: number): readonly string[] => {
 const doubtfulShare = 1 / 3;
 
 /** Fixed steps that are so unequal in λ = log(α/σ) that one passes over much of its range: equal ones where the clock is σ. */
-const unequal = (p: Process, s: Strategy): readonly string[] => {
+const unequal = (p: Process<Calculus>, s: Strategy<Calculus>): readonly string[] => {
   if (s.controller.tag !== "fixed" || s.controller.steps < 4) return [];
   const path = gaussianPath(p);
   if (path === undefined) return [];
@@ -120,7 +120,7 @@ const fewSteps = 256;
 /** Elements whose change is but a few of the steps that float32 takes there; `square` is the mean of a change's square. */
 const coarse = (
   r: Recurrence,
-  p: Process,
+  p: Process<Calculus>,
   ends: Ends,
 ): readonly string[] => {
   const start = startOf(r);
@@ -163,8 +163,8 @@ export function someEnds(samples: Float32Array, ends: Uint32Array): Ends {
 
 /** What is asked of a solve, and what came of it. */
 export interface Facts {
-  readonly process: Process;
-  readonly strategy: Strategy;
+  readonly process: Process<Calculus>;
+  readonly strategy: Strategy<Calculus>;
   readonly recurrence: Recurrence;
   readonly steps: { readonly accepted: number; readonly rejected: number };
   /** How many samples have these steps, and whether all of them are done. */

@@ -5,7 +5,7 @@
  * steps nobody carries the time: attempts say it. Tests: tests/solve/results_test.ts.
  * @module
  */
-import type { Process } from "../sde/process.ts";
+import type { Calculus, Process } from "../sde/process.ts";
 import type { Outcome } from "../backends/schedule/job.ts";
 import type { Reals } from "../backends/host/reals.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
@@ -34,7 +34,12 @@ const columns = (a: Reals, width: number, from: number, to: number): Reals => {
 };
 
 /** Where so many of fixed steps lead. */
-const timesAfter = (p: Process, s: Strategy, attempts: Uint32Array, like: Reals): Reals => {
+const timesAfter = (
+  p: Process<Calculus>,
+  s: Strategy<Calculus>,
+  attempts: Uint32Array,
+  like: Reals,
+): Reals => {
   const { controller: c, method } = s;
   const after = timeAfter(p, s);
   const steps = c.tag === "fixed" ? c.steps : 1;
@@ -48,8 +53,8 @@ const timesAfter = (p: Process, s: Strategy, attempts: Uint32Array, like: Reals)
 
 /** The elements of the samples, and their results by name. */
 export function takenApart(a: {
-  readonly process: Process;
-  readonly strategy: Strategy;
+  readonly process: Process<Calculus>;
+  readonly strategy: Strategy<Calculus>;
   readonly recurrence: Recurrence;
   readonly outcome: Outcome;
 }): { readonly samples: Reals; readonly results: PathResults } {

@@ -11,7 +11,7 @@
 import { isNumbers } from "../sde/border/decode.ts";
 import { nodesOf } from "../sde/language/expr.ts";
 import { isNode } from "../sde/language/operands.ts";
-import type { Process } from "../sde/process.ts";
+import type { Calculus, Process } from "../sde/process.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import type { Plan } from "../backends/schedule/plans/plan.ts";
@@ -23,8 +23,8 @@ import { bytesOfOracle } from "../oracles/session/resting.ts";
 
 /** What is asked for, as far as a plan depends on it. */
 export interface Wanted {
-  readonly process: Process;
-  readonly strategy: Strategy;
+  readonly process: Process<Calculus>;
+  readonly strategy: Strategy<Calculus>;
   readonly options: Readonly<Record<string, unknown>>;
 }
 
@@ -99,7 +99,7 @@ const bytesOf = ({ recurrence: r }: Planned): number => {
 };
 
 interface Entry {
-  readonly process: Process;
+  readonly process: Process<Calculus>;
   readonly strategy: unknown;
   readonly options: unknown;
   readonly graph: string;

@@ -2,7 +2,7 @@
  * What stands between asking for a solve and running it.
  * @module
  */
-import type { Process } from "../sde/process.ts";
+import type { Calculus, Process } from "../sde/process.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import type { Callbacks } from "./callbacks.ts";
@@ -13,8 +13,8 @@ import type { Asked } from "./options.ts";
 
 /** A solve that is ready to run. */
 export interface Prepared {
-  readonly process: Process;
-  readonly strategy: Strategy;
+  readonly process: Process<Calculus>;
+  readonly strategy: Strategy<Calculus>;
   readonly recurrence: Recurrence;
   readonly plan: Plan;
   readonly job: Job;

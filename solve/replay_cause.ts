@@ -17,7 +17,7 @@ import {
 } from "../sde/language/expr.ts";
 import { gaussianPath } from "../sde/gaussian_path.ts";
 import { print } from "../sde/language/print.ts";
-import { type Process, t, x } from "../sde/process.ts";
+import { type Calculus, type Process, t, x } from "../sde/process.ts";
 import { evaluating, type Value } from "../sde/language/values.ts";
 import { type AdaptiveController, steered } from "../solvers/control/controller.ts";
 import { cellsOf } from "../solvers/memory/memory.ts";
@@ -34,8 +34,8 @@ import { loweringOf } from "../backends/schedule/graphs/lowering.ts";
 
 /** Of what a cause is looked for. */
 export interface Scene {
-  readonly process: Process;
-  readonly strategy: Strategy;
+  readonly process: Process<Calculus>;
+  readonly strategy: Strategy<Calculus>;
   readonly elements: number;
   readonly precision: Precision;
   readonly ask: Ask;
@@ -116,7 +116,7 @@ const asking = (a: Scene): { readonly asked: readonly Asked[]; readonly proposal
 };
 
 /** Whose part an expression is. */
-const partOf = (p: Process, n: Node, otherwise: string): string => {
+const partOf = (p: Process<Calculus>, n: Node, otherwise: string): string => {
   const inside = (roots: readonly Node[]): boolean => nodesOf(roots).includes(n);
   const noises = p.diffusion.tag === "diagonal" ? [p.diffusion.g] : p.diffusion.rows.flat();
   if (inside(noises)) return "diffusion";
@@ -128,7 +128,7 @@ const partOf = (p: Process, n: Node, otherwise: string): string => {
 const numberText = (v: number): string => String(Number(v.toPrecision(6)));
 
 /** An expression with the names of components, cut in the middle where it is long. */
-const formula = (p: Process, n: Node): string => {
+const formula = (p: Process<Calculus>, n: Node): string => {
   const names = (p.names ?? []).map((name, i): readonly [Node, Node] => [
     component(x, i),
     input(name, "scalar", "real"),
@@ -138,7 +138,7 @@ const formula = (p: Process, n: Node): string => {
 };
 
 /** What x and t are in an expression that is not finite. */
-const circumstances = (p: Process, n: Node, values: Values): string => {
+const circumstances = (p: Process<Calculus>, n: Node, values: Values): string => {
   const state = values.get(x);
   const own = values.get(n);
   const at = typeof own === "object" ? own.findIndex((v) => !Number.isFinite(v)) : -1;

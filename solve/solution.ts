@@ -5,7 +5,7 @@
  */
 import * as E from "fp-ts/Either";
 import { againText, describe, type ItoError, type SampleRange } from "../sde/border/errors.ts";
-import type { Process } from "../sde/process.ts";
+import type { Calculus, Process } from "../sde/process.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { codeNames, codes } from "../solvers/symbols.ts";
@@ -82,8 +82,8 @@ const namesOf = (ends: Uint32Array): readonly Code[] => {
 
 /** The solution of a run. */
 export function solutionOf(a: {
-  readonly process: Process;
-  readonly strategy: Strategy;
+  readonly process: Process<Calculus>;
+  readonly strategy: Strategy<Calculus>;
   readonly recurrence: Recurrence;
   readonly plan: Plan;
   readonly save: Save | undefined;

@@ -13,7 +13,7 @@ import { constant, lit } from "../sde/language/dsl.ts";
 import type { ItoError } from "../sde/border/errors.ts";
 import { sizeOf } from "../sde/dims.ts";
 import type { Fallible } from "../sde/border/fallible.ts";
-import type { Process } from "../sde/process.ts";
+import type { Calculus, Process } from "../sde/process.ts";
 import { stuckAt0 } from "../sde/stuck.ts";
 import { partsOf, processOf } from "../solvers/parts.ts";
 import { Unsound } from "../solvers/sound.ts";
@@ -57,7 +57,7 @@ const agree = (a: readonly number[], b: readonly number[]): boolean =>
 
 const mostElements = 2 ** 28;
 
-const shapeOf = (p: Process, o: Asked): E.Either<ItoError, readonly number[]> => {
+const shapeOf = (p: Process<Calculus>, o: Asked): E.Either<ItoError, readonly number[]> => {
   const given = o.shape ?? p.dims ?? (p.elements === undefined ? shapeOfStart(o.x0) : undefined);
   const shape = given ?? [p.elements ?? 1];
   const size = sizeOf(shape);
@@ -85,7 +85,11 @@ const shapeOf = (p: Process, o: Asked): E.Either<ItoError, readonly number[]> =>
   return E.right(shape);
 };
 
-const startOf = (p: Process, { x0: asked, n }: Asked, elements: number): E.Either<ItoError, Start> => {
+const startOf = (
+  p: Process<Calculus>,
+  { x0: asked, n }: Asked,
+  elements: number,
+): E.Either<ItoError, Start> => {
   const x0 = asked === undefined ? undefined : commonStart(asked, n, elements);
   if (asked !== undefined && x0 === undefined) return E.right({ tag: "each" });
   if (x0 === undefined) {
@@ -122,8 +126,8 @@ const withArithmetic = (plan: Plan, arithmetic: Asked["arithmetic"]): Plan =>
 
 /** What comes of a user's own functions, or what they must not be. */
 const traced = (
-  p: Process,
-  s: Strategy,
+  p: Process<Calculus>,
+  s: Strategy<Calculus>,
   elements: number,
   from: Start,
 ): E.Either<ItoError, Recurrence> => {
@@ -162,8 +166,8 @@ export function withJob(p: Prepared, asked: Asked): E.Either<ItoError, Prepared>
  * Errors (Left): those of `solve` before anything runs.
  */
 export function planned(
-  given: Fallible<Process>,
-  whole: Strategy,
+  given: Fallible<Process<Calculus>>,
+  whole: Strategy<Calculus>,
   asked: Asked,
   chunk: number = asked.n,
 ): E.Either<ItoError, Prepared> {
@@ -205,8 +209,8 @@ export function planned(
 
 /** The same of options that nobody has looked at. */
 export function prepare(
-  process: Fallible<Process>,
-  strategy: Strategy,
+  process: Fallible<Process<Calculus>>,
+  strategy: Strategy<Calculus>,
   options: SolveOptions,
 ): E.Either<ItoError, Prepared> {
   return pipe(askedOf(options), E.chain((asked) => planned(process, strategy, asked)));
@@ -261,9 +265,9 @@ export function solved(prepared: Prepared, runners?: Runners): TaskEither<ItoErr
  * samples; // Float32Array of 100 × 2 numbers
  * ```
  */
-export function solve(
-  process: Fallible<Process>,
-  strategy: Strategy,
+export function solve<C extends Calculus = "ito">(
+  process: Fallible<Process<C>>,
+  strategy: Strategy<NoInfer<C>>,
   options: SolveOptions,
 ): TaskEither<ItoError, Solution> {
   return pipe(TE.fromEither(prepare(process, strategy, options)), TE.chain((prepared) => solved(prepared)));

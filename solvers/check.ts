@@ -6,7 +6,7 @@
 import { foundText } from "../sde/border/decode.ts";
 import type { ItoError } from "../sde/border/errors.ts";
 import { gaussianPath } from "../sde/gaussian_path.ts";
-import type { Process } from "../sde/process.ts";
+import type { Calculus, Process } from "../sde/process.ts";
 import { countsOf, drawsBeside } from "./methods/draws.ts";
 import { settled } from "./noise/modes.ts";
 import { misfitOf } from "./probe.ts";
@@ -19,11 +19,11 @@ const isCount = (v: number): boolean => Number.isInteger(v) && v > 0 && v <= mos
 const gaussianOnes =
   "reverse(process, score) of a process with drift a(t)·x + b(t) and diffusion g(t), or gottaGoFast()";
 
-const toleranceName = ({ tolerance }: Strategy): string =>
+const toleranceName = ({ tolerance }: Strategy<Calculus>): string =>
   "against" in tolerance ? `A tolerance against "${tolerance.against}"` : `The tolerance "${tolerance.name}"`;
 
 /** Why this strategy cannot solve this process, or nothing. */
-export function refusal(p: Process, s: Strategy): ItoError | undefined {
+export function refusal(p: Process<Calculus>, s: Strategy<Calculus>): ItoError | undefined {
   if (!s.method.noiseKinds.includes(p.noiseKind)) {
     const what = `The method "${s.method.name}" for ${p.noiseKind} noise (the process "${p.name}")`;
     return { tag: "Unsupported", what, try: `eulerMaruyama(steps), which takes any noise` };

@@ -13,7 +13,7 @@ import { optionsOf } from "../sde/border/options.ts";
 import { element } from "../sde/language/dsl.ts";
 import { type Node, nodesOf } from "../sde/language/expr.ts";
 import { isNode } from "../sde/language/operands.ts";
-import type { Process } from "../sde/process.ts";
+import type { Calculus, Process } from "../sde/process.ts";
 import { noiseModes } from "./noise/modes.ts";
 import { limitCodecs, toleranceCodecs } from "./control/part_codecs.ts";
 import { type Grid, isGrid } from "./grids.ts";
@@ -100,7 +100,7 @@ const noStrategy = (found: string): ItoError => ({
  *
  * Errors (Left): `BadOption`, with the part.
  */
-export function partsOf(s: Strategy): E.Either<ItoError, Strategy> {
+export function partsOf(s: Strategy<Calculus>): E.Either<ItoError, Strategy<Calculus>> {
   if (!isRecord(s)) return E.left(noStrategy(foundText(s)));
   return pipe(
     readStrategy(s),
@@ -115,7 +115,7 @@ export function partsOf(s: Strategy): E.Either<ItoError, Strategy> {
 }
 
 /** The process that is asked for. Errors (Left): its own; `BadOption` for what is none. */
-export function processOf(given: Fallible<Process>): E.Either<ItoError, Process> {
+export function processOf(given: Fallible<Process<Calculus>>): E.Either<ItoError, Process<Calculus>> {
   const refuse = (u: unknown): E.Either<ItoError, never> =>
     E.left({
       tag: "BadOption",

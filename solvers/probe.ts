@@ -11,7 +11,7 @@ import type { ItoError } from "../sde/border/errors.ts";
 import { le } from "../sde/language/dsl.ts";
 import { input, type Node } from "../sde/language/expr.ts";
 import { steered } from "./control/controller.ts";
-import { t, x } from "../sde/process.ts";
+import { type Calculus, t, x } from "../sde/process.ts";
 import { type Value, valuesAt } from "../sde/language/values.ts";
 import type { Strategy } from "./strategy.ts";
 import { symbols } from "./symbols.ts";
@@ -22,7 +22,7 @@ const elements = 4;
 const tried = (n: Node, given: ReadonlyMap<Node, Value>): Value | undefined =>
   valuesAt([n], { elements, given, round: (v) => v }).get(n);
 
-const bad = (s: Strategy, option: string, found: string, wanted: string): ItoError => {
+const bad = (s: Strategy<Calculus>, option: string, found: string, wanted: string): ItoError => {
   return { tag: "BadOption", where: `strategy "${s.name}"`, option, found, wanted };
 };
 
@@ -31,7 +31,7 @@ const error = input("e", "scalar", "real");
 /** Errors to try; up to 1 a step is accepted. */
 const errors = [0, 1e-6, 0.5, 1, 1.5, 20, 1e6] as const;
 
-const ofController = (s: Strategy): ItoError | undefined => {
+const ofController = (s: Strategy<Calculus>): ItoError | undefined => {
   const { controller: c } = s;
   if (c.tag === "fixed" || "options" in c) return undefined;
   const next = steered(c, { h, error, accepted: le(error, 1), memory: c.remembers ?? {} }).h;
@@ -47,7 +47,7 @@ const ofController = (s: Strategy): ItoError | undefined => {
 
 const ratio = input("ratio", "state", "real");
 
-const ofNorm = (s: Strategy): ItoError | undefined => {
+const ofNorm = (s: Strategy<Calculus>): ItoError | undefined => {
   const { controller, errorNorm } = s;
   if (controller.tag === "fixed") return undefined;
   const e = errorNorm.of(ratio);
@@ -60,7 +60,7 @@ const ofNorm = (s: Strategy): ItoError | undefined => {
   return undefined;
 };
 
-const ofTolerance = (s: Strategy): ItoError | undefined => {
+const ofTolerance = (s: Strategy<Calculus>): ItoError | undefined => {
   const { controller, tolerance } = s;
   if (controller.tag === "fixed" || "abs" in tolerance || tolerance.needs !== undefined) return undefined;
   const other = (name: string) => input(name, "state", "real");
@@ -84,6 +84,6 @@ const ofTolerance = (s: Strategy): ItoError | undefined => {
 };
 
 /** What one of a strategy's functions gives that it must not, or nothing. */
-export function misfitOf(s: Strategy): ItoError | undefined {
+export function misfitOf(s: Strategy<Calculus>): ItoError | undefined {
   return ofController(s) ?? ofNorm(s) ?? ofTolerance(s);
 }

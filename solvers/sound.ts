@@ -10,6 +10,7 @@ import { type ItoError, messageOf } from "../sde/border/errors.ts";
 import { type Flag, isExpr, type Node, type Scalar, type State } from "../sde/language/expr.ts";
 import { isNode } from "../sde/language/operands.ts";
 import { print } from "../sde/language/print.ts";
+import type { Calculus } from "../sde/process.ts";
 import type { AcceptRule } from "./control/accept_rule.ts";
 import type { Memory } from "./memory/memory.ts";
 import type { Method, Proposal } from "./methods/method.ts";
@@ -85,7 +86,7 @@ const memoryOf = (part: Part, first: Memory, u: unknown): Memory => {
   return Object.fromEntries(Object.entries(first).map(([name, like]) => [name, one(name, like)]));
 };
 
-const methodOf = (strategy: string, m: Method): Method => {
+const methodOf = (strategy: string, m: Method<Calculus>): Method<Calculus> => {
   const of = (what: string): Part => ({ strategy, option: `${what} of method "${m.name}"` });
   return {
     ...m,
@@ -117,7 +118,7 @@ const methodOf = (strategy: string, m: Method): Method => {
   };
 };
 
-const resultsOf = (strategy: string, results: NonNullable<Strategy["results"]>): typeof results =>
+const resultsOf = (strategy: string, results: NonNullable<Strategy<Calculus>["results"]>): typeof results =>
   Object.fromEntries(
     Object.entries(results).map(([name, r]) => {
       const at: Part = { strategy, option: `result "${name}"` };
@@ -131,7 +132,7 @@ const ruleOf = (strategy: string, rule: AcceptRule): AcceptRule => {
 };
 
 /** The same strategy, a copy, whose parts give expressions or throw `Unsound`. */
-export function sound(s: Strategy): Strategy {
+export function sound(s: Strategy<Calculus>): Strategy<Calculus> {
   const { name, controller: c, errorNorm, tolerance } = s;
   const part = (option: string): Part => ({ strategy: name, option });
   return {

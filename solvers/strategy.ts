@@ -8,6 +8,7 @@
  */
 import { foundText, isRecord } from "../sde/border/decode.ts";
 import { given } from "../sde/border/options.ts";
+import type { Calculus } from "../sde/process.ts";
 import {
   type Controller,
   fixedSteps,
@@ -30,12 +31,12 @@ import {
   type Tolerance,
 } from "./control/tolerance.ts";
 
-/** Every choice of a solve; a step of it is one graph (`solvers/step/step.ts`). */
-export interface Strategy {
+/** Every choice of a solve; a step of it is one graph (`solvers/step/step.ts`). `C`: of which calculus it solves. */
+export interface Strategy<C extends Calculus = "ito"> {
   /** How it is called in messages. */
   readonly name: string;
   /** How a step is proposed. */
-  readonly method: Method;
+  readonly method: Method<C>;
   /** Which proposal becomes the new state: `high` is the paper's extrapolation. */
   readonly propagate: "high" | "low";
   /** δ: how large an error may be. */
@@ -64,6 +65,11 @@ export interface Limits {
   readonly hMin: number;
   /** Steps tried, accepted or not. */
   readonly maxSteps: number;
+}
+
+/** A strategy with another part; its calculus stays. */
+export interface StrategyChange {
+  <C extends Calculus>(s: Strategy<C>): Strategy<C>;
 }
 
 /** The defaults of `Limits`. */
@@ -96,7 +102,7 @@ const byName = <A>(where: string, table: Readonly<Record<string, A>>, name: stri
  */
 export function withTolerance(
   part: Tolerance | Partial<MixedParts>,
-): (s: Strategy) => Strategy {
+): StrategyChange {
   if (has(part, "of") && "of" in part) return (s) => ({ ...s, tolerance: part });
   const parts = readTolerance(part);
   return (s) => {
@@ -109,7 +115,7 @@ export function withTolerance(
  * Replaces numbers of the controller that is there, or the whole controller. Fixed steps become those of a power controller;
  * a grid stays for them. Errors: as `withTolerance`.
  */
-export function withController(part: Controller | Partial<PowerOptions>): (s: Strategy) => Strategy {
+export function withController(part: Controller | Partial<PowerOptions>): StrategyChange {
   if (has(part, "tag") && "tag" in part) return (s) => ({ ...s, controller: part });
   const parts = readController(part);
   return (s) => {
@@ -129,45 +135,45 @@ export function withController(part: Controller | Partial<PowerOptions>): (s: St
  * const strategy = withAccept(retryAtMost(3))(withNoise("bridge")(gottaGoFast()));
  * ```
  */
-export function withAccept(accept: AcceptRule): (s: Strategy) => Strategy {
+export function withAccept(accept: AcceptRule): StrategyChange {
   return (s) => ({ ...s, accept });
 }
 
 /** Replaces the error norm, by name or by a function of one's own. Throws a RangeError for a name that there is not. */
-export function withErrorNorm(norm: keyof typeof errorNorms | ErrorNorm): (s: Strategy) => Strategy {
+export function withErrorNorm(norm: keyof typeof errorNorms | ErrorNorm): StrategyChange {
   const errorNorm = typeof norm === "string" ? byName("withErrorNorm", errorNorms, norm) : norm;
   return (s) => ({ ...s, errorNorm });
 }
 
 /** Replaces the noise mode. Throws a RangeError for a name that there is not. */
-export function withNoise(mode: keyof typeof noiseModes | NoiseMode): (s: Strategy) => Strategy {
+export function withNoise(mode: keyof typeof noiseModes | NoiseMode): StrategyChange {
   const onReject = typeof mode === "string" ? byName<NoiseMode>("withNoise", noiseModes, mode) : mode;
   return (s) => ({ ...s, onReject });
 }
 
-/** Replaces the method. */
-export function withMethod(method: Method): (s: Strategy) => Strategy {
+/** Replaces the method, and with it the calculus: a Stratonovich method is for Stratonovich processes. */
+export function withMethod<C extends Calculus>(method: Method<C>): (s: Strategy<Calculus>) => Strategy<C> {
   return (s) => ({ ...s, method });
 }
 
 /** Chooses the proposal that becomes the new state. */
-export function withPropagate(propagate: "high" | "low"): (s: Strategy) => Strategy {
+export function withPropagate(propagate: "high" | "low"): StrategyChange {
   return (s) => ({ ...s, propagate });
 }
 
 /** Chooses whether the result is denoised. */
-export function withDenoise(denoise: "tweedie" | "none"): (s: Strategy) => Strategy {
+export function withDenoise(denoise: "tweedie" | "none"): StrategyChange {
   return (s) => ({ ...s, denoise });
 }
 
 /** Replaces limits; what is not named stays. Errors: as `withTolerance`. */
-export function withLimits(part: Partial<Limits>): (s: Strategy) => Strategy {
+export function withLimits(part: Partial<Limits>): StrategyChange {
   const parts = readLimits(part);
   return (s) => ({ ...s, limits: { ...s.limits, ...parts } });
 }
 
 /** Takes so many steps instead of adaptive ones: equal ones, unless the strategy or the process has a grid (`withGrid`). */
-export function withSteps(steps: number): (s: Strategy) => Strategy {
+export function withSteps(steps: number): StrategyChange {
   return withController(fixedSteps(steps));
 }
 
@@ -196,7 +202,7 @@ export function withSteps(steps: number): (s: Strategy) => Strategy {
  * const result = await solve(gbm(), strategy, { n: 10, seed: 1, x0: 1 })();
  * ```
  */
-export function withGrid(grid: Grid | ArrayLike<number> | "equal"): (s: Strategy) => Strategy {
+export function withGrid(grid: Grid | ArrayLike<number> | "equal"): StrategyChange {
   const rule = grid === "equal" ? equal() : isGrid(grid) ? grid : explicit(grid);
   const { steps } = rule;
   return (s) => {
@@ -230,7 +236,7 @@ const most = 8;
  * result.right.results.top; // Float32Array of 3
  * ```
  */
-export function withResults(results: Readonly<Record<string, PathResult>>): (s: Strategy) => Strategy {
+export function withResults(results: Readonly<Record<string, PathResult>>): StrategyChange {
   for (const [name, r] of Object.entries(results)) {
     if (taken.includes(name)) {
       throw new RangeError(`withResults: "${name}" is a result of every path\nTry: another name`);

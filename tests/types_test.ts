@@ -167,6 +167,8 @@ export const strategies = (heun: Method<"stratonovich">): readonly unknown[] => 
   const method: Method = heun;
   // @ts-expect-error a strategy with a Stratonovich method
   const strategy: Strategy = { ...gottaGoFast(), method: heun };
+  // @ts-expect-error the Stratonovich method again, by its combinator
+  const combined: Strategy = withMethod(heun)(gottaGoFast());
   // @ts-expect-error a calculus that does not exist
   const calculus: Method<"Itô"> = emImprovedEuler;
   // @ts-expect-error a step that proposes no second state
@@ -182,14 +184,13 @@ export const strategies = (heun: Method<"stratonovich">): readonly unknown[] => 
   return [
     method,
     strategy,
+    combined,
     calculus,
     step,
     shapeless,
     errorNorm,
     tolerance,
     noise,
-    // @ts-expect-error the Stratonovich method again, by its combinator
-    withMethod(heun),
     // @ts-expect-error a noise mode that does not exist
     withNoise("sometimes"),
     // @ts-expect-error a proposal that does not exist

@@ -12,7 +12,7 @@ import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { choice, number } from "../../sde/border/decode.ts";
 import { type ItoError, type SampleRange, sure } from "../../sde/border/errors.ts";
-import type { Process } from "../../sde/process.ts";
+import type { Calculus, Process } from "../../sde/process.ts";
 import type { Fallible } from "../../sde/border/fallible.ts";
 import { optionsOf } from "../../sde/border/options.ts";
 import { codes } from "../../solvers/symbols.ts";
@@ -110,8 +110,8 @@ const readOptions = optionsOf("ensemble", {
 type Ready = Prepared & { readonly chunk: number | undefined; readonly onFailure: "note" | "error" };
 
 const checked = (
-  process: Fallible<Process>,
-  strategy: Strategy,
+  process: Fallible<Process<Calculus>>,
+  strategy: Strategy<Calculus>,
   options: EnsembleOptions,
 ): E.Either<ItoError, Ready> =>
   pipe(
@@ -227,9 +227,9 @@ const ended = async (a: Ready, found: Found, began: number): Promise<E.Either<It
  * result.right.saved?.variance; // five numbers, from 0.02 up to 0.04
  * ```
  */
-export function ensemble(
-  process: Fallible<Process>,
-  strategy: Strategy,
+export function ensemble<C extends Calculus = "ito">(
+  process: Fallible<Process<C>>,
+  strategy: Strategy<NoInfer<C>>,
   options: EnsembleOptions,
 ): TaskEither<ItoError, Ensemble> {
   return pipe(

@@ -15,7 +15,7 @@ import {
   type Word,
 } from "../../sde/language/expr.ts";
 import { type GaussianPath, promised } from "../../sde/gaussian_path.ts";
-import { t, x } from "../../sde/process.ts";
+import { type Calculus, t, x } from "../../sde/process.ts";
 import type { Clock } from "./clock.ts";
 import { withinTolerance } from "../control/accept_rule.ts";
 import { type AdaptiveController, steered, type Steering } from "../control/controller.ts";
@@ -55,7 +55,7 @@ export function fixed(clock: Clock): Parts {
 
 /** How a strategy's tried step went, and how long a step may be next. */
 interface Tried {
-  readonly s: Strategy;
+  readonly s: Strategy<Calculus>;
   readonly controller: AdaptiveController;
   readonly proposal: Proposal & { readonly error: State };
   readonly clock: Clock;

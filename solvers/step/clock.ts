@@ -21,7 +21,7 @@ import {
   typed,
   type Word,
 } from "../../sde/language/expr.ts";
-import { type Process, t } from "../../sde/process.ts";
+import { type Calculus, type Process, t } from "../../sde/process.ts";
 import type { Method } from "../methods/method.ts";
 import { depth, lastMoment, stepEnd } from "../noise/brownian.ts";
 import { successor } from "../noise/modes.ts";
@@ -255,12 +255,12 @@ export function grainClock(a: Times): Clock & { readonly end: Word } {
 }
 
 /** The number of a step, from 1; from 0 where the first try has no length and only fills the method's memory. */
-function numberOf({ opens }: Method): Word {
+function numberOf({ opens }: Method<Calculus>): Word {
   return opens ? symbols.attempts : successor(symbols.attempts);
 }
 
 /** What the clock of a strategy's steps must know. */
-export function timesOf(p: Process, s: Strategy): Times {
+export function timesOf(p: Process<Calculus>, s: Strategy<Calculus>): Times {
   const { controller, method } = s;
   const [from, to] = endsOf(p);
   const grid = timesOfGrid(p, s);

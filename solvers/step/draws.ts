@@ -8,7 +8,7 @@
  */
 import { broadcast, components, mul, sqrt } from "../../sde/language/dsl.ts";
 import type { Scalar, State, Word } from "../../sde/language/expr.ts";
-import { noiseCount, type Process } from "../../sde/process.ts";
+import { type Calculus, noiseCount, type Process } from "../../sde/process.ts";
 import { countsOf, type Draws } from "../methods/draws.ts";
 import type { Method, StepNoise } from "../methods/method.ts";
 import { drawOf, type Law, numberFor, numberInTurn, numbers, type Place } from "../noise/random.ts";
@@ -61,7 +61,7 @@ export function noiseWith(
 }
 
 /** Numbers of a law that are drawn for a step, one for each noise of a process. */
-export function drawn(p: Process, elements: number, { law, draw, place }: {
+export function drawn(p: Process<Calculus>, elements: number, { law, draw, place }: {
   readonly law: Law;
   readonly draw: Word;
   readonly place: Place;

@@ -11,7 +11,7 @@ import { internal, type ItoError, messageOf } from "../../sde/border/errors.ts";
 import { gaussianPath } from "../../sde/gaussian_path.ts";
 import type { Data } from "../../sde/language/expr.ts";
 import { evaluator } from "../../sde/language/value.ts";
-import { type Process, t } from "../../sde/process.ts";
+import { type Calculus, type Process, t } from "../../sde/process.ts";
 import { equal, type Grid, karras } from "../grids.ts";
 import type { Strategy } from "../strategy.ts";
 
@@ -21,12 +21,12 @@ const mostSteps = 100_000;
 const noiseLevelGrid = karras();
 
 /** Where a solve begins and ends. */
-export function endsOf(p: Process): readonly [from: number, to: number] {
+export function endsOf(p: Process<Calculus>): readonly [from: number, to: number] {
   return p.backward ? [p.time.T, p.time.tEnd] : [p.time.tEnd, p.time.T];
 }
 
 /** The grid of a strategy's steps on a process; nothing where they are equal, or adaptive. */
-export function gridOf(p: Process, { controller, grid }: Strategy): Grid | undefined {
+export function gridOf(p: Process<Calculus>, { controller, grid }: Strategy<Calculus>): Grid | undefined {
   if (controller.tag !== "fixed" || grid === equal()) return undefined;
   if (grid !== undefined) return grid;
   const marginal = p.origin?.marginal;
@@ -35,7 +35,7 @@ export function gridOf(p: Process, { controller, grid }: Strategy): Grid | undef
 }
 
 /** σ/α along a process, and back: the time at which it is so large, by halving. */
-const levelsOf = (p: Process) => {
+const levelsOf = (p: Process<Calculus>) => {
   const path = gaussianPath(p);
   if (path === undefined) return { level: () => 0, timeOf: () => NaN };
   const [alpha, sigma] = [evaluator(path.meanCoef(t), [t]), evaluator(path.std(t), [t])];
@@ -57,7 +57,7 @@ const writtenTo = 1e-6;
 type Made = { readonly times: readonly number[] } | { readonly fault: string };
 
 /** The times of a grid, or what is wrong with them. */
-const made = (p: Process, grid: Grid, steps: number): Made => {
+const made = (p: Process<Calculus>, grid: Grid, steps: number): Made => {
   const [from, to] = endsOf(p);
   const given = ((): readonly number[] | string => {
     try {
@@ -95,9 +95,9 @@ const shortestOf = (times: readonly number[]): number =>
   Math.abs((times.at(-1) ?? NaN) - (times[0] ?? NaN));
 
 /** What was made last of each process: a solve asks several times. */
-const lately = new WeakMap<Process, Kept>();
+const lately = new WeakMap<Process<Calculus>, Kept>();
 
-const madeOnce = (p: Process, grid: Grid, steps: number): Made => {
+const madeOnce = (p: Process<Calculus>, grid: Grid, steps: number): Made => {
   const known = lately.get(p);
   if (known?.grid === grid && known.steps === steps) return known.made;
   const fresh = made(p, grid, steps);
@@ -106,7 +106,7 @@ const madeOnce = (p: Process, grid: Grid, steps: number): Made => {
 };
 
 /** Why a strategy's grid does not fit a process, or nothing. */
-export function gridFault(p: Process, s: Strategy): ItoError | undefined {
+export function gridFault(p: Process<Calculus>, s: Strategy<Calculus>): ItoError | undefined {
   const grid = gridOf(p, s);
   if (grid === undefined || s.controller.tag !== "fixed") return undefined;
   const { steps } = s.controller;
@@ -139,7 +139,7 @@ export function gridFault(p: Process, s: Strategy): ItoError | undefined {
 }
 
 /** t_0 … t_n of a strategy's grid; nothing where its steps are equal, or adaptive. */
-export function timesOfGrid(p: Process, s: Strategy): readonly number[] | undefined {
+export function timesOfGrid(p: Process<Calculus>, s: Strategy<Calculus>): readonly number[] | undefined {
   const grid = gridOf(p, s);
   if (grid === undefined || s.controller.tag !== "fixed") return undefined;
   const all = madeOnce(p, grid, s.controller.steps);
@@ -148,7 +148,7 @@ export function timesOfGrid(p: Process, s: Strategy): readonly number[] | undefi
 }
 
 /** The time after so many of a strategy's fixed steps. */
-export function timeAfter(p: Process, s: Strategy): (taken: number) => number {
+export function timeAfter(p: Process<Calculus>, s: Strategy<Calculus>): (taken: number) => number {
   const [from, to] = endsOf(p);
   const times = timesOfGrid(p, s);
   const steps = s.controller.tag === "fixed" ? s.controller.steps : 1;

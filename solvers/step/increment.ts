@@ -17,7 +17,7 @@ import {
   typed,
   type Word,
 } from "../../sde/language/expr.ts";
-import { noiseCount, type Process } from "../../sde/process.ts";
+import { type Calculus, noiseCount, type Process } from "../../sde/process.ts";
 import { countsOf } from "../methods/draws.ts";
 import type { Method, StepNoise } from "../methods/method.ts";
 import { anchorsOf, type Normals, pathAt, treeRounds } from "../noise/brownian.ts";
@@ -36,13 +36,13 @@ export interface Increment extends Clock {
 }
 
 /** No noise: what a method draws is 0. */
-const still = (a: Times, method: Method): Increment => {
+const still = (a: Times, method: Method<Calculus>): Increment => {
   const none = broadcast(0);
   return { ...plainClock(a), noise: noiseWith(method, { W: none, H: () => none, number: () => none }) };
 };
 
 /** Noise that is drawn for a step: √h z. */
-const fresh = (a: Times, method: Method, number: (law: Law, k: number) => State): Increment => {
+const fresh = (a: Times, method: Method<Calculus>, number: (law: Law, k: number) => State): Increment => {
   const clock = plainClock(a);
   const W = mul(sqrt(clock.h), number("normal", 0));
   const H = (): State => mul(areaScale(clock.h), number("normal", 1));
@@ -55,7 +55,7 @@ const fresh = (a: Times, method: Method, number: (law: Law, k: number) => State)
  */
 const onPath = (
   a: Times,
-  method: Method,
+  method: Method<Calculus>,
   { normals, path, anchors }: {
     readonly normals: Normals;
     readonly path: State;
@@ -78,7 +78,7 @@ const onPath = (
 };
 
 /** One Brownian path, of whose steps a method asks for H too. */
-const onAreas = (a: Times, method: Method, normals: NormalPairs): Increment => {
+const onAreas = (a: Times, method: Method<Calculus>, normals: NormalPairs): Increment => {
   const { end, ...clock } = grainClock(a);
   const { W, H } = stepWithArea({ start: moment, end, normals });
   const scale = Math.sqrt(Math.abs(a.to - a.from));
@@ -100,20 +100,20 @@ const zip = (symbol: State, init: Scalar | State, next: State): readonly Kept[] 
 };
 
 /** The normals of a node of the tree, which goes by its own number. */
-const nodeNormals = (p: Process, elements: number, node: Word): State =>
+const nodeNormals = (p: Process<Calculus>, elements: number, node: Word): State =>
   p.diffusion.tag !== "general"
     ? normals(node, treeRounds)
     : components(Array.from({ length: noiseCount(p, elements) }, (_, j) => normal(j, node, treeRounds)));
 
 /** The pairs of normals of a node of the tree with areas. */
-const nodePairs = (p: Process, elements: number, node: Word): readonly [State, State] => {
+const nodePairs = (p: Process<Calculus>, elements: number, node: Word): readonly [State, State] => {
   if (p.diffusion.tag !== "general") return normalPairs(node, treeRounds);
   const pairs = Array.from({ length: noiseCount(p, elements) }, (_, j) => normalPair(j, node, treeRounds));
   return [components(pairs.map(([z]) => z)), components(pairs.map(([, n]) => n))];
 };
 
 /** A named state of the noise's shape. */
-const noiseState = (p: Process, elements: number, name: string): State =>
+const noiseState = (p: Process<Calculus>, elements: number, name: string): State =>
   p.diffusion.tag !== "general" ? input(name, "state", "real") : components(
     Array.from({ length: noiseCount(p, elements) }, (_, j) => input(`${name}${j}`, "scalar", "real")),
   );
@@ -122,12 +122,12 @@ const noiseState = (p: Process, elements: number, name: string): State =>
 const coveredLevels = (elements: number): number => (elements <= 2 ? 3 : elements <= 8 ? 2 : 0);
 
 /** How a solve comes by its noise; nothing where it has none. */
-export function noiseOf(p: Process, s: Strategy): Settled | undefined {
+export function noiseOf(p: Process<Calculus>, s: Strategy<Calculus>): Settled | undefined {
   return p.noiseKind === "none" ? undefined : settled(s.onReject, s.controller.tag === "adaptive");
 }
 
 /** The time and the noise of a strategy's steps. */
-export function incrementOf(p: Process, s: Strategy, elements: number): Increment {
+export function incrementOf(p: Process<Calculus>, s: Strategy<Calculus>, elements: number): Increment {
   const times = timesOf(p, s);
   const mode = noiseOf(p, s);
   const { method } = s;

@@ -24,7 +24,7 @@ import {
 } from "../../sde/language/expr.ts";
 import { dependsOnState, z } from "../../sde/jumps.ts";
 import type { Jumps } from "../../sde/equation.ts";
-import { at, type Process, t, x } from "../../sde/process.ts";
+import { at, type Calculus, type Process, t, x } from "../../sde/process.ts";
 import { jumpNormals, jumpUniforms } from "../noise/random.ts";
 import type { Strategy } from "../strategy.ts";
 import { symbols } from "../symbols.ts";
@@ -35,7 +35,7 @@ const mostJumps = 60;
 const finest = 2 ** -25;
 
 /** How long the longest step is. */
-const longest = (p: Process, s: Strategy): number => {
+const longest = (p: Process<Calculus>, s: Strategy<Calculus>): number => {
   const [from, to] = endsOf(p);
   const times = timesOfGrid(p, s);
   if (s.controller.tag !== "fixed") return Infinity;
@@ -57,7 +57,7 @@ const mostOf = (mean: number): number => {
 };
 
 /** Why a strategy cannot count a process's jumps, or nothing. */
-export function jumpsFault(p: Process, s: Strategy): ItoError | undefined {
+export function jumpsFault(p: Process<Calculus>, s: Strategy<Calculus>): ItoError | undefined {
   if (p.jumps === undefined) return undefined;
   if (s.controller.tag !== "fixed") {
     return {
@@ -95,8 +95,8 @@ const countOf = (mean: Scalar, most: number, uniform: Scalar): Word => {
 
 /** What the jumps of a step add to x: h is its length, and dt the same with its sign. */
 export function jumpsIn(
-  p: Process,
-  s: Strategy,
+  p: Process<Calculus>,
+  s: Strategy<Calculus>,
   step: { readonly h: Scalar; readonly dt: Scalar },
 ): State | undefined {
   const { jumps: j } = p;

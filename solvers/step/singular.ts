@@ -6,7 +6,7 @@
  */
 import type { ItoError } from "../../sde/border/errors.ts";
 import { children, folder, isExpr, type Node, nodesOf, type Scalar, uses } from "../../sde/language/expr.ts";
-import { type Process, t } from "../../sde/process.ts";
+import { type Calculus, type Process, t } from "../../sde/process.ts";
 import { isSeries, type Series } from "../../sde/language/series.ts";
 import { valueOf } from "../../sde/language/value.ts";
 
@@ -51,7 +51,7 @@ const isSharp = (n: Node, time: number): boolean => {
 };
 
 /** Why this process cannot be evaluated where it ends, or nothing. */
-export function singularEnd(p: Process): ItoError | undefined {
+export function singularEnd(p: Process<Calculus>): ItoError | undefined {
   if (p.origin === undefined) return undefined;
   const { tEnd, T } = p.time;
   const { score } = p.origin;

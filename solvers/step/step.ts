@@ -24,7 +24,7 @@ import {
 } from "../../sde/language/expr.ts";
 import { gaussianPath, lambdaAt, promised } from "../../sde/gaussian_path.ts";
 import { priorOf } from "../../sde/marginal.ts";
-import { at, type Process, t, x } from "../../sde/process.ts";
+import { at, type Calculus, type Process, t, x } from "../../sde/process.ts";
 import { valueOf } from "../../sde/language/value.ts";
 import { adaptive, fixed } from "./acceptance.ts";
 import { evaluations, methodCells, symbolsOf } from "./step_symbols.ts";
@@ -54,7 +54,7 @@ export type Start = { readonly tag: "prior" } | { readonly tag: "each" } | {
   readonly x0: Scalar | State;
 };
 
-const firstState = (p: Process, start: Start): Node => {
+const firstState = (p: Process<Calculus>, start: Start): Node => {
   if (start.tag === "at") return start.x0;
   if (start.tag === "each") return givenStart;
   const marginal = p.origin?.marginal;
@@ -63,7 +63,7 @@ const firstState = (p: Process, start: Start): Node => {
 };
 
 /** x + σ(tEnd)² ∇log p(x, tEnd), where the process has a score and the strategy wants it. */
-const lastState = (p: Process, s: Strategy): Node => {
+const lastState = (p: Process<Calculus>, s: Strategy<Calculus>): Node => {
   if (s.denoise === "none" || p.origin === undefined || p.origin.marginal === undefined) return x;
   const end = lit(p.time.tEnd);
   const std = at(p.origin.marginal.std, x, end);
@@ -72,7 +72,7 @@ const lastState = (p: Process, s: Strategy): Node => {
 
 /** How long a step from T is in t that is so long in λ: by the rate there, or where λ stands nearly still, by bisection. */
 const lengthInTime = (
-  p: Process,
+  p: Process<Calculus>,
   length: number,
 ): { readonly hInit: number; readonly still: boolean } => {
   const { T, tEnd } = p.time;
@@ -97,8 +97,8 @@ const bisections = 50;
 
 /** The first step's length in units of t; 0 where the first try only fills the memory. */
 const firstLength = (
-  p: Process,
-  { controller, method }: Strategy,
+  p: Process<Calculus>,
+  { controller, method }: Strategy<Calculus>,
 ): { readonly h: number; readonly hInit: number; readonly still: boolean } => {
   if (controller.tag === "fixed") return { h: 0, hInit: 0, still: false };
   const { T, tEnd } = p.time;
@@ -120,7 +120,7 @@ const sizeOf = (start: Start): number => {
   if (start.x0.tag === "lit") return Math.abs(start.x0.value);
   return start.x0.tag === "gather" ? start.x0.data.values.reduce((m, v) => Math.max(m, Math.abs(v)), 0) : 0;
 };
-const isLong = ({ controller: c }: Strategy, start: Start): boolean =>
+const isLong = ({ controller: c }: Strategy<Calculus>, start: Start): boolean =>
   c.tag === "adaptive" || c.steps > shortSum.steps || c.steps * sizeOf(start) > shortSum.ofStart;
 
 /** A proposal that the jumps of its step are added to. */
@@ -133,9 +133,9 @@ const withJumps = (p: Proposal, by: State | undefined): Proposal =>
  * Errors (Left): `Unsupported` where the method's claims do not hold for the process's noise, or an adaptive controller
  * meets a method without an error estimate; `BadOption` for a number out of range.
  */
-export function traceStep(
-  p: Process,
-  s: Strategy,
+export function traceStep<C extends Calculus = "ito">(
+  p: Process<C>,
+  s: Strategy<NoInfer<C>>,
   elements: number,
   start: Start,
 ): E.Either<ItoError, Recurrence> {

@@ -7,7 +7,7 @@
 import { add, max, min } from "../../sde/language/dsl.ts";
 import type { Node, Scalar, State } from "../../sde/language/expr.ts";
 import { type GaussianPath, gaussianPath } from "../../sde/gaussian_path.ts";
-import { at, diffuse, type Process, t, x } from "../../sde/process.ts";
+import { at, type Calculus, diffuse, type Process, t, x } from "../../sde/process.ts";
 import { cellsOf } from "../memory/memory.ts";
 import type { Method, StepSymbols } from "../methods/method.ts";
 
@@ -41,7 +41,7 @@ const overheard = (path: GaussianPath, heard: (q: Question) => void): GaussianPa
 };
 
 /** A step's times are t, its end, and what lies between: a sum that rounding put past the end of a solve is its end. */
-const settledTime = (p: Process, { dt, tNext }: Pick<StepSymbols, "dt" | "tNext">) => {
+const settledTime = (p: Process<Calculus>, { dt, tNext }: Pick<StepSymbols, "dt" | "tNext">) => {
   const [end, within] = p.backward ? [p.time.tEnd, max] as const : [p.time.T, min] as const;
   const sum = add(t, dt);
   return (t1: Scalar): Scalar => t1 === t || t1 === tNext ? t1 : t1 === sum ? tNext : within(t1, end);
@@ -61,7 +61,7 @@ export const methodCells = "memory";
 
 /** The symbols of a method's step with this length, end and noise. */
 export function symbolsOf(
-  p: Process,
+  p: Process<Calculus>,
   { remembers = {} }: Pick<Method, "remembers">,
   step: Pick<StepSymbols, "dt" | "tNext" | "noise">,
   heard: (q: Question) => void = () => {},

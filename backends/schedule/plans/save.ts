@@ -7,7 +7,7 @@
  */
 import * as E from "fp-ts/Either";
 import type { ItoError } from "../../../sde/border/errors.ts";
-import type { Process } from "../../../sde/process.ts";
+import type { Calculus, Process } from "../../../sde/process.ts";
 import { timeAfter } from "../../../solvers/step/grid.ts";
 import type { Strategy } from "../../../solvers/strategy.ts";
 import type { Reals } from "../../host/reals.ts";
@@ -56,7 +56,7 @@ const refuse = (what: string, instead: string): E.Either<ItoError, never> =>
  */
 export function saveOf(a: {
   readonly saveAt: number | undefined;
-  readonly strategy: Strategy;
+  readonly strategy: Strategy<Calculus>;
   readonly looped: boolean;
   readonly elements: number;
   readonly n: number;
@@ -101,7 +101,7 @@ export function saveOf(a: {
 }
 
 /** The times of the states that are kept; the last is the end of the solve. */
-export function timesOf(p: Process, strategy: Strategy, s: Save): Float64Array {
+export function timesOf(p: Process<Calculus>, strategy: Strategy<Calculus>, s: Save): Float64Array {
   const after = timeAfter(p, strategy);
   return Float64Array.from({ length: s.count }, (_, i) => after((i + 1) * s.every));
 }
