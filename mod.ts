@@ -103,6 +103,9 @@ export {
   type TimeSpan,
   x,
 } from "./sde/process.ts";
+export { stratonovich, toIto, toStratonovich } from "./sde/calculus.ts";
+export { type Commutativity, commutativity } from "./sde/noise/commutativity.ts";
+export { correlated } from "./sde/noise/correlated.ts";
 export { type GaussianPath, gaussianPath } from "./sde/gaussian_path.ts";
 export { marginalOf, priorOf } from "./sde/marginal.ts";
 export { cosineVp, cosineVpDefaults, type CosineVpOptions } from "./sde/processes/cosine_vp.ts";
@@ -210,6 +213,7 @@ export { type PidController, pidController, pidDefaults, type PidOptions } from 
 export { decodeStrategy } from "./solvers/codec.ts";
 export { emImprovedEuler, lambaPair } from "./solvers/methods/em_improved_euler.ts";
 export { emStep } from "./solvers/methods/euler_maruyama.ts";
+export { eulerHeunStep, heunStep } from "./solvers/methods/heun.ts";
 export { exponentialAdams } from "./solvers/methods/exponential.ts";
 export { platenWeak } from "./solvers/methods/platen_weak.ts";
 export { shark } from "./solvers/methods/shark.ts";
@@ -232,10 +236,12 @@ export {
   adaptiveExponentialDefaults,
   type AdaptiveExponentialOptions,
   ddim,
+  eulerHeun,
   eulerMaruyama,
   gottaGoFast,
   gottaGoFastDefaults,
   type GottaGoFastOptions,
+  heun,
 } from "./solvers/presets.ts";
 export type { PathResult, ResultSymbols } from "./solvers/results.ts";
 export { codes, stepNumber } from "./solvers/symbols.ts";

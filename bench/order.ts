@@ -9,11 +9,14 @@
  */
 import {
   add,
+  type Calculus,
   cos,
   emImprovedEuler,
   emStep,
+  eulerHeunStep,
   exponentialAdams,
   gbm,
+  heunStep,
   lambaPair,
   type Method,
   mixtureScore,
@@ -21,6 +24,7 @@ import {
   process,
   reverse,
   sin,
+  stratonovich,
   vp,
 } from "ito";
 import { brownian, GRAINS } from "../tests/truth/brownian.ts";
@@ -42,7 +46,7 @@ const backward = reverse(
   mixtureScore({ weights: [0.4, 0.6], means: [[-1], [1]], stds: [0.5, 0.5] }),
 );
 
-const row = (m: Method, what: string, declared: number, { slope, se }: Fit): void =>
+const row = (m: Method<Calculus>, what: string, declared: number, { slope, se }: Fit): void =>
   console.log(`| ${m.name} | ${what} | ${declared} | ${slope.toFixed(3)} ± ${se.toFixed(3)} |`);
 
 console.log(`${machine()}\n\n| method | order, of what | declared | measured |\n| --- | --- | --: | --: |`);
@@ -75,4 +79,19 @@ for (const method of [emStep, emImprovedEuler, exponentialAdams]) {
 row(emStep, "weak, noise that depends on the state", 1, weakOrder(emStep, multiplied, [4, 5, 6, 7, 8]));
 for (const method of [emStep, emImprovedEuler, lambaPair]) {
   row(method, "weak, additive noise", method.weakOrder, weakOrder(method, steady, [4, 5, 6, 7, 8]));
+}
+const read = vector(
+  motion.paths,
+  (i) => Math.exp(0.1 + brownian(treeNoiseOf(motion.seed, i), { n: 1, element: 0, moment: GRAINS })),
+);
+for (const method of [heunStep, eulerHeunStep]) {
+  const s = {
+    ...motion,
+    method,
+    process: stratonovich(gbm({ mu: 0.1, sigma: 1 })),
+    levels: [6, 7, 8, 9, 10],
+  };
+  row(method, "strong, ∘ geometric Brownian motion", method.strongOrder, await strongOrder(s, read));
+  const weak = weakOrder(method, stratonovich(multiplied), [5, 6, 7, 8, 9]);
+  row(method, "weak, ∘ noise that depends on the state", method.weakOrder, weak);
 }

@@ -42,9 +42,10 @@ export function componentNames(p: Process<Calculus>): Names {
 }
 
 const equationOf = (p: Process<Calculus>): string => {
-  const noise = { none: "", additive: " + g(t) dW", diagonal: " + g(x, t) dW", general: " + G(x, t) dW" };
+  const g = { none: undefined, additive: "g(t)", diagonal: "g(x, t)", general: "G(x, t)" }[p.noiseKind];
+  const noise = g === undefined ? "" : ` + ${g}${p.calculus === "ito" ? "" : " ∘"} dW`;
   const [from, to] = (p.backward ? [p.time.T, p.time.tEnd] : [p.time.tEnd, p.time.T]).map(numberText);
-  return `dx = f(x, t) dt${noise[p.noiseKind]}, t from ${from} ${p.backward ? "down " : ""}to ${to}`;
+  return `dx = f(x, t) dt${noise}, t from ${from} ${p.backward ? "down " : ""}to ${to}`;
 };
 
 const diffusionOf = (p: Process<Calculus>): readonly Equation[] =>

@@ -186,7 +186,8 @@ const coefficientsOf = (
 };
 
 /**
- * The marginal of a process whose drift is affine in x and whose diffusion depends on t alone.
+ * The marginal of a process whose drift is affine in x and whose diffusion depends on t alone: with such noise Itô's and
+ * Stratonovich's equations are the same, so it takes either.
  *
  * Errors (Left): `NotAffine`, `NotGaussian`; `Unsupported` where drift or diffusion differ between elements; `BadOption`
  * where a quadrature would have to start at −∞, or meets a number that is not finite.

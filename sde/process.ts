@@ -119,11 +119,12 @@ export const processDefaults = { name: "process", time: { origin: 0, tEnd: 0, T:
 const readOptions = given("process", { name: text, time: kind("an object { tEnd, T }", isRecord) });
 const readTime = given("process: time", { origin: anyNumber, tEnd: anyNumber, T: anyNumber });
 
-const noiseKindOf = (d: Diffusion): NoiseKind => {
+/** How a diffusion lets the noise in. */
+export function noiseKindOf(d: Diffusion): NoiseKind {
   if (d.tag === "general") return d.rows.some((row) => row.some((g) => uses(g, x))) ? "general" : "additive";
   if (d.g.tag === "lit" && d.g.value === 0) return "none";
   return uses(d.g, x) ? "diagonal" : "additive";
-};
+}
 
 /**
  * A process of a state such as an image: drift and diffusion as functions of the symbols x and t.

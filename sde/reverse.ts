@@ -27,6 +27,10 @@ const scoreAt = (score: Score, marginal: E.Either<ItoError, Marginal>): E.Either
 const noiseOf = (p: Process): E.Either<ItoError, Scalar | State> => {
   const refuse = (reason: string, instead: string): E.Either<ItoError, never> =>
     E.left({ tag: "NotReversible", process: p.name, reason, try: instead });
+  // the types say so already, but not to plain JavaScript
+  if (p.calculus !== "ito") {
+    return refuse("its equation is Stratonovich's", "reverse(toIto(process), score)");
+  }
   if (p.backward) return refuse("it runs backward already", "the process that it came from, origin.forward");
   const { diffusion, jumps } = p;
   const forward = "solve(process, strategy, { x0: … }), which runs it forward";
@@ -69,7 +73,7 @@ const isScore = (u: unknown): boolean => isRecord(u) && (u.tag === "expression" 
 /** The same, of what a call without types may hand in. */
 const reversed = (
   where: string,
-  p: Process,
+  given: Fallible<Process>,
   score: Fallible<Score>,
   share: number,
 ): E.Either<ItoError, Process> => {
@@ -84,26 +88,35 @@ const reversed = (
       try: "reverse(vp(), gaussianScore([0], 1))",
     });
   };
-  if (!isProcess(p)) return bad("the process", p, "a process, as process(({ x, t }) => …) makes one");
+  const noProcess = (u: unknown) => bad("the process", u, "a process, as process(({ x, t }) => …) makes one");
+  if (!isRecord(given)) return noProcess(given);
   const wanted = "a score, as expressionScore(({ x, t }) => …) makes one";
   if (!isRecord(score)) return bad("the score", score, wanted);
   return pipe(
-    lift(score),
-    E.chain((s) => (isScore(s) ? backward(p, s, share) : bad("the score", s, wanted))),
+    lift(given),
+    E.chain((p) => (isProcess(p) ? E.right(p) : noProcess(p))),
+    E.chain((p) =>
+      pipe(
+        lift(score),
+        E.chain((s) => (isScore(s) ? backward(p, s, share) : bad("the score", s, wanted))),
+      )
+    ),
   );
 };
 
 /**
  * The reverse-time SDE of a process with this score.
  *
+ * A Stratonovich process is converted first, `reverse(toIto(process), score)`.
+ *
  * Errors (Left): `NotReversible` where the diffusion depends on x or mixes noises, or the process runs backward already;
- * what the score or the marginal report.
+ * what the process, the score or the marginal report.
  */
-export function reverse(p: Process, score: Fallible<Score>): E.Either<ItoError, Process> {
+export function reverse(p: Fallible<Process>, score: Fallible<Score>): E.Either<ItoError, Process> {
   return reversed("reverse", p, score, 1);
 }
 
 /** The probability-flow ODE of a process with this score. Errors (Left): as `reverse`. */
-export function probabilityFlow(p: Process, score: Fallible<Score>): E.Either<ItoError, Process> {
+export function probabilityFlow(p: Fallible<Process>, score: Fallible<Score>): E.Either<ItoError, Process> {
   return reversed("probabilityFlow", p, score, 0.5);
 }

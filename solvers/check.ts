@@ -5,6 +5,7 @@
  */
 import { foundText } from "../sde/border/decode.ts";
 import type { ItoError } from "../sde/border/errors.ts";
+import { calculusNames } from "../sde/calculus.ts";
 import { gaussianPath } from "../sde/gaussian_path.ts";
 import type { Calculus, Process } from "../sde/process.ts";
 import { countsOf, drawsBeside } from "./methods/draws.ts";
@@ -22,11 +23,26 @@ const gaussianOnes =
 const toleranceName = ({ tolerance }: Strategy<Calculus>): string =>
   "against" in tolerance ? `A tolerance against "${tolerance.against}"` : `The tolerance "${tolerance.name}"`;
 
+/** A strategy of each calculus that takes any noise. */
+const anyNoise: Readonly<Record<Calculus, string>> = { ito: "eulerMaruyama", stratonovich: "heun" };
+
+/** What a type has said already, but not to plain JavaScript: the wrong integral would give numbers too. */
+const otherCalculus = (p: Process<Calculus>, { method }: Strategy<Calculus>): ItoError => {
+  const [own, wanted] = [calculusNames[p.calculus], calculusNames[method.calculus]];
+  const [convert, one] = method.calculus === "ito" ? ["toIto", "a"] : ["toStratonovich", "an"];
+  return {
+    tag: "Unsupported",
+    what: `The ${wanted} method "${method.name}" for the ${own} process "${p.name}"`,
+    try: `${convert}(process), or ${anyNoise[p.calculus]}(steps), ${one} ${own} method`,
+  };
+};
+
 /** Why this strategy cannot solve this process, or nothing. */
 export function refusal(p: Process<Calculus>, s: Strategy<Calculus>): ItoError | undefined {
+  if (p.calculus !== s.method.calculus) return otherCalculus(p, s);
   if (!s.method.noiseKinds.includes(p.noiseKind)) {
     const what = `The method "${s.method.name}" for ${p.noiseKind} noise (the process "${p.name}")`;
-    return { tag: "Unsupported", what, try: `eulerMaruyama(steps), which takes any noise` };
+    return { tag: "Unsupported", what, try: `${anyNoise[p.calculus]}(steps), which takes any noise` };
   }
   const { controller: c, limits } = s;
   if (

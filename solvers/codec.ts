@@ -3,6 +3,7 @@
  *
  *     { "preset": "gottaGoFast", "dataRange": [-1, 1], "tolerance": { "rel": 0.02 }, "onReject": "bridge" }
  *
+ * Its methods are Itô's: what a text says has no type that could tell which process it is for.
  * `atol` and `rtol` are accepted for `abs` and `rel`, here and on command lines only.
  * Tests: tests/solvers/codec_test.ts.
  * @module

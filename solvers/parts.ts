@@ -39,15 +39,17 @@ const isDraws = (u: unknown): boolean =>
   (isRecord(u) && (u.H === undefined || typeof u.H === "boolean") &&
     [u.normals, u.twoPoint, u.threePoint].every(isCountOf) &&
     Object.keys(u).every((k) => ["H", "normals", "twoPoint", "threePoint"].includes(k)));
+const isCalculus = (u: unknown): boolean => u === "ito" || u === "stratonovich";
 const isText = (u: unknown): boolean => typeof u === "string";
 
 /** What each part of a strategy must be. */
 const strategyCodecs = {
   name: text,
   method: part(
-    "a method, such as emImprovedEuler, whose draws are { H, normals, twoPoint, threePoint } and which remembers first values",
+    'a method, such as emImprovedEuler, whose calculus is "ito" or "stratonovich", whose draws are { H, normals, twoPoint, threePoint } and which remembers first values',
     (m) =>
-      isText(m.name) && Array.isArray(m.noiseKinds) && isFunction(m.step) && isMemory(m.remembers) &&
+      isText(m.name) && isCalculus(m.calculus) && Array.isArray(m.noiseKinds) && isFunction(m.step) &&
+      isMemory(m.remembers) &&
       isDraws(m.draws),
   ),
   propagate: choice("high", "low"),

@@ -12,6 +12,7 @@ import { fixedSteps, powerController } from "./control/controller.ts";
 import { emImprovedEuler } from "./methods/em_improved_euler.ts";
 import { emStep } from "./methods/euler_maruyama.ts";
 import { ddimStep, exponentialAdams } from "./methods/exponential.ts";
+import { eulerHeunStep, heunStep } from "./methods/heun.ts";
 import { previsible, redraw } from "./noise/modes.ts";
 import { powerCodecs, toleranceCodecs } from "./control/part_codecs.ts";
 import { limitDefaults, type Strategy } from "./strategy.ts";
@@ -89,6 +90,16 @@ export function eulerMaruyama(steps = 1000): Strategy {
     denoise: "tweedie",
     limits: limitDefaults,
   };
+}
+
+/** Heun's method with equal steps, for Stratonovich processes. NFE: 2 `steps`. */
+export function heun(steps = 1000): Strategy<"stratonovich"> {
+  return { ...eulerMaruyama(steps), name: "heun", method: heunStep };
+}
+
+/** Euler–Heun with equal steps, for Stratonovich processes. NFE: `steps`. */
+export function eulerHeun(steps = 1000): Strategy<"stratonovich"> {
+  return { ...eulerMaruyama(steps), name: "eulerHeun", method: eulerHeunStep };
 }
 
 /**

@@ -28,13 +28,18 @@ import { type Flag, input, literal, type Scalar, type State, type Word } from ".
 import { marginalOf } from "../sde/marginal.ts";
 import type { Op } from "../sde/language/ops.ts";
 import { at, type Marginal, type Process, process, system, t, x } from "../sde/process.ts";
+import { correlated } from "../sde/noise/correlated.ts";
+import { stratonovich as readStratonovich, toIto, toStratonovich } from "../sde/calculus.ts";
+import { gbm } from "../sde/processes/gbm.ts";
 import { reverse } from "../sde/reverse.ts";
 import { expressionScore, gaussianScore, mixtureScore, scoreOfDenoiser } from "../sde/score.ts";
 import { ve } from "../sde/processes/ve.ts";
 import { emImprovedEuler } from "../solvers/methods/em_improved_euler.ts";
 import type { Method } from "../solvers/methods/method.ts";
 import type { NoiseMode } from "../solvers/noise/modes.ts";
-import { gottaGoFast } from "../solvers/presets.ts";
+import { heunStep } from "../solvers/methods/heun.ts";
+import { emStep } from "../solvers/methods/euler_maruyama.ts";
+import { eulerMaruyama, gottaGoFast, heun as heunOf } from "../solvers/presets.ts";
 import { traceStep } from "../solvers/step/step.ts";
 import {
   type Strategy,
@@ -45,6 +50,10 @@ import {
   withPropagate,
   withTolerance,
 } from "../solvers/strategy.ts";
+import { compile } from "../solve/compile.ts";
+import { ensemble } from "../solve/ensemble/ensemble.ts";
+import { solve } from "../solve/solve.ts";
+import { explain } from "../explain/explain.ts";
 import type { ErrorNorm, Tolerance } from "../solvers/control/tolerance.ts";
 
 const word: Word = input("w", "scalar", "word");
@@ -157,6 +166,24 @@ export const processes = (stratonovich: Process<"stratonovich">): readonly unkno
   marginalOf(reverse(ve(), score)),
   // @ts-expect-error a Stratonovich equation, reversed by Itô's formula
   reverse(stratonovich, score),
+  // @ts-expect-error a Stratonovich equation, solved by an Itô strategy
+  solve(stratonovich, eulerMaruyama(), { n: 1, seed: 1 }),
+  // @ts-expect-error the same, many paths at once
+  ensemble(stratonovich, eulerMaruyama(), { n: 1, seed: 1 }),
+  // @ts-expect-error the same, planned
+  compile(stratonovich, eulerMaruyama()),
+  // @ts-expect-error the same, as text
+  explain(stratonovich, eulerMaruyama(), { n: 1 }),
+  // @ts-expect-error the same, after its method was replaced
+  solve(stratonovich, withMethod(emStep)(heunOf(10)), { n: 1, seed: 1 }),
+  // @ts-expect-error an Itô equation, solved by a Stratonovich strategy
+  solve(gbm(), heunOf(10), { n: 1, seed: 1 }),
+  // @ts-expect-error the same, of what was converted
+  solve(toIto(stratonovich), withNoise("bridge")(heunOf(10)), { n: 1, seed: 1 }),
+  // @ts-expect-error the same, of what may be an error
+  solve(correlated([[1]], gbm()), heunOf(10), { n: 1, seed: 1 }),
+  // @ts-expect-error a Stratonovich equation, read in that sense once more
+  readStratonovich(stratonovich),
   // @ts-expect-error a Stratonovich equation, solved by an Itô method
   traceStep(stratonovich, gottaGoFast(), 1, { tag: "prior" }),
 ];
@@ -220,6 +247,14 @@ export const values = (p: Process): readonly unknown[] => {
     describe({ tag: "BadOption", where: "here" }),
   ];
 };
+
+/** Calculi that meet. */
+export const met = (s: Process<"stratonovich">): readonly unknown[] => [
+  solve(s, heunOf(10), { n: 1, seed: 1 }),
+  solve(toIto(s), withNoise("bridge")(eulerMaruyama(10)), { n: 1, seed: 1 }),
+  solve(correlated([[1]], s), withMethod(heunStep)(eulerMaruyama(10)), { n: 1, seed: 1 }),
+  explain(toStratonovich(gbm()), heunOf(10), { n: 1 }),
+];
 
 Deno.test("the mixes in this file do not compile, and scalars broadcast where they should", () => {
   const state: State = add(1, t, x);

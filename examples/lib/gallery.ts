@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  type Calculus,
   describe,
   type Fallible,
   type Process,
@@ -25,7 +26,11 @@ export interface Held {
 
 type Paths = readonly (readonly number[])[];
 
-const solved = async (p: Fallible<Process>, s: Strategy, o: SolveOptions): Promise<Solution> => {
+const solved = async <C extends Calculus>(
+  p: Fallible<Process<C>>,
+  s: Strategy<NoInfer<C>>,
+  o: SolveOptions,
+): Promise<Solution> => {
   const result = await solve(p, s, { seed: 1, ...o })();
   if (result._tag === "Left") throw new Error(describe(result.left));
   if (result.right.codes.some((c) => c !== "done")) throw new Error(result.right.notes.join("\n"));
@@ -37,13 +42,16 @@ const rowsOf = ({ samples, shape, codes: { length } }: Solution): Paths => {
 };
 
 /** The components of n paths at their end: path by path, component by component. */
-export const pathsOf = async (p: Fallible<Process>, s: Strategy, o: SolveOptions): Promise<Paths> =>
-  rowsOf(await solved(p, s, o));
+export const pathsOf = async <C extends Calculus>(
+  p: Fallible<Process<C>>,
+  s: Strategy<NoInfer<C>>,
+  o: SolveOptions,
+): Promise<Paths> => rowsOf(await solved(p, s, o));
 
 /** The same, and what each path says of itself under a name. */
-export const resultOf = async (
-  p: Fallible<Process>,
-  s: Strategy,
+export const resultOf = async <C extends Calculus>(
+  p: Fallible<Process<C>>,
+  s: Strategy<NoInfer<C>>,
   o: SolveOptions,
   name: string,
 ): Promise<readonly [Paths, ArrayLike<number>]> => {

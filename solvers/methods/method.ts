@@ -67,7 +67,7 @@ export interface Proposal {
   readonly remember?: Memory;
 }
 
-/** A method and its claims; `calculus` must be that of the process. */
+/** A method and its claims; `calculus` must be that of the process: `toIto` and `toStratonovich` convert one. */
 export interface Method<C extends Calculus = "ito"> {
   /** How it is called in messages. */
   readonly name: string;

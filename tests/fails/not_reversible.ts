@@ -10,7 +10,9 @@ import { system } from "../../sde/process.ts";
 import { probabilityFlow, reverse } from "../../sde/reverse.ts";
 import { expressionScore, gaussianScore } from "../../sde/score.ts";
 import { ve } from "../../sde/processes/ve.ts";
+import { stratonovich } from "../../sde/calculus.ts";
 import type { Failing } from "./failing.ts";
+import { js } from "./plain_options.ts";
 
 const standard = expressionScore(({ x }) => neg(x));
 const forward = "Try: solve(process, strategy, { x0: … }), which runs it forward";
@@ -40,6 +42,11 @@ export const notReversible: readonly Failing[] = [
       ),
     text: 'Cannot reverse "twins": a matrix mixes its noises, so its reverse needs more than a score\n' +
       forward,
+  },
+  {
+    fault: "a Stratonovich equation, in plain JavaScript",
+    program: () => js(reverse, stratonovich(ve()), standard),
+    text: 'Cannot reverse "VE": its equation is Stratonovich\'s\nTry: reverse(toIto(process), score)',
   },
   {
     fault: "the reverse of a reverse",

@@ -12,6 +12,8 @@ import type { Scalar } from "../../sde/language/expr.ts";
 import { gbm } from "../../sde/processes/gbm.ts";
 import { ou } from "../../sde/processes/ou.ts";
 import { system, x } from "../../sde/process.ts";
+import { correlated } from "../../sde/noise/correlated.ts";
+import { toIto } from "../../sde/calculus.ts";
 import { reverse } from "../../sde/reverse.ts";
 import { vp } from "../../sde/processes/vp.ts";
 import { eulerMaruyama, gottaGoFast } from "../../solvers/presets.ts";
@@ -24,7 +26,7 @@ const known =
 const isLeft = (u: unknown): u is E.Left<ItoError> => isRecord(u) && u._tag === "Left";
 
 /** What a call without types comes to. */
-const js = (f: CallableFunction, ...args: readonly unknown[]): E.Either<ItoError, unknown> => {
+export const js = (f: CallableFunction, ...args: readonly unknown[]): E.Either<ItoError, unknown> => {
   const found: unknown = Reflect.apply(f, undefined, args);
   return isLeft(found) ? found : E.right(found);
 };
@@ -44,7 +46,7 @@ const controlled = (next: unknown): E.Either<ItoError, unknown> => {
   return strategy(typeof s === "function" ? Reflect.apply(s, undefined, [gottaGoFast()]) : s);
 };
 const stepped = (step: unknown): E.Either<ItoError, unknown> => {
-  const method = { name: "mine", noiseKinds: ["additive"], step };
+  const method = { name: "mine", calculus: "ito", noiseKinds: ["additive"], step };
   const s: unknown = Reflect.apply(withMethod, undefined, [method]);
   return strategy(typeof s === "function" ? Reflect.apply(s, undefined, [gottaGoFast()]) : s);
 };
@@ -66,6 +68,24 @@ const noProcess = "a process, as process(({ x, t }) => …) or reverse(process, 
 
 /** See the module. */
 export const plainOptions: readonly Failing[] = [
+  {
+    fault: "correlations that are no matrix",
+    program: () => js(correlated, "0.5", gbm()),
+    text:
+      'correlated: R must be a correlation matrix, a row of numbers for each noise, found "0.5"\nTry: [[1, -0.7], [-0.7, 1]]',
+  },
+  {
+    fault: "correlations of more noises than there are",
+    program: () => correlated([[1, 0, 0], [0, 1, 0], [0, 0, 1]], pair),
+    text:
+      "correlated: R must be a correlation matrix of 2 noises, as the process has, found 3 rows\nTry: [[1, 0], [0, 1]]",
+  },
+  {
+    fault: "a conversion of nothing",
+    program: () => js(toIto, undefined),
+    text: "toIto: the process must be a process, as process(({ x, t }) => …) makes one, found nothing\n" +
+      "Try: toIto(process(({ x, t }) => …))",
+  },
   {
     fault: "a misspelt seed",
     program: () => asked({ n: 3, sed: 5 }),

@@ -26,13 +26,21 @@ import { vp } from "../../sde/processes/vp.ts";
 import { marginalOf } from "../../sde/marginal.ts";
 import { right } from "../lib/either.ts";
 import type { Throwing } from "./failing.ts";
-import { plain } from "./plain.ts";
+import { stratonovich } from "../../sde/calculus.ts";
+import { js, plain } from "./plain.ts";
 
 const own = { drift: { a: 0, b: 0 }, diffusion: { a: 1, b: 2 } };
 
 /** See the module. */
 export const thrown: readonly Throwing[] = [
   ...plain,
+  {
+    fault: "nothing, read in Stratonovich's sense",
+    program: () => js(stratonovich),
+    error: TypeError,
+    text:
+      "Cannot read nothing in Stratonovich's sense: it must be a process\nTry: stratonovich(process(({ x, t }) => …))",
+  },
   {
     fault: "a number that is not finite",
     program: () => mul(1 / 0, square(t)),

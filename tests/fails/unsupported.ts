@@ -2,17 +2,20 @@
  * Programs that fail with `Unsupported`: parts that are sound, but not together.
  * @module
  */
-import { constant, mul, neg, sub } from "../../sde/language/dsl.ts";
+import { constant, mul, neg, sub, sum } from "../../sde/language/dsl.ts";
 import { gbm } from "../../sde/processes/gbm.ts";
 import { marginalOf } from "../../sde/marginal.ts";
 import { ou } from "../../sde/processes/ou.ts";
-import { type Process, process, system } from "../../sde/process.ts";
+import { type Process, process, system, x } from "../../sde/process.ts";
+import { stratonovich, toIto } from "../../sde/calculus.ts";
+import { prepare } from "../../solve/solve.ts";
+import { js } from "./plain_options.ts";
 import { reverse } from "../../sde/reverse.ts";
 import { expressionScore } from "../../sde/score.ts";
 import { vp } from "../../sde/processes/vp.ts";
 import { powerController } from "../../solvers/control/controller.ts";
 import { exponentialAdams } from "../../solvers/methods/exponential.ts";
-import { eulerMaruyama, gottaGoFast } from "../../solvers/presets.ts";
+import { eulerMaruyama, gottaGoFast, heun } from "../../solvers/presets.ts";
 import { traceStep } from "../../solvers/step/step.ts";
 import { withController, withMethod, withTolerance } from "../../solvers/strategy.ts";
 import { right } from "../lib/either.ts";
@@ -60,6 +63,36 @@ export const unsupported: readonly Failing[] = [
     text:
       'The method "emImprovedEuler" for diagonal noise (the process "geometric Brownian motion") is not supported\n' +
       "Try: eulerMaruyama(steps), which takes any noise",
+  },
+  {
+    fault: "an Itô method on a Stratonovich process, in plain JavaScript",
+    program: () => js(prepare, stratonovich(gbm()), eulerMaruyama(4), { n: 1, x0: 1 }),
+    text:
+      'The Itô method "eulerMaruyama" for the Stratonovich process "geometric Brownian motion" is not supported\n' +
+      "Try: toIto(process), or heun(steps), a Stratonovich method",
+  },
+  {
+    fault: "a Stratonovich method on an Itô process, in plain JavaScript",
+    program: () => js(prepare, gbm(), heun(4), { n: 1, x0: 1 }),
+    text:
+      'The Stratonovich method "heun" for the Itô process "geometric Brownian motion" is not supported\n' +
+      "Try: toStratonovich(process), or eulerMaruyama(steps), an Itô method",
+  },
+  {
+    fault: "a conversion of noise that has no derivative",
+    program: () =>
+      toIto(
+        stratonovich(
+          system(["a", "b"], ["w"], ({ a }) => ({
+            drift: { a: 0, b: 0 },
+            diffusion: { a: { w: mul(a, sum(x)) }, b: 0 },
+          }), { name: "mixed" }),
+        ),
+      ),
+    text:
+      'toIto of "mixed", whose noise has no derivative (Cannot differentiate Σᵢ x in x[0]: write it with components of x), is ' +
+      "not supported\n" +
+      "Try: the noise as sums and products of components, or a drift that is written in that calculus at once",
   },
   {
     fault: "a method that asks for D, on a process that no score runs backward",

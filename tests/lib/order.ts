@@ -5,6 +5,7 @@
  */
 import { assert } from "@std/assert";
 import {
+  type Calculus,
   eulerMaruyama,
   type Fallible,
   type Method,
@@ -53,10 +54,10 @@ export function assertOrder({ slope, se, points }: Fit, order: number): void {
 }
 
 /** Whose strong order, and on what paths. */
-export interface Strong {
-  readonly method: Method;
-  readonly process: Fallible<Process>;
-  readonly x0: number;
+export interface Strong<C extends Calculus = "ito"> {
+  readonly method: Method<C>;
+  readonly process: Fallible<Process<C>>;
+  readonly x0: number | readonly number[];
   /** Steps are 2^−level of the span. */
   readonly levels: readonly number[];
   readonly paths: number;
@@ -66,7 +67,7 @@ export interface Strong {
 }
 
 /** The ends of all paths with 2^level steps; the better proposal is kept. */
-export async function endsAt(s: Strong, level: number): Promise<ArrayLike<number>> {
+export async function endsAt<C extends Calculus>(s: Strong<C>, level: number): Promise<ArrayLike<number>> {
   const strategy = withNoise("bridge")(
     withPropagate("high")(withMethod(s.method)(withDenoise("none")(eulerMaruyama(2 ** level)))),
   );
@@ -74,12 +75,12 @@ export async function endsAt(s: Strong, level: number): Promise<ArrayLike<number
   return (await solved(s.process, strategy, { n, seed, x0, backend })).samples;
 }
 
-/** The root mean square distance from the truth at each level. */
-export async function strongOrder(s: Strong, truth: ArrayLike<number>): Promise<Fit> {
+/** The root mean square distance from the truth at each level, all components of a path together. */
+export async function strongOrder<C extends Calculus>(s: Strong<C>, truth: ArrayLike<number>): Promise<Fit> {
   const points: Point[] = [];
   for (const level of s.levels) {
     const ends = await endsAt(s, level);
-    const squares = sumOf(s.paths, (i) => (at(ends, i) - at(truth, i)) ** 2);
+    const squares = sumOf(truth.length, (i) => (at(ends, i) - at(truth, i)) ** 2);
     points.push([2 ** -level, Math.sqrt(squares / s.paths)]);
   }
   return fitOf(points);

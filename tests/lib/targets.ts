@@ -20,7 +20,7 @@ import { runStagesOnDevice } from "../../backends/devices/webgpu/stage.ts";
 import type { Precision } from "../../backends/host/reals.ts";
 import { describe } from "../../sde/border/errors.ts";
 import type { Fallible } from "../../sde/border/fallible.ts";
-import type { Process } from "../../sde/process.ts";
+import type { Calculus, Process } from "../../sde/process.ts";
 import type { SolveOptions } from "../../solve/options.ts";
 import type { Strategy } from "../../solvers/strategy.ts";
 import { codeNames } from "../../solvers/symbols.ts";
@@ -37,7 +37,11 @@ export interface Ended {
 }
 
 /** A solve somewhere. */
-export type Run = (p: Fallible<Process>, s: Strategy, o: SolveOptions) => Promise<Ended>;
+export type Run = (
+  p: Fallible<Process<Calculus>>,
+  s: Strategy<Calculus>,
+  o: SolveOptions,
+) => Promise<Ended>;
 
 /** Somewhere. */
 export interface Target {

@@ -9,6 +9,7 @@
 import {
   add,
   broadcast,
+  type Calculus,
   component,
   components,
   div,
@@ -18,8 +19,10 @@ import {
   sqrt,
   type State,
   type StepNoise,
+  toIto,
   valueOf,
 } from "ito";
+import { right } from "./either.ts";
 import { element } from "../../sde/language/dsl.ts";
 import { input, literal, type Scalar, substitute, typed } from "../../sde/language/expr.ts";
 import { at as exprAt, diffuse, t } from "../../sde/process.ts";
@@ -58,8 +61,8 @@ const whole = components([state]);
 
 /** One step of a method with its better proposal, as a function of state, noise, time and H. */
 const stepOf = (
-  m: Method,
-  p: Process,
+  m: Method<Calculus>,
+  p: Process<Calculus>,
   h: number,
 ): (x: number, dW: number, time?: number, H?: number) => number => {
   const { high: proposed } = m.step({
@@ -105,14 +108,16 @@ const trapezoids = (spacing: number): Quadrature => {
 const threePoints: Quadrature = [[0, 2 / 3], [Math.sqrt(3), 1 / 6], [-Math.sqrt(3), 1 / 6]];
 
 /** Pairs of W and H, each by its standard deviation, as a method draws them. */
-const outcomes = ({ draws }: Method): readonly (readonly [w: number, h: number, weight: number])[] => {
+const outcomes = (
+  { draws }: Method<Calculus>,
+): readonly (readonly [w: number, h: number, weight: number])[] => {
   const W = draws?.threePoint === undefined ? trapezoids(draws?.H === true ? 0.5 : 0.25) : threePoints;
   const H: Quadrature = draws?.H === true ? trapezoids(0.5) : [[0, 1]];
   return W.flatMap(([w, a]) => H.map(([z, b]) => [w, z, a * b] as const));
 };
 
 /** u ↦ E u(step(x, √h ξ)). */
-const transition = (m: Method, p: Process, h: number): Matrix => {
+const transition = (m: Method<Calculus>, p: Process<Calculus>, h: number): Matrix => {
   const step = stepOf(m, p, h);
   const all = outcomes(m);
   return Array.from({ length: size }, (_, i) => {
@@ -152,9 +157,9 @@ const kolmogorov = (p: Process): Matrix => {
  * @param levels Five or more.
  * @returns The fit.
  */
-export function weakOrder(m: Method, p: Process, levels: readonly number[]): Fit {
+export function weakOrder<C extends Calculus>(m: Method<C>, p: Process<C>, levels: readonly number[]): Fit {
   const u = (x: number): number => Math.cos(x) + Math.sin(2 * x);
-  const truth = applied(kolmogorov(p), u);
+  const truth = applied(kolmogorov(right(toIto(p))), u);
   return fitOf(levels.map((level) => {
     const found = applied(squared(transition(m, p, 2 ** -level), level), u);
     return [2 ** -level, found.reduce((most, v, i) => Math.max(most, Math.abs(v - at(truth, i))), 0)];

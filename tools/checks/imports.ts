@@ -16,7 +16,7 @@ const streets: readonly (readonly string[])[] = [
   ["sde/language"],
   ["sde"],
   ["solvers/memory"],
-  ["sde/processes", "solvers/methods", "solvers/noise", "solvers/control"],
+  ["sde/processes", "sde/noise", "solvers/methods", "solvers/noise", "solvers/control"],
   ["solvers"],
   ["solvers/step"],
   ["backends/host", "oracles/onnx"],

@@ -1,0 +1,44 @@
+/**
+ * Heun's method and its cheaper half, Euler–Heun: for Stratonovich processes.
+ *
+ *     Heun:        y = x + dt f + g dW,   x' = x + ½ dt (f + f(y, t')) + ½ (g + g(y, t')) dW
+ *     Euler–Heun:  y = x + g dW,          x' = x + dt f + ½ (g + g(y, t')) dW
+ *
+ * Averaging g over the step's ends is what Stratonovich's integral is; no derivative is asked for. Strong order 1 where the
+ * noises commute (`commutativity`: additive, elementwise, a single one), ½ else; weak order 1; without noise Heun has order 2.
+ * Not Euler–Maruyama with a Heun drift, nor `emImprovedEuler`, whose low proposal is Itô's. No error estimate: equal steps.
+ * Source: Rümelin 1982; Kloeden & Platen 1992, ch. 4.9 and 15.1. Tests: tests/solvers/methods/stratonovich_test.ts.
+ * @module
+ */
+import { add, mul } from "../../sde/language/dsl.ts";
+import type { Method } from "./method.ts";
+
+const claims = {
+  calculus: "stratonovich",
+  strongOrder: 0.5, // 1 where the noises commute
+  weakOrder: 1,
+  noiseKinds: ["none", "additive", "diagonal", "general"],
+} as const;
+
+/** Heun: two evaluations of drift and noise a step. */
+export const heunStep: Method<"stratonovich"> = {
+  name: "heun",
+  ...claims,
+  step: ({ x, t, tNext, dt, dW, drift, diffuse }) => {
+    const [f, g] = [mul(dt, drift(x, t)), diffuse(x, t, dW)];
+    const y = add(x, f, g);
+    const low = add(x, mul(0.5, add(f, mul(dt, drift(y, tNext)))), mul(0.5, add(g, diffuse(y, tNext, dW))));
+    return { low, high: low, error: undefined };
+  },
+};
+
+/** Euler–Heun: one evaluation of the drift a step, two of the noise. */
+export const eulerHeunStep: Method<"stratonovich"> = {
+  name: "eulerHeun",
+  ...claims,
+  step: ({ x, t, tNext, dt, dW, drift, diffuse }) => {
+    const g = diffuse(x, t, dW);
+    const low = add(x, mul(dt, drift(x, t)), mul(0.5, add(g, diffuse(add(x, g), tNext, dW))));
+    return { low, high: low, error: undefined };
+  },
+};
