@@ -264,7 +264,7 @@ export {
 // Solving
 export type { Progress } from "./backends/schedule/job.ts";
 export type { Backend } from "./backends/run/choose.ts";
-export type { PathResults } from "./solve/path_results.ts";
+export type { PathResults, SampleGradient } from "./solve/path_results.ts";
 export type { Code, Solution } from "./solve/solution.ts";
 export { type Asked, solve, solveDefaults, type SolveOptions } from "./solve/solve.ts";
 export { type AdaptiveGrid, adaptiveGrid } from "./solve/adaptive_grid.ts";
@@ -274,8 +274,10 @@ export type { DebugLevel } from "./backends/host/debug.ts";
 export {
   type Ensemble,
   ensemble,
+  type EnsembleGradient,
   type EnsembleOptions,
   type SavedStatistics,
+  type Slopes,
   type Statistics,
 } from "./solve/ensemble/ensemble.ts";
 export type { Reals } from "./backends/host/reals.ts";

@@ -37,6 +37,11 @@ export interface SolveOptions {
   /** The numbers of parameters (`param`), by name: one for all samples, or a list of n. */
   readonly params?: Readonly<Record<string, number | Numbers>>;
   /**
+   * By what the solution's derivatives are (`gradients`), sample by sample: parameters by name, `"x0"` (all elements of the
+   * start moved together), `"x0[1]"` (element 1 of it alone). Step lengths and noise are held, and the samples are the same.
+   */
+  readonly gradient?: readonly string[];
+  /**
    * Keeps the state after every so many steps, where steps are equal and samples have few elements: a whole number that
    * divides the steps.
    */
@@ -78,6 +83,8 @@ export const solveDefaults = {
 
 const isParams = (u: unknown): u is Readonly<Record<string, number | Numbers>> =>
   isRecord(u) && Object.values(u).every((v) => typeof v === "number" || isNumbers(v));
+const isNames = (u: unknown): u is readonly string[] =>
+  Array.isArray(u) && u.length > 0 && Array.from<unknown>(u).every((name) => typeof name === "string");
 const isShape = (u: unknown): u is readonly number[] =>
   Array.isArray(u) && Array.from<unknown>(u).every((d) => Number.isInteger(d) && Number(d) >= 1);
 const isSignal = (u: unknown): u is AbortSignal =>
@@ -93,6 +100,7 @@ export const solveCodecs = {
   shape: kind("positive whole numbers, as [3, 32, 32]", isShape),
   x0: kind("a number, or a list of numbers, one an element", isStart),
   params: kind("an object of numbers, or of lists of numbers, as { sigma: 0.2 }", isParams),
+  gradient: kind('a list of names, as ["mu", "x0"]', isNames),
   saveAt: anyNumber,
   backend: choice("auto", "webgpu", "cpu", "native", "reference"),
   precision: choice("f32", "f64"),

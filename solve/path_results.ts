@@ -8,16 +8,43 @@
 import type { Calculus, Process } from "../sde/process.ts";
 import type { Outcome } from "../backends/schedule/job.ts";
 import type { Reals } from "../backends/host/reals.ts";
-import type { Recurrence } from "../solvers/step/step.ts";
+import type { Recurrence, Result } from "../solvers/step/step.ts";
 import { timeAfter } from "../solvers/step/grid.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 
 /** One number a sample, by name: the time that it reached, and what its strategy adds (`withResults`). */
 export type PathResults = Readonly<Record<string, Reals>> & { readonly time: Reals };
 
-/** The names of the results that are real, in the order of a row. */
+/** The derivatives of samples and of their results by one of the numbers that they are given. */
+export interface SampleGradient {
+  /** [n · elements], as the samples: ∂x / ∂θ of each. */
+  readonly samples: Reals;
+  /** [n] of each result of one's own (`withResults`). */
+  readonly results: Readonly<Record<string, Reals>>;
+}
+
+/** The names of the results that are real and no derivatives, in the order of a row. */
 export function realNames(r: Recurrence): readonly string[] {
-  return r.results.filter(({ symbol }) => symbol.kind === "real").map(({ name }) => name);
+  const slopes = new Set(slopesOf(r).map(({ symbol }) => symbol));
+  return r.results.filter(({ symbol }) => symbol.kind === "real" && !slopes.has(symbol))
+    .map(({ name }) => name);
+}
+
+const slopesOf = ({ gradients = [] }: Recurrence): readonly Result[] =>
+  gradients.flatMap(({ x, own }) => [...x, ...own]);
+
+/** Where the derivatives of a recurrence stand in a row: after its elements and its results. */
+export function slopeColumns(r: Recurrence): readonly {
+  readonly name: string;
+  readonly x: readonly [from: number, to: number];
+  readonly own: readonly (readonly [name: string, at: number])[];
+}[] {
+  let at = r.elements + realNames(r).length;
+  return (r.gradients ?? []).map(({ name, x, own }) => {
+    const [from, to] = [at, at + x.length];
+    at = to + own.length;
+    return { name, x: [from, to], own: own.map((o, k) => [o.name, to + k]) };
+  });
 }
 
 const emptyLike = (a: Reals, length: number): Reals =>
@@ -51,20 +78,33 @@ const timesAfter = (
   return out;
 };
 
-/** The elements of the samples, and their results by name. */
+/** The elements of the samples, their results by name, and the derivatives that were asked for. */
 export function takenApart(a: {
   readonly process: Process<Calculus>;
   readonly strategy: Strategy<Calculus>;
   readonly recurrence: Recurrence;
   readonly outcome: Outcome;
-}): { readonly samples: Reals; readonly results: PathResults } {
+}): {
+  readonly samples: Reals;
+  readonly results: PathResults;
+  readonly gradients?: Readonly<Record<string, SampleGradient>>;
+} {
   const { recurrence: r, outcome: { samples: rows, attempts } } = a;
   const names = realNames(r);
-  const width = r.elements + names.length;
-  const found = names.map((name, k) =>
-    [name, columns(rows, width, r.elements + k, r.elements + k + 1)] as const
-  );
+  const width = r.elements + names.length + slopesOf(r).length;
+  const column = (k: number): Reals => columns(rows, width, k, k + 1);
+  const found = names.map((name, k) => [name, column(r.elements + k)] as const);
   const time = found.find(([name]) => name === "time")?.[1] ??
     timesAfter(a.process, a.strategy, attempts, rows);
-  return { samples: columns(rows, width, 0, r.elements), results: { ...Object.fromEntries(found), time } };
+  const gradients = slopeColumns(r).map(({ name, x: [from, to], own }) =>
+    [name, {
+      samples: columns(rows, width, from, to),
+      results: Object.fromEntries(own.map(([result, k]) => [result, column(k)])),
+    }] as const
+  );
+  return {
+    samples: columns(rows, width, 0, r.elements),
+    results: { ...Object.fromEntries(found), time },
+    ...(gradients.length === 0 ? {} : { gradients: Object.fromEntries(gradients) }),
+  };
 }

@@ -17,7 +17,7 @@ import type { Plan } from "../backends/schedule/plans/plan.ts";
 import type { Backend } from "../backends/run/choose.ts";
 import type { Reals } from "../backends/host/reals.ts";
 import { type Save, type Saved, timesOf } from "../backends/schedule/plans/save.ts";
-import { type PathResults, takenApart } from "./path_results.ts";
+import { type PathResults, type SampleGradient, takenApart } from "./path_results.ts";
 import { countOf, failureOfAll, unfinishedOf } from "./unfinished.ts";
 
 /** What became of a sample. */
@@ -48,6 +48,8 @@ export interface Solution {
   readonly codes: readonly Code[];
   /** What each sample says of itself, by name: the `time` that it reached, and what `withResults` adds. */
   readonly results: PathResults;
+  /** The derivatives that `gradient` asks for, by what they are by. */
+  readonly gradients?: Readonly<Record<string, SampleGradient>>;
   /** own: the sum of nfe; paid: evaluations carried out in steps (with an oracle a rejected step
    * keeps its first); the one that denoises a sample at its end is in neither. */
   readonly evaluations: { readonly own: number; readonly paid: number };
@@ -96,7 +98,7 @@ export function solutionOf(a: {
 }): Solution {
   const { process, save, chosen: { outcome, device, backend, notes } } = a;
   const { attempts, accepts, saved } = outcome;
-  const { samples, results } = takenApart({ ...a, outcome });
+  const { samples, results, ...asked } = takenApart({ ...a, outcome });
   const nfe = attempts.map((v) => v * a.plan.nfePerStep);
   const unfinished = unfinishedOf(outcome.codes, a.job.start);
   const sum = (values: Uint32Array): number => values.reduce((s, v) => s + v, 0);
@@ -124,6 +126,7 @@ export function solutionOf(a: {
     rejects: attempts.map((v, i) => v - (accepts[i] ?? 0)),
     codes: namesOf(a.ends),
     results,
+    ...asked,
     evaluations: { own: nfe.reduce((s, v) => s + v, 0), paid: outcome.paid },
     unfinished,
     ...(outcome.failure === undefined ? {} : { failure: failureOfAll(outcome.failure, a.job.n, unfinished) }),

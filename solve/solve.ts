@@ -17,6 +17,7 @@ import type { Calculus, Process } from "../sde/process.ts";
 import { stuckAt0 } from "../sde/stuck.ts";
 import { partsOf, processOf } from "../solvers/parts.ts";
 import { Unsound } from "../solvers/sound.ts";
+import { sensitivities } from "../solvers/step/sensitivities.ts";
 import { type Recurrence, type Start, traceStep } from "../solvers/step/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { callbacksOf } from "./callbacks.ts";
@@ -183,6 +184,7 @@ export function planned(
       const recurrence = before !== undefined ? E.right(before.recurrence) : pipe(
         startOf(process, asked, elements),
         E.chain((from) => traced(process, strategy, elements, from)),
+        E.chain((r) => sensitivities(r, asked.gradient ?? [])),
         E.chain((r) => {
           const misfit = misfitOf(r);
           return misfit === undefined ? E.right(r) : E.left(misfit);

@@ -36,9 +36,16 @@ import { simplify } from "./simplify.ts";
 
 type Series = Node & Extract<Body, { readonly tag: "series" }>;
 type Entry = Node & Extract<Body, { readonly tag: "at" }>;
-const zero: Node = literal(0, "real");
+/** What an expression has no derivative through. */
+export class NotSmooth extends TypeError {}
+
+/** The literal 0. */
+export const zero: Node = literal(0, "real");
 const one: Node = literal(1, "real");
-const isZero = (n: Node): boolean => n.tag === "lit" && n.value === 0;
+/** Whether a node is the literal 0. */
+export function isZero(n: Node): boolean {
+  return n.tag === "lit" && n.value === 0;
+}
 
 // Where a derivative is the literal 0 its products and sums are left out: 0 is a fact here, no number that could be NaN.
 const plus = (a: Node, b: Node): Node => (isZero(a) ? b : isZero(b) ? a : apply("add", [a, b]));
@@ -49,7 +56,8 @@ const minus = (
 const times = (a: Node, b: Node): Node => (isZero(a) || isZero(b) ? zero : apply("mul", [a, b]));
 const over = (a: Node, b: Node): Node => (isZero(a) ? zero : apply("div", [a, b]));
 
-type Rule = (args: readonly [Node, Node, Node], d: readonly [Node, Node, Node], self: Node) => Node;
+/** The slope of an operation, of its operands, their slopes and itself. */
+export type Rule = (args: readonly [Node, Node, Node], d: readonly [Node, Node, Node], self: Node) => Node;
 const flat: Rule = () => zero;
 
 const either = (when: Node, yes: Node, no: Node): Node =>
@@ -57,7 +65,8 @@ const either = (when: Node, yes: Node, no: Node): Node =>
 const least: Rule = ([a, b], [da, db]) => either(apply("lt", [b, a]), db, da);
 const most: Rule = ([a, b], [da, db]) => either(apply("lt", [a, b]), db, da);
 
-const derivatives: Readonly<Record<Op, Rule>> = {
+/** The slopes of all operations. */
+export const derivatives: Readonly<Record<Op, Rule>> = {
   neg: (_, [da]) => (isZero(da) ? zero : apply("neg", [da])),
   abs: ([a], [da]) => times(apply("select", [apply("lt", [a, zero]), literal(-1, "real"), one]), da),
   sqrt: (_, [da], self) => over(da, apply("mul", [literal(2, "real"), self])),
@@ -148,7 +157,7 @@ const partial = (n: Node, leaf: Node, through: (reduction: Node, inner: Node) =>
         if (leaf.shape === "scalar") return partOf(kids[0] ?? zero, m.part);
         throw new TypeError(`Cannot differentiate the component ${print(m)} in the whole of ${print(leaf)}`);
       case "oracle":
-        throw new TypeError(`Cannot differentiate through the oracle "${m.oracle.name}"`);
+        throw new NotSmooth(`Cannot differentiate through the oracle "${m.oracle.name}"`);
       case "series":
         return seriesSlope(m, kids[2] ?? zero, kids[3] ?? zero);
     }
@@ -168,17 +177,17 @@ const entrySlope = (m: Entry, leaf: Node, slope: Node): Node => {
 };
 
 /** ∂ of a series: of a sum the sum; of the largest or smallest term the slope of that term. */
-const seriesSlope = (m: Series, init: Node, term: Node): Node => {
+export function seriesSlope(m: Series, init: Node, term: Node): Node {
   const sum = (first: Node, next: Node): Node =>
     series(m.index, m.from, m.to, next, { init: first, most: m.most });
   if (m.op === "add") return sum(init, term);
   if (m.op === "mul") {
-    throw new TypeError(`Cannot differentiate ${print(m)}, a product in a loop: write it with sums`);
+    throw new NotSmooth(`Cannot differentiate ${print(m)}, a product in a loop: write it with sums`);
   }
   const chosen = (of: Node, d: Node): Node =>
     isZero(d) ? zero : apply("select", [apply("eq", [of, m]), d, zero]);
   return sum(chosen(m.init, init), chosen(m.term, term));
-};
+}
 
 const partOf = (n: Node, part: number): Node => (n.shape === "state" ? pick(n, part) : n);
 const alongScalar = (m: Node, inner: Node): Node => {

@@ -22,11 +22,11 @@ import { doubtsOf } from "../doubts.ts";
 import { type Found, runChunks } from "./chunks.ts";
 import { failureNotes } from "../failure_notes.ts";
 import { roomProblem } from "../../backends/run/memory.ts";
-import { statisticsOf } from "./moments.ts";
+import { standardErrorsOf, statisticsOf } from "./moments.ts";
 import type { Prepared } from "../prepared.ts";
 import { keptOf, timesOf } from "../../backends/schedule/plans/save.ts";
 import { widthOf } from "../../backends/schedule/plans/width.ts";
-import { realNames } from "../path_results.ts";
+import { realNames, slopeColumns } from "../path_results.ts";
 import { type Code, unfinishedNotes } from "../solution.ts";
 import { planned } from "../solve.ts";
 import { solveCodecs, type SolveOptions, withDefaults } from "../options.ts";
@@ -56,10 +56,26 @@ export interface SavedStatistics extends Statistics {
   readonly times: Float64Array;
 }
 
+/** A mean over paths, and how far it may be from the true one: its standard error. */
+export interface Slopes {
+  /** NaN where no path is done. */
+  readonly mean: Float64Array;
+  /** √(variance of a path / number of paths); NaN of a single path. */
+  readonly standardError: Float64Array;
+}
+
+/** The derivatives of a mean over paths: of x, [...shape], and of results of one's own. */
+export interface EnsembleGradient extends Slopes {
+  /** Of each result (`withResults`), by name. */
+  readonly results: Readonly<Record<string, Slopes>>;
+}
+
 /** What became of many paths: their statistics at the end, over those that are done. */
 export interface Ensemble extends Statistics {
   /** The same of what paths say of themselves (`withResults`), by name; with adaptive steps of the `time` they reached. */
   readonly results: Readonly<Record<string, Statistics>>;
+  /** The derivatives that `gradient` asks for, by what they are by: ∂E[x] / ∂θ as the mean of ∂x / ∂θ. */
+  readonly gradients?: Readonly<Record<string, EnsembleGradient>>;
   /** The shape of a sample, and of mean and variance. */
   readonly shape: readonly number[];
   /** The same on the way, where `saveAt` asks for it. */
@@ -143,6 +159,13 @@ const ensembleOf = (
   const results = realNames(a.recurrence).map((name, k) =>
     [name, part(plan.elements + k, plan.elements + k + 1)] as const
   );
+  const slopes = (from: number, to: number): Slopes => standardErrorsOf(sums.last, from, to);
+  const gradients = slopeColumns(a.recurrence).map(({ name, x: [from, to], own }) =>
+    [name, {
+      ...slopes(from, to),
+      results: Object.fromEntries(own.map(([result, k]) => [result, slopes(k, k + 1)])),
+    }] as const
+  );
   const steps = { accepted: sums.accepted, rejected: sums.attempts - sums.accepted };
   const ends = {
     at: (i: number): number => statistics.mean[i] ?? NaN,
@@ -159,6 +182,7 @@ const ensembleOf = (
   return {
     ...statistics,
     results: Object.fromEntries(results),
+    ...(gradients.length === 0 ? {} : { gradients: Object.fromEntries(gradients) }),
     shape: a.shape,
     ...(save === undefined
       ? {}

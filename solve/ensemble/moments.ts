@@ -77,3 +77,15 @@ export function statisticsOf(m: Moments): { readonly mean: Float64Array; readonl
   if (m.count === 0) return { mean: m.mean.map(() => NaN), variance: m.mean.map(() => NaN) };
   return { mean: m.mean, variance: m.squares.map((s) => s / m.count) };
 }
+
+/** The means of columns from … to − 1, and their standard errors √(s / (n (n − 1))); NaN of too few rows. */
+export function standardErrorsOf(
+  { count, mean, squares }: Moments,
+  from: number,
+  to: number,
+): { readonly mean: Float64Array; readonly standardError: Float64Array } {
+  return {
+    mean: count === 0 ? new Float64Array(to - from).fill(NaN) : mean.slice(from, to),
+    standardError: squares.slice(from, to).map((s) => Math.sqrt(s / (count * (count - 1)))),
+  };
+}

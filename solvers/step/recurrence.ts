@@ -19,6 +19,16 @@ export interface Result {
   readonly symbol: Variable["symbol"];
 }
 
+/** The derivative of what a sample leaves by one of the numbers that it is given: each a result. */
+export interface Gradient {
+  /** The parameter, or `x0`. */
+  readonly name: string;
+  /** Of its elements. */
+  readonly x: readonly Result[];
+  /** Of its own results, under their names. */
+  readonly own: readonly Result[];
+}
+
 /** A solve as a recurrence. It ends for a sample when its variable `code` is not 0. */
 export interface Recurrence {
   readonly variables: readonly Variable[];
@@ -30,6 +40,8 @@ export interface Recurrence {
   readonly output: Node;
   /** What a sample leaves of itself beside `output`: scalars at its end, by name. */
   readonly results: readonly Result[];
+  /** Which of the results are derivatives; the last ones. */
+  readonly gradients?: readonly Gradient[];
   readonly elements: number;
   /** Evaluations of the drift in a step tried, and of those the ones that a rejection does not make again. */
   readonly nfePerStep: number;
