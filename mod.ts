@@ -280,6 +280,7 @@ export {
   type Slopes,
   type Statistics,
 } from "./solve/ensemble/ensemble.ts";
+export { type Adjoint, adjoint, type AdjointOptions } from "./solve/adjoint/adjoint.ts";
 export type { Reals } from "./backends/host/reals.ts";
 export type { Saved } from "./backends/schedule/plans/save.ts";
 

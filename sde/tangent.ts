@@ -54,11 +54,11 @@ const reduced = (op: "sum" | "max", arg: Node, self: Node, slope: Node): Node =>
 };
 
 /** A choice between two numbers: where its condition moves, it jumps, and no slope says so. */
-const jumps = (m: Node): boolean => {
+export function jumps(m: Node): boolean {
   if (m.tag !== "apply" || m.op !== "select") return false;
   const [, a, b] = m.args;
   return a !== b && a?.tag === "lit" && b?.tag === "lit";
-};
+}
 
 /**
  * The tangents of expressions, where those of leaves are known: real ones, of the leaf's shape or a scalar. The literal 0 of

@@ -33,7 +33,7 @@ const streets: readonly (readonly string[])[] = [
   ["backends/devices/native"],
   ["backends/run"],
   ["solve"],
-  ["solve/ensemble", "explain"],
+  ["solve/ensemble", "solve/adjoint", "explain"],
   [""],
 ];
 /** The row of a file; what is no part of the library stands above it. */

@@ -1,0 +1,66 @@
+/**
+ * Adjoints: what a weighted sum of expressions changes by, with each of their leaves, by the chain rule from the end (reverse
+ * mode): one walk for any number of leaves.
+ *
+ *     w̄_root given,   w̄_u = Σ_v w̄_v · ∂v/∂u          over the operations v that use u
+ *
+ * Graphs of scalars alone. Corners, and what is cut off at 0, are as for tangents. Source: Griewank, Walther, "Evaluating
+ * Derivatives" (2008), chapter 3.
+ * Tests: tests/sde/adjoint_test.ts.
+ * @module
+ */
+import { derivatives, isZero, NotSmooth, zero } from "./language/derive.ts";
+import { apply, children, folder, literal, type Node, nodesOf } from "./language/expr.ts";
+import { print } from "./language/print.ts";
+import { jumps } from "./tangent.ts";
+
+const one = literal(1, "real");
+const plus = (a: Node, b: Node): Node => (isZero(a) ? b : apply("add", [a, b]));
+const unless = (when: Node, n: Node): Node => apply("select", [when, zero, n]);
+
+/** w̄ · ∂m/∂(operand k), of an operation. */
+const share = (m: Node, k: number, weight: Node): Node => {
+  if (m.tag !== "apply") return zero;
+  const [a = zero, b = zero, c = zero] = m.args;
+  if (m.op === "select") {
+    return apply("select", [a, k === 1 ? weight : zero, k === 2 ? weight : zero]);
+  }
+  const [da, db, dc] = [0, 1, 2].map((i) => (i === k ? one : zero));
+  const slope = derivatives[m.op]([a, b, c], [da ?? zero, db ?? zero, dc ?? zero], m);
+  if (isZero(slope)) return zero;
+  const product = slope === one ? weight : apply("mul", [weight, slope]);
+  if (m.op === "sqrt") return unless(apply("eq", [m, zero]), product);
+  if (m.op === "pow") return unless(apply("eq", [a, zero]), product);
+  return product;
+};
+
+/**
+ * The adjoints of leaves, where those of some roots are known: Σ_root weight · ∂root/∂leaf, the literal 0 where nothing
+ * depends on it.
+ *
+ * Errors: throws a `NotSmooth` at an oracle, a loop, and a choice between two numbers, where they depend on the leaves.
+ */
+export function adjoints(
+  roots: readonly { readonly root: Node; readonly weight: Node }[],
+  leaves: readonly Node[],
+): readonly Node[] {
+  const wanted = new Set(leaves);
+  const moves = folder<boolean>((m, kids) => wanted.has(m) || kids.includes(true));
+  const weights = new Map<Node, Node>();
+  const give = (to: Node, weight: Node): void => {
+    if (!isZero(weight)) weights.set(to, plus(weights.get(to) ?? zero, weight));
+  };
+  roots.forEach(({ root, weight }) => give(root, weight));
+  for (const m of nodesOf(roots.map(({ root }) => root)).toReversed()) {
+    const weight = weights.get(m);
+    if (!moves(m)) continue;
+    if (m.tag === "series" || m.tag === "oracle" || m.tag === "reduce" || jumps(m)) {
+      throw new NotSmooth(`Cannot go back through ${print(m)}: a loop, an oracle, or a choice that jumps`);
+    }
+    if (weight === undefined || m.tag !== "apply") continue;
+    children(m).forEach((kid, k) => {
+      if (kid.kind === "real" && moves(kid)) give(kid, share(m, k, weight));
+    });
+  }
+  return leaves.map((leaf) => weights.get(leaf) ?? zero);
+}
