@@ -21,7 +21,7 @@ import { withController, withErrorNorm, withMethod, withTolerance } from "../../
 import type { Failing } from "./failing.ts";
 
 const known =
-  "n, start, seed, batch, shape, x0, params, saveAt, backend, precision, provider, arithmetic, progress, signal, debug, log";
+  "n, start, seed, batch, shape, x0, params, gradient, saveAt, backend, precision, provider, arithmetic, progress, signal, debug, log";
 
 const isLeft = (u: unknown): u is E.Left<ItoError> => isRecord(u) && u._tag === "Left";
 

@@ -9,6 +9,7 @@ import {
   param,
   process,
   sin,
+  type Strategy,
   withDenoise,
   withNoise,
   withResults,
@@ -22,7 +23,7 @@ import { sensitivities } from "../../../solvers/step/sensitivities.ts";
 import { right } from "../../lib/either.ts";
 
 const p = process(({ x }) => ({ drift: mul(param("a", 1), sin(x)), diffusion: param("b", 1) }));
-const on = (s: Parameters<typeof traceStep>[1]) => right(traceStep(p, s, 2, { tag: "at", x0: lit(1) }));
+const on = (s: Strategy) => right(traceStep(p, s, 2, { tag: "at", x0: lit(1) }));
 const adaptive = pipe(gottaGoFast(), withDenoise("none"), withNoise("bridge"));
 
 Deno.test("sensitivities() carry a tangent of x and of no time, length, noise, or memory of a controller", () => {
