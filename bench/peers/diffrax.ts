@@ -2,16 +2,16 @@
 /**
  * Ito beside diffrax (JAX on the CPU), in one run: geometric Brownian motion, Heston, Lorenz-96 and an adaptive mixture.
  *
- *     PYTHON=/path/to/python deno run -A --no-lock bench/diffrax.ts     a Python that has diffrax
+ *     PYTHON=/path/to/python deno run -A --no-lock bench/peers/diffrax.ts     a Python that has diffrax
  *
  * Both in float32, compiled before; the least of RUNS (3). The adaptive solvers differ: here Gotta Go Fast's pair, there ShARK
  * with a PID controller at the same tolerances, so that steps are shown too.
  * @module
  */
 import { add, mul, process, shift, solve, type SolveOptions, sub } from "ito";
-import { eulerMaruyama } from "../solvers/presets.ts";
-import { type Case, peerCases } from "./lib/peer_cases.ts";
-import { machine } from "./lib/report.ts";
+import { eulerMaruyama } from "../../solvers/presets.ts";
+import { type Case, peerCases } from "../lib/peer_cases.ts";
+import { machine } from "../lib/report.ts";
 
 const runs = Number(Deno.env.get("RUNS") ?? 3);
 const factor = Number(Deno.env.get("PATHS") ?? 1);

@@ -1,7 +1,7 @@
-"""diffrax (JAX, CPU) on the problems of `bench/diffrax.ts`, as its user would write them: vmap over paths, jit, float32.
+"""diffrax (JAX, CPU) on the problems of `bench/peers/diffrax.ts`, as its user would write them: vmap over paths, jit, float32.
 
     pip install diffrax
-    python bench/diffrax_peer.py        one JSON line a case: {"case", "paths", "seconds", "mean", "steps"}
+    python bench/peers/diffrax_peer.py        one JSON line a case: {"case", "paths", "seconds", "mean", "steps"}
 
 Timed: the least of RUNS (3) calls of the compiled function, results on the host. Fixed steps take fresh increments
 (`UnsafeBrownianPath`), adaptive ones a `VirtualBrownianTree`, as its documentation says.
