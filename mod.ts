@@ -282,7 +282,7 @@ export {
 } from "./solve/ensemble/ensemble.ts";
 export { type Adjoint, adjoint, type AdjointOptions } from "./solve/adjoint/adjoint.ts";
 export type { Reals } from "./backends/host/reals.ts";
-export type { Saved } from "./backends/schedule/plans/save.ts";
+export type { SaveAt, Saved } from "./backends/schedule/plans/save.ts";
 
 // From mathematics to code
 export {

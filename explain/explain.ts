@@ -51,7 +51,10 @@ type Paragraphs = readonly (readonly string[])[];
 const solveParagraphs = (a: Prepared, s: Strategy<Calculus>): Paragraphs => {
   const { asked, shape, recurrence } = a;
   const { n, start, seed, batch } = asked;
-  const kept = a.save === undefined ? {} : { saveAt: a.save.every };
+  const { save } = a;
+  const kept = save === undefined
+    ? {}
+    : { saveAt: save.tag === "every" ? save.every : `[${save.times.join(", ")}]` };
   const asking = Object.entries({ n, start, seed, batch, ...kept })
     .map(([k, v]) => `${k}: ${v}`).join(", ");
   return [[

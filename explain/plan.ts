@@ -83,7 +83,8 @@ const costLines = (plan: Plan): readonly string[] => {
     const step = `a step: no memory is touched, NFE ${plan.nfePerStep}${turns}`;
     const { save } = plan;
     if (save === undefined) return [step];
-    return [step, `  x is kept after every ${save.every} steps: ${4 * keptOf(plan)} bytes a path in float32`];
+    const when = save.tag === "every" ? `after every ${save.every} steps` : `at ${save.count} times`;
+    return [step, `  x is kept ${when}: ${4 * keptOf(plan)} bytes a path in float32`];
   }
   const [own, kept] = [bytesOf(plan), bytesOf(cpuPlan(plan))];
   const oracles = plan.step.stages.flatMap((s) => s.oracles).length;

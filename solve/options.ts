@@ -5,13 +5,14 @@
  */
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
-import { anyNumber, callback, choice, isNumbers, isRecord, kind, whole } from "../sde/border/decode.ts";
+import { callback, choice, isNumbers, isRecord, kind, whole } from "../sde/border/decode.ts";
 import type { ItoError } from "../sde/border/errors.ts";
 import { type Options, optionsOf } from "../sde/border/options.ts";
 import type { Backend } from "../backends/run/choose.ts";
 import { type DebugLevel, debugLevels } from "../backends/host/debug.ts";
 import type { Progress } from "../backends/schedule/job.ts";
 import type { Precision } from "../backends/host/reals.ts";
+import type { SaveAt } from "../backends/schedule/plans/save.ts";
 import { isStart, type Numbers, type StartOption } from "./start.ts";
 
 /** What is asked of a solve. */
@@ -42,10 +43,12 @@ export interface SolveOptions {
    */
   readonly gradient?: readonly string[];
   /**
-   * Keeps the state after every so many steps, where steps are equal and samples have few elements: a whole number that
-   * divides the steps.
+   * Keeps states on the way: after every so many steps, where these are fixed (a whole number that divides them); or at
+   * times, a list in the order of the solve, its start and end included where they are wanted. A step that would pass such a
+   * time by ends there, so states are the solver's own: nothing is interpolated. Fixed steps are cut in two there, which are
+   * two draws of noise; where times lie at the ends of steps, nothing changes.
    */
-  readonly saveAt?: number;
+  readonly saveAt?: SaveAt;
   /** Where it runs; "native", C by the system's compiler, is never chosen by "auto". */
   readonly backend?: Backend;
   /**
@@ -89,6 +92,7 @@ const isShape = (u: unknown): u is readonly number[] =>
   Array.isArray(u) && Array.from<unknown>(u).every((d) => Number.isInteger(d) && Number(d) >= 1);
 const isSignal = (u: unknown): u is AbortSignal =>
   typeof u === "object" && u !== null && "aborted" in u && typeof u.aborted === "boolean";
+const isSaveAt = (u: unknown): u is SaveAt => typeof u === "number" || isNumbers(u);
 const isLevel = (u: unknown): u is DebugLevel => debugLevels.some((level) => level === u);
 
 /** What each option must be. */
@@ -101,7 +105,7 @@ export const solveCodecs = {
   x0: kind("a number, or a list of numbers, one an element", isStart),
   params: kind("an object of numbers, or of lists of numbers, as { sigma: 0.2 }", isParams),
   gradient: kind('a list of names, as ["mu", "x0"]', isNames),
-  saveAt: anyNumber,
+  saveAt: kind("a number of steps, or a list of times, as [0, 0.3, 1]", isSaveAt),
   backend: choice("auto", "webgpu", "cpu", "native", "reference"),
   precision: choice("f32", "f64"),
   provider: choice("auto", "native", "wasm"),

@@ -84,7 +84,7 @@ const graphOf = (r: Recurrence, save: Save | undefined, options: Wanted["options
     ...[r.accepted.id, r.errorNorm?.id, r.output.id],
     ...[r.elements, r.nfePerStep, r.nfeKept, r.most],
     ...r.results.flatMap(({ name, symbol }) => [JSON.stringify(name), symbol.id]),
-    ...[save?.every, save?.count, JSON.stringify(rest)],
+    ...[JSON.stringify(save), JSON.stringify(rest)],
   ].join(" ");
 };
 

@@ -30,10 +30,9 @@ import { failedOf } from "./failed.ts";
 import { failureNotes } from "./failure_notes.ts";
 import { endsOf } from "../backends/schedule/job.ts";
 import { countProblem, roomProblem } from "../backends/run/memory.ts";
-import { isLoopable } from "../backends/schedule/plans/loop_plan.ts";
 import { type Plan, planOf, scheduleOf } from "../backends/schedule/plans/plan.ts";
 import type { Prepared } from "./prepared.ts";
-import { saveOf } from "../backends/schedule/plans/save.ts";
+import { saveFits, type Saving, savingOf } from "../backends/schedule/plans/save.ts";
 import { arithmeticOf, type Asked, askedOf, type SolveOptions } from "./options.ts";
 import { plannedBefore, plannedOnce, planOptions } from "./plan_cache.ts";
 import { givenOf } from "./given.ts";
@@ -131,9 +130,10 @@ const traced = (
   s: Strategy<Calculus>,
   elements: number,
   from: Start,
+  stops: Saving["stops"],
 ): E.Either<ItoError, Recurrence> => {
   try {
-    return traceStep(p, s, elements, from);
+    return traceStep(p, s, elements, from, stops);
   } catch (thrown) {
     if (thrown instanceof Unsound) return E.left(thrown.error);
     throw thrown;
@@ -153,10 +153,9 @@ const jobOf = (r: Recurrence, asked: Asked): E.Either<ItoError, Pick<Prepared, "
 
 /** The same plan, of which another job is asked. Errors (Left): where what `saveAt` keeps does not fit. */
 export function withJob(p: Prepared, asked: Asked): E.Either<ItoError, Prepared> {
-  const { strategy, recurrence, plan } = p;
-  const { elements } = recurrence;
+  const { recurrence } = p;
   return pipe(
-    saveOf({ saveAt: asked.saveAt, strategy, looped: plan.tag === "looped", elements, n: asked.n }),
+    saveFits(p.save, { elements: recurrence.elements, n: asked.n }),
     E.chain((save) => pipe(jobOf(recurrence, asked), E.map((job) => ({ ...p, ...job, save, asked })))),
   );
 }
@@ -176,14 +175,17 @@ export function planned(
     processOf(given),
     E.chain((process) => pipe(partsOf(whole), E.map((strategy) => ({ process, strategy })))),
     E.chain((a) => pipe(shapeOf(a.process, asked), E.map((shape) => ({ ...a, shape })))),
-    E.chain((a) => {
+    E.chain((a) =>
+      pipe(savingOf(a.process, a.strategy, asked.saveAt), E.map((saving) => ({ ...a, ...saving })))
+    ),
+    E.chain(({ stops, save: wantedSave, ...a }) => {
       const { process, strategy, shape } = a;
       const elements = sizeOf(shape);
       const wanted = { process, strategy: whole, options: planOptions(asked, elements) };
       const before = plannedBefore(wanted);
       const recurrence = before !== undefined ? E.right(before.recurrence) : pipe(
         startOf(process, asked, elements),
-        E.chain((from) => traced(process, strategy, elements, from)),
+        E.chain((from) => traced(process, strategy, elements, from, stops)),
         E.chain((r) => sensitivities(r, asked.gradient ?? [])),
         E.chain((r) => {
           const misfit = misfitOf(r);
@@ -193,9 +195,8 @@ export function planned(
       return pipe(
         recurrence,
         E.chain((r) => {
-          const looped = before === undefined ? isLoopable(r) : before.plan.tag === "looped";
           return pipe(
-            saveOf({ saveAt: asked.saveAt, strategy, looped, elements, n: Math.min(asked.n, chunk) }),
+            saveFits(wantedSave, { elements, n: Math.min(asked.n, chunk) }),
             E.chain((save) => pipe(jobOf(r, asked), E.map((job) => ({ save, job })))),
             E.map(({ save, job }): Prepared => {
               const make = (): Plan => withArithmetic(planOf(r, save), asked.arithmetic);

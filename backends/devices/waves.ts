@@ -101,7 +101,7 @@ export function runBy(plan: RowPlan, precision: Precision, { wave, name }: Solve
   let last: Results | undefined;
   return (job) => async () => {
     const { n, part } = job;
-    const results = last?.codes.length === n ? emptied(last) : resultsRoom(plan, precision, n);
+    const results = last?.codes.length === n ? emptied(plan, last) : resultsRoom(plan, precision, n);
     last = part === undefined ? undefined : results; // else the results are the caller's to keep
     const began = performance.now();
     const standing: Standing[] = [];

@@ -12,7 +12,16 @@ import { type Node, nodesOf } from "../../sde/language/expr.ts";
 import { boundIn } from "../../sde/language/series.ts";
 import { evaluator } from "../../sde/language/value.ts";
 import { fieldOfLane, strip, sumBlock } from "./graphs/lanes.ts";
-import { type Cell, type Kernel, one, type Statement, type Target, type Total, total } from "./kernel.ts";
+import {
+  type Cell,
+  type Condition,
+  type Kernel,
+  one,
+  type Statement,
+  type Target,
+  type Total,
+  total,
+} from "./kernel.ts";
 
 /** The cells of one path or row: scalars by what stands for them, elements and kept states by name. */
 export interface World {
@@ -135,9 +144,16 @@ export function interpret(kernel: Kernel, w: World): World {
         return valueIn(w, s.on.flag, at) !== 0;
       case "every":
         return valueIn(w, s.on.count, at) % s.on.steps === 0;
+      case "due":
+        return valueIn(w, s.on.number, at) !== 0;
       case "within":
         return (at.first ?? 0) + s.on.lane < n;
     }
+  };
+  /** The row of a state that is kept. */
+  const rowOf = (on: Condition, at: At): number => {
+    if (on.tag === "every") return valueIn(w, on.count, at) / on.steps - 1;
+    return on.tag === "due" ? valueIn(w, on.number, at) - 1 : 0;
   };
   const turnsOf = (s: Extract<Statement, { readonly tag: "until" }>, at: At): void => {
     for (let turn = 0; valueIn(w, s.code, at) === 0; turn++) {
@@ -162,8 +178,7 @@ export function interpret(kernel: Kernel, w: World): World {
           return turnsOf(s, at);
         case "when": {
           if (!isOn(s, at)) return;
-          const before = s.on.tag === "every" ? (valueIn(w, s.on.count, at) / s.on.steps - 1) * n : 0;
-          return run(s.body, at, before);
+          return run(s.body, at, rowOf(s.on, at) * s.body.length); // of a state that is kept each element is a store
         }
       }
     });

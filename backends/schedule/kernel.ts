@@ -65,10 +65,14 @@ export interface Target {
   readonly values: readonly Node[];
 }
 
-/** On what a body depends: a flag, every so many steps (a turn may be two), or whether a strip's lane is an element still. */
+/**
+ * On what a body depends: a flag, every so many steps (a turn may be two), a number of what is due that is not 0, or whether a
+ * strip's lane is an element still.
+ */
 export type Condition =
   | { readonly tag: "flag"; readonly flag: Node }
   | { readonly tag: "every"; readonly count: Node; readonly steps: number }
+  | { readonly tag: "due"; readonly number: Node }
   | { readonly tag: "within"; readonly lane: number };
 
 /** The statements. */

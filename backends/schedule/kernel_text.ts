@@ -27,6 +27,8 @@ const conditionText = (on: Condition): string => {
       return valueText(on.flag);
     case "every":
       return `${valueText(on.count)} is a multiple of ${on.steps}`;
+    case "due":
+      return `${valueText(on.number)} is not 0`;
     case "within":
       return `lane ${on.lane} is an element`;
   }

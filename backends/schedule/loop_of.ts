@@ -35,6 +35,7 @@ export function loopOf(plan: LoopPlan): Loop {
     attempts: named("attempts"),
     saved: plan.save === undefined ? [] : plan.state,
     save: plan.save,
+    due: plan.save?.tag === "times" ? named("due") : undefined,
     most: plan.most,
   };
 }

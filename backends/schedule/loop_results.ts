@@ -5,9 +5,9 @@
  */
 import type { Node } from "../../sde/language/expr.ts";
 import type { Outcome } from "./job.ts";
-import type { Precision } from "../host/reals.ts";
+import type { Precision, RealArray } from "../host/reals.ts";
 import type { LoopPlan } from "./plans/loop_plan.ts";
-import { keptOf } from "./plans/save.ts";
+import { keptOf, type Save } from "./plans/save.ts";
 import { widthOf } from "./plans/width.ts";
 
 /** All columns; a path without results has code 0. */
@@ -15,6 +15,10 @@ export type Results = Pick<Outcome, "samples" | "attempts" | "accepts" | "codes"
 
 /** What a plan says of a path's results: how many reals, and which states it keeps. */
 export type RowPlan = Pick<LoopPlan, "elements" | "save"> & { readonly reals: readonly unknown[] };
+
+/** What a path holds at times that it has not reached, where such there may be. */
+const unreached = (save: Save | undefined, saved: RealArray): RealArray =>
+  save?.tag === "times" ? saved.fill(NaN) : saved;
 
 /** Room for the results of so many paths. */
 export function resultsRoom(plan: RowPlan, precision: Precision, n: number): Results {
@@ -26,12 +30,13 @@ export function resultsRoom(plan: RowPlan, precision: Precision, n: number): Res
     attempts: words(),
     accepts: words(),
     codes: words(),
-    ...(plan.save === undefined ? {} : { saved: reals(n * keptOf(plan)) }),
+    ...(plan.save === undefined ? {} : { saved: unreached(plan.save, reals(n * keptOf(plan))) }),
   };
 }
 
 /** The same room for other paths: no path has results yet, whatever values are still there. */
-export function emptied(r: Results): Results {
+export function emptied(plan: RowPlan, r: Results): Results {
+  if (r.saved !== undefined) unreached(plan.save, r.saved);
   [r.attempts, r.accepts, r.codes].forEach((column) => column.fill(0));
   return r;
 }

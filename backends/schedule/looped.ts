@@ -5,7 +5,7 @@
  * Tests: tests/backends/schedule/kernel_test.ts.
  * @module
  */
-import { internal } from "../../sde/border/errors.ts";
+import { internal, sure } from "../../sde/border/errors.ts";
 import type { Node } from "../../sde/language/expr.ts";
 import type { LoopVariable } from "./plans/loop_plan.ts";
 import type { Save } from "./plans/save.ts";
@@ -28,6 +28,8 @@ export interface Loop {
   readonly attempts: Node;
   /** The elements that are kept on the way. */
   readonly saved: readonly Node[];
+  /** The number of the state that is to be kept, where it is kept at given times. */
+  readonly due: Node | undefined;
   readonly save?: Save | undefined;
   readonly most: number;
 }
@@ -52,7 +54,9 @@ export function loopedKernel(loop: Loop): Kernel {
   }));
   const keeping: readonly Statement[] = save === undefined ? [] : [{
     tag: "when",
-    on: { tag: "every", count: loop.attempts, steps: save.every },
+    on: save.tag === "every"
+      ? { tag: "every", count: loop.attempts, steps: save.every }
+      : { tag: "due", number: sure(loop.due, "number of a state that is due") },
     body: loop.saved.map((n, lane): Statement => ({
       tag: "store",
       to: [{ cell: kept, lane, values: [n] }],
@@ -65,6 +69,7 @@ export function loopedKernel(loop: Loop): Kernel {
     elements: loop.output.length,
     body: [
       ...variables.map((v) => store(variable(v), v.init)),
+      ...(save?.tag === "times" && save.fromStart ? keeping : []),
       {
         tag: "until",
         code: loop.code,

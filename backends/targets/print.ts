@@ -155,7 +155,9 @@ export function printBody(l: Layout, body: Run, scope: Scope): Lines {
       case "until":
         return has(l.until, "an end of its own")(placed(l, first.code), first.most, within(first.body));
       case "when":
-        if (first.on.tag === "every") return has(l.when, "such a condition")(first.on, within(first.body));
+        if (first.on.tag === "every" || first.on.tag === "due") {
+          return has(l.when, "such a condition")(first.on, within(first.body));
+        }
         if (first.on.tag === "flag") {
           const { lines, text } = flagOf(l, first.on.flag, known, next());
           const asked = l.asks?.(text) ?? { before: [], text };

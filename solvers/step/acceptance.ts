@@ -84,7 +84,8 @@ const wantedOf = (a: Tried, error: Scalar, accepted: Flag): Steering => {
     return steered(a.controller, { h, error, accepted, memory });
   };
   if (a.controller.clock === "t") return next(a.clock.h);
-  const h = select(accepted, symbols.h, a.clock.h);
+  const { cut } = a.clock;
+  const h = select(cut === undefined ? accepted : and(accepted, not(cut)), symbols.h, a.clock.h);
   const { rate, meanCoef, std } = promised(a.gaussian);
   if (a.still) {
     const lambda = (at: Scalar): Scalar => log(div(meanCoef(at), std(at)));
@@ -149,7 +150,10 @@ export function adaptive(a: Tried): Parts {
   const rule = a.s.accept ?? withinTolerance;
   const told = { error: e, retries: typed(apply("toReal", [symbols.retries]), "scalar", "real"), h };
   const accepted = a.noise?.name === "previsible" ? sound : and(sound, rule.of(told));
-  const { h: next, remember } = wantedOf(a, e, accepted);
+  const { cut } = a.clock;
+  const { h: going, remember } = wantedOf(a, e, accepted);
+  // a step that was cut says nothing of a longer one: what was wanted before it is still wanted
+  const next = cut === undefined ? going : select(and(accepted, cut), max(going, symbols.h), going);
   const opening = and(sound, typed(apply("weq", [attempts, word(0)]), "scalar", "flag"));
   const asked = a.s.method.opens ? select(opening, a.hInit, next) : next;
   const wanted = select(sound, asked, mul(0.25, h));

@@ -9,7 +9,7 @@
  * Tests: tests/solvers/step/clock_test.ts, tests/solvers/step/sums_test.ts.
  * @module
  */
-import { add, le, lit, mul, neg, select, sub } from "../../sde/language/dsl.ts";
+import { add, and, le, lit, max, mul, neg, select, sub } from "../../sde/language/dsl.ts";
 import {
   apply,
   type Flag,
@@ -23,11 +23,13 @@ import {
 } from "../../sde/language/expr.ts";
 import { type Calculus, type Process, t } from "../../sde/process.ts";
 import type { Method } from "../methods/method.ts";
-import { depth, lastMoment, stepEnd } from "../noise/brownian.ts";
+import { lastMoment, stepEnd } from "../noise/brownian.ts";
 import { successor } from "../noise/modes.ts";
 import type { Strategy } from "../strategy.ts";
 import { symbols } from "../symbols.ts";
+import { inHalves, momentOf, momentsOf } from "./moments.ts";
 import { endsOf, gridTable, timesOfGrid } from "./grid.ts";
+import { atNextStop, fixedStop, isLastStop, type Stops } from "./stops.ts";
 
 /** What a clock must know of a solve. */
 export interface Times {
@@ -45,6 +47,8 @@ export interface Times {
   readonly number: Word;
   /** Whether it is counted from 0. */
   readonly opens: boolean;
+  /** Where steps stop on the way. */
+  readonly stops?: Stops;
 }
 
 /** A variable that a clock keeps: changed by accepted steps alone. */
@@ -62,6 +66,9 @@ export interface Clock {
   readonly reached: Scalar;
   /** Whether that is the end. */
   readonly arrives: Flag;
+  /** Whether it is the next stop of a solve that has any, and whether the step was cut for it. */
+  readonly stopped?: Flag;
+  readonly cut?: Flag;
   /** What is left after it: of the whole way from `t` on if it is rejected. */
   readonly remaining: (accepted: Flag) => Scalar;
   /** The shortest step that the clock can tell from none. */
@@ -106,17 +113,24 @@ const byNumber = (a: Times, name: string, list: readonly number[]): Scalar => {
   return typed(gather(gridTable(`grid.${name}`, list), number), "scalar", "real");
 };
 
+type Moving = Pick<Clock, "h" | "reached" | "arrives" | "stopped" | "cut">;
+
 /** Equal steps, and those of a grid: counted, not added up. */
-const counted = (a: Times, steps: number): Pick<Clock, "h" | "reached" | "arrives"> => {
+const counted = (a: Times, steps: number): Moving => {
   const share = spanOf(a) / steps;
   const arrives = not(wlt(a.number, word(steps)));
-  if (a.grid !== undefined) return { h: lengthOf(a), arrives, reached: byNumber(a, "t", a.grid) };
+  const stopped = a.stops?.steps === undefined ? {} : { stopped: fixedStop(a.number, a.stops.steps) };
+  if (a.grid !== undefined) return { h: lengthOf(a), arrives, reached: byNumber(a, "t", a.grid), ...stopped };
   const reached = timeAt(a, {
     gone: () => mul(share, realOf(a.number)),
     left: () => mul(share, realOf(less(word(steps), a.number))),
   });
-  return { h: lengthOf(a), arrives, reached: select(arrives, a.to, reached) };
+  return { h: lengthOf(a), arrives, reached: select(arrives, a.to, reached), ...stopped };
 };
+
+/** Where adaptive steps stop, their end among them; nothing where that is the only place. */
+const stopTimes = ({ stops, to }: Times): readonly number[] | undefined =>
+  stops === undefined ? undefined : stops.times.at(-1) === to ? stops.times : [...stops.times, to];
 
 /** Equal steps, or those of a grid, on a clock of their own. */
 const countedClock = (a: Times, steps: number): Clock => ({
@@ -143,16 +157,20 @@ const summedClock = (a: Times): Clock => {
   const far = Math.min(Math.abs(from), Math.abs(to)) > spanOf(a);
   const [start, end] = far ? [0, to - from] : [from, to];
   const [tau, rho] = [far ? elapsed : t, elapsedRest];
-  const left = (at: Scalar): Scalar => (forward ? sub(end, at) : sub(at, end)); // half an ulp of τ is no part of a way
-  const arrives = le(left(tau), h); // the step is the rest of the way
+  const left = (at: Scalar, goal: Scalar | number = end): Scalar => forward ? sub(goal, at) : sub(at, goal); // half an ulp of τ is no part of a way
+  const stops = stopTimes(a);
+  const goal = stops === undefined ? end : atNextStop("t", far ? stops.map((v) => v - from) : stops);
+  const stopped = le(left(tau, goal), h); // the step is the rest of the way
   const more = add(forward ? h : neg(h), rho);
   const sum = add(tau, more);
-  const high = select(arrives, end, sum);
+  const high = select(stopped, goal, sum);
   const offset = Math.fround(from);
+  const there = !far || stops === undefined ? to : atNextStop("end", stops);
   return {
-    h,
-    reached: far ? select(arrives, to, add(offset, add(from - offset, sum))) : high,
-    arrives,
+    h: stops === undefined ? h : select(stopped, max(left(tau, goal), 0), h),
+    reached: far ? select(stopped, there, add(offset, add(from - offset, sum))) : high,
+    arrives: stops === undefined ? stopped : and(stopped, isLastStop(stops.length)),
+    ...(stops === undefined ? {} : { stopped, cut: stopped }),
     remaining: (accepted) => left(select(accepted, high, tau)),
     least: finest * Math.max(spanOf(a), far ? 0 : Math.abs(from), far ? 0 : Math.abs(to)),
     grain: false,
@@ -176,67 +194,47 @@ const not = (a: Flag): Flag => typed(apply("not", [a]), "scalar", "flag");
 const less = (a: Node, b: Node): Word =>
   typed(apply("wadd", [a, apply("wadd", [apply("wxor", [b, word(0xffffffff)]), word(1)])]), "scalar", "word");
 
-/** Up to so many steps, ends lie on the grid of level 24, each where it is exactly: a level less is a draw less. */
-const exactSteps = 2048;
-const coarse = 24;
-
-/** ⌊2ᴰ i / steps⌋: where step i of equal ones ends, to a grain. */
-const momentOf = (i: Word, steps: number): Word => {
-  const levels = steps > exactSteps ? depth : coarse;
-  const [whole, rest] = [Math.floor(2 ** levels / steps), 2 ** levels % steps];
-  const part = (): Word =>
-    steps > exactSteps
-      ? wordOf(mul(rest / steps, realOf(i)))
-      : wordOf(mul(1 / steps, add(realOf(apply("wmul", [i, word(rest)])), 0.5))); // clear of whole numbers
-  const sum = apply("wadd", [apply("wmul", [i, word(whole)]), rest === 0 ? word(0) : part()]);
-  return typed(apply("wshl", [sum, word(depth - levels)]), "scalar", "word");
-};
-
-/** Levels below a step's own that its ends lie on, on a grid: of its length less than 2⁻ᵏ is lost. */
-const below = 12;
-
-/**
- * The grains at the ends of a grid's steps, each on the coarsest grid of the tree that tells its steps apart; those of the
- * ends are 0 and 2ᴰ.
- */
-export function momentsOf(times: readonly number[]): readonly number[] {
-  const [from = 0, to = 1] = [times[0], times.at(-1)];
-  const shares = times.map((v) => (v - from) / (to - from));
-  const gap = (i: number): number =>
-    Math.min(...[i, i + 1].map((k) => (shares[k] ?? 2) - (shares[k - 1] ?? -1)));
-  return shares.map((share, i) => {
-    const cells = 2 ** Math.min(depth, Math.ceil(-Math.log2(gap(i))) + below);
-    return Math.round(share * cells) * (lastMoment / cells);
-  });
-}
-
 /** Where a step of a grid ends, to a grain: two halves, which float32 holds. */
-const gridMoment = (a: Times, times: readonly number[]): Word => {
-  const moments = momentsOf(times);
-  const half = (name: string, f: (m: number) => number): Word => wordOf(byNumber(a, name, moments.map(f)));
-  const high = apply("wshl", [half("moment / 2¹⁶", (m) => Math.floor(m / 2 ** 16)), word(16)]);
-  return typed(apply("wadd", [high, half("moment mod 2¹⁶", (m) => m % 2 ** 16)]), "scalar", "word");
-};
+const gridMoment = (a: Times, times: readonly number[]): Word =>
+  inHalves(momentsOf(times), (name, list) => byNumber(a, name, list));
 
 /** The moment, in grains, at which a step on a path begins. */
 export const moment = input("moment", "scalar", "word");
 
 /** The time and the end of a step on one path. */
-const grained = (a: Times): Pick<Clock, "h" | "reached" | "arrives"> & { readonly end: Word } => {
+const grained = (a: Times): Moving & { readonly end: Word } => {
   if (a.steps !== undefined) {
     const step = counted(a, a.steps);
     const end = a.grid === undefined ? momentOf(a.number, a.steps) : gridMoment(a, a.grid);
     return { ...step, end: wselect(step.arrives, word(lastMoment), end) };
   }
   const grain = spanOf(a) / lastMoment;
-  const further = stepEnd(moment, wordOf(mul(1 / grain, a.h)));
+  const wanted = wordOf(mul(1 / grain, a.h));
+  const stops = stopTimes(a);
+  const shares = stops?.map((v) => Math.round((v - a.from) / (a.to - a.from) * lastMoment));
+  const goal = shares && inHalves(shares, atNextStop);
+  const further = goal === undefined
+    ? stepEnd(moment, wanted)
+    : wselect(wlt(wanted, less(goal, moment)), stepEnd(moment, wanted), goal);
   const end = a.opens ? wselect(isZero(a.number), moment, further) : further;
   const arrives = typed(apply("weq", [end, word(lastMoment)]), "scalar", "flag");
   const reached = timeAt(a, {
     gone: () => mul(grain, realOf(end)),
     left: () => mul(grain, realOf(less(word(lastMoment), end))),
   });
-  return { h: mul(grain, realOf(less(end, moment))), end, arrives, reached: select(arrives, a.to, reached) };
+  const h = mul(grain, realOf(less(end, moment)));
+  if (stops === undefined || goal === undefined) {
+    return { h, end, arrives, reached: select(arrives, a.to, reached) };
+  }
+  const stopped = typed(apply("weq", [end, goal]), "scalar", "flag");
+  return {
+    h,
+    end,
+    arrives,
+    reached: select(stopped, atNextStop("t", stops), reached),
+    stopped,
+    cut: stopped,
+  };
 };
 
 /** Time in grains, and the one at which a step ends. */
@@ -260,7 +258,7 @@ function numberOf({ opens }: Method<Calculus>): Word {
 }
 
 /** What the clock of a strategy's steps must know. */
-export function timesOf(p: Process<Calculus>, s: Strategy<Calculus>): Times {
+export function timesOf(p: Process<Calculus>, s: Strategy<Calculus>, stops?: Stops): Times {
   const { controller, method } = s;
   const [from, to] = endsOf(p);
   const grid = timesOfGrid(p, s);
@@ -272,5 +270,6 @@ export function timesOf(p: Process<Calculus>, s: Strategy<Calculus>): Times {
     opens: method.opens === true,
     ...(controller.tag === "fixed" ? { steps: controller.steps } : {}),
     ...(grid === undefined ? {} : { grid }),
+    ...(stops === undefined ? {} : { stops }),
   };
 }

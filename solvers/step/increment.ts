@@ -28,6 +28,7 @@ import type { Strategy } from "../strategy.ts";
 import { symbols } from "../symbols.ts";
 import { type Clock, grainClock, type Kept, moment, plainClock, type Times, timesOf } from "./clock.ts";
 import { areaScale, drawn, noiseWith } from "./draws.ts";
+import type { Stops } from "./stops.ts";
 
 /** A step's time and noise. */
 export interface Increment extends Clock {
@@ -127,8 +128,13 @@ export function noiseOf(p: Process<Calculus>, s: Strategy<Calculus>): Settled | 
 }
 
 /** The time and the noise of a strategy's steps. */
-export function incrementOf(p: Process<Calculus>, s: Strategy<Calculus>, elements: number): Increment {
-  const times = timesOf(p, s);
+export function incrementOf(
+  p: Process<Calculus>,
+  s: Strategy<Calculus>,
+  elements: number,
+  stops?: Stops,
+): Increment {
+  const times = timesOf(p, s, stops);
   const mode = noiseOf(p, s);
   const { method } = s;
   if (mode === undefined) return still(times, method);

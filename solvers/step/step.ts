@@ -9,10 +9,11 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import { add, lit, mul, neg } from "../../sde/language/dsl.ts";
+import { add, and, lit, mul, neg } from "../../sde/language/dsl.ts";
 import type { ItoError } from "../../sde/border/errors.ts";
 import {
   apply,
+  type Flag,
   input,
   literal,
   type Node,
@@ -40,6 +41,7 @@ import { normals } from "../noise/random.ts";
 import { gridFault } from "./grid.ts";
 import { singularEnd } from "./singular.ts";
 import type { Proposal } from "../methods/method.ts";
+import { due, dueAfter, stop, type Stops } from "./stops.ts";
 import type { Strategy } from "../strategy.ts";
 import type { ResultSymbols } from "../results.ts";
 import { codes, symbols } from "../symbols.ts";
@@ -47,6 +49,7 @@ import { codes, symbols } from "../symbols.ts";
 export type { Recurrence, Result, Variable } from "./recurrence.ts";
 
 const word = (v: number): Word => literal(v, "word");
+const plusOne = (n: Word, when: Flag): Node => apply("wselect", [when, successor(n), n]);
 
 /** Where samples begin: at the prior, each where a solve says, at one number for all, or at one number an element. */
 export type Start = { readonly tag: "prior" } | { readonly tag: "each" } | {
@@ -138,13 +141,14 @@ export function traceStep<C extends Calculus = "ito">(
   s: Strategy<NoInfer<C>>,
   elements: number,
   start: Start,
+  stops?: Stops,
 ): E.Either<ItoError, Recurrence> {
   const refused = refusal(p, s) ?? gridFault(p, s) ?? jumpsFault(p, s);
   if (refused !== undefined) return E.left(refused);
   const { attempts, accepts, lowPrev, code, retries } = symbols;
   const span = p.time.T - p.time.tEnd;
   const { controller } = s;
-  const { noise, ...clock } = incrementOf(p, s, elements);
+  const { noise, ...clock } = incrementOf(p, s, elements, stops);
   const dt = p.backward ? neg(clock.h) : clock.h;
   const count = evaluations();
   const proposal = withJumps(
@@ -207,6 +211,10 @@ export function traceStep<C extends Calculus = "ito">(
       ]
       : []),
     always(code, word(codes.running), parts.code),
+    ...(stops === undefined || clock.stopped === undefined ? [] : [
+      accept(stop, word(0), plusOne(stop, clock.stopped)),
+      always(due, word(stops.fromStart ? 1 : 0), dueAfter(and(parts.accepted, clock.stopped), stops)),
+    ]),
   ];
   const reached: Omit<ResultSymbols, "value"> = {
     x: typed(xNext, "state", "real"),

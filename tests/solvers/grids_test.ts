@@ -22,7 +22,7 @@ import {
   withSteps,
 } from "ito";
 import { gaussianPath, lambdaAt, promised } from "../../sde/gaussian_path.ts";
-import { momentsOf as momentsOfGrid } from "../../solvers/step/clock.ts";
+import { momentsOf as momentsOfGrid } from "../../solvers/step/moments.ts";
 import { timeAfter, timesOfGrid } from "../../solvers/step/grid.ts";
 import { right } from "../lib/either.ts";
 import { timesOn } from "../lib/grid_times.ts";

@@ -27,7 +27,7 @@ const graphOf = onceFor((plan: LoopPlan): string =>
     plan.relaxed === true,
     ...plan.variables.flatMap((v) => [v.name, v.symbol.id, v.init.id, v.next.id]),
     ...plan.output.map((n) => n.id),
-    ...(plan.save === undefined ? [] : [plan.save.every, plan.save.count]),
+    JSON.stringify(plan.save),
   ].join(" ")
 );
 

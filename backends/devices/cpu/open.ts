@@ -144,7 +144,8 @@ export function openOnCpu(plan: Plan, options: CpuOptions, debug: Debug): TaskEi
       return E.right(openLoop(plan, able && plan.relaxed === true ? "wasm" : choice, options));
     }
     const { around, stages } = options;
-    const { blocked = debug.level < 2 } = options; // level 2 takes the time of each kernel
+    // level 2 takes the time of each kernel; a blocked one keeps no states on the way
+    const { blocked = debug.level < 2 && plan.save === undefined } = options;
     if (blocked && choice !== "javascript" && precision !== "reference" && !around && !stages) {
       const threads = Math.min(threadLimit(), options.threads ?? Infinity);
       if (takesBlocked(plan, precision)) {

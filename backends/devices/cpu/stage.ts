@@ -132,6 +132,21 @@ export async function stageWave(
     name: s.name,
     valueOf: evaluator(s.init, numbers.map((g) => g.symbol)),
   }));
+  const { save } = plan;
+  const due = save?.tag === "times" ? wordsAt(env, "due") : undefined;
+  /** The number of the state that a slot is to keep, from 1; 0 where there is none. */
+  const dueIn = (slot: number): number => {
+    if (save?.tag !== "every") return due?.[slot] ?? 0;
+    const count = (attempts[slot] ?? 0) / save.every;
+    return Number.isInteger(count) ? count : 0;
+  };
+  const keep = (slot: number): void => {
+    const number = dueIn(slot);
+    if (number === 0 || results.saved === undefined || save === undefined) return;
+    const path = ((sample[slot] ?? 0) >>> 0) - job.start;
+    const state = realsAt(env, "x").subarray(slot * width, (slot + 1) * width);
+    results.saved.set(state, (path * save.count + number - 1) * width);
+  };
   const fill = async (slot: number): Promise<void> => {
     const at = waiting++;
     sample[slot] = (job.start + at) | 0;
@@ -147,6 +162,7 @@ export async function stageWave(
     });
     realsAt(env, "x").fill(0, slot * width, (slot + 1) * width);
     await run("begin", { from: slot, to: slot + 1 });
+    if (save?.tag === "times" && save.fromStart) keep(slot);
   };
   const moveRow = (from: number, to: number): void => {
     rowArrays.forEach((name) => realsAt(env, name).copyWithin(to * width, from * width, (from + 1) * width));
@@ -223,6 +239,7 @@ export async function stageWave(
         }
       }
       fresh.set(accepted.subarray(0, active));
+      for (let i = 0; i < active && save !== undefined; i++) keep(i);
       for (let i = active - 1; i >= 0; i--) {
         if (code[i] === codes.running) continue;
         writeOut(i);

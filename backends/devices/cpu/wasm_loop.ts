@@ -83,6 +83,10 @@ const prepareWave = async (a: Part): Promise<Running> => {
   const words = new Int32Array(memory.buffer);
   words.fill(0, 0, wave.out >> 2); // another wave may have been here
   words.fill(0, wave.attempts >> 2, wave.saved >> 2);
+  // a path that ends early leaves NaN at the times that it has not reached
+  if (plan.save?.tag === "times") {
+    realArray(width, memory.buffer, wave.saved, a.paths * keptOf(plan)).fill(NaN);
+  }
   loop.tables.forEach((at, { values }) => realArray(width, memory.buffer, at, values.length).set(values));
   loop.given.forEach((g, k) => {
     const array = realArray(width, memory.buffer, wave.given + k * wave.stride, a.paths);

@@ -27,6 +27,8 @@ export interface LeanLoop {
   /** Those whose values are kept on the way: all of `state`, or none. */
   readonly saved: readonly Node[];
   readonly save?: Save;
+  /** The number of the state that is to be kept, where it is kept at given times. */
+  readonly due: Node | undefined;
   readonly most: number;
   readonly given: LoopPlan["given"];
 }
@@ -86,7 +88,13 @@ export function leanLoop(plan: LoopPlan): LeanLoop {
   const saved = save === undefined ? [] : state;
   const standing = [...state, ...plan.reals.map(lean)];
   const counts = { attempts: named("attempts"), accepts: named("accepts"), code: named("code") };
-  const keep = needed(merged, [...output, ...state, ...Object.values(counts)]);
+  const due = save?.tag === "times" ? named("due") : undefined;
+  const keep = needed(merged, [
+    ...output,
+    ...state,
+    ...Object.values(counts),
+    ...(due === undefined ? [] : [due]),
+  ]);
   const variables = merged.filter((v) => keep.has(v.symbol));
   return {
     variables,
@@ -95,6 +103,7 @@ export function leanLoop(plan: LoopPlan): LeanLoop {
     state,
     standing,
     saved,
+    due,
     most: plan.most,
     given: plan.given,
     ...(save === undefined ? {} : { save }),

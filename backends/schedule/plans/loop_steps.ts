@@ -40,7 +40,7 @@ const shortest = 8;
 /** The longest run up to `most`; it divides where states are kept, and where that does not make it short. */
 export function runOf(plan: LoopPlan, most: number): Run {
   const { save, stepsPerTurn } = plan;
-  const steps = save?.every ?? stepsOf(plan); // states are kept at whole parts of a path
+  const steps = save?.tag === "times" ? undefined : save?.every ?? stepsOf(plan); // states are kept at whole parts of a path
   if (steps === undefined) return { turns: most, broken: true };
   const turns = steps / stepsPerTurn;
   let run = Math.min(most, turns);

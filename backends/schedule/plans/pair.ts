@@ -25,7 +25,7 @@ const isCounter = ({ kind, symbol, init, next }: LoopVariable): boolean =>
 export function pairSteps(plan: LoopPlan): LoopPlan {
   const { variables, save } = plan;
   const steps = stepsOf(plan);
-  if (save !== undefined && save.every % 2 !== 0) return plan;
+  if (save?.tag === "times" || (save !== undefined && save.every % 2 !== 0)) return plan;
   if (plan.stepsPerTurn !== 1 || steps === undefined || steps % 2 !== 0) return plan;
   const counters = variables.filter(isCounter).map((v) => v.symbol);
   const bits = counters.map((c) => apply("wand", [c, one]));

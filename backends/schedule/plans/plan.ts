@@ -15,8 +15,9 @@ export type Plan = LoopPlan | StagePlan;
 
 /** The plan of a recurrence: looped where it can be, two steps a turn where that saves draws; else staged. */
 export function planOf(r: Recurrence, save?: Save, tidy?: (n: Node) => Node): Plan {
-  if (!isLoopable(r)) return stagePlan(r, tidy);
-  return pairSteps({ ...loopPlan(r, tidy), ...(save === undefined ? {} : { save }) });
+  const kept = save === undefined ? {} : { save };
+  if (!isLoopable(r)) return { ...stagePlan(r, tidy), ...kept };
+  return pairSteps({ ...loopPlan(r, tidy), ...kept });
 }
 
 /** Which schedule a plan has, and why. */

@@ -29,6 +29,7 @@ import type { Kind } from "../../../sde/language/ops.ts";
 import type { Oracle } from "../../../sde/language/oracle.ts";
 import { simplifier, simplify } from "../../../sde/language/simplify.ts";
 import { roller } from "../graphs/roll.ts";
+import type { Save } from "./save.ts";
 import { apart, edge, inArray, inArrays, isCut, isEntry, ranks } from "./cuts.ts";
 import type { Recurrence, Variable } from "../../../solvers/step/step.ts";
 
@@ -92,6 +93,8 @@ export interface StagePlan {
   readonly hasOracle: boolean;
   /** What first values are told of each sample: a number, or a row of elements. */
   readonly given: readonly GivenRow[];
+  /** The states on the way that are kept. */
+  readonly save?: Save;
 }
 
 /** A number of each sample that a solve is given, or its row of elements, as first values know it. */

@@ -41,8 +41,7 @@ export function jsPaths(
     ...given.map((n, k) => [n, `given[at * ${given.length} + ${k}]`] as const),
   ]);
   // elements of a state that is kept: a store each
-  const width =
-    partsOf(k).until.body.flatMap((s) => s.tag === "when" && s.on.tag === "every" ? s.body : []).length;
+  const width = partsOf(k).until.body.flatMap((s) => s.tag === "when" ? s.body : []).length;
   const begun = new Set<string>();
   const count = (cell: Cell): string => {
     const i = results.findIndex((c) => c.name === cell.name);
@@ -67,7 +66,12 @@ export function jsPaths(
       throw internal(`a path has no ${over}s`);
     },
     when: (on, body) => {
-      if (on.tag !== "every" || save === undefined) throw internal(`a path with "${on.tag}"`);
+      if (on.tag === "within" || save === undefined) throw internal(`a path with "${on.tag}"`);
+      if (on.tag === "due") {
+        const number = symbols.get(on.number);
+        const row = `  const row = (at * ${save.count} + ${number} - 1) * ${width};`;
+        return [`if (${number} !== 0) {`, row, ...indent(body), "}"];
+      }
       const attempts = symbols.get(on.count);
       return [
         `if (${attempts} % ${on.steps} === 0) {`,

@@ -88,15 +88,33 @@ export function renderNativeLoop(plan: LoopPlan): NativeLoop {
   const members = [...variables, { name: "sample", kind: "word", symbol: sample } as const];
   const [step = [], ...keeping] = runsOf(until.body);
   const run = runOf(plan, together);
-  const ended = `any(vand(on, vnot(vweq(${local(nameOf(until.code))}, U(0u)))))`;
+  const isSet = (n: Node): string => `any(vand(on, vnot(vweq(${local(nameOf(n))}, U(0u)))))`;
+  const ended = [until.code, ...(lean.due === undefined ? [] : [lean.due])].map(isSet).join(" || ");
   const { save } = plan;
-  const keep = save === undefined ? [] : [
-    "for (int i = 0; i < a->live; i++) {",
-    `  const unsigned count = WORD(l->${nameOf(lean.attempts)}, i);`,
-    `  if (count % ${save.every}u != 0) continue;`,
-    `  const long at = (long)(WORD(l->sample, i) - job->start) * ${save.count} + count / ${save.every}u - 1;`,
-    `  float *const row = (float *)env[3] + at * ${lean.saved.length};`,
-    ...keeping.map((s) => print(s.flatMap((one) => ("body" in one ? one.body : [])), oneLane)),
+  const due = lean.due === undefined ? undefined : nameOf(lean.due);
+  const number = save?.tag === "times"
+    ? [`  const unsigned number = WORD(l->${due}, i);`, "  if (number == 0) continue;"]
+    : [
+      `  const unsigned count = WORD(l->${nameOf(lean.attempts)}, i);`,
+      `  if (count % ${save?.every}u != 0) continue;`,
+    ];
+  const place = save?.tag === "times" ? "number" : `count / ${save?.every}u`;
+  const keepIn = (head: string) =>
+    save === undefined ? [] : [
+      head,
+      ...number,
+      `  const long at = (long)(WORD(l->sample, i) - job->start) * ${save.count} + ${place} - 1;`,
+      `  float *const row = (float *)env[3] + at * ${lean.saved.length};`,
+      ...keeping.map((s) => print(s.flatMap((one) => ("body" in one ? one.body : [])), oneLane)),
+      "}",
+    ];
+  const keep = keepIn("for (int i = 0; i < a->live; i++) {");
+  const isKeptAtStart = save?.tag === "times" && save.fromStart;
+  const keepAtStart = !isKeptAtStart ? [] : [
+    "const int taken = i;",
+    "{",
+    "  struct lanes *const l = &a->lane;",
+    ...indent(keepIn("for (int i = taken; i <= taken; i++) {")),
     "}",
   ];
   const first = loopArrays.length;
@@ -120,10 +138,10 @@ static int take(void *const *env, int i) {
     if (next >= job->total) return 0;
     a->claimed = job->total - next < W ? job->total - next : W;
     l->sample = vwadd(U(job->start + next), iota());
-${print(begin, inLane, "    ")}
+${print(begin.filter((s) => s.tag !== "when"), inLane, "    ")}
   }
   move(&a->lane, i, l, a->taken++);
-  return 1;
+${keepAtStart.map((line) => `  ${line}\n`).join("")}  return 1;
 }
 
 static void finish(void *const *env) {

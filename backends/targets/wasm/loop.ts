@@ -19,6 +19,7 @@ import { sample } from "../../../solvers/noise/random.ts";
 import { type LeanLoop, leanLoop } from "../../schedule/plans/lean.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
 import { type Run, runOf } from "../../schedule/plans/loop_steps.ts";
+import { everyIn } from "../../schedule/plans/save.ts";
 import { gathers } from "../tables.ts";
 import { type Area, areaOf, placeTables, wordsIn } from "./loop_layout.ts";
 import { beginFunction, sweepFunction, takeFunction, writeFunction } from "./loop_paths.ts";
@@ -98,7 +99,8 @@ const runFunction = (c: Context, run: Run): string => {
   const commits = loop.variables.flatMap((v) =>
     parts(v.symbol, (copy, part) => set(held(v.symbol, copy, part), body.block.at(v.next, copy, part)))
   );
-  const ended = vectors(count, (copy) => get(held(loop.code, copy, 0)))
+  const ended = [loop.code, ...(loop.due === undefined ? [] : [loop.due])]
+    .flatMap((n) => vectors(count, (copy) => get(held(n, copy, 0))))
     .reduce((all, one) => `(v128.or ${all} ${one})`);
   const anyEnded = `(v128.any_true ${ended})`;
   const group = [
@@ -174,7 +176,7 @@ export function renderWasmLoop(plan: LoopPlan, memory: "own" | "shared", width: 
     takeFunction(c),
     sweepFunction(c, copies),
     writeFunction(c),
-    ...saveFunction(c, { width: copies, always: run.turns * plan.stepsPerTurn === plan.save?.every }),
+    ...saveFunction(c, { width: copies, always: run.turns * plan.stepsPerTurn === everyIn(plan.save) }),
   ];
   const begin = area.first.size > 0 ? [beginFunction(c)] : [];
   const limits = memory === "shared" ? "1 65536 shared" : "1";

@@ -41,6 +41,7 @@ export function takeFunction(c: Context): string {
     const words = laneWords(v.init.value, v.init.kind, c.width);
     return words.map((w, k) => `(i32.store offset=${to[k]} ${get("$i")} ${constant(w)})`).join("\n");
   });
+  const keepsStart = loop.save?.tag === "times" && loop.save.fromStart;
   const rest = `(i32.sub ${shared(header.total)} ${get("$p")})`;
   return `(func $take (param $base i32) (param $i i32) (result i32) (local $p i32) (local $left i32)
 (if (i32.ge_u ${word(control.taken)} ${word(control.claimed)}) (then
@@ -64,7 +65,7 @@ ${inits.join("\n")}
     add(word(control.first), word(control.taken))
   })
 ${setWord(control.taken, add(word(control.taken), constant(1)))}
-${constant(1)})
+${keepsStart ? `(call $save ${get("$i")} ${add(get("$i"), constant(4))})\n` : ""}${constant(1)})
 (func $fill (param $base i32) (result i32) (local $live i32)
 ${set("$live", word(control.live))}
 (block $full (loop $more

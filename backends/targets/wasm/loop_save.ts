@@ -7,6 +7,7 @@
  * Tests: tests/solve/save_test.ts.
  * @module
  */
+import { sure } from "../../../sde/border/errors.ts";
 import { sample } from "../../../solvers/noise/random.ts";
 import type { LeanLoop } from "../../schedule/plans/lean.ts";
 import { header, offsetIn, wordsIn } from "./loop_layout.ts";
@@ -24,11 +25,20 @@ export function saveFunction({ loop, area, width }: Context, a: {
   /** Whether a state is due after every run. */
   readonly always: boolean;
 }): readonly string[] {
-  if (loop.save === undefined) return [];
-  const { every, count } = loop.save;
+  const { save } = loop;
+  if (save === undefined) return [];
+  const { count } = save;
+  // where a state is kept at given times, a run ends when one is due, and `$attempts` holds its number
+  const [counter, place, due] = save.tag === "times"
+    ? [sure(loop.due, "number of a state that is due"), get("$attempts"), get("$attempts")]
+    : [
+      loop.attempts,
+      `(i32.div_u ${get("$attempts")} ${constant(save.every)})`,
+      `(i32.eqz (i32.rem_u ${get("$attempts")} ${constant(save.every)}))`,
+    ];
   const load = (offset: number): string => `(i32.load offset=${offset} ${get("$i")})`;
   const slot = `(i32.sub ${load(offsetIn(area.lane, sample))} ${get("$start")})`;
-  const number = `(i32.sub (i32.div_u ${get("$attempts")} ${constant(every)}) ${constant(1)})`;
+  const number = `(i32.sub ${place} ${constant(1)})`;
   const row = add(`(i32.mul ${slot} ${constant(count)})`, number);
   const stores = [
     set("$to", add(get("$saved"), `(i32.mul ${row} ${constant(realsOf(width).bytes * loop.saved.length)})`)),
@@ -37,7 +47,6 @@ export function saveFunction({ loop, area, width }: Context, a: {
       return copyWords(inRow(k, from), get("$to"), from, get("$i"));
     }),
   ];
-  const due = `(i32.eqz (i32.rem_u ${get("$attempts")} ${constant(every)}))`;
   return [`(func $save (param $i i32) (param $end i32)
 (local $next i32) (local $start i32) (local $saved i32) (local $attempts i32) (local $to i32)
 ${set("$next", add(get("$i"), constant(16 * a.width)))}
@@ -45,7 +54,7 @@ ${set("$end", `(select ${get("$end")} ${get("$next")} (i32.lt_u ${get("$end")} $
 ${set("$start", shared(header.start))}
 ${set("$saved", shared(header.saved))}
 (loop $lane
-${set("$attempts", load(offsetIn(area.lane, loop.attempts)))}
+${set("$attempts", load(offsetIn(area.lane, counter)))}
 ${a.always ? stores.join("\n") : `(if ${due} (then\n${stores.join("\n")}))`}
 ${set("$i", add(get("$i"), constant(4)))}
 (br_if $lane (i32.lt_u ${get("$i")} ${get("$end")}))))`];

@@ -18,6 +18,7 @@ import { turnsIn } from "../../../sde/language/series.ts";
 import { sample, seed } from "../../../solvers/noise/random.ts";
 import { type LeanLoop, leanLoop } from "../../schedule/plans/lean.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
+import { everyIn } from "../../schedule/plans/save.ts";
 import { gathers } from "../tables.ts";
 import { mapNodes, partsOf, runsOf, type Statement, storedIn, valuesOf } from "../../schedule/kernel.ts";
 import { kept, loopedKernel, out } from "../../schedule/looped.ts";
@@ -93,7 +94,7 @@ export function renderWgslLoop(plan: LoopPlan): LoopKernel {
   const width = plan.output.length;
   const vars = storedIn(begin).map(({ name, kind }) => ({ name: `${name}_`, kind }));
   const results = storedIn(finish).filter((c) => c !== out).map((c) => c.name);
-  const every = plan.save?.every ?? 0;
+  const every = everyIn(plan.save) ?? 0;
   const names = new Map<Node, string>([
     ...storedIn(begin).map((c) => [c.symbol, `${c.name}_`] as const),
     [seed, "P.seed"],
@@ -122,8 +123,17 @@ export function renderWgslLoop(plan: LoopPlan): LoopKernel {
       throw internal(`a path has no ${over}s`);
     },
     when: (on, body) => {
-      if (on.tag !== "every") throw internal(`a path with "${on.tag}"`);
       const first = width + results.length;
+      if (on.tag === "due") {
+        const row = `(${nameOf(on.number)} - 1u) * ${lean.saved.length}u`;
+        return [
+          `if (${nameOf(on.number)} != 0u) {`,
+          `  let section = ${first}u + ${row};`,
+          ...indent(body),
+          "}",
+        ];
+      }
+      if (on.tag !== "every") throw internal(`a path with "${on.tag}"`);
       return [
         `left -= ${plan.stepsPerTurn}u;`,
         "if (left == 0u) {",
@@ -140,6 +150,11 @@ export function renderWgslLoop(plan: LoopPlan): LoopKernel {
   const turn = step ?? [];
   const code = nameOf(until.code);
   const left = every === 0 ? [] : [`left = ${every}u;`];
+  // a path that ends early leaves NaN at the times that it has not reached
+  const numbers = lean.saved.length * (plan.save?.count ?? 0);
+  const unreached = plan.save?.tag !== "times" ? [] : [
+    `for (var k = 0u; k < ${numbers}u; k++) { ${result(`(${width + results.length}u + k)`)} = 0x7fc00000u; }`,
+  ];
   const cell = (k: number): string => `lanes[${k}u * P.lanes + lane]`;
   const entered = every === 0 ? [] : [`left = ${every}u - ${nameOf(lean.attempts)} % ${every}u;`];
   const loads = vars.map((v, k) => `${v.name} = ${wgslWord.load(v.kind, cell(k + 1))};`);
@@ -173,7 +188,7 @@ ${
   }
 
 fn begin() {
-${text([...print(begin, "b"), ...left])}
+${text([...unreached, ...print(begin, "b"), ...left])}
 }
 
 fn step() {
@@ -224,7 +239,10 @@ ${text(vars.map((v, k) => `${cell(k + 1)} = ${wgslWord.store(v.kind, v.name)};`)
     unroll: unroll * plan.stepsPerTurn,
     standing: lean,
     cells: new Map(lean.variables.map((v, k) => [v.symbol, k + 1])),
-    iterations: { round: 1 + unroll * turns, ends: 1 + turnsIn(valuesOf(begin)) + turnsIn(valuesOf(finish)) },
+    iterations: {
+      round: 1 + unroll * turns,
+      ends: 1 + turnsIn(valuesOf(begin)) + turnsIn(valuesOf(finish)) + (unreached.length > 0 ? numbers : 0),
+    },
     given: plan.given,
     isGrouped: false,
   };

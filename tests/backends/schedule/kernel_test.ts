@@ -14,6 +14,7 @@ import {
   mixtureScore,
   mul,
   neg,
+  ou,
   process,
   reverse,
   type Solution,
@@ -21,6 +22,7 @@ import {
   type SolveOptions,
   ve,
   vp,
+  withNoise,
 } from "ito";
 import { apply, literal, type Node } from "../../../sde/language/expr.ts";
 import { lit } from "../../../sde/language/dsl.ts";
@@ -64,6 +66,16 @@ const flat: Readonly<Record<string, () => Case>> = {
     reverse(vp(), mixtureScore({ weights: [0.3, 0.7], means: [[0], [1]], stds: [0.1, 0.2] })),
     adaptiveExponential(),
     { n: 3, seed: 5 },
+  ],
+  "steps that are cut, kept at times": () => [
+    gbm(),
+    eulerMaruyama(10),
+    { n: 3, seed: 2, x0: 1, saveAt: [0, 0.33, 1] },
+  ],
+  "adaptive steps, kept at times": () => [
+    ou(),
+    withNoise("bridge")(gottaGoFast()),
+    { n: 3, seed: 2, x0: 1, saveAt: [0, 0.33, 1] },
   ],
   "equal steps, kept": () => [gbm(), eulerMaruyama(40), { n: 3, seed: 2, x0: 1, saveAt: 10 }],
 };

@@ -221,8 +221,8 @@ Deno.test("ensemble refuses what solve refuses, and a chunk of nothing", async (
   );
   assertEquals(
     await refusal({ n: 5, x0: 1, saveAt: 3 }),
-    "solve: saveAt must be a whole number that divides the 10 steps, found 3\n" +
-      "Try: another saveAt, a whole number that divides the 10 steps",
+    "solve: saveAt must be a whole number that divides the 10 steps, or a list of times, found 3\n" +
+      "Try: another saveAt, a whole number that divides the 10 steps, or a list of times",
   );
   assertEquals(await refusal({ n: 2 ** 30, x0: 1, saveAt: 1, signal: AbortSignal.abort() }), "solved");
 });
