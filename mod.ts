@@ -246,6 +246,8 @@ export {
 export type { PathResult, ResultSymbols } from "./solvers/results.ts";
 export { codes, stepNumber } from "./solvers/symbols.ts";
 export * from "./solvers/strategy.ts";
+export { stopDefaults, withStop } from "./solvers/event.ts";
+export type { EventSymbols, Locate, StopOptions, StopRule } from "./solvers/stop_rule.ts";
 export {
   type Against,
   type ErrorNorm,

@@ -174,6 +174,17 @@ export interface Facts {
   readonly ends?: Ends;
 }
 
+/** First passages of noise that are seen at the ends of steps alone. */
+const late = (p: Process<Calculus>, { stop, controller }: Strategy<Calculus>): readonly string[] => {
+  if (stop === undefined || stop.locate === "bridge" || p.noiseKind === "none") return [];
+  if (stop.of({ x, t }).kind === "flag") return [];
+  const how = stop.locate ?? (controller.tag === "adaptive" ? "retry" : "step");
+  return [
+    `Doubtful: events are seen at the ends of steps (locate: "${how}"), so that a path which crosses and comes back ` +
+    `within one goes on: first passages are late by some √h. Try: withStop(…, { locate: "bridge" })`,
+  ];
+};
+
 /** What is doubtful, a line each. */
 export function doubtsOf(
   { process, strategy, recurrence, steps, samples, areDone, ends }: Facts,
@@ -184,6 +195,7 @@ export function doubtsOf(
     ...unbounded(process, strategy),
     ...(areDone ? leapt(process, strategy, accepted) : []),
     ...unequal(process, strategy),
+    ...late(process, strategy),
     ...(ends === undefined ? [] : [...frozen(process, accepted), ...coarse(recurrence, process, ends)]),
   ];
 }

@@ -3,11 +3,11 @@
  * Tests: tests/solve/failure_notes_test.ts.
  * @module
  */
-import { codeNames, codes } from "../solvers/symbols.ts";
+import { codeNames, codes, endedWell } from "../solvers/symbols.ts";
 import type { Code } from "./solution.ts";
 
 /** How a sample failed. */
-export type Failure = Exclude<Code, "running" | "done">;
+export type Failure = Exclude<Code, "running" | "done" | "event">;
 
 /** A sample that failed. */
 export interface Lost {
@@ -27,13 +27,15 @@ export interface Group {
 /** How many of a group are kept. */
 const most = 8;
 
-const ways: readonly Failure[] = codeNames.filter((name) => name !== "running" && name !== "done");
+const ways: readonly Failure[] = codeNames.filter((name) =>
+  name !== "running" && name !== "done" && name !== "event"
+);
 
 const sooner = (a: Lost, b: Lost): number => a.attempts - b.attempts || a.sample - b.sample;
 
 /** The samples that failed, of those whose codes and attempts these are; `start` is the number of the first. */
 export function failedOf(ends: Uint32Array, attempts: Uint32Array, start: number): readonly Group[] {
-  if (ends.every((end) => end <= codes.done)) return [];
+  if (ends.every((end) => end === codes.running || endedWell(end))) return [];
   return ways.map((code): Group => {
     const few: Lost[] = [];
     let count = 0;

@@ -50,6 +50,8 @@ export interface Solution {
   readonly results: PathResults;
   /** The derivatives that `gradient` asks for, by what they are by. */
   readonly gradients?: Readonly<Record<string, SampleGradient>>;
+  /** When each sample ended: where something happened to it (`withStop`), the time of that; else the end of the solve. */
+  readonly times: Reals;
   /** own: the sum of nfe; paid: evaluations carried out in steps (with an oracle a rejected step
    * keeps its first); the one that denoises a sample at its end is in neither. */
   readonly evaluations: { readonly own: number; readonly paid: number };
@@ -127,6 +129,7 @@ export function solutionOf(a: {
     codes: namesOf(a.ends),
     results,
     ...asked,
+    times: results.time,
     evaluations: { own: nfe.reduce((s, v) => s + v, 0), paid: outcome.paid },
     unfinished,
     ...(outcome.failure === undefined ? {} : { failure: failureOfAll(outcome.failure, a.job.n, unfinished) }),
@@ -141,6 +144,6 @@ export function solutionOf(a: {
 export function endText(solved: E.Either<ItoError, Solution>): string {
   if (E.isLeft(solved)) return describe(solved.left);
   const { codes: ends, seconds, device, evaluations: { own } } = solved.right;
-  const done = ends.filter((code) => code === "done").length;
+  const done = ends.filter((code) => code === "done" || code === "event").length;
   return `${done} of ${ends.length} samples done in ${seconds.toFixed(3)} s on ${device}: ${own} evaluations`;
 }

@@ -160,6 +160,13 @@ export function withJob(p: Prepared, asked: Asked): E.Either<ItoError, Prepared>
   );
 }
 
+/** Why there is no gradient of what an event ends: when it happens depends on the parameters, and its path goes no further. */
+const stopsMove: ItoError = {
+  tag: "Unsupported",
+  what: "gradient with withStop, whose event comes sooner or later with the parameters,",
+  try: "a strategy without withStop, or the difference of two solves",
+};
+
 /**
  * Plans what is asked; nothing has run yet. `chunk`: how many samples are in memory at once, if not all.
  *
@@ -186,7 +193,11 @@ export function planned(
       const recurrence = before !== undefined ? E.right(before.recurrence) : pipe(
         startOf(process, asked, elements),
         E.chain((from) => traced(process, strategy, elements, from, stops)),
-        E.chain((r) => sensitivities(r, asked.gradient ?? [])),
+        E.chain((r) =>
+          strategy.stop !== undefined && (asked.gradient ?? []).length > 0
+            ? E.left(stopsMove)
+            : sensitivities(r, asked.gradient ?? [])
+        ),
         E.chain((r) => {
           const misfit = misfitOf(r);
           return misfit === undefined ? E.right(r) : E.left(misfit);

@@ -16,6 +16,7 @@ import { isNode } from "../sde/language/operands.ts";
 import type { Calculus, Process } from "../sde/process.ts";
 import { noiseModes } from "./noise/modes.ts";
 import { limitCodecs, toleranceCodecs } from "./control/part_codecs.ts";
+import { stopFault, type StopRule } from "./stop_rule.ts";
 import { type Grid, isGrid } from "./grids.ts";
 import { sound } from "./sound.ts";
 import type { Strategy } from "./strategy.ts";
@@ -80,10 +81,14 @@ const strategyCodecs = {
     "results by name, each { init, next }, as withResults({ … }) takes them",
     (all) => Object.values(all).every((r) => isRecord(r) && Number.isFinite(r.init) && isFunction(r.next)),
   ),
+  stop: kind(
+    "an event, as withStop(({ x }) => …) makes one",
+    (u: unknown): u is StopRule => stopFault(u) === undefined,
+  ),
 } as const;
 
 /** Parts that a strategy need not have. */
-const mayBeMissing: readonly string[] = ["accept", "results", "grid"];
+const mayBeMissing: readonly string[] = ["accept", "results", "grid", "stop"];
 
 const readStrategy = optionsOf("a strategy", strategyCodecs);
 const readLimits = optionsOf("limits", limitCodecs);

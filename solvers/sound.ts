@@ -13,6 +13,7 @@ import { print } from "../sde/language/print.ts";
 import type { Calculus } from "../sde/process.ts";
 import type { AcceptRule } from "./control/accept_rule.ts";
 import type { Memory } from "./memory/memory.ts";
+import type { StopRule } from "./stop_rule.ts";
 import type { Method, Proposal } from "./methods/method.ts";
 import type { Strategy } from "./strategy.ts";
 
@@ -131,6 +132,19 @@ const ruleOf = (strategy: string, rule: AcceptRule): AcceptRule => {
   return { ...rule, of: (symbols) => flagOf(at, answerOf(at, () => rule.of(symbols))) };
 };
 
+const stopOf = (strategy: string, stop: StopRule): StopRule => {
+  const at: Part = { strategy, option: "the event of withStop" };
+  return {
+    ...stop,
+    of: (symbols) => {
+      const given: unknown = answerOf(at, () => stop.of(symbols));
+      if (isNode(given) && (isExpr(given, "scalar", "flag") || isExpr(given, "scalar", "real"))) return given;
+      const instead = isNode(given) && given.shape === "state" ? "component(x, 0), or a sum" : undefined;
+      return fail(at, shown(given), "a function that gives one number a sample, or a flag", instead);
+    },
+  };
+};
+
 /** The same strategy, a copy, whose parts give expressions or throw `Unsound`. */
 export function sound(s: Strategy<Calculus>): Strategy<Calculus> {
   const { name, controller: c, errorNorm, tolerance } = s;
@@ -174,6 +188,7 @@ export function sound(s: Strategy<Calculus>): Strategy<Calculus> {
     ...(s.accept === undefined ? {} : { accept: ruleOf(name, s.accept) }),
     onReject: { ...s.onReject },
     limits: { ...s.limits },
+    ...(s.stop === undefined ? {} : { stop: stopOf(name, s.stop) }),
     ...(s.results === undefined ? {} : { results: resultsOf(name, s.results) }),
   };
 }

@@ -20,6 +20,7 @@ import { equal, explicit, type Grid, isGrid } from "./grids.ts";
 import type { AcceptRule } from "./control/accept_rule.ts";
 import type { Method } from "./methods/method.ts";
 import type { PathResult } from "./results.ts";
+import type { StopRule } from "./stop_rule.ts";
 import { type NoiseMode, noiseModes } from "./noise/modes.ts";
 import { limitCodecs, powerCodecs, toleranceCodecs } from "./control/part_codecs.ts";
 import {
@@ -57,6 +58,8 @@ export interface Strategy<C extends Calculus = "ito"> {
   readonly limits: Limits;
   /** What paths say of themselves at their end beside what all say (`withResults`). */
   readonly results?: Readonly<Record<string, PathResult>>;
+  /** What ends a path before its time (`withStop`). */
+  readonly stop?: StopRule;
 }
 
 /** What ends a sample that does not get there. */

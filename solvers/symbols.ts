@@ -32,8 +32,24 @@ export const symbols = {
  */
 export const stepNumber: Scalar = typed(apply("toReal", [symbols.accepts]), "scalar", "real");
 
-/** Why a sample ended; `tooFine`: it wanted a step shorter than a grain of its Brownian path. */
-export const codes = { running: 0, done: 1, notFinite: 2, tooShort: 3, tooLong: 4, tooFine: 5 } as const;
+/**
+ * Why a sample ended; `tooFine`: it wanted a step shorter than a grain of its Brownian path. `event`: what its strategy's
+ * `withStop` waits for has happened, which is as good as `done`.
+ */
+export const codes = {
+  running: 0,
+  done: 1,
+  notFinite: 2,
+  tooShort: 3,
+  tooLong: 4,
+  tooFine: 5,
+  event: 6,
+} as const;
+/** Whether a sample has ended as it should. */
+export function endedWell(code: number | undefined): boolean {
+  return code === codes.done || code === codes.event;
+}
+
 const isCode = (name: string): name is keyof typeof codes => name in codes;
 /** The names of `codes`, by number. */
 export const codeNames: readonly (keyof typeof codes)[] = Object.keys(codes).filter(isCode);

@@ -127,5 +127,8 @@ const rowsOf = (values: Float32Array | Float64Array | undefined, n: number) => {
 /** How each sample ended: whatever a device says of itself, one that holds a NaN is not done. */
 export function endsOf({ codes: found, samples, saved }: Outcome): Uint32Array {
   const [atEnd, onTheWay] = [rowsOf(samples, found.length), rowsOf(saved, found.length)];
-  return found.map((c, i) => (c === codes.done && !(atEnd(i) && onTheWay(i)) ? codes.notFinite : c));
+  return found.map((c, i) => {
+    const isWhole = c === codes.done ? atEnd(i) && onTheWay(i) : c !== codes.event || atEnd(i);
+    return isWhole ? c : codes.notFinite;
+  });
 }

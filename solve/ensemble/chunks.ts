@@ -6,7 +6,7 @@
 import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { internal, type ItoError, type SampleRange, sure } from "../../sde/border/errors.ts";
-import { codeNames, codes } from "../../solvers/symbols.ts";
+import { codeNames, codes, endedWell } from "../../solvers/symbols.ts";
 import type { Chosen, Runner } from "../../backends/run/runner.ts";
 import { failedOf, type Group, together } from "../failed.ts";
 import { endsOf, isAborted, type Job, type Outcome, type Progress } from "../../backends/schedule/job.ts";
@@ -48,8 +48,9 @@ const isFinite = (m: Moments): boolean => m.squares.every(Number.isFinite);
 /** The moments of a chunk; its numbers are looked at one by one only where a sum says that one is not finite. */
 const momentsOfChunk = (o: Outcome, row: number) => {
   const over = (ends: Uint32Array) => {
+    const well = ends.includes(codes.event) ? ends.map((c) => (endedWell(c) ? codes.done : c)) : ends;
     const of = (values: Outcome["samples"], columns: number): Moments =>
-      momentsOf({ values, columns, codes: ends, wanted: codes.done });
+      momentsOf({ values, columns, codes: well, wanted: codes.done });
     const width = (o.saved?.length ?? 0) / o.codes.length;
     const saved = o.saved === undefined ? noMoments(0) : of(o.saved, width);
     return { last: of(o.samples, row), saved, ends };

@@ -15,7 +15,7 @@ import { type ItoError, type SampleRange, sure } from "../../sde/border/errors.t
 import type { Calculus, Process } from "../../sde/process.ts";
 import type { Fallible } from "../../sde/border/fallible.ts";
 import { optionsOf } from "../../sde/border/options.ts";
-import { codes } from "../../solvers/symbols.ts";
+import { codes, endedWell } from "../../solvers/symbols.ts";
 import type { Strategy } from "../../solvers/strategy.ts";
 import { type Backend, openOn } from "../../backends/run/choose.ts";
 import { doubtsOf } from "../doubts.ts";
@@ -176,7 +176,7 @@ const ensembleOf = (
     ...a,
     steps,
     samples: job.n,
-    areDone: sums.codes[codes.done] === job.n,
+    areDone: count("done") === job.n,
     ...(a.asked.precision === "f64" ? {} : { ends }),
   });
   return {
@@ -194,6 +194,7 @@ const ensembleOf = (
       tooShort: count("tooShort"),
       tooLong: count("tooLong"),
       tooFine: count("tooFine"),
+      event: count("event"),
     },
     steps,
     evaluations: { own: sums.attempts * plan.nfePerStep, paid: sums.paid },
@@ -212,7 +213,7 @@ const ensembleOf = (
 const failuresOf = async (a: Ready, { sums, last }: Found): Promise<readonly string[]> => {
   const lines = await failureNotes(a, sums.failed, last.backend);
   const left = sums.failed.reduce((sum, g) => sum + g.count, 0);
-  const done = sure(sums.codes[codes.done], "count of paths that are done");
+  const done = sums.codes.reduce((sum, k, code) => sum + (endedWell(code) ? k : 0), 0);
   return lines.length === 0 ? [] : [
     `Mean and variance are of the ${done} paths that are done alone: ${left} that failed are left out`,
     ...lines,

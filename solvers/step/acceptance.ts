@@ -17,6 +17,7 @@ import {
 import { type GaussianPath, promised } from "../../sde/gaussian_path.ts";
 import { type Calculus, t, x } from "../../sde/process.ts";
 import type { Clock } from "./clock.ts";
+import { bracketAfter, type Event, isTooLong } from "./event.ts";
 import { withinTolerance } from "../control/accept_rule.ts";
 import { type AdaptiveController, steered, type Steering } from "../control/controller.ts";
 import { type Cell, cellsOf, kept } from "../memory/memory.ts";
@@ -39,16 +40,24 @@ export interface Parts {
   readonly code: Word;
   /** What the controller remembers, after every step. */
   readonly remembered: readonly Cell[];
+  /** How far it is to a crossing that a longer step has seen, where steps look for one. */
+  readonly crossing?: Scalar;
 }
 
+const withEvent = (code: Word, e: Event | undefined, accepted?: Flag): Word => {
+  if (e === undefined) return code;
+  const happened = accepted === undefined ? e.happened : and(accepted, e.happened);
+  return wselect(happened, word(codes.event), code);
+};
+
 /** Equal steps, all accepted. */
-export function fixed(clock: Clock): Parts {
+export function fixed(clock: Clock, event?: Event): Parts {
   return {
     accepted: typed(literal(1, "flag"), "scalar", "flag"),
     errorNorm: undefined,
     tNext: clock.reached,
     hNext: clock.remaining(typed(literal(1, "flag"), "scalar", "flag")),
-    code: wselect(clock.arrives, word(codes.done), word(codes.running)),
+    code: withEvent(wselect(clock.arrives, word(codes.done), word(codes.running)), event),
     remembered: [],
   };
 }
@@ -67,6 +76,8 @@ interface Tried {
   /** Whether λ stands nearly still where the solve begins, so that its rate there says nothing of a step. */
   readonly still: boolean;
   readonly gaussian: GaussianPath | undefined;
+  /** What may end the path on the way. */
+  readonly event?: Event;
 }
 
 /**
@@ -149,7 +160,10 @@ export function adaptive(a: Tried): Parts {
   const sound = finite(e);
   const rule = a.s.accept ?? withinTolerance;
   const told = { error: e, retries: typed(apply("toReal", [symbols.retries]), "scalar", "real"), h };
-  const accepted = a.noise?.name === "previsible" ? sound : and(sound, rule.of(told));
+  const good = a.noise?.name === "previsible" ? sound : and(sound, rule.of(told));
+  const { event } = a;
+  const refused = event && isTooLong(event, h);
+  const accepted = refused === undefined ? good : and(good, not(refused));
   const { cut } = a.clock;
   const { h: going, remember } = wantedOf(a, e, accepted);
   // a step that was cut says nothing of a longer one: what was wanted before it is still wanted
@@ -157,7 +171,9 @@ export function adaptive(a: Tried): Parts {
   const opening = and(sound, typed(apply("weq", [attempts, word(0)]), "scalar", "flag"));
   const asked = a.s.method.opens ? select(opening, a.hInit, next) : next;
   const wanted = select(sound, asked, mul(0.25, h));
-  const hNext = min(max(a.clock.remaining(accepted), 0), max(wanted, leastOf(a)));
+  const longest = min(max(a.clock.remaining(accepted), 0), max(wanted, leastOf(a)));
+  const bracket = event && refused && bracketAfter(event, { h, refused: and(good, refused), accepted });
+  const hNext = bracket === undefined ? longest : min(longest, bracket.most);
   // a controller of Ito's own is finite for whatever is; of another's NaN `min` would make the rest of the way
   const usable = "options" in a.controller ? sound : and(sound, finite(wanted));
   const done = and(accepted, arrives);
@@ -165,5 +181,6 @@ export function adaptive(a: Tried): Parts {
   const cells = cellsOf(controllerCells, a.controller.remembers ?? {});
   const isTelling = a.s.method.opens ? and(sound, not(opening)) : sound; // what has no length has no error to remember
   const remembered = cells.variables(kept(isTelling, remember, cells.found));
-  return { accepted, errorNorm: e, tNext: reached, hNext, code, remembered };
+  const ends = { code: withEvent(code, event, accepted), ...(bracket && { crossing: bracket.next }) };
+  return { accepted, errorNorm: e, tNext: reached, hNext, remembered, ...ends };
 }

@@ -9,7 +9,7 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import { add, and, lit, mul, neg } from "../../sde/language/dsl.ts";
+import { add, and, lit, mul, neg, select, sub } from "../../sde/language/dsl.ts";
 import type { ItoError } from "../../sde/border/errors.ts";
 import {
   apply,
@@ -33,6 +33,7 @@ import { refusal } from "../check.ts";
 import { carried, rest, smallFirst } from "./carried.ts";
 import { givenStart, withGiven } from "./given.ts";
 import type { Recurrence, Variable } from "./recurrence.ts";
+import { beyond, crossing, eventOf, without } from "./event.ts";
 import { incrementOf, noiseOf } from "./increment.ts";
 import { jumpsFault, jumpsIn } from "./jumps.ts";
 import { cellsOf } from "../memory/memory.ts";
@@ -160,16 +161,30 @@ export function traceStep<C extends Calculus = "ito">(
   if (singular !== undefined) return E.left(singular);
   const { error, remember = {} } = proposal;
   const length = firstLength(p, s);
-  const parts = controller.tag === "fixed" ? fixed(clock) : error && adaptive({
+  const mode = noiseOf(p, s);
+  const found = s.stop === undefined ? undefined : eventOf({
+    p,
+    s,
+    stop: s.stop,
+    next: proposal[s.propagate],
+    reached: clock.reached,
+    h: clock.h,
+    least: clock.least,
+    seesAgain: mode === undefined || mode.name === "bridge",
+  });
+  if (found !== undefined && E.isLeft(found)) return found;
+  const event = found?.right;
+  const parts = controller.tag === "fixed" ? fixed(clock, event) : error && adaptive({
     s,
     controller,
     proposal: { ...proposal, error },
     clock,
     span,
-    noise: noiseOf(p, s),
+    noise: mode,
     hInit: length.hInit,
     still: length.still,
     gaussian: gaussianPath(p),
+    ...(event === undefined ? {} : { event }),
   });
   if (parts === undefined) {
     return E.left({
@@ -187,7 +202,12 @@ export function traceStep<C extends Calculus = "ito">(
     whenAccepted,
   });
   const [accept, always] = [on(true), on(false)];
-  const xNext = sum?.next ?? smallFirst(proposal[s.propagate]);
+  const end = sum?.next ?? smallFirst(proposal[s.propagate]);
+  const place = event?.place;
+  const xNext = event === undefined || place === undefined ? end : select(event.happened, place.x, end);
+  const tNext = event === undefined || place === undefined
+    ? parts.tNext
+    : select(event.happened, add(t, mul(place.share, sub(parts.tNext, t))), parts.tNext);
   const all = [
     accept(x, first, xNext),
     ...(sum === undefined ? [] : [accept(rest, lit(0), sum.rest)]),
@@ -195,7 +215,7 @@ export function traceStep<C extends Calculus = "ito">(
     ...cellsOf(methodCells, s.method.remembers ?? {}).variables(remember).map((v) =>
       accept(v.symbol, v.init, v.next)
     ),
-    accept(t, lit(p.backward ? p.time.T : p.time.tEnd), parts.tNext),
+    accept(t, lit(p.backward ? p.time.T : p.time.tEnd), tNext),
     always(symbols.h, lit(length.h), parts.hNext),
     ...clock.variables.map((v) => accept(v.symbol, v.init, v.next)),
     ...parts.remembered.map((v) => always(v.symbol, v.init, v.next)),
@@ -213,13 +233,18 @@ export function traceStep<C extends Calculus = "ito">(
     always(code, word(codes.running), parts.code),
     ...(stops === undefined || clock.stopped === undefined ? [] : [
       accept(stop, word(0), plusOne(stop, clock.stopped)),
-      always(due, word(stops.fromStart ? 1 : 0), dueAfter(and(parts.accepted, clock.stopped), stops)),
+      always(
+        due,
+        word(stops.fromStart ? 1 : 0),
+        dueAfter(without(event, and(parts.accepted, clock.stopped)), stops),
+      ),
     ]),
+    ...(parts.crossing === undefined ? [] : [always(crossing, lit(beyond), parts.crossing)]),
   ];
   const reached: Omit<ResultSymbols, "value"> = {
     x: typed(xNext, "state", "real"),
     before: x,
-    t: parts.tNext,
+    t: tNext,
     dt,
   };
   const own = Object.entries(s.results ?? {}).map(([name, r], k) => {
@@ -236,7 +261,7 @@ export function traceStep<C extends Calculus = "ito">(
         name,
         symbol: named(symbol),
       })),
-      ...(controller.tag === "fixed" ? [] : [{ name: "time", symbol: named(t) }]), // equal steps: attempts say it
+      ...(controller.tag === "fixed" && event === undefined ? [] : [{ name: "time", symbol: named(t) }]), // equal steps: attempts say it
       ...own.map(({ name, variable }) => ({ name, symbol: variable.symbol })),
     ],
     accepted: parts.accepted,

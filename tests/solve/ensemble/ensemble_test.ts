@@ -61,7 +61,7 @@ Deno.test("an Ornstein–Uhlenbeck ensemble has the moments of its own recursion
     chunk: 3000,
   });
   const [h, q] = [1 / steps, 1 - 2 / steps];
-  assertEquals(e.codes, { running: 0, done: n, notFinite: 0, tooShort: 0, tooLong: 0, tooFine: 0 });
+  assertEquals(e.codes, { running: 0, done: n, notFinite: 0, tooShort: 0, tooLong: 0, tooFine: 0, event: 0 });
   assertEquals(e.saved?.times.length, 10);
   e.saved?.times.forEach((t, i) => {
     const k = 4 * (i + 1);
@@ -168,6 +168,7 @@ Deno.test("paths that fail are counted by their code, and leave the statistics o
     tooShort: 0,
     tooLong: 0,
     tooFine: 0,
+    event: 0,
   });
   near(e.mean, plain(s.samples, 1, isDone).mean, 1e-12);
   near(e.saved?.variance ?? [], plain(s.saved?.values ?? [], 4, isDone).variance, 1e-12);
@@ -206,7 +207,7 @@ Deno.test("an aborted ensemble has the statistics of the paths that were done, a
 
 Deno.test("an ensemble that is aborted before it begins has no statistics", async () => {
   const e = await found(gbm(), eulerMaruyama(10), { n: 5, x0: 1, signal: AbortSignal.abort() });
-  assertEquals(e.codes, { running: 5, done: 0, notFinite: 0, tooShort: 0, tooLong: 0, tooFine: 0 });
+  assertEquals(e.codes, { running: 5, done: 0, notFinite: 0, tooShort: 0, tooLong: 0, tooFine: 0, event: 0 });
   assertEquals([e.mean[0], e.variance[0]], [NaN, NaN]);
 });
 

@@ -1,0 +1,65 @@
+/**
+ * Events: what ends a path before its time.
+ *
+ *     a flag      the path ends after the first accepted step on which it holds
+ *     a scalar    the path ends where it changes sign: a first passage through c(x, t) = 0
+ *
+ * A step sees its ends only. Where within it the sign changed is said by `locate`:
+ *
+ *     step      the end of the step. Of noise this is late, and a path that came back within the step was not seen: a
+ *               barrier seems some 0.58 σ √h further (Broadie, Glasserman & Kou 1997)
+ *     line      the line between the ends; the same paths
+ *     retry     adaptive steps: the step is tried again, half as long on the same Brownian path, until it is shorter than
+ *               `within`: all of a smooth path, and of noise the crossing that the ends of a step have seen
+ *     bridge    between its ends c is taken for a Brownian bridge of variance σ² a unit of time, σ² = |gᵀ∇c|² where the
+ *               step begins. It has crossed with probability exp(−2 c₀ c₁ / (σ² h)) where the signs are the same, and the
+ *               time of the crossing is drawn: τ/(h − τ) is inverse Gaussian of mean |c₀/c₁| and shape c₀²/(σ² h). Exact
+ *               for any h where c is a Brownian motion with a drift, and without the bias of √h wherever σ varies slowly
+ *
+ * Sources: Gobet 2000 (Stoch. Proc. Appl. 87) for the probability; the time by W(s) = (B of the bridge at hs/(1+s)) (1+s)/√h.
+ * Tests: tests/solvers/event_test.ts.
+ * @module
+ */
+import { foundText } from "../sde/border/decode.ts";
+import type { Flag, Scalar } from "../sde/language/expr.ts";
+import { type EventSymbols, stopDefaults, stopFault, type StopOptions, type StopRule } from "./stop_rule.ts";
+import type { StrategyChange } from "./strategy.ts";
+
+export { stopDefaults } from "./stop_rule.ts";
+
+/**
+ * Ends a path where something happens: a flag holds after an accepted step, or a scalar changes sign.
+ *
+ * Such a path has the code `event`; its sample is its state there, not denoised, and `solution.times` says when it was: tEnd
+ * of paths to which nothing happened. One rule a strategy: events of several kinds are a product of scalars, or `or` of flags.
+ * A path that begins where the scalar is 0 must leave it first.
+ *
+ * Units: `within` as a share of the whole span of time. Errors: throws a RangeError for what is no rule; `solve` reports
+ * `BadOption` for a function that gives neither, `Unsupported` for a flag that is to be located within a step, for `retry`
+ * with fixed steps or with noise that a retry does not see again, and for `bridge` where ∇c is not known.
+ *
+ * @example The first passage of a Brownian motion with drift through 1, without the bias of the step
+ * ```ts
+ * import { component, eulerMaruyama, process, solve, sub, withStop } from "ito";
+ *
+ * const drifting = process(() => ({ drift: 1, diffusion: 0.5 }), { time: { tEnd: 0, T: 8 } });
+ * const passage = withStop(({ x }) => sub(component(x, 0), 1), { locate: "bridge" });
+ * const result = await solve(drifting, passage(eulerMaruyama(80)), { n: 4, seed: 1, x0: 0 })();
+ * if (result._tag === "Left") throw new Error(result.left.tag);
+ * const { codes, times, samples } = result.right; // "event", about 1, and 1
+ * ```
+ */
+export function withStop(
+  of: (s: EventSymbols) => Flag | Scalar,
+  options: StopOptions = {},
+): StrategyChange {
+  const stop: StopRule = { ...stopDefaults, ...options, of };
+  const fault = stopFault(stop);
+  if (fault !== undefined) {
+    throw new RangeError(
+      `withStop: a rule must have ${fault}, found ${foundText(typeof of === "function" ? options : of)}\n` +
+        'Try: withStop(({ x }) => sub(component(x, 0), 1), { locate: "bridge" })',
+    );
+  }
+  return (s) => ({ ...s, stop });
+}
