@@ -87,11 +87,6 @@ const automatic = (a: Opening): TaskEither<ItoError, Runner> => async () => {
   debug.say(1, () => rule);
   const cpu = (note: string) => onCpu(a, "cpu", [note]);
   if (a.where.precision === "f64") return cpu("float64: solved on the CPU, as WGSL has none")();
-  if (a.plan.tag === "staged" && a.plan.save !== undefined) {
-    return cpu(
-      "States on the way of many elements, or with an oracle: solved on the CPU, which keeps them",
-    )();
-  }
   const opened = await openFor(debug)();
   if (E.isLeft(opened)) return cpu(`No GPU: ${firstLine(opened.left)}; solved on the CPU`)();
   const d = opened.right;

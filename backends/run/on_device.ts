@@ -14,7 +14,6 @@ import type { Outcome } from "../schedule/job.ts";
 import { holdsNothing, type Opened } from "../devices/waves.ts";
 import { movedBy } from "../schedule/plans/kernels.ts";
 import type { Plan } from "../schedule/plans/plan.ts";
-import type { StagePlan } from "../schedule/plans/stage_plan.ts";
 import { type Device, errorOf, openDevice } from "../devices/webgpu/device.ts";
 import { ask, traitsText } from "../devices/webgpu/probe.ts";
 import { prepareBlocked, prepareLoop, takesBlocked } from "../devices/webgpu/loop.ts";
@@ -60,18 +59,11 @@ const sayKernels = async (d: Device, plan: Plan, debug: Debug): Promise<void> =>
   );
 };
 
-/** Why a device cannot keep a plan's states on the way. */
-const keepsNone = (plan: StagePlan): ItoError => ({
-  tag: "Unsupported",
-  what: `saveAt on the backend "webgpu" for samples of ${plan.elements} elements, or with an oracle`,
-  try: 'backend: "cpu", or up to 8 elements and a score that is an expression',
-});
-
 const compiledFor = (d: Device, { plan, where: { provider } }: Opening): TaskEither<ItoError, Opened> => {
   if (plan.tag === "looped") return prepareLoop(d, plan);
-  if (plan.save !== undefined) return TE.left(keepsNone(plan));
   // on llvmpipe, where lanes of a group come one after the other, staged kernels took a half to a fifth of the time
-  if (!d.info.isSoftware && takesBlocked(d, plan)) return prepareBlocked(d, plan);
+  // a blocked kernel keeps no states on the way
+  if (!d.info.isSoftware && plan.save === undefined && takesBlocked(d, plan)) return prepareBlocked(d, plan);
   return pipe(
     compileStages(d, plan),
     TE.map((c) => ({ ...holdsNothing, run: (job) => runCompiledStages(d, c, job, { provider }) })),

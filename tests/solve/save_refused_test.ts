@@ -3,11 +3,8 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { eulerMaruyama, gaussianScore, gbm, reverse, type SolveOptions, ve } from "ito";
-import { backends } from "../lib/everywhere.ts";
+import { eulerMaruyama, gbm, type SolveOptions } from "ito";
 import { refused } from "../lib/solved.ts";
-
-const wide = gaussianScore(Array.from({ length: 20 }, (_, i) => i / 20), 0.3);
 
 const wanted =
   "must be numbers of steps, or times from 0 to 1 in the order of the solve, 2⁻²⁰ of the span apart";
@@ -46,13 +43,3 @@ Deno.test("a time within one of more steps than a list may have is refused", asy
       "100000 steps\nTry: saveAt: 10000, a number of steps that divides them",
   );
 });
-
-if (backends.some((b) => b === "webgpu")) {
-  Deno.test("a device refuses to keep states of staged steps, and says what to do", async () => {
-    assertEquals(
-      await refused(reverse(ve(), wide), eulerMaruyama(10), { n: 1, saveAt: 5, backend: "webgpu" }),
-      'saveAt on the backend "webgpu" for samples of 20 elements, or with an oracle is not supported\n' +
-        'Try: backend: "cpu", or up to 8 elements and a score that is an expression',
-    );
-  });
-}

@@ -11,6 +11,7 @@ import { prepare } from "../../solve/solve.ts";
 import {
   adaptiveExponential,
   compile,
+  datasetScore,
   ensemble,
   eulerMaruyama,
   type Fallible,
@@ -24,6 +25,7 @@ import {
   type Process,
   process,
   reverse,
+  shark,
   type SolveOptions,
   type Strategy,
   sub,
@@ -32,6 +34,7 @@ import {
   withDenoise,
   withGrid,
   withLimits,
+  withMethod,
   withNoise,
   withSteps,
   withTolerance,
@@ -70,6 +73,11 @@ const looped: Readonly<Record<string, Case>> = {
     s: withNoise("bridge")(gottaGoFast()),
     o: { n: 70, saveAt: [1, 0.4, 0.3999, 0.001] },
   },
+  "adaptive steps with areas": {
+    p: pulled,
+    s: pipe(gottaGoFast(), withMethod(shark), withNoise("bridge"), withTolerance({ abs: 0.01, rel: 0.01 })),
+    o: { n: 70, x0: 2, saveAt: [0, 0.3, 0.55] },
+  },
   "adaptive steps of λ, by a method that remembers": {
     p: reverse(ve(), mixture),
     s: adaptiveExponential(),
@@ -77,6 +85,11 @@ const looped: Readonly<Record<string, Case>> = {
   },
 };
 const staged: Readonly<Record<string, Case>> = {
+  "a score that is asked of an oracle": {
+    p: reverse(ve(), datasetScore(Float32Array.from({ length: 30 }, (_, i) => Math.sin(i)), 10, "ten")),
+    s: gottaGoFast(),
+    o: { n: 9, batch: 4, saveAt: [1, 0.2, 0.01] },
+  },
   "every so many steps": { p: reverse(vp(), wide), s: eulerMaruyama(20), o: { n: 9, saveAt: 5 } },
   "fixed steps, cut": {
     p: reverse(vp(), wide),
@@ -125,7 +138,7 @@ for (const [name, { p, s, o }] of Object.entries({ ...looped, ...staged })) {
     closeTo(found, wanted.saved?.values ?? [], near);
     const native = await solved(p, s, { ...options, backend: "native" });
     assertEquals(native.saved?.values, found);
-    if (!(name in staged) && backends.some((b) => b === "webgpu")) {
+    if (backends.some((b) => b === "webgpu")) {
       const gpu = await solved(p, s, { ...options, backend: "webgpu" });
       closeTo(gpu.saved?.values ?? [], wanted.saved?.values ?? [], near);
     }

@@ -211,6 +211,25 @@ Deno.test("events are the same to the bit in JavaScript, WebAssembly and C, and 
   }
 });
 
+everywhere(
+  "a path that an event ends holds NaN at the times that it has not reached",
+  async (backend, shape) => {
+    const s = await solved(drifting, bridged(eulerMaruyama(24)), {
+      n: 40,
+      seed: 9,
+      x0: 0,
+      shape,
+      saveAt: [0, 0.5, 12],
+      backend,
+    });
+    const width = shape[0] ?? 1;
+    s.times.forEach((t, i) => {
+      const [start, middle, end] = [0, 1, 2].map((k) => s.saved?.values[(3 * i + k) * width]);
+      assertEquals([start, Number.isNaN(middle), Number.isNaN(end)], [0, t < 0.5, true]);
+    });
+  },
+);
+
 Deno.test("an ensemble counts events as done", async () => {
   const e = right(await ensemble(drifting, bridged(eulerMaruyama(12)), { n: 5000, seed: 1, x0: 0 })());
   assertEquals([e.codes.event, e.codes.done], [5000, 0]);

@@ -7,6 +7,7 @@
  * Tests: tests/backends/devices/webgpu/stage_test.ts, tests/backends/devices/webgpu/lost_device_test.ts.
  * @module
  */
+import { keptOf } from "../../schedule/plans/save.ts";
 import { widthOf } from "../../schedule/plans/width.ts";
 import * as E from "fp-ts/Either";
 import type { ItoError } from "../../../sde/border/errors.ts";
@@ -54,6 +55,12 @@ export function keeperOf(s: Solve, wave: WaveRange, into: Results): Keeper {
     ]);
     if (E.isLeft(samples)) return E.left(errorOf(samples.left, { done: 0, total: 0 }));
     if (E.isLeft(results)) return E.left(errorOf(results.left, { done: 0, total: 0 }));
+    const width = keptOf(c.plan); // of a sample's states on its way
+    if (into.saved !== undefined && width > 0) {
+      const saved = await readBuffer(d, memory.buffer("saved"), 4 * count * width, 4 * from * width);
+      if (E.isLeft(saved)) return E.left(errorOf(saved.left, { done: 0, total: 0 }));
+      into.saved.set(new Float32Array(saved.right), (wave.from + from) * width);
+    }
     const at = wave.from + from;
     const elements = new Float32Array(samples.right);
     const words = new Uint32Array(results.right);

@@ -14,6 +14,7 @@ import { turnsIn } from "../../../sde/language/series.ts";
 import { valueOf } from "../../../sde/language/value.ts";
 import { bytesText } from "../../host/debug.ts";
 import type { Job } from "../../schedule/job.ts";
+import { keptOf } from "../../schedule/plans/save.ts";
 import { sumBlock } from "../../schedule/graphs/lanes.ts";
 import type { Program, StagePlan } from "../../schedule/plans/stage_plan.ts";
 import {
@@ -53,7 +54,8 @@ const kernelsOf = (k: PlanKernels): readonly StageKernel[] => {
     ...s.kernels,
     ...s.oracles.flatMap((o) => (o.dense === undefined ? [] : [o.dense])),
   ];
-  return [...[...k.begin, ...k.step, ...k.finish].flatMap(of), k.retire, k.assign];
+  const keep = k.keep === undefined ? [] : [k.keep];
+  return [...[...k.begin, ...k.step, ...k.finish].flatMap(of), ...keep, k.retire, k.assign];
 };
 
 /** The graphs that a kernel of a program computes together, kernel by kernel. */
@@ -141,6 +143,7 @@ const specsOf = (
     ["tables", { what: "tables", bytes: contents.byteLength, use: "storage", contents }],
     floats("samples", "the samples", waveSize * n),
     floats("results", "what samples leave", waveSize * layout.results.length),
+    ...(c.plan.save === undefined ? [] : [floats("saved", "states on the way", waveSize * keptOf(c.plan))]),
     ...(layout.numbers.length === 0
       ? []
       : [floats("given", "what samples are given", waveSize * layout.numbers.length)]),
@@ -168,7 +171,11 @@ export function allocateStages(
   return async () => {
     const { layout } = c.kernels;
     const n = layout.elements;
-    const waveSize = Math.min(job.n, mostSamples, fitting(d, 4 * n), fitting(d, 4 * layout.results.length));
+    const wide = Math.max(n, layout.results.length, keptOf(c.plan)); // numbers of a sample in one buffer
+    const waveSize = Math.min(job.n, mostSamples, fitting(d, 4 * wide));
+    if (waveSize === 0 && keptOf(c.plan) === wide && job.n > 0) {
+      return limit("the numbers that a sample keeps on its way", wide, fitting(d, 4), "fewer times");
+    }
     const slots = Math.min(job.batch, Math.max(1, waveSize));
     const lanes = groupSize * d.info.limits.workgroups;
     const most = Math.min(fitting(d, 8 * n), Math.floor(lanes / layout.blocks));

@@ -89,6 +89,18 @@ export async function runStages(
   return E.right(paid);
 }
 
+/** Records the copies of states that are due, where any are kept on the way. */
+const keepDue = ({ c, memory }: Solve, record: Recorder, rows: number): void => {
+  const { keep } = c.kernels;
+  if (keep !== undefined) memory.dispatch(record.pass(keep.name), keep, rows);
+};
+
+/** The same of samples that begin, where the start is kept; what has just been kept is so once more. */
+export function keepStart(s: Solve, record: Recorder, rows: number): void {
+  const { save } = s.c.plan;
+  if (save?.tag === "times" && save.fromStart) keepDue(s, record, rows);
+}
+
 /** What was submitted: how many steps, and how many rows oracles evaluated. */
 export interface Advanced {
   readonly steps: number;
@@ -105,8 +117,10 @@ export async function advance(s: Solve, rows: number, steps: number): Promise<Re
     const stepped = await runStages(s, record, { stages: step, phase: "step", rows });
     if (E.isLeft(stepped)) return stepped;
     paid += stepped.right;
+    keepDue(s, record, rows);
     [retire, assign].forEach((k) => s.memory.dispatch(record.pass(k.name), k, rows));
     await runStages(s, record, { stages: begin, phase: "begin", rows });
+    keepStart(s, record, rows);
     made++;
   }
   record.submit();

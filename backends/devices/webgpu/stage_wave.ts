@@ -6,12 +6,13 @@
 import * as E from "fp-ts/Either";
 import { internal, type ItoError, sure } from "../../../sde/border/errors.ts";
 import { fillGiven, givenAt, isAborted } from "../../schedule/job.ts";
+import { keptOf } from "../../schedule/plans/save.ts";
 import type { Wave, WaveEnd } from "../waves.ts";
 import { errorOf, type Fault } from "./device.ts";
 import { readbackRing } from "./buffers.ts";
 import { type Keeper, keeperOf, type WaveRange } from "./stage_keep.ts";
 import { firstWords, statusWords } from "./stage_memory.ts";
-import { advance, recorder, type Result, runStages, setHead, type Solve } from "./stage_steps.ts";
+import { advance, keepStart, recorder, type Result, runStages, setHead, type Solve } from "./stage_steps.ts";
 import { fieldBuffer, head, headWords } from "../../targets/wgsl/rows.ts";
 
 /** Statuses under way: with three, Deno does not idle on chunks of 10 ms or more. */
@@ -175,11 +176,13 @@ export async function solveWave(s: Solve, { from, results, report }: Wave): Prom
   writeGiven(s, wave);
   const record = recorder(d);
   ["samples", "results"].forEach((name) => record.encoder().clearBuffer(memory.buffer(name)));
-  await runStages(s, record, {
-    stages: c.kernels.begin,
-    phase: "begin",
-    rows: Math.min(memory.slots, count),
-  });
+  if (c.plan.save !== undefined) { // NaN at times that a sample does not reach
+    const unreached = new Float32Array(count * keptOf(c.plan)).fill(NaN);
+    d.device.queue.writeBuffer(memory.buffer("saved"), 0, unreached);
+  }
+  const rows = Math.min(memory.slots, count);
+  await runStages(s, record, { stages: c.kernels.begin, phase: "begin", rows });
+  keepStart(s, record, rows);
   record.submit();
   const keeper = keeperOf(s, wave, results);
   const stepped = await stepWave(s, wave, report, keeper);

@@ -9,6 +9,7 @@
  */
 import { valueOf } from "../../../sde/language/value.ts";
 import { sumBlock } from "../../schedule/graphs/lanes.ts";
+import type { Save } from "../../schedule/plans/save.ts";
 import type { StagePlan } from "../../schedule/plans/stage_plan.ts";
 import { wgslSyntax } from "./syntax.ts";
 import {
@@ -81,6 +82,29 @@ export function retireKernel(l: StageLayout): StageKernel {
       overSpan(l, rareSpan, (k) => `samples[at * ${vectors}u + ${k}] = ${fieldBuffer("x")}[source + ${k}];`),
       "if (b > 0u) { return; }",
       ...l.results.map((name, i) => `results[${l.results.length}u * at + ${i}u] = ${column(l, name)};`),
+    ],
+  });
+}
+
+/** Copies the states that are due after a step, or where a sample begins, to `saved`. */
+export function keepKernel(l: StageLayout, save: Save): StageKernel {
+  const vectors = l.vector ? l.strips : l.elements;
+  const attempts = column(l, "attempts");
+  const number = save.tag === "times"
+    ? [`let number = ${column(l, "due")};`]
+    : [`let number = select(0u, ${attempts} / ${save.every}u, ${attempts} % ${save.every}u == 0u);`];
+  return rowKernel({
+    layout: l,
+    name: "keep",
+    phase: "step",
+    span: rareSpan,
+    buffers: [fieldBuffer("x"), "saved"],
+    body: [
+      ...number,
+      "if (number == 0u) { return; }",
+      `let at = (${column(l, "sample")} - S[${head.start}]) * ${save.count}u + number - 1u;`,
+      `let source = ${rowBase(l, "x", "current")};`,
+      overSpan(l, rareSpan, (k) => `saved[at * ${vectors}u + ${k}] = ${fieldBuffer("x")}[source + ${k}];`),
     ],
   });
 }

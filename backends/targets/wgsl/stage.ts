@@ -8,7 +8,7 @@ import type { Statement } from "../../schedule/kernel.ts";
 import { totalling } from "../../schedule/passes/control.ts";
 import { elementWork, rowKernelOf, setAll } from "../../schedule/staged.ts";
 import type { OracleCall, Program, StagePlan } from "../../schedule/plans/stage_plan.ts";
-import { assignKernel, denseKernel, retireKernel } from "./control.ts";
+import { assignKernel, denseKernel, keepKernel, retireKernel } from "./control.ts";
 import { fieldRow, type PhaseContext, phaseContext, rowsKernel } from "./elements.ts";
 import { fieldBuffer, type Phase, type StageKernel, type StageLayout, stageLayout } from "./rows.ts";
 
@@ -34,7 +34,9 @@ export interface PlanKernels {
   /** The last stage is the commit. */
   readonly step: readonly StageKernels[];
   readonly finish: readonly StageKernels[];
-  /** After a step: writes out what has ended. */
+  /** After a step, and where samples begin: copies the states that are due, where any are kept on the way. */
+  readonly keep?: StageKernel;
+  /** After that: writes out what has ended. */
   readonly retire: StageKernel;
   /** After that: gives its slot to the next sample, or closes the gap. */
   readonly assign: StageKernel;
@@ -89,6 +91,7 @@ export function renderWgslStages(plan: StagePlan): PlanKernels {
     "tables",
     "samples",
     "results",
+    "saved",
     ...[...layout.states].map(fieldBuffer),
   ]);
   const named = [...begin, ...step, ...finish].flatMap((s) => [
@@ -100,6 +103,7 @@ export function renderWgslStages(plan: StagePlan): PlanKernels {
     begin,
     step,
     finish,
+    ...(plan.save === undefined ? {} : { keep: keepKernel(layout, plan.save) }),
     retire: retireKernel(layout),
     assign: assignKernel(plan, layout),
     dense: [...new Set(named)].filter((name) => !own.has(name)),

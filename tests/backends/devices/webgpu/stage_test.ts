@@ -123,7 +123,7 @@ onDevice(
   "A sample's bits do not depend on slots, start, number or wave; all samples end, each once",
   async (d) => {
     const process = reverse(ve(), fiveGaussians(48));
-    const asked = { n: 24, batch: 8, seed: 9 };
+    const asked = { n: 24, batch: 8, seed: 9, saveAt: [1, 0.3, 0.01] };
     const { plan, job } = planned(process, gottaGoFast(), asked);
     const compiled = await compileStages(d, plan)();
     if (isLeft(compiled)) throw new Error(describe(compiled.left));
@@ -134,6 +134,8 @@ onDevice(
     };
     const whole = await solved({}); // three samples a slot
     const row = whole.samples.length / 24;
+    const kept = (whole.saved?.length ?? NaN) / 24;
+    assert(whole.saved?.every((v) => Number.isFinite(v) && v !== 0), "a state was not kept");
     assertEquals([...whole.codes], Array.from({ length: 24 }, () => codes.done));
     assertEquals(whole.paid, whole.attempts.reduce((s, v) => s + 2 * v, 0));
     assertEquals(new Set(Array.from({ length: 24 }, (_, i) => whole.samples[i * row])).size, 24);
@@ -152,6 +154,7 @@ onDevice(
       assertEquals(some.attempts, whole.attempts.slice(from, from + count), what);
       assertEquals(some.accepts, whole.accepts.slice(from, from + count), what);
       assertEquals(some.codes, whole.codes.slice(from, from + count), what);
+      assertEquals(some.saved, whole.saved?.slice(from * kept, (from + count) * kept), what);
     }
   },
 );
