@@ -7,7 +7,7 @@
  * So a state on the way is the solver's own, and no interpolation adds an error to it. Fixed steps that do not end at such a
  * time are cut there beforehand (`landing`): what is not on the steps becomes a step more. Adaptive steps are cut as they are
  * tried (`clock.ts`).
- * Tests: tests/solve/save_times_test.ts.
+ * Tests: tests/solve/save/times_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

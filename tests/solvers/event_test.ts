@@ -271,7 +271,9 @@ for (const [fault, [strategy, text]] of Object.entries(texts)) {
   });
 }
 
-Deno.test("what lies within a step that may jump is not asked", async () => {
+Deno.test("what lies within a step that may jump is not asked, nor a gradient of what is stopped", async () => {
+  const found = await refused(short, bridged(eulerMaruyama(10)), { n: 1, x0: 0, gradient: ["x0"] });
+  assertEquals(found.split("\nTry: ")[1], "a strategy without withStop, or the difference of two solves");
   const leaping = jumps({ rate: 1, size: ({ z }) => mul(0.1, z) })(
     process(() => ({ drift: 1, diffusion: 1 })),
   );
@@ -281,11 +283,6 @@ Deno.test("what lies within a step that may jump is not asked", async () => {
   );
   const s = await solved(leaping, above(eulerMaruyama(100)), { n: 100, seed: 1, x0: 0 });
   assert(s.codes.includes("event") && s.samples.every((v, i) => s.codes[i] === "done" || v >= level));
-});
-
-Deno.test("a gradient of what an event ends is refused", async () => {
-  const found = await refused(short, bridged(eulerMaruyama(10)), { n: 1, x0: 0, gradient: ["x0"] });
-  assertEquals(found.split("\nTry: ")[1], "a strategy without withStop, or the difference of two solves");
 });
 
 Deno.test("withStop() refuses what is no rule", () => {

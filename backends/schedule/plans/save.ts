@@ -2,7 +2,7 @@
  * States on the way: after every so many of equal steps, or at given times, the state of each path.
  *
  * The state is x itself: what is denoised at the end is not denoised on the way.
- * Tests: tests/solve/save_test.ts, tests/solve/save_times_test.ts.
+ * Tests: tests/solve/save_test.ts, tests/solve/save/times_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

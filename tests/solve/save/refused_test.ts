@@ -4,7 +4,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { eulerMaruyama, gbm, type SolveOptions } from "ito";
-import { refused } from "../lib/solved.ts";
+import { refused } from "../../lib/solved.ts";
 
 const wanted =
   "must be numbers of steps, or times from 0 to 1 in the order of the solve, 2⁻²⁰ of the span apart";

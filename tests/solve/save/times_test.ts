@@ -5,9 +5,9 @@
  */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { pipe } from "fp-ts/function";
-import { runOnCpu } from "../../backends/devices/cpu/open.ts";
-import type { Outcome } from "../../backends/schedule/job.ts";
-import { prepare } from "../../solve/solve.ts";
+import { runOnCpu } from "../../../backends/devices/cpu/open.ts";
+import type { Outcome } from "../../../backends/schedule/job.ts";
+import { prepare } from "../../../solve/solve.ts";
 import {
   adaptiveExponential,
   compile,
@@ -39,9 +39,9 @@ import {
   withSteps,
   withTolerance,
 } from "ito";
-import { right } from "../lib/either.ts";
-import { backends } from "../lib/everywhere.ts";
-import { solved } from "../lib/solved.ts";
+import { right } from "../../lib/either.ts";
+import { backends } from "../../lib/everywhere.ts";
+import { solved } from "../../lib/solved.ts";
 
 const mixture = mixtureScore({ weights: [0.3, 0.7], means: [[0, 0], [1, 1]], stds: [0.1, 0.1] });
 const wide = gaussianScore(Array.from({ length: 20 }, (_, i) => i / 20), 0.3);
