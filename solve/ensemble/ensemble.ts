@@ -3,7 +3,7 @@
  *
  * Paths are solved a chunk at a time by one compiled plan; of each chunk its moments are kept and joined, in the order
  * of the chunks. So the same chunks give the same numbers, and others the same up to the rounding of float64.
- * Tests: tests/solve/ensemble/ensemble_test.ts.
+ * Tests: tests/solve/ensemble/ensemble_test.ts, tests/solve/ensemble/events_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";
@@ -205,9 +205,25 @@ const ensembleOf = (
     seconds: more.seconds,
     backend: last.backend,
     device: last.device,
-    notes: [...last.notes, ...unfinishedNotes(job.n, unfinished), ...doubts, ...more.notes, ...told.notes()],
+    notes: [
+      ...last.notes,
+      ...unfinishedNotes(job.n, unfinished),
+      ...missedNotes(save === undefined ? undefined : statisticsOf(sums.saved).mean, count("event")),
+      ...doubts,
+      ...more.notes,
+      ...told.notes(),
+    ],
   };
 };
+
+/** What is to be said of times that paths did not live to see. */
+const missedNotes = (means: ArrayLike<number> | undefined, events: number): readonly string[] =>
+  means !== undefined && events > 0 && Array.from(means).some(Number.isNaN)
+    ? [
+      `saved: ${events} paths ended in an event, and have no state at later times; mean and variance are NaN there. ` +
+      "Try: solve(…, { saveAt }), whose saved.values are path by path",
+    ]
+    : [];
 
 /** What is to be said of the paths that failed: how they did, and that the moments are without them. */
 const failuresOf = async (a: Ready, { sums, last }: Found): Promise<readonly string[]> => {
