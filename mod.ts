@@ -271,6 +271,7 @@ export type { Code, Solution } from "./solve/solution.ts";
 export { type Asked, solve, solveDefaults, type SolveOptions } from "./solve/solve.ts";
 export { type AdaptiveGrid, adaptiveGrid } from "./solve/adaptive_grid.ts";
 export type { Numbers, StartOption } from "./solve/start.ts";
+export type { Payoffs } from "./solve/ensemble/payoffs.ts";
 export { compile, type Compiled, type CompileOptions, type RunOptions } from "./solve/compile.ts";
 export type { DebugLevel } from "./backends/host/debug.ts";
 export {

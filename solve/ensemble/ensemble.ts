@@ -10,7 +10,7 @@ import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
-import { choice, number } from "../../sde/border/decode.ts";
+import { callback, choice, number } from "../../sde/border/decode.ts";
 import { type ItoError, type SampleRange, sure } from "../../sde/border/errors.ts";
 import type { Calculus, Process } from "../../sde/process.ts";
 import type { Fallible } from "../../sde/border/fallible.ts";
@@ -22,7 +22,8 @@ import { doubtsOf } from "../doubts.ts";
 import { type Found, runChunks } from "./chunks.ts";
 import { failureNotes } from "../failure_notes.ts";
 import { roomProblem } from "../../backends/run/memory.ts";
-import { standardErrorsOf, statisticsOf } from "./moments.ts";
+import { type Moments, standardErrorsOf, statisticsOf } from "./moments.ts";
+import { type Payoffs, withPayoffs } from "./payoffs.ts";
 import type { Prepared } from "../prepared.ts";
 import { keptOf, timesOf } from "../../backends/schedule/plans/save.ts";
 import { widthOf } from "../../backends/schedule/plans/width.ts";
@@ -33,6 +34,10 @@ import { solveCodecs, type SolveOptions, withDefaults } from "../options.ts";
 
 /** What is asked of an ensemble: as of a solve, and how many paths are in memory at once. */
 export interface EnsembleOptions extends SolveOptions {
+  /**
+   * Numbers of a path's end whose statistics are wanted (payoffs): one, which comes back as `results.of`, or some by name.
+   */
+  readonly of?: Payoffs;
   /** Paths in memory at once; by default as many as some megabytes hold. */
   readonly chunk?: number;
   /**
@@ -42,12 +47,14 @@ export interface EnsembleOptions extends SolveOptions {
   readonly onFailure?: "note" | "error";
 }
 
-/** Mean and variance (÷ n) of each element, over paths. */
+/** Mean and variance (÷ n) of each element, over paths, and how far the mean may be from the true one. */
 export interface Statistics {
   /** In units of x; NaN where no path is done. */
   readonly mean: Float64Array;
   /** In units of x²; NaN where no path is done. */
   readonly variance: Float64Array;
+  /** √(variance / (n − 1)), in units of x: the standard error of the mean; NaN of fewer than two paths. */
+  readonly standardError: Float64Array;
 }
 
 /** The statistics of paths on their way. */
@@ -118,6 +125,7 @@ export function chunkOf({ plan, job }: Prepared, asked?: number): number {
 
 const readOptions = optionsOf("ensemble", {
   ...solveCodecs,
+  of: callback<Payoffs>(),
   chunk: number("a whole number from 1", (v) => Number.isInteger(v) && v > 0),
   onFailure: choice("note", "error"),
 });
@@ -132,10 +140,11 @@ const checked = (
 ): E.Either<ItoError, Ready> =>
   pipe(
     readOptions(options),
-    E.chain(({ chunk, onFailure = "note", ...rest }) =>
+    E.chain(({ chunk, of, onFailure = "note", ...rest }) =>
       pipe(
         withDefaults("ensemble", rest),
-        E.chain((asked) => planned(process, strategy, asked, chunk ?? 1)),
+        E.chain((asked) => pipe(withPayoffs(strategy, of), E.map((s) => ({ asked, s })))),
+        E.chain(({ asked, s }) => planned(process, s, asked, chunk ?? 1)),
         E.map((prepared) => ({ ...prepared, chunk, onFailure })),
       )
     ),
@@ -150,15 +159,15 @@ const ensembleOf = (
   const left = job.n - sums.codes.reduce((sum, k) => sum + k, 0);
   const count = (name: Code): number =>
     sure(sums.codes[codes[name]], `count of "${name}"`) + (name === "running" ? left : 0);
-  const all = statisticsOf(sums.last);
-  const part = (from: number, to?: number): Statistics => ({
-    mean: all.mean.slice(from, to),
-    variance: all.variance.slice(from, to),
+  const part = (of: Moments, from: number, to: number): Statistics => ({
+    ...standardErrorsOf(of, from, to),
+    variance: statisticsOf(of).variance.slice(from, to),
   });
-  const statistics = part(0, plan.elements);
+  const statistics = part(sums.last, 0, plan.elements);
   const results = realNames(a.recurrence).map((name, k) =>
-    [name, part(plan.elements + k, plan.elements + k + 1)] as const
+    [name, part(sums.last, plan.elements + k, plan.elements + k + 1)] as const
   );
+  const saved = part(sums.saved, 0, sums.saved.mean.length);
   const slopes = (from: number, to: number): Slopes => standardErrorsOf(sums.last, from, to);
   const gradients = slopeColumns(a.recurrence).map(({ name, x: [from, to], own }) =>
     [name, {
@@ -184,9 +193,7 @@ const ensembleOf = (
     results: Object.fromEntries(results),
     ...(gradients.length === 0 ? {} : { gradients: Object.fromEntries(gradients) }),
     shape: a.shape,
-    ...(save === undefined
-      ? {}
-      : { saved: { times: timesOf(process, a.strategy, save), ...statisticsOf(sums.saved) } }),
+    ...(save === undefined ? {} : { saved: { times: timesOf(process, a.strategy, save), ...saved } }),
     codes: {
       running: count("running"),
       done: count("done"),
@@ -208,7 +215,7 @@ const ensembleOf = (
     notes: [
       ...last.notes,
       ...unfinishedNotes(job.n, unfinished),
-      ...missedNotes(save === undefined ? undefined : statisticsOf(sums.saved).mean, count("event")),
+      ...missedNotes(save === undefined ? undefined : saved.mean, count("event")),
       ...doubts,
       ...more.notes,
       ...told.notes(),
