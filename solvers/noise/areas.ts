@@ -20,10 +20,8 @@
 import { add, div, mul, select, type StateLike, sub } from "../../sde/language/dsl.ts";
 import {
   apply,
-  type Flag,
   gather,
   input,
-  literal,
   type Node,
   type Scalar,
   series,
@@ -32,20 +30,11 @@ import {
   type Word,
 } from "../../sde/language/expr.ts";
 import { depth, lastMoment, zeros } from "./brownian.ts";
+import { below, both, either, left, minus, plus, realOf, right, whole, word } from "./words.ts";
 
 /** The two standard normals of a node of the tree, one of each an element. */
 export type NormalPairs = (node: Word) => readonly [State, State];
 
-const word = (v: number): Word => literal(v >>> 0, "word");
-const whole = (n: Node): Word => typed(n, "scalar", "word");
-const plus = (a: Node, b: Node): Word => whole(apply("wadd", [a, b]));
-const both = (a: Node, b: Node): Word => whole(apply("wand", [a, b]));
-const right = (a: Node, by: Node): Word => whole(apply("wshr", [a, by]));
-const left = (a: Node, by: Node): Word => whole(apply("wshl", [a, by]));
-const minus = (a: Node): Word => plus(apply("wxor", [a, word(0xffffffff)]), word(1));
-const below = (a: Node, b: Node): Flag => typed(apply("wlt", [a, b]), "scalar", "flag");
-const either = (c: Flag, a: Node, b: Node): Word => whole(apply("wselect", [c, a, b]));
-const realOf = (a: Node): Scalar => typed(apply("toReal", [a]), "scalar", "real");
 const stateOf = (n: Node): State => typed(n, "state", "real");
 const lessOne = (a: Node): Word => plus(a, word(0xffffffff));
 

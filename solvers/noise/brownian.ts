@@ -14,19 +14,8 @@
  */
 import { add, mul, select, type StateLike, sub } from "../../sde/language/dsl.ts";
 import { internal } from "../../sde/border/errors.ts";
-import {
-  apply,
-  type Flag,
-  gather,
-  input,
-  literal,
-  type Node,
-  type Scalar,
-  series,
-  type State,
-  typed,
-  type Word,
-} from "../../sde/language/expr.ts";
+import { apply, gather, input, series, type State, typed, type Word } from "../../sde/language/expr.ts";
+import { below, both, either, isZero, left, minus, plus, realOf, right, whole, word } from "./words.ts";
 
 /**
  * D: a grain is 2⁻ᴰ of the time that a solve spans. As many levels as a word addresses: the nodes of the tree count from 1
@@ -38,18 +27,6 @@ export const lastMoment = 2 ** depth;
 
 /** Where the path is drawn from: the standard normals of a draw, one an element. */
 export type Normals = (draw: Word) => State;
-
-const word = (v: number): Word => literal(v >>> 0, "word");
-const whole = (n: Node): Word => typed(n, "scalar", "word");
-const plus = (a: Node, b: Node): Word => whole(apply("wadd", [a, b]));
-const both = (a: Node, b: Node): Word => whole(apply("wand", [a, b]));
-const right = (a: Node, by: Node): Word => whole(apply("wshr", [a, by]));
-const left = (a: Node, by: Node): Word => whole(apply("wshl", [a, by]));
-const minus = (a: Node): Word => plus(apply("wxor", [a, word(0xffffffff)]), word(1));
-const below = (a: Node, b: Node): Flag => typed(apply("wlt", [a, b]), "scalar", "flag");
-const either = (c: Flag, a: Node, b: Node): Word => whole(apply("wselect", [c, a, b]));
-const isZero = (a: Node): Flag => typed(apply("weq", [a, word(0)]), "scalar", "flag");
-const realOf = (a: Node): Scalar => typed(apply("toReal", [a]), "scalar", "real");
 
 /** The draw of ζ: above those of the tree's nodes, which count from 1. */
 const chordDraw = word(0x80000000);
