@@ -78,8 +78,9 @@ export {
   neighbours,
   shift,
 } from "./sde/language/indexed.ts";
+export { fold, type Now, type Then, type Turns, type Values } from "./sde/language/fold.ts";
 export { affineIn, derivative, diagonal, gradient } from "./sde/language/derive.ts";
-export { table, type TableKind } from "./sde/language/table.ts";
+export { table, type TableKind } from "./sde/table.ts";
 export { type JumpOptions, jumps, type JumpSymbols } from "./sde/jumps.ts";
 export type { Jumps } from "./sde/equation.ts";
 export { param } from "./sde/param.ts";

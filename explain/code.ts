@@ -4,7 +4,7 @@
  * @module
  */
 import type { Data } from "../sde/language/node.ts";
-import { oneLine } from "../sde/language/one_line.ts";
+import { oneLine } from "../sde/border/one_line.ts";
 import { arraysOf } from "../backends/devices/cpu/engine.ts";
 import { renderJsLoop } from "../backends/targets/js/loop.ts";
 import { renderJsProgram } from "../backends/targets/js/stage.ts";

@@ -11,7 +11,7 @@ import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import { choice, kind } from "../sde/border/decode.ts";
 import type { ItoError } from "../sde/border/errors.ts";
-import { oneLine } from "../sde/language/one_line.ts";
+import { oneLine } from "../sde/border/one_line.ts";
 import { optionsOf } from "../sde/border/options.ts";
 import type { Calculus, Process } from "../sde/process.ts";
 import type { Fallible } from "../sde/border/fallible.ts";

@@ -9,7 +9,9 @@
  * Tests: tests/sde/adjoint_test.ts.
  * @module
  */
-import { derivatives, isZero, NotSmooth, zero } from "./language/derive.ts";
+import { derivatives } from "./language/derive.ts";
+import { isLooping } from "./language/loops.ts";
+import { isZero, NotSmooth, zero } from "./language/loop_slopes.ts";
 import { apply, children, folder, literal, type Node, nodesOf } from "./language/expr.ts";
 import { print } from "./language/print.ts";
 import { jumps } from "./tangent.ts";
@@ -54,7 +56,7 @@ export function adjoints(
   for (const m of nodesOf(roots.map(({ root }) => root)).toReversed()) {
     const weight = weights.get(m);
     if (!moves(m)) continue;
-    if (m.tag === "series" || m.tag === "oracle" || m.tag === "reduce" || jumps(m)) {
+    if (isLooping(m) || m.tag === "oracle" || m.tag === "reduce" || jumps(m)) {
       throw new NotSmooth(`Cannot go back through ${print(m)}: a loop, an oracle, or a choice that jumps`);
     }
     if (weight === undefined || m.tag !== "apply") continue;

@@ -24,7 +24,7 @@ import {
   squareOf,
   times,
   toExpPoly,
-} from "./language/exp_poly.ts";
+} from "./exp_poly.ts";
 import {
   apply,
   type Data,

@@ -10,7 +10,8 @@
  * @module
  */
 import { broadcast, elementCount } from "./language/dsl.ts";
-import { derivatives, isZero, NotSmooth, type Rule, seriesSlope, zero } from "./language/derive.ts";
+import { derivatives, type Rule } from "./language/derive.ts";
+import { foldSlope, isZero, NotSmooth, seriesSlope, zero } from "./language/loop_slopes.ts";
 import {
   apply,
   at,
@@ -103,6 +104,8 @@ export function tangents(of: ReadonlyMap<Node, Node>): (n: Node) => Scalar | Sta
         throw new NotSmooth(`Cannot differentiate through the oracle "${m.oracle.name}"`);
       case "series":
         return seriesSlope(m, kids[2] ?? zero, kids[3] ?? zero);
+      case "fold":
+        return foldSlope(m, kids, (next, own) => tangents(new Map([...of, ...own]))(next));
     }
   });
   return (n) => {

@@ -9,7 +9,7 @@
 import { internal } from "../../sde/border/errors.ts";
 import { element } from "../../sde/language/dsl.ts";
 import { type Node, nodesOf } from "../../sde/language/expr.ts";
-import { boundIn } from "../../sde/language/series.ts";
+import { boundIn } from "../../sde/language/loops.ts";
 import { evaluator } from "../../sde/language/value.ts";
 import { fieldOfLane, strip, sumBlock } from "./graphs/lanes.ts";
 import {

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Node, nodesOf } from "../../sde/language/expr.ts";
-import { boundIn } from "../../sde/language/series.ts";
+import { boundIn } from "../../sde/language/loops.ts";
 import { isCut } from "./plans/cuts.ts";
 import { type Cell, type Kernel, runsOf, type Statement, storedIn, valuesOf } from "./kernel.ts";
 

@@ -4,10 +4,10 @@
  * Tests: tests/backends/targets/agreement_test.ts, tests/golden_test.ts.
  * @module
  */
-import { children, type Data, type Node } from "../../sde/language/expr.ts";
+import { children, type Data, type Node, ownNames } from "../../sde/language/expr.ts";
 import { internal } from "../../sde/border/errors.ts";
 import type { Kind, Op } from "../../sde/language/ops.ts";
-import { isSeries, loopsOf, type Series } from "../../sde/language/series.ts";
+import { isLooping, type Looping, loopsOf } from "../../sde/language/loops.ts";
 import { tableName } from "./tables.ts";
 
 /** An operation, of the texts of its operands. */
@@ -35,6 +35,7 @@ export interface Turn {
   readonly index: string;
   readonly from: string;
   readonly to: string;
+  readonly kind: Kind;
 }
 
 /** Where the leaves of a graph are found: the text for a node, or nothing where it must be computed. */
@@ -114,44 +115,49 @@ export function block(a: {
         throw internal(`a ${n.tag} reached the renderer${n.tag === "input" ? ` ("${n.name}")` : ""}`);
     }
   };
-  /** A loop for a series and all that go through the same turns; each becomes a variable. */
-  const loop = (s: Series): void => {
-    const { group, captures } = loopOf(s);
+  /** A loop for what is made by its turns; each total becomes a variable. */
+  const loop = (n: Looping): void => {
+    const { index: own, from: first, to: end, totals, captures } = loopOf(n);
     const index = `${prefix}${count++}`;
-    const ids = group.map((one) => {
+    const ids = totals.map((one) => {
       const id = `${prefix}${count++}`;
-      lines.push(syntax.variable(id, "real", done(one.init)));
+      lines.push(syntax.variable(id, one.init.kind, done(one.init)));
       return id;
     });
+    const names = new Map<Node, string>([
+      [own, index],
+      ...totals.flatMap(({ symbol }, k) => symbol === undefined ? [] : [[symbol, ids[k] ?? ""] as const]),
+    ]);
     const inner = block({
       ...a,
-      roots: group.map((one) => one.term),
-      place: (n) => (n === s.index ? index : a.place(n)),
+      roots: totals.map((one) => one.next),
+      place: (m) => names.get(m) ?? a.place(m),
       prefix: `${index}_`,
-      outer: new Map(unplaced(captures).map((n) => [n, done(n)])),
+      outer: new Map(unplaced(captures).map((m) => [m, done(m)])),
     });
-    // a minimum writes its operands twice
-    const terms = group.map((one) => one.op === "add" ? inner.use(one.term) : inner.bind(one.term));
-    const [from, to] = [done(s.from), done(s.to)];
-    const joined = group.map((one, k) => {
-      const total = ids[k] ?? "";
-      const whole = syntax.write(one.op)(total, terms[k] ?? "", "");
-      return `${total} = ${syntax.inTurn?.({ joined: whole, total, index, from, to }) ?? whole};`;
+    // a minimum writes its operands twice; what is carried goes on all at once
+    const terms = totals.map((one) => one.op === "add" ? inner.use(one.next) : inner.bind(one.next));
+    const [from, to] = [done(first), done(end)];
+    const joined = totals.map(({ op, init }, k) => {
+      const [total = "", term = ""] = [ids[k], terms[k]];
+      const whole = op === undefined ? term : syntax.write(op)(total, term, "");
+      const turn = { joined: whole, total, index, from, to, kind: init.kind };
+      return `${total} = ${syntax.inTurn?.(turn) ?? whole};`;
     });
     const body = [...inner.lines, ...joined].map((l) => `  ${l}`);
     lines.push(syntax.each(index, from, to), ...body, "}");
-    group.forEach((one, k) => known.set(one, ids[k] ?? ""));
+    totals.forEach((one, k) => one.of.forEach((m) => known.set(m, ids[k] ?? "")));
   };
   const operands = (n: Node): readonly Node[] => {
     if (a.place(n) !== undefined) return [];
-    if (!isSeries(n)) return children(n);
-    const { group, captures } = loopOf(n);
+    if (!isLooping(n)) return children(n);
+    const { totals, captures } = loopOf(n);
     const held = unplaced(captures);
     held.forEach((k) => wanted.add(k));
-    return [...held, n.from, n.to, ...group.map((one) => one.init)];
+    return [...held, n.from, n.to, ...totals.map((one) => one.init)];
   };
   const write = (n: Node): void => {
-    if (isSeries(n)) return loop(n);
+    if (isLooping(n)) return loop(n);
     const placed = a.place(n);
     const shared = (uses.get(n) ?? 0) > 1;
     const whole = placed ?? text(n);
@@ -180,20 +186,20 @@ export function block(a: {
   return { use, bind, lines, named: known };
 }
 
-/** How often each node is used, in the order of a walk from the roots, and the series among them. */
+/** How often each node is used, in the order of a walk from the roots, and what loops make among them. */
 const usesIn = (
   roots: readonly Node[],
   isGiven: (n: Node) => boolean,
-): { readonly uses: ReadonlyMap<Node, number>; readonly all: readonly Series[] } => {
+): { readonly uses: ReadonlyMap<Node, number>; readonly all: readonly Looping[] } => {
   const uses = new Map<Node, number>();
-  const indices = new Set<Node>();
+  const named = new Set<Node>();
   const stack = roots.toReversed();
   for (let n = stack.pop(); n !== undefined; n = stack.pop()) {
     const seen = uses.get(n) ?? 0;
     uses.set(n, seen + 1);
-    if (isSeries(n)) indices.add(n.index); // it has a place only in its loop
-    if (seen > 0 || indices.has(n) || isGiven(n)) continue;
+    ownNames(n).forEach((k) => named.add(k)); // they have a place only in their loop
+    if (seen > 0 || named.has(n) || isGiven(n)) continue;
     for (const k of children(n).toReversed()) stack.push(k);
   }
-  return { uses, all: [...uses.keys()].filter(isSeries) };
+  return { uses, all: [...uses.keys()].filter(isLooping) };
 };

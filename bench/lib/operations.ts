@@ -9,7 +9,7 @@
 import { children, type Node, nodesOf } from "../../sde/language/expr.ts";
 import { internal } from "../../sde/border/errors.ts";
 import { type Op, signatures } from "../../sde/language/ops.ts";
-import { isSeries, type Loop, loopsOf } from "../../sde/language/series.ts";
+import { isLooping, type Loop, loopsOf } from "../../sde/language/loops.ts";
 
 /** Operations on reals, and on words and flags. */
 export interface Operations {
@@ -62,16 +62,13 @@ const one = (op: Op): Operations => {
   return isReal ? { ...noOperations, real: 1 } : { ...noOperations, integer: 1 };
 };
 
-const turnsOf = ({ group }: Loop): number =>
-  group.reduce((most, { from, to, most: bound }) => {
-    const known = from.tag === "lit" && to.tag === "lit";
-    return Math.max(most, known ? Math.max(0, to.value - from.value) : bound);
-  }, 0);
-const isBounded = ({ group }: Loop): boolean => group.some((s) => s.from.tag !== "lit" || s.to.tag !== "lit");
+const turnsOf = ({ from, to, most }: Loop): number =>
+  from.tag === "lit" && to.tag === "lit" ? Math.max(0, to.value - from.value) : most;
+const isBounded = ({ from, to }: Loop): boolean => from.tag !== "lit" || to.tag !== "lit";
 
 /** The operations of these graphs; `given` has been computed before, and is not looked into. */
 export function operationsOf(roots: readonly Node[], given: Iterable<Node> = []): Operations {
-  return counted(roots, given, loopsOf(nodesOf(roots).filter(isSeries)));
+  return counted(roots, given, loopsOf(nodesOf(roots).filter(isLooping)));
 }
 
 const counted = (
@@ -87,19 +84,19 @@ const counted = (
     if (seen.has(n)) continue;
     seen.add(n);
     if (n.tag === "apply") found.push(one(n.op));
-    if (!isSeries(n)) {
+    if (!isLooping(n)) {
       if (n.tag !== "gather") stack.push(...children(n));
       continue;
     }
     const loop = loopOf(n);
     loops.add(loop);
-    stack.push(...loop.captures, ...loop.group.flatMap((s) => [s.from, s.to, s.init]));
+    stack.push(...loop.captures, loop.from, loop.to, ...loop.totals.map((one) => one.init));
   }
   const turns = [...loops].map((loop) => {
-    const { group, captures } = loop;
-    const terms = group.map((s) => s.term);
-    const body = counted(terms, [...captures, ...group.map((s) => s.index)], loopOf);
-    const joins = { ...noOperations, real: group.length };
+    const { index, totals, captures } = loop;
+    const names = [index, ...totals.flatMap((one) => one.symbol ?? [])];
+    const body = counted(totals.map((one) => one.next), [...captures, ...names], loopOf);
+    const joins = { ...noOperations, real: totals.filter((one) => one.op !== undefined).length };
     return { ...times(turnsOf(loop), together(body, joins)), atMost: body.atMost || isBounded(loop) };
   });
   return together(...found, ...turns);

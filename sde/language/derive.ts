@@ -23,7 +23,6 @@ import {
   pick,
   reduce,
   type Scalar,
-  series,
   type State,
   substitute,
   typed,
@@ -31,21 +30,12 @@ import {
 } from "./expr.ts";
 import type { Op } from "./ops.ts";
 import { print } from "./print.ts";
-import { boundIn } from "./series.ts";
+import { foldSlope, isZero, NotSmooth, seriesSlope, zero } from "./loop_slopes.ts";
+import { boundIn } from "./loops.ts";
 import { simplify } from "./simplify.ts";
 
-type Series = Node & Extract<Body, { readonly tag: "series" }>;
 type Entry = Node & Extract<Body, { readonly tag: "at" }>;
-/** What an expression has no derivative through. */
-export class NotSmooth extends TypeError {}
-
-/** The literal 0. */
-export const zero: Node = literal(0, "real");
 const one: Node = literal(1, "real");
-/** Whether a node is the literal 0. */
-export function isZero(n: Node): boolean {
-  return n.tag === "lit" && n.value === 0;
-}
 
 // Where a derivative is the literal 0 its products and sums are left out: 0 is a fact here, no number that could be NaN.
 const plus = (a: Node, b: Node): Node => (isZero(a) ? b : isZero(b) ? a : apply("add", [a, b]));
@@ -133,9 +123,16 @@ const refuseWhole = (n: Node, leaf: Node): void => {
 };
 
 /** The partial derivative with respect to one node, every reduction other than that node held fixed or gone through. */
-const partial = (n: Node, leaf: Node, through: (reduction: Node, inner: Node) => Node): Node =>
+const partial = (
+  n: Node,
+  leaf: Node,
+  through: (reduction: Node, inner: Node) => Node,
+  seeds: ReadonlyMap<Node, Node> = new Map(),
+): Node =>
   folder<Node>((m, kids) => {
     if (m === leaf) return one;
+    const seed = seeds.get(m);
+    if (seed !== undefined) return seed;
     if (kids.every(isZero)) return zero;
     switch (m.tag) {
       case "lit":
@@ -160,6 +157,8 @@ const partial = (n: Node, leaf: Node, through: (reduction: Node, inner: Node) =>
         throw new NotSmooth(`Cannot differentiate through the oracle "${m.oracle.name}"`);
       case "series":
         return seriesSlope(m, kids[2] ?? zero, kids[3] ?? zero);
+      case "fold":
+        return foldSlope(m, kids, (next, own) => partial(next, leaf, through, new Map([...seeds, ...own])));
     }
   })(n);
 
@@ -175,19 +174,6 @@ const entrySlope = (m: Entry, leaf: Node, slope: Node): Node => {
   }
   return apply("select", [apply("weq", [m.index, element]), there, zero]);
 };
-
-/** ∂ of a series: of a sum the sum; of the largest or smallest term the slope of that term. */
-export function seriesSlope(m: Series, init: Node, term: Node): Node {
-  const sum = (first: Node, next: Node): Node =>
-    series(m.index, m.from, m.to, next, { init: first, most: m.most });
-  if (m.op === "add") return sum(init, term);
-  if (m.op === "mul") {
-    throw new NotSmooth(`Cannot differentiate ${print(m)}, a product in a loop: write it with sums`);
-  }
-  const chosen = (of: Node, d: Node): Node =>
-    isZero(d) ? zero : apply("select", [apply("eq", [of, m]), d, zero]);
-  return sum(chosen(m.init, init), chosen(m.term, term));
-}
 
 const partOf = (n: Node, part: number): Node => (n.shape === "state" ? pick(n, part) : n);
 const alongScalar = (m: Node, inner: Node): Node => {

@@ -4,189 +4,16 @@
  * An expression has a shape, *scalar* (one number a sample) or *state* (one number an element), and a kind
  * (`ops.ts`). Equal expressions are the same object, so common subexpressions cost nothing and `===` compares.
  * A state made of named or numbered components is a `pack` of scalars; operations on packs are carried out part by
- * part when they are built, so that substituting a pack for `x` turns any step into scalars alone.
+ * part when they are built (`construct.ts`), so that substituting a pack for `x` turns any step into scalars alone.
  * Tests: tests/sde/language/expr_test.ts.
  * @module
  */
 import { internal } from "../border/errors.ts";
-import { type Body, type Data, type Expr, intern, type Join, type Node, type Shape } from "./node.ts";
-import { type Kind, type Op, signatures } from "./ops.ts";
-import type { Oracle } from "./oracle.ts";
+import { apply, at, evaluate, fold, gather, input, pack, partOf, pick, reduce, series } from "./construct.ts";
+import type { Body, Node } from "./node.ts";
 
+export * from "./construct.ts";
 export type { Body, Data, Expr, Join, Node, Shape } from "./node.ts";
-
-/** One real a sample. */
-export type Scalar = Expr<"scalar">;
-/** One real an element. */
-export type State = Expr<"state">;
-/** One unsigned 32-bit integer a sample. */
-export type Word = Expr<"scalar", "word">;
-/** One truth value a sample. */
-export type Flag = Expr<"scalar", "flag">;
-
-/** Whether a node has this shape and kind. */
-export function isExpr<S extends Shape, K extends Kind>(n: Node, shape: S, kind: K): n is Expr<S, K> & Node {
-  return n.shape === shape && n.kind === kind;
-}
-
-/** The node, typed; throws `Internal:` where shape or kind are not as said. */
-export function typed<S extends Shape, K extends Kind>(n: Node, shape: S, kind: K): Expr<S, K> {
-  if (isExpr(n, shape, kind)) return n;
-  throw internal(`expected a ${shape} ${kind}, found a ${n.shape} ${n.kind} (${n.tag})`);
-}
-
-// ---- constructors ------------------------------------------------------------------------------------------------
-
-const wanted = { real: "finite", word: "a whole number below 2³²", flag: "0 or 1" } as const;
-
-/** A literal; throws a RangeError where the value is not finite, or no value of a word or flag. */
-export function literal<K extends Kind>(value: number, kind: K): Expr<"scalar", K> {
-  const whole = kind === "flag" ? value & 1 : value >>> 0;
-  if (kind === "real" ? !Number.isFinite(value) : value !== whole) {
-    throw new RangeError(`Cannot write ${String(value)} as a literal ${kind}: it must be ${wanted[kind]}`);
-  }
-  const body: Body = { tag: "lit", value: kind === "real" ? value : whole };
-  return typed(intern("scalar", kind, body), "scalar", kind);
-}
-
-/** A named input: a variable of the recurrence, `t`, the sample's number, … */
-export function input<S extends Shape, K extends Kind>(name: string, shape: S, kind: K): Expr<S, K> {
-  return typed(intern(shape, kind, { tag: "input", name }), shape, kind);
-}
-
-/** An operation on expressions; scalars broadcast into states, packs part by part. */
-export function apply(op: Op, args: readonly Node[]): Node {
-  const { args: kinds, result } = signatures[op];
-  if (args.length !== kinds.length) {
-    throw internal(`${op} takes ${kinds.length} arguments, found ${args.length}`);
-  }
-  const bad = args.findIndex((a, i) => a.kind !== kinds[i]);
-  if (bad >= 0) {
-    throw internal(`${op}: argument ${bad + 1} is a ${args[bad]?.kind}, should be a ${kinds[bad]}`);
-  }
-  const like = packLike(args);
-  if (like !== undefined) return pack(like.map((_, i) => apply(op, args.map((a) => partOf(a, i)))));
-  const shape = args.some((a) => a.shape === "state") ? "state" : "scalar";
-  return intern(shape, result, { tag: "apply", op, args });
-}
-
-/** The sum or the largest element of a state. */
-export function reduce(op: "sum" | "max", arg: Node): Node {
-  if (arg.shape === "scalar") throw internal(`${op} over the elements of a scalar`);
-  if (arg.tag !== "pack") return intern("scalar", "real", { tag: "reduce", op, arg });
-  return arg.parts.reduce((a, b) => combine(op, a, b));
-}
-
-/** One step of a reduction, on every target: the total so far and one more. A NaN stays, in a maximum as in a sum. */
-export function combine(op: "sum" | "max", total: Node, one: Node): Node {
-  return apply(op === "sum" ? "add" : "max", [total, one]);
-}
-
-/** `data[index]`. */
-export function gather(data: Data, index: Node): Node {
-  if (index.tag === "pack") return pack(index.parts.map((p) => gather(data, p)));
-  if (index.tag === "lit") {
-    const value = data.values[index.value];
-    if (value === undefined) throw internal(`${data.name} has no element ${index.value}`);
-    return literal(value, "real");
-  }
-  return intern(index.shape, "real", { tag: "gather", data, index });
-}
-
-/** The number of an element within its sample (`element` of dsl.ts). */
-const ownNumber = input("element", "state", "word");
-
-/**
- * Element `index` of a state, or of an array that a plan keeps by that name; the index is a word, and whoever builds the node
- * sees to it that it is below the number of elements. Of components that stand in no array the one with this number.
- */
-export function at(of: Node | string, index: Node): Node {
-  if (index.kind !== "word") throw internal(`an element is found by a word, not by a ${index.kind}`);
-  if (index.tag === "pack") return pack(index.parts.map((i) => at(of, i)));
-  if (typeof of === "string") return intern(index.shape, "real", { tag: "at", of, index });
-  if (of.shape !== "state" || of.kind !== "real") throw internal(`an element of a ${of.shape} ${of.kind}`);
-  if (index === ownNumber) return of;
-  if (of.tag === "gather" && of.index === ownNumber) return gather(of.data, index);
-  if (of.tag !== "pack") return intern(index.shape, "real", { tag: "at", of, index });
-  return index.tag === "lit" ? partOf(of, index.value) : of.parts.slice(0, -1).reduceRight(
-    (other, part, i) => apply("select", [apply("weq", [index, literal(i, "word")]), part, other]),
-    partOf(of, of.parts.length - 1),
-  );
-}
-
-/** A state of scalar components. */
-export function pack(parts: readonly Node[]): Node {
-  const kind = parts[0]?.kind ?? "real";
-  const bad = parts.find((p) => p.kind !== kind || p.shape !== "scalar");
-  if (bad) throw internal(`a component must be a scalar ${kind}, found a ${bad.shape} ${bad.kind}`);
-  return intern("state", kind, { tag: "pack", parts });
-}
-
-/** Component `part` of a state. */
-export function pick(arg: Node, part: number): Node {
-  if (arg.tag === "pack") return partOf(arg, part);
-  return intern("scalar", arg.kind, { tag: "pick", part, arg });
-}
-
-/** What an oracle says of x, given its scalars. */
-export function evaluate(oracle: Oracle, x: Node, scalars: readonly Node[]): State {
-  return typed(intern("state", "real", { tag: "oracle", oracle, x, scalars }), "state", "real");
-}
-
-/** What a series is beside its terms; by default a sum from 0. */
-interface Joining {
-  readonly op?: Join;
-  /** What the first term is joined to. */
-  readonly init?: Node;
-  /** The most turns that its bounds allow, where they are no literals. */
-  readonly most?: number;
-}
-
-/** Turns of a series whose bounds are no literals, unless it says otherwise: a path's levels are fewer. */
-const fewTurns = 64;
-
-/**
- * ((init ∘ term(from)) ∘ term(from + 1)) ∘ … ∘ term(to − 1), in that order, ∘ being `op`; by default Σ term(index). The one
- * loop that an expression may hold. `index` is an input that the term uses; its bounds are words a sample, and whoever
- * builds a series sees to it that it has no more than `most` turns.
- */
-export function series(index: Node, from: Node, to: Node, term: Node, joining: Joining = {}): Node {
-  const { op = "add", init = literal(0, "real") } = joining;
-  const like = packLike([init, term]);
-  if (like !== undefined) {
-    return pack(
-      like.map((_, i) => series(index, from, to, partOf(term, i), { ...joining, init: partOf(init, i) })),
-    );
-  }
-  const bad = [index, from, to].find((n) => n.shape !== "scalar" || n.kind !== "word");
-  if (bad !== undefined || term.kind !== "real" || init.kind !== "real") {
-    throw internal("a series counts by words and joins reals");
-  }
-  const known = from.tag === "lit" && to.tag === "lit" ? Math.max(0, to.value - from.value) : fewTurns;
-  const shape = [init, term].some((n) => n.shape === "state") ? "state" : "scalar";
-  const { most = known } = joining;
-  return intern(shape, "real", { tag: "series", op, index, from, to, most, init, term });
-}
-
-const packLike = (args: readonly Node[]): readonly Node[] | undefined => {
-  const packs = args.flatMap((a) => (a.tag === "pack" ? [a.parts] : []));
-  const widths = packs.map((parts) => parts.length);
-  if (widths.some((n) => n !== widths[0])) {
-    throw new RangeError(
-      `Cannot use states of ${widths.join(" and ")} components together: give both as many`,
-    );
-  }
-  return packs[0];
-};
-
-const partOf = (a: Node, i: number): Node => {
-  if (a.tag === "pack") {
-    const part = a.parts[i];
-    if (part !== undefined) return part;
-    throw new RangeError(`Cannot take component ${i} of a state of ${a.parts.length} components`);
-  }
-  return a.shape === "state" ? pick(a, i) : a;
-};
 
 // ---- traversal ---------------------------------------------------------------------------------------------------
 
@@ -211,6 +38,8 @@ export function children(n: Node): readonly Node[] {
       return [n.x, ...n.scalars];
     case "series":
       return [n.from, n.to, n.init, n.term];
+    case "fold":
+      return [n.from, n.to, ...n.init, ...n.next];
   }
 }
 
@@ -244,8 +73,45 @@ export function rebuild(n: Node, kids: readonly Node[]): Node {
       const [to = n.to, init = n.init, term = n.term] = rest;
       return series(n.index, first, to, term, { op: n.op, init, most: n.most });
     }
+    case "fold":
+      return refold(n, first, rest);
   }
 }
+
+type Fold = Node & Extract<Body, { readonly tag: "fold" }>;
+
+/**
+ * A loop with other bounds, beginnings and turns. What begins or goes on as components is carried component by component;
+ * what turned out to be a number a sample is carried as one.
+ */
+const refold = (n: Fold, from: Node, [to = n.to, ...rest]: readonly Node[]): Node => {
+  const [init, next] = [rest.slice(0, n.carried.length), rest.slice(n.carried.length)];
+  const carried = n.carried.map((c, i) => {
+    const [a = c, b = c] = [init[i], next[i]];
+    if (c.tag !== "input" || c.shape === "scalar") return c;
+    const parts = a.tag === "pack" ? a.parts : b.tag === "pack" ? b.parts : undefined;
+    if (parts !== undefined) return pack(parts.map((_, p) => input(`${c.name}.${p}`, "scalar", c.kind)));
+    return a.shape === "scalar" && b.shape === "scalar" ? input(c.name, "scalar", c.kind) : c;
+  });
+  if (carried.every((c, i) => c === n.carried[i])) return fold({ ...n, from, to, init, next }, n.out);
+  const by = new Map(n.carried.map((c, i) => [c, carried[i] ?? c]));
+  const parts = (all: readonly Node[]): readonly Node[] =>
+    all.flatMap((k, i) => {
+      const like = carried[i];
+      return like?.tag === "pack" ? like.parts.map((_, p) => partOf(k, p)) : [k];
+    });
+  const now = {
+    ...n,
+    from,
+    to,
+    carried: parts(carried),
+    init: parts(init),
+    next: parts(next.map((k) => substitute(k, by))),
+  };
+  const own = carried[n.out] ?? n;
+  const before = parts(carried.slice(0, n.out)).length;
+  return own.tag === "pack" ? pack(own.parts.map((_, p) => fold(now, before + p))) : fold(now, before);
+};
 
 /**
  * Folds a graph from its leaves up, each node once, in the order of a left-to-right walk; what is known is not looked
@@ -291,9 +157,12 @@ export function nodesOf(roots: readonly Node[]): readonly Node[] {
   return out;
 }
 
-/** Whether `leaf` occurs in the graph; the index of a series is its own. */
+/** What a loop names itself: its index, and what it carries. */
+export function ownNames(n: Node): readonly Node[] {
+  return n.tag === "series" ? [n.index] : n.tag === "fold" ? [n.index, ...n.carried] : [];
+}
+
+/** Whether `leaf` occurs in the graph; what a loop names is its own. */
 export function uses(n: Node, leaf: Node): boolean {
-  return folder<boolean>((m, kids) =>
-    m === leaf || (kids.some((k) => k) && !(m.tag === "series" && m.index === leaf))
-  )(n);
+  return folder<boolean>((m, kids) => m === leaf || (kids.some((k) => k) && !ownNames(m).includes(leaf)))(n);
 }

@@ -44,6 +44,18 @@ export type Body =
     readonly most: number;
     readonly init: Node;
     readonly term: Node;
+  }
+  /** What a loop carries under number `out`, at its end. */
+  | {
+    readonly tag: "fold";
+    readonly index: Node;
+    readonly from: Node;
+    readonly to: Node;
+    readonly most: number;
+    readonly carried: readonly Node[];
+    readonly init: readonly Node[];
+    readonly next: readonly Node[];
+    readonly out: number;
   };
 
 /** An expression of shape S and kind K. */
@@ -102,6 +114,12 @@ const keyOf = (body: Body): string => {
     case "series":
       return `${body.op} ${body.most} ${
         [body.index, body.from, body.to, body.init, body.term].map((a) => a.id).join(" ")
+      }`;
+    case "fold":
+      return `${body.out} ${body.most} ${
+        [body.index, body.from, body.to, ...body.carried, ...body.init, ...body.next].map((a) => a.id).join(
+          " ",
+        )
       }`;
   }
 };

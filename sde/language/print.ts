@@ -19,7 +19,7 @@ import {
   unicode,
   within,
 } from "./notation.ts";
-import { oneLine } from "./one_line.ts";
+import { oneLine } from "../border/one_line.ts";
 import { evaluator } from "./value.ts";
 
 export type { Notation } from "./notation.ts";
@@ -101,6 +101,15 @@ const textOf = (m: Node, kids: readonly Text[], style: Style): Text => {
       const joins = { add: style.sum, mul: style.product, pmin: style.least, pmax: style.most };
       const all = atom(`${joins[m.op]}[${a.text}, ${b.text})(${d.text})`);
       return m.init.tag === "lit" && m.init.value === 0 && m.op === "add" ? all : style.ops[m.op](c, all, a);
+    }
+    case "fold": {
+      const many = m.carried.length;
+      const turns = m.carried.map((n, k) => {
+        const [init, next] = [kids[2 + k], kids[2 + many + k]].map((text) => text?.text ?? "");
+        return `${n.tag === "input" ? style.name(n.name) : ""} = ${init}; ${next}`;
+      });
+      const all = `${style.name("fold")}[${a.text}, ${b.text})(${turns.join(", ")})`;
+      return atom(many === 1 ? all : style.entry(all, String(m.out)));
     }
   }
 };

@@ -6,7 +6,7 @@
 import { internal } from "../border/errors.ts";
 import { folder, type Node } from "./expr.ts";
 import { meanings } from "./ops.ts";
-import { boundIn, loopsOf, type Series } from "./series.ts";
+import { boundIn, type Looping, loopsOf } from "./loops.ts";
 
 type Round = (v: number) => number;
 /** Element `i` of an array that a plan keeps. */
@@ -19,23 +19,33 @@ const noArrays: Read = (array) => {
   throw internal(`no value given for the elements of "${array}"`);
 };
 
-/** The turns of a series, one after the other; `placeOf` says where a node's value is. */
-const turnsOf = (s: Series, placeOf: (n: Node) => number, round: Round, read: Read): Step => {
-  const held = loopsOf([s])(s).captures;
-  const term = evaluator(s.term, [s.index, ...held], round, read);
-  const join = meanings[s.op];
-  const [from, to, init] = [placeOf(s.from), placeOf(s.to), placeOf(s.init)];
-  const places = held.map(placeOf);
+/** The turns of a loop, one after the other; `placeOf` says where a node's value is. */
+const turnsOf = (s: Looping, placeOf: (n: Node) => number, round: Round, read: Read): Step => {
+  const { index, from, to, totals, captures } = loopsOf([s])(s);
+  const names = totals.flatMap((one) => one.symbol ?? []);
+  const next = totals.map((one) => evaluator(one.next, [index, ...names, ...captures], round, read));
+  const joins = totals.map(({ op, init }) => ({
+    join: op === undefined ? undefined : meanings[op],
+    rounded: init.kind === "real" ? round : exact,
+  }));
+  const [first, last] = [placeOf(from), placeOf(to)];
+  const inits = totals.map((one) => placeOf(one.init));
+  const places = captures.map(placeOf);
+  const out = totals.findIndex((one) => one.of.includes(s));
   const valueAt = (values: Float64Array, place: number): number => values[place] ?? NaN;
   return (values) => {
-    const given = [0, ...places.map((p) => valueAt(values, p))];
-    const end = valueAt(values, to);
-    let total = valueAt(values, init);
-    for (let i = valueAt(values, from); i < end; i++) {
-      given[0] = i;
-      total = round(join(total, term(given), 0));
+    const held = places.map((p) => valueAt(values, p));
+    const end = valueAt(values, last);
+    let all = inits.map((p) => valueAt(values, p));
+    for (let i = valueAt(values, first); i < end; i++) {
+      const given = [i, ...(names.length > 0 ? all : []), ...held];
+      all = all.map((total, k) => {
+        const term = next[k]?.(given) ?? NaN;
+        const { join, rounded = exact } = joins[k] ?? {};
+        return join === undefined ? term : rounded(join(total, term, 0));
+      });
     }
-    return total;
+    return all[out] ?? NaN;
   };
 };
 
@@ -59,6 +69,7 @@ const stepOf = (
     case "gather":
       return (v) => round(m.data.values[v[a] ?? 0] ?? NaN);
     case "series":
+    case "fold":
       return turnsOf(m, placeOf, round, read);
     case "at": {
       const { of } = m;

@@ -7,6 +7,7 @@
 import { element, elementCount } from "./dsl.ts";
 import { internal } from "../border/errors.ts";
 import { children, type Node, nodesOf } from "./expr.ts";
+import { isLooping, type Looping, loopsOf } from "./loops.ts";
 import { meanings } from "./ops.ts";
 
 /** One number a sample, or one an element; words and flags as numbers too. */
@@ -28,7 +29,7 @@ export interface Place {
   readonly round: (v: number) => number;
 }
 
-/** Nothing is known of the index of a series outside of it. */
+/** Nothing is known of what a loop names outside of it. */
 type Known = Map<Node, Value | undefined>;
 
 const at = (v: Value, i: number): number => (typeof v === "number" ? v : v[i] ?? NaN);
@@ -80,7 +81,7 @@ function* fill(roots: readonly Node[], known: Known, place: Place): Generator<As
 
 function* valueOf(n: Node, known: Known, place: Place): Generator<Asking, Value | undefined, Float64Array> {
   const { elements, round } = place;
-  if (n.tag === "series") return yield* total(n, known, place);
+  if (isLooping(n)) return yield* looped(n, known, place);
   const kids = children(n).map((k) => known.get(k));
   const ready = kids.flatMap((k) => (k === undefined ? [] : [k]));
   if (ready.length < kids.length) return undefined;
@@ -117,27 +118,36 @@ function* valueOf(n: Node, known: Known, place: Place): Generator<Asking, Value 
   }
 }
 
-/** A series, turn by turn: what in its term depends on the index is not known outside, and forgotten after each turn. */
-function* total(
-  n: Extract<Node, { readonly tag: "series" }>,
+/** A loop, turn by turn: what in it depends on what it names is not known outside, and forgotten after each turn. */
+function* looped(
+  n: Looping,
   known: Known,
   place: Place,
 ): Generator<Asking, Value | undefined, Float64Array> {
-  const [from, to, init] = [known.get(n.from), known.get(n.to), known.get(n.init)];
-  if (from === undefined || to === undefined || init === undefined) return undefined;
-  const join = meanings[n.op];
-  const turning = nodesOf([n.term]).filter((m) => known.get(m) === undefined);
-  const forget = (): void => [n.index, ...turning].forEach((m) => known.set(m, undefined));
-  let sum: Value = n.shape === "state"
-    ? Float64Array.from({ length: place.elements }, (_, i) => at(init, i))
-    : init;
-  for (let i = at(from, 0); i < at(to, 0); i++) {
-    known.set(n.index, i);
-    for (const m of turning) if (m !== n.index) known.set(m, yield* valueOf(m, known, place));
-    const term = known.get(n.term);
+  const { index, from, to, totals } = loopsOf([n])(n);
+  const [first, last] = [known.get(from), known.get(to)];
+  const inits = totals.flatMap((one) => known.get(one.init) ?? []);
+  if (first === undefined || last === undefined || inits.length < totals.length) return undefined;
+  const names = [index, ...totals.flatMap((one) => one.symbol ?? [])];
+  const turning = nodesOf(totals.map((one) => one.next)).filter((m) => known.get(m) === undefined);
+  const forget = (): void => [...names, ...turning].forEach((m) => known.set(m, undefined));
+  const asState = (v: Value): Float64Array =>
+    Float64Array.from({ length: place.elements }, (_, i) => at(v, i));
+  const shaped = (v: Value, k: number): Value => (totals[k]?.symbol ?? n).shape === "state" ? asState(v) : v;
+  let all: readonly Value[] = inits.map(shaped);
+  for (let i = at(first, 0); i < at(last, 0); i++) {
+    known.set(index, i);
+    totals.forEach((one, k) => one.symbol === undefined ? undefined : known.set(one.symbol, all[k]));
+    for (const m of turning) if (!names.includes(m)) known.set(m, yield* valueOf(m, known, place));
+    const next = totals.flatMap((one) => known.get(one.next) ?? []);
     forget();
-    if (term === undefined) return undefined;
-    sum = each([sum, term], place.elements, (a = 0, b = 0) => place.round(join(a, b, 0)));
+    if (next.length < totals.length) return undefined;
+    all = next.map((term, k) => {
+      const op = totals[k]?.op;
+      if (op === undefined) return shaped(term, k);
+      const join = (a = 0, b = 0): number => place.round(meanings[op](a, b, 0));
+      return each([all[k] ?? NaN, term], place.elements, join);
+    });
   }
-  return sum;
+  return all[totals.findIndex((one) => one.of.includes(n))];
 }

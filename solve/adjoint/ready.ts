@@ -13,7 +13,7 @@ import { type ItoError, sure } from "../../sde/border/errors.ts";
 import type { Fallible } from "../../sde/border/fallible.ts";
 import { optionsOf } from "../../sde/border/options.ts";
 import { adjoints } from "../../sde/adjoint.ts";
-import { NotSmooth } from "../../sde/language/derive.ts";
+import { NotSmooth } from "../../sde/language/loop_slopes.ts";
 import { element, elementCount, lit } from "../../sde/language/dsl.ts";
 import {
   input,

@@ -13,7 +13,7 @@
 import * as E from "fp-ts/Either";
 import type { ItoError } from "../../sde/border/errors.ts";
 import { sure } from "../../sde/border/errors.ts";
-import { isZero, NotSmooth } from "../../sde/language/derive.ts";
+import { isZero, NotSmooth } from "../../sde/language/loop_slopes.ts";
 import { element, lit, select } from "../../sde/language/dsl.ts";
 import {
   apply,

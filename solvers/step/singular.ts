@@ -7,7 +7,7 @@
 import type { ItoError } from "../../sde/border/errors.ts";
 import { children, folder, isExpr, type Node, nodesOf, type Scalar, uses } from "../../sde/language/expr.ts";
 import { type Calculus, type Process, t } from "../../sde/process.ts";
-import { isSeries, type Series } from "../../sde/language/series.ts";
+import { isSeries, type Series } from "../../sde/language/loops.ts";
 import { valueOf } from "../../sde/language/value.ts";
 
 /** Turns of a loop that are looked at. */

@@ -89,6 +89,16 @@ export function valuesOf(root: Node, given: Given): ReadonlyMap<Node, Value> {
           );
         return n.shape === "scalar" ? at(0) : each(at);
       }
+      case "fold": {
+        let all = n.init.map(go);
+        for (let i = elementOf(go(n.from), 0); i < elementOf(go(n.to), 0); i++) {
+          const carried = n.carried.map((c, k) => [c, all[k] ?? NaN] as const);
+          const inputs = new Map<Node, Value>([...given.inputs, ...carried, [n.index, i]]);
+          all = n.next.map((next) => evaluate(next, { ...given, inputs }));
+        }
+        const value = all[n.out] ?? NaN;
+        return n.shape === "scalar" ? value : each((i) => elementOf(value, i));
+      }
     }
   };
   const go = (n: Node): Value => {

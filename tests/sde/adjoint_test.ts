@@ -20,7 +20,8 @@ import {
   sub,
   tanh,
 } from "../../sde/language/dsl.ts";
-import { derivative, isZero, NotSmooth } from "../../sde/language/derive.ts";
+import { derivative } from "../../sde/language/derive.ts";
+import { isZero, NotSmooth } from "../../sde/language/loop_slopes.ts";
 import { input, type Scalar } from "../../sde/language/expr.ts";
 import { valueOf } from "../../sde/language/value.ts";
 import { adjoints } from "../../sde/adjoint.ts";

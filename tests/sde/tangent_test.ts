@@ -20,7 +20,7 @@ import {
   sum,
 } from "../../sde/language/dsl.ts";
 import { apply, at, input, literal, type Node, pick, reduce, series } from "../../sde/language/expr.ts";
-import { isZero, NotSmooth } from "../../sde/language/derive.ts";
+import { isZero, NotSmooth } from "../../sde/language/loop_slopes.ts";
 import { tangents } from "../../sde/tangent.ts";
 import { t, x } from "../../sde/process.ts";
 import { elementOf, evaluate, type Given, type Value } from "../lib/evaluate.ts";

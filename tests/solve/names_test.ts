@@ -17,7 +17,7 @@ import {
   ve,
   withDenoise,
 } from "../../mod.ts";
-import { oneLine } from "../../sde/language/one_line.ts";
+import { oneLine } from "../../sde/border/one_line.ts";
 import { renderers, type Target } from "../../explain/code.ts";
 import { onDevice } from "../lib/device.ts";
 import { right } from "../lib/either.ts";

@@ -10,7 +10,7 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import { type ItoError, sure } from "../../../sde/border/errors.ts";
 import { internal } from "../../../sde/border/errors.ts";
 import type { Node } from "../../../sde/language/expr.ts";
-import { turnsIn } from "../../../sde/language/series.ts";
+import { turnsIn } from "../../../sde/language/loops.ts";
 import { valueOf } from "../../../sde/language/value.ts";
 import { bytesText } from "../../host/debug.ts";
 import type { Job } from "../../schedule/job.ts";

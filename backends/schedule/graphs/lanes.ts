@@ -18,7 +18,7 @@ import {
   rebuild,
 } from "../../../sde/language/expr.ts";
 import { simplifier, simplify } from "../../../sde/language/simplify.ts";
-import { boundIn } from "../../../sde/language/series.ts";
+import { boundIn } from "../../../sde/language/loops.ts";
 
 /** How many elements are added up before their sum goes to the total. */
 export const sumBlock = 16;
@@ -34,9 +34,10 @@ export function laneAddress(lane: number, width: number): Node {
 
 /** The graphs for element `lane` of a strip of `width`; a field `x` becomes the scalar input `x#lane`. */
 export function ofLane(graphs: readonly Node[], lane: number, width: number): readonly Node[] {
+  const bound = boundIn(graphs); // what a loop carries is a scalar of this name in its turns
   const leaves = nodesOf(graphs).flatMap((m): readonly (readonly [Node, Node])[] =>
     m.tag === "input" && m.shape === "state" && m !== element
-      ? [[m, input(`${m.name}#${lane}`, "scalar", m.kind)]]
+      ? [[m, input(bound.has(m) ? m.name : `${m.name}#${lane}`, "scalar", m.kind)]]
       : []
   );
   const by = new Map<Node, Node>([[element, laneAddress(lane, width)], ...leaves]);

@@ -9,7 +9,6 @@
  * Tests: tests/backends/schedule/indexed_test.ts.
  * @module
  */
-import { internal } from "../../../sde/border/errors.ts";
 import { element } from "../../../sde/language/dsl.ts";
 import {
   apply,
@@ -23,7 +22,7 @@ import {
   rebuild,
   rewriter,
 } from "../../../sde/language/expr.ts";
-import { boundIn, isSeries, loopsOf } from "../../../sde/language/series.ts";
+import { boundIn, isLooping, isSeries, loopsOf, writtenOut } from "../../../sde/language/loops.ts";
 
 /** An element of a state that a plan has still to put into an array. */
 export type Entry = Node & Extract<Body, { readonly tag: "at" }> & { readonly of: Node };
@@ -79,26 +78,20 @@ export function edge(roots: readonly Node[]): readonly Node[] {
   return [...found];
 }
 
-/** Series whose terms hold a cut of their own, turn by turn: a stage ends at each. */
+/** Loops whose turns hold a cut of their own, written out: a stage ends at each. */
 export function apart(root: Node): Node {
   const bound = boundIn([root]);
   const isOwnCut = (n: Node): boolean => isEntry(n) ? bound.has(n.of) : isCut(n);
   if (![...bound].some(isOwnCut)) return root;
   return folder<Node>((n, kids) => {
     const now = rebuild(n, kids);
-    if (!isSeries(now)) return now;
-    const held = loopsOf([now])(now).captures.map((k) => [k, k] as const); // the same in all turns: not looked into
-    const turn = (i: Node): Node => folder(rebuild, new Map<Node, Node>([...held, [now.index, i]]))(now.term);
-    const { op, from, to, init } = now;
+    if (!isLooping(now)) return now;
+    const held = loopsOf([now])(now).captures; // the same in all turns: not looked into
     const holdsCut = folder<boolean>(
       (k, below) => isOwnCut(k) || below.includes(true),
-      new Map(held.map(([k]) => [k, false])),
+      new Map(held.map((k) => [k, false])),
     );
-    if (!holdsCut(now.term)) return now;
-    if (from.tag !== "lit" || to.tag !== "lit") {
-      throw internal("a sum over elements in a loop without known bounds");
-    }
-    const turns = Array.from({ length: to.value - from.value }, (_, i) => literal(from.value + i, "word"));
-    return turns.reduce<Node>((all, i) => apply(op, [all, turn(i)]), init);
+    const turns = isSeries(now) ? [now.term] : now.next;
+    return turns.some(holdsCut) ? writtenOut(now) : now;
   })(root);
 }

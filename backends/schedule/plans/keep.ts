@@ -7,7 +7,7 @@
  * @module
  */
 import { children, input, type Node, nodesOf, substitute } from "../../../sde/language/expr.ts";
-import { boundIn } from "../../../sde/language/series.ts";
+import { boundIn } from "../../../sde/language/loops.ts";
 import type { Named, Program, Stage, StagePlan } from "./stage_plan.ts";
 
 /** Operations that are worth a store and a load an element. */

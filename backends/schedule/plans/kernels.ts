@@ -5,6 +5,7 @@
  */
 import { element } from "../../../sde/language/dsl.ts";
 import { nodesOf } from "../../../sde/language/expr.ts";
+import { boundIn } from "../../../sde/language/loops.ts";
 import type { Equation } from "../../../sde/language/equations.ts";
 import type { Plan } from "./plan.ts";
 import type { Program, Stage } from "./stage_plan.ts";
@@ -70,7 +71,9 @@ export function trafficOf(k: Kernel): { readonly read: number; readonly written:
   if (!k.perElement) return { read: 0, written: 0 };
   const all = nodesOf(k.equations.map((e) => e.node));
   const constants = all.filter((n) => n.shape === "state" && n.tag === "gather");
+  const bound = boundIn(k.equations.map((e) => e.node)); // in registers
   const fields = new Set(all.flatMap((n) => {
+    if (bound.has(n)) return [];
     if (n.tag === "at" && typeof n.of === "string") return [n.of]; // its neighbours are in the cache
     return n.shape === "state" && n.tag === "input" && n !== element ? [n.name] : [];
   }));

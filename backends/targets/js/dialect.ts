@@ -4,7 +4,7 @@
  * @module
  */
 import type { Data } from "../../../sde/language/expr.ts";
-import { oneLine } from "../../../sde/language/one_line.ts";
+import { oneLine } from "../../../sde/border/one_line.ts";
 import { jsSyntax, preludeOf } from "./syntax.ts";
 import type { Precision } from "../../host/reals.ts";
 import { loweringOf } from "../../schedule/graphs/lowering.ts";

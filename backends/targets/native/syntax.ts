@@ -87,10 +87,10 @@ export const cDialect: Dialect = {
         ? `for (word ${index} = ${from}; any(vwlt(${index}, ${to})); ${index} = vwadd(${index}, U(1u))) {`
         : `for (unsigned ${index}n = ${first}; ${index}n < ${end}; ${index}n++) { const word ${index} = U(${index}n);`;
     },
-    inTurn: ({ joined, total, index, from, to }) =>
+    inTurn: ({ joined, total, index, from, to, kind }) =>
       alike(from) !== undefined && alike(to) !== undefined
         ? joined
-        : `vselect(vwlt(${index}, ${to}), ${joined}, ${total})`,
+        : `${kind === "word" ? "vwselect" : "vselect"}(vwlt(${index}, ${to}), ${joined}, ${total})`,
   },
   prefix: { outer: "u", inner: "v" },
   lower: float32Rewriter(),

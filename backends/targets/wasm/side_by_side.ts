@@ -10,7 +10,7 @@
 import { internal } from "../../../sde/border/errors.ts";
 import { children, folder, type Node, nodesOf } from "../../../sde/language/expr.ts";
 import type { Data } from "../../../sde/language/node.ts";
-import { isSeries, loopsOf, type Series } from "../../../sde/language/series.ts";
+import { isLooping, type Loop, type Looping, loopsOf, type Total } from "../../../sde/language/loops.ts";
 import { fusing } from "./fuse.ts";
 import { wasmLiteral, wasmOp } from "./operations.ts";
 import type { Reals } from "./reals.ts";
@@ -133,23 +133,25 @@ export function sideBySide(a: {
     throw internal(`a ${n.tag} reached the WebAssembly renderer${n.tag === "input" ? ` ("${n.name}")` : ""}`);
   };
   const known = (n: Node): boolean => n.tag === "lit" || a.outer?.get(n) !== undefined;
-  const loopOf = loopsOf(nodesOf(a.roots).filter(isSeries));
+  const loopOf = loopsOf(nodesOf(a.roots).filter(isLooping));
   const fused = a.relaxed === true
     ? fusing({ roots: a.roots, bare: sameBits, given: (n) => a.leaf(n, 0, 0) !== undefined || known(n) })
     : () => undefined;
-  const outside = (n: Series): readonly Node[] => {
-    const { group, captures } = loopOf(n);
-    return [n.from, n.to, ...captures, ...group.map((one) => one.init)];
+  const outside = (n: Looping): readonly Node[] => {
+    const { from, to, totals, captures } = loopOf(n);
+    return [from, to, ...captures, ...totals.map((one) => one.init)];
   };
-  const operands = (n: Node): readonly Node[] => isSeries(n) ? outside(n) : fused(n)?.args ?? children(n);
+  const operands = (n: Node): readonly Node[] => isLooping(n) ? outside(n) : fused(n)?.args ?? children(n);
   const below = (n: Node): readonly Node[] =>
     a.leaf(n, 0, 0) === undefined ? [...new Set(operands(n).map(sameBits))].filter((k) => !known(k)) : [];
-  const loop = (n: Series): void => {
-    const { group } = loopOf(n);
+  const loop = (n: Looping): void => {
+    const one = loopOf(n);
     const held: Leaf = (m, copy, part) => names.has(m) ? at(m, copy, part) : undefined;
-    const made = seriesLoop({ ...a, series: n, group, at, held, parts: parts(n) });
+    const made = loopText({ ...a, loop: one, at, held, parts });
     lines.push(...made.lines);
-    group.forEach((one, k) => names.set(one, made.sums[k] ?? []));
+    one.totals.forEach(({ of }, k) => of.forEach((m) => names.set(m, made.names[k] ?? [])));
+    const unread = one.totals.flatMap(({ of }, k) => (of.length === 0 ? made.names[k] ?? [] : []));
+    unread.forEach(a.locals.release);
   };
   const roots = a.roots.map(sameBits).filter((n) => !known(n));
   const order = inOrder(roots, below);
@@ -160,7 +162,7 @@ export function sideBySide(a: {
     names.get(n)?.slice(copy * parts(n), (copy + 1) * parts(n)) ?? [];
   for (const n of order) {
     const dead = below(n).filter((k) => lastUse.get(k) === n);
-    if (isSeries(n)) {
+    if (isLooping(n)) {
       if (!names.has(n)) loop(n);
       copies.forEach((copy) => dead.flatMap((k) => heldBy(k, copy)).forEach(a.locals.release));
       continue;
@@ -176,7 +178,7 @@ export function sideBySide(a: {
     );
     names.set(n, made);
   }
-  const free = (): void => roots.forEach((n) => names.get(n)?.forEach(a.locals.release));
+  const free = (): void => new Set(roots).forEach((n) => names.get(n)?.forEach(a.locals.release));
   return { lines, at, free };
 }
 
@@ -193,27 +195,28 @@ const partsOf = (a: {
 };
 
 /**
- * One loop for series of the same turns. Where all lanes count alike it is a plain loop; else lanes that have had theirs
- * keep their total, and it ends when all have.
+ * One loop for all that go through the same turns. Where all lanes count alike it is a plain loop; else lanes that have had
+ * theirs keep their totals, and it ends when all have.
  */
-const seriesLoop = (
+const loopText = (
   a: Parameters<typeof sideBySide>[0] & {
-    readonly series: Series;
-    readonly group: readonly Series[];
+    readonly loop: Loop;
     readonly at: SideBySide["at"];
     readonly held: Leaf;
-    readonly parts: number;
+    readonly parts: (n: Node) => number;
   },
-): { readonly lines: readonly string[]; readonly sums: readonly (readonly string[])[] } => {
-  const { series: { index, from, to }, parts } = a;
+): { readonly lines: readonly string[]; readonly names: readonly (readonly string[])[] } => {
+  const { loop: { index, from, to, totals } } = a;
   const reals = realsOf(a.width);
   const each = <A>(f: (copy: number) => A): readonly A[] => Array.from({ length: a.copies }, (_, c) => f(c));
-  const eachPart = <A>(f: (copy: number, part: number) => A): readonly A[] =>
-    each((c) => Array.from({ length: parts }, (_, part) => f(c, part))).flat();
+  const eachPart = <A>({ init }: Total, f: (copy: number, part: number, at: number) => A): readonly A[] => {
+    const parts = a.parts(init);
+    return each((c) => Array.from({ length: parts }, (_, part) => f(c, part, c * parts + part))).flat();
+  };
   const set = (name: string | undefined, text: string): string => `(local.set ${name} ${text})`;
   const get = (name: string | undefined): string => `(local.get ${name})`;
   const alike = from.tag === "lit" && to.tag === "lit";
-  const sums = a.group.map(() => eachPart(a.locals.take));
+  const names = totals.map((one) => eachPart(one, a.locals.take));
   const counted = alike ? 1 : a.copies;
   const counters = (): readonly string[] => {
     const taken = Array.from({ length: counted }, a.locals.take);
@@ -221,28 +224,32 @@ const seriesLoop = (
   };
   const turn = counters();
   const going = counters();
+  const placeOf = new Map(totals.flatMap((one, k) => one.symbol === undefined ? [] : [[one.symbol, k]]));
   const inner = sideBySide({
     ...a,
     ...(from.tag === "lit" ? { counter: index } : {}),
-    roots: a.group.map((one) => one.term),
+    roots: totals.map((one) => one.next),
     leaf: (n, copy, part) => {
       if (n === index) return get(turn[copy]);
+      const k = placeOf.get(n);
+      if (k !== undefined) return get(names[k]?.[copy * a.parts(n) + part]);
       return a.held(n, copy, part) ?? a.leaf(n, copy, part);
     },
   });
   const once = <A>(f: (copy: number) => A): readonly A[] => each(f).slice(0, counted);
-  const joined = (one: Series, sum: string | undefined, c: number, part: number): string => {
-    const [total, term, on] = [get(sum), inner.at(one.term, c, part), reals.widen(get(going[c]), part)];
-    if (!alike && one.op === "add") return `(${reals.type}.add ${total} (v128.and ${term} ${on}))`;
-    const place = { args: [one.init, one.term], uniform: () => false, width: a.width, part };
-    const whole = wasmOp(one.op, [total, term], place);
+  const nextOf = ({ op, init, next }: Total, name: string | undefined, c: number, part: number): string => {
+    const [total, term] = [get(name), inner.at(next, c, part)];
+    const on = init.kind === "real" ? reals.widen(get(going[c]), part) : get(going[c]);
+    if (!alike && op === "add") return `(${reals.type}.add ${total} (v128.and ${term} ${on}))`;
+    const place = { args: [init, next], uniform: () => false, width: a.width, part };
+    const whole = op === undefined ? term : wasmOp(op, [total, term], place);
     return alike ? whole : `(v128.bitselect ${whole} ${total} ${on})`;
   };
   const label = turn[0]?.slice(1);
   const lines = [
     ...once((c) => set(turn[c], a.at(from, c))),
-    ...sums.flatMap((sum, k) =>
-      eachPart((c, part) => set(sum[c * parts + part], a.at(a.group[k]?.init ?? from, c, part)))
+    ...totals.flatMap((one, k) =>
+      eachPart(one, (c, part, at) => set(names[k]?.[at], a.at(one.init, c, part)))
     ),
     `(block $ended${label} (loop $turns${label}`,
     ...once((c) => set(going[c], `(i32x4.lt_s ${get(turn[c])} ${a.at(to, c)})`)),
@@ -250,18 +257,15 @@ const seriesLoop = (
       once((c) => get(going[c])).reduce((one, other) => `(v128.or ${one} ${other})`)
     })))`,
     ...inner.lines,
-    ...sums.flatMap((sum, k) =>
-      eachPart((c, part) => {
-        const at = c * parts + part;
-        return set(sum[at], joined(a.group[k] ?? a.series, sum[at], c, part));
-      })
+    ...totals.flatMap((one, k) =>
+      eachPart(one, (c, part, at) => set(names[k]?.[at], nextOf(one, names[k]?.[at], c, part)))
     ),
     ...once((c) => set(turn[c], `(i32x4.add ${get(turn[c])} ${wasmLiteral(1, "word", a.width)})`)),
     `(br $turns${label})))`,
   ];
   new Set([...turn, ...going]).forEach(a.locals.release);
   inner.free();
-  return { lines, sums };
+  return { lines, names };
 };
 
 /** Operations that leave the bits as they are. */

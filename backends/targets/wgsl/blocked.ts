@@ -11,7 +11,7 @@
  */
 import { internal } from "../../../sde/border/errors.ts";
 import { input, type Node } from "../../../sde/language/expr.ts";
-import { turnsIn } from "../../../sde/language/series.ts";
+import { turnsIn } from "../../../sde/language/loops.ts";
 import { sample, seed } from "../../../solvers/noise/random.ts";
 import { symbols } from "../../../solvers/symbols.ts";
 import { blockedKernel } from "../../schedule/blocked.ts";

@@ -14,7 +14,7 @@
  */
 import { internal } from "../../../sde/border/errors.ts";
 import { apply, type Data, type Node } from "../../../sde/language/expr.ts";
-import { turnsIn } from "../../../sde/language/series.ts";
+import { turnsIn } from "../../../sde/language/loops.ts";
 import { sample, seed } from "../../../solvers/noise/random.ts";
 import { type LeanLoop, leanLoop } from "../../schedule/plans/lean.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";

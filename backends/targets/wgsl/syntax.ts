@@ -9,7 +9,7 @@
  */
 import type { Data } from "../../../sde/language/node.ts";
 import type { Kind } from "../../../sde/language/ops.ts";
-import { oneLine } from "../../../sde/language/one_line.ts";
+import { oneLine } from "../../../sde/border/one_line.ts";
 import type { Render, Syntax } from "../emit.ts";
 import { ofLowered, type Op32 } from "../operations.ts";
 import { tableName } from "../tables.ts";

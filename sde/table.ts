@@ -9,11 +9,11 @@
  * says from which time on, and a bisection among the few that it holds ends the search. All numbers are one constant
  * table, a row for each time, so that what a step reads lies together. Before its first and after its last time a table
  * is constant.
- * Tests: tests/sde/language/table_test.ts.
+ * Tests: tests/sde/table_test.ts.
  * @module
  */
-import { choice, foundText, isNumbers } from "../border/decode.ts";
-import { add, floor, le, max, min, mul, sub } from "./dsl.ts";
+import { choice, foundText, isNumbers } from "./border/decode.ts";
+import { add, floor, le, max, min, mul, sub } from "./language/dsl.ts";
 import {
   apply,
   type Data,
@@ -24,7 +24,7 @@ import {
   type Scalar,
   typed,
   type Word,
-} from "./expr.ts";
+} from "./language/expr.ts";
 import { cubicsOf } from "./spline.ts";
 
 /** How a table is read between its times. */

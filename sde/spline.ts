@@ -7,7 +7,7 @@
  *
  * gives the slopes d_i; two values are joined by a line, three by a parabola.
  * Source: de Boor, A Practical Guide to Splines (1978), ch. IV: equation (4) and the end conditions after it.
- * Tests: tests/sde/language/table_test.ts.
+ * Tests: tests/sde/table_test.ts.
  * @module
  */
 

@@ -25,13 +25,13 @@ import {
   withMethod,
   withPropagate,
 } from "ito";
-import { evaluator } from "../../../sde/language/value.ts";
-import { nodesOf } from "../../../sde/language/expr.ts";
-import { done, everywhere } from "../../lib/everywhere.ts";
-import { right } from "../../lib/either.ts";
-import { solved } from "../../lib/solved.ts";
-import { at } from "../../truth/vector.ts";
-import { assertZ, momentsOf } from "../../truth/zscore.ts";
+import { evaluator } from "../../sde/language/value.ts";
+import { nodesOf } from "../../sde/language/expr.ts";
+import { done, everywhere } from "../lib/everywhere.ts";
+import { right } from "../lib/either.ts";
+import { solved } from "../lib/solved.ts";
+import { at } from "../truth/vector.ts";
+import { assertZ, momentsOf } from "../truth/zscore.ts";
 
 const valueAt = (n: Scalar, time: number): number => valueOf(n, new Map([[t, time]]));
 const range = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i);
