@@ -24,6 +24,7 @@ import {
   substitute,
   typed,
 } from "./expr.ts";
+import { turnsIn } from "./loops.ts";
 import { isNode, wantReals, wantScalars } from "./operands.ts";
 
 /** How often a loop turns: so many times, or as an expression says (rounded down), never more than `most`. */
@@ -40,6 +41,8 @@ export type Then<A extends Values> = {
 
 /** More turns are refused: a driver may stop a kernel that takes long. */
 const mostTurns = 4096;
+/** The same of loops within a loop, all their turns together. */
+const mostInAll = 4 * mostTurns;
 
 const shaped = (n: Node): Scalar | State =>
   n.shape === "state" ? typed(n, "state", "real") : typed(n, "scalar", "real");
@@ -85,6 +88,10 @@ const made = (
     );
   const [symbols, index] = [named(mark), input(mark, "scalar", "word")];
   const turn = next(symbols, typed(apply("toReal", [index]), "scalar", "real"));
+  const whole = most * (1 + turnsIn(turn));
+  if (whole > mostInAll) {
+    throw new RangeError(`Cannot turn loops in a loop ${whole} times in all: at most ${mostInAll}`);
+  }
   const level = 1 + Math.max(0, ...turn.map(depth));
   const [carried, own] = [named(`fold${level}`), input(`turn${level}`, "scalar", "word")];
   const leaves = (n: Node): readonly Node[] => (n.tag === "pack" ? n.parts : [n]);

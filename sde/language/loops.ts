@@ -162,9 +162,28 @@ export function writtenOut(n: Looping): Node {
   return all[totals.findIndex((one) => one.of.includes(n))] ?? n;
 }
 
-/** The most turns that the loops of these graphs take, all together. */
+/** The most turns that the loops of these graphs take, all together: those of a loop in a loop in each of its turns. */
 export function turnsIn(roots: readonly Node[]): number {
-  const all = nodesOf(roots).filter(isLooping);
-  const loopOf = loopsOf(all);
-  return [...new Set(all.map(loopOf))].reduce((sum, { most }) => sum + most, 0);
+  return turnsBelow(roots, []);
 }
+
+const turnsBelow = (roots: readonly Node[], known: readonly Node[]): number => {
+  const found: Looping[] = [];
+  const here = new Set<Node>(known);
+  const stack = [...roots];
+  for (let n = stack.pop(); n !== undefined; n = stack.pop()) {
+    if (here.has(n)) continue;
+    here.add(n);
+    if (isLooping(n)) found.push(n);
+    stack.push(
+      ...(isLooping(n)
+        ? [n.from, n.to, ...loopsOf([n])(n).captures, ...children(n).slice(2, before(n))]
+        : children(n)),
+    );
+  }
+  const loopOf = loopsOf(found);
+  return [...new Set(found.map(loopOf))].reduce((sum, { most, totals, captures }) => {
+    const each = turnsBelow(totals.map((one) => one.next), captures);
+    return sum + most * (1 + each);
+  }, 0);
+};

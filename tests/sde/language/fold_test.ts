@@ -35,7 +35,7 @@ import {
   x,
 } from "ito";
 import { input, type Node, rewriter, typed } from "../../../sde/language/expr.ts";
-import { isLooping, writtenOut } from "../../../sde/language/loops.ts";
+import { isLooping, turnsIn, writtenOut } from "../../../sde/language/loops.ts";
 import { numberOf, stateOf } from "../../lib/evaluate.ts";
 import { right } from "../../lib/either.ts";
 import { allBackends, done, onAll } from "../../lib/everywhere.ts";
@@ -116,7 +116,14 @@ Deno.test("a loop has the slope of its turns written out, and so has its slope",
 });
 const plainOf = (n: Scalar): Scalar => isLooping(n) ? typed(writtenOut(n), "scalar", "real") : n;
 
+Deno.test("the turns of a loop in a loop are taken in each of its turns", () => {
+  assertEquals(turnsIn([fold(10, a, (y) => fold(3, y, (z) => add(z, y)))]), 10 * (1 + 3));
+  assertEquals(turnsIn([fold(10, root(a), (y) => add(y, root(a)))]), 10 + 6);
+  assertEquals(turnsIn([add(root(a), root(mul(2, a)))]), 12);
+});
+
 Deno.test("what is no loop is refused in words", () => {
+  assertThrows(() => fold(200, a, (y) => fold(100, y, (z) => add(z, y))), RangeError, "at most 16384");
   assertThrows(() => fold(1.5, 0, (y) => y), RangeError, "Cannot turn a loop 1.5 times");
   assertThrows(() => fold(5000, 0, (y) => y), RangeError, "up to 4096");
   assertThrows(() => fold({ to: a, most: NaN }, 0, (y) => y), RangeError, "Cannot turn a loop NaN times");
@@ -165,6 +172,21 @@ for (const [name, of] of [["a net", net], ["a swap with sums", swapping], ["a lo
     const plain = process(({ x }) => ({ drift: plainly(of(x)), diffusion: 0.3 }));
     done(looped);
     assertEquals(looped.samples, right(await solve(plain, eulerMaruyama(20), options)()).samples);
+  });
+}
+
+for (const backend of allBackends) {
+  Deno.test(`a loop of 4096 turns, and 16,384 in a loop: every one is taken: ${backend}`, async () => {
+    const p = process(({ x }) => ({
+      drift: add(
+        mul(0, x),
+        fold(4096, 0, (s) => add(s, 1)),
+        fold(4, mul(0, x), (s) => fold(4000, s, (r) => add(r, 0.5))),
+      ),
+      diffusion: 0,
+    }));
+    const s = right(await solve(p, eulerMaruyama(8), { n: 3, seed: 1, x0: 0, backend })());
+    assertEquals([...s.samples], [12096, 12096, 12096]);
   });
 }
 
