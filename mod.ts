@@ -83,6 +83,7 @@ export { affineIn, derivative, diagonal, gradient } from "./sde/language/derive.
 export { table, type TableKind } from "./sde/table.ts";
 export { type JumpOptions, jumps, type JumpSymbols } from "./sde/jumps.ts";
 export type { Jumps } from "./sde/equation.ts";
+export { between } from "./sde/between.ts";
 export { param } from "./sde/param.ts";
 export { type Notation, print } from "./sde/language/print.ts";
 export { valueOf } from "./sde/language/value.ts";
