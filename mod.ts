@@ -213,12 +213,11 @@ export * from "./solvers/control/accept_rule.ts";
 export { filtered } from "./solvers/control/filtered.ts";
 export { type PidController, pidController, pidDefaults, type PidOptions } from "./solvers/control/pid.ts";
 export { decodeStrategy } from "./solvers/codec.ts";
-export { emImprovedEuler, lambaPair } from "./solvers/methods/em_improved_euler.ts";
+export * from "./solvers/methods/additive/all.ts";
+export * from "./solvers/methods/score/all.ts";
+export * from "./solvers/methods/stratonovich/all.ts";
+export * from "./solvers/methods/weak/all.ts";
 export { emStep } from "./solvers/methods/euler_maruyama.ts";
-export { eulerHeunStep, heunStep } from "./solvers/methods/heun.ts";
-export { exponentialAdams } from "./solvers/methods/exponential.ts";
-export { platenWeak } from "./solvers/methods/platen_weak.ts";
-export { shark } from "./solvers/methods/shark.ts";
 export type { Draws } from "./solvers/methods/draws.ts";
 export type { Method, Proposal, StepNoise, StepSymbols } from "./solvers/methods/method.ts";
 export { type Memory, recall } from "./solvers/memory/memory.ts";
@@ -245,6 +244,7 @@ export {
   type GottaGoFastOptions,
   heun,
 } from "./solvers/presets.ts";
+export { adaptive, adaptiveDefaults, type AdaptiveOptions, equalSteps } from "./solvers/stepping.ts";
 export type { PathResult, ResultSymbols } from "./solvers/results.ts";
 export { codes, stepNumber } from "./solvers/symbols.ts";
 export * from "./solvers/strategy.ts";

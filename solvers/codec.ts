@@ -24,12 +24,12 @@ import {
 import type { ItoError } from "../sde/border/errors.ts";
 import { neverReject, retryAtMost, withinTolerance } from "./control/accept_rule.ts";
 import { pidController } from "./control/pid.ts";
-import { emImprovedEuler, lambaPair } from "./methods/em_improved_euler.ts";
+import { emImprovedEuler, lambaPair } from "./methods/additive/em_improved_euler.ts";
 import { emStep } from "./methods/euler_maruyama.ts";
-import { exponentialAdams } from "./methods/exponential.ts";
+import { exponentialAdams } from "./methods/score/exponential.ts";
 import { equal, exponential, type Grid, karras, logSnr, polynomial } from "./grids.ts";
-import { platenWeak } from "./methods/platen_weak.ts";
-import { shark } from "./methods/shark.ts";
+import { platenWeak } from "./methods/weak/platen_weak.ts";
+import { shark } from "./methods/additive/shark.ts";
 import { adaptiveExponential, ddim, eulerMaruyama, gottaGoFast } from "./presets.ts";
 import {
   type Strategy,

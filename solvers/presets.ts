@@ -9,10 +9,10 @@
 import { kind } from "../sde/border/decode.ts";
 import { given } from "../sde/border/options.ts";
 import { fixedSteps, powerController } from "./control/controller.ts";
-import { emImprovedEuler } from "./methods/em_improved_euler.ts";
+import { emImprovedEuler } from "./methods/additive/em_improved_euler.ts";
 import { emStep } from "./methods/euler_maruyama.ts";
-import { ddimStep, exponentialAdams } from "./methods/exponential.ts";
-import { eulerHeunStep, heunStep } from "./methods/heun.ts";
+import { ddimStep, exponentialAdams } from "./methods/score/exponential.ts";
+import { eulerHeunStep, heunStep } from "./methods/stratonovich/heun.ts";
 import { previsible, redraw } from "./noise/modes.ts";
 import { powerCodecs, toleranceCodecs } from "./control/part_codecs.ts";
 import { limitDefaults, type Strategy } from "./strategy.ts";

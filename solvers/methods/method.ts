@@ -77,6 +77,8 @@ export interface Method<C extends Calculus = "ito"> {
   readonly strongOrder: number;
   /** The order of its expectations, likewise. */
   readonly weakOrder: number;
+  /** The power of |dt| that the error estimate falls with, on one path; 2 where this is left out. */
+  readonly errorOrder?: number;
   /** The kinds of noise for which the claims hold; `solve` refuses the others. */
   readonly noiseKinds: readonly NoiseKind[];
   /** That the process must be the reverse of one with a Gaussian marginal. */

@@ -14,7 +14,7 @@ import { reverse } from "../../sde/reverse.ts";
 import { expressionScore } from "../../sde/score.ts";
 import { vp } from "../../sde/processes/vp.ts";
 import { powerController } from "../../solvers/control/controller.ts";
-import { exponentialAdams } from "../../solvers/methods/exponential.ts";
+import { exponentialAdams } from "../../solvers/methods/score/exponential.ts";
 import { eulerMaruyama, gottaGoFast, heun } from "../../solvers/presets.ts";
 import { traceStep } from "../../solvers/step/step.ts";
 import { withController, withMethod, withTolerance } from "../../solvers/strategy.ts";

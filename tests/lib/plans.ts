@@ -20,7 +20,7 @@ import { gaussianScore, mixtureScore } from "../../sde/score.ts";
 import { subVp } from "../../sde/processes/sub_vp.ts";
 import { ve } from "../../sde/processes/ve.ts";
 import { vp } from "../../sde/processes/vp.ts";
-import { exponentialAdams } from "../../solvers/methods/exponential.ts";
+import { exponentialAdams } from "../../solvers/methods/score/exponential.ts";
 import { adaptiveExponential, eulerMaruyama, gottaGoFast } from "../../solvers/presets.ts";
 import { sample } from "../../solvers/noise/random.ts";
 import { type Start, traceStep } from "../../solvers/step/step.ts";

@@ -10,9 +10,9 @@
  * Tests: tests/solvers/methods/methods_test.ts, tests/solvers/methods/order_test.ts.
  * @module
  */
-import { add, mul, sub } from "../../sde/language/dsl.ts";
-import type { Scalar, State } from "../../sde/language/expr.ts";
-import type { Method } from "./method.ts";
+import { add, mul, sub } from "../../../sde/language/dsl.ts";
+import type { Scalar, State } from "../../../sde/language/expr.ts";
+import type { Method } from "../method.ts";
 
 /**
  * The paper's pair: low Euler–Maruyama (strong and weak order 1, as noise is additive), high stochastic Improved Euler

@@ -27,11 +27,11 @@ import {
   select,
   sqrt,
   sub,
-} from "../../sde/language/dsl.ts";
-import type { Scalar } from "../../sde/language/expr.ts";
-import { promised } from "../../sde/gaussian_path.ts";
-import { recall } from "../memory/memory.ts";
-import type { Method } from "./method.ts";
+} from "../../../sde/language/dsl.ts";
+import type { Scalar } from "../../../sde/language/expr.ts";
+import { promised } from "../../../sde/gaussian_path.ts";
+import { recall } from "../../memory/memory.ts";
+import type { Method } from "../method.ts";
 
 const small = 0.01;
 /** 1 − (1 − e^(−y)) / y: y/2 for small y, where the difference would lose its digits. */

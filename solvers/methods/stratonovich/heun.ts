@@ -10,8 +10,8 @@
  * Source: Rümelin 1982; Kloeden & Platen 1992, ch. 4.9 and 15.1. Tests: tests/solvers/methods/stratonovich_test.ts.
  * @module
  */
-import { add, mul } from "../../sde/language/dsl.ts";
-import type { Method } from "./method.ts";
+import { add, mul } from "../../../sde/language/dsl.ts";
+import type { Method } from "../method.ts";
 
 const claims = {
   calculus: "stratonovich",

@@ -11,9 +11,9 @@
  * Tests: tests/solvers/methods/draws_order_test.ts.
  * @module
  */
-import { abs, add, broadcast, mul, sqrt, square, sub } from "../../sde/language/dsl.ts";
-import type { Scalar, State } from "../../sde/language/expr.ts";
-import type { Method } from "./method.ts";
+import { abs, add, broadcast, mul, sqrt, square, sub } from "../../../sde/language/dsl.ts";
+import type { Scalar, State } from "../../../sde/language/expr.ts";
+import type { Method } from "../method.ts";
 
 /** Weak order 2 for noise of each element its own, by three-point variables; for equal steps. */
 export const platenWeak: Method = {

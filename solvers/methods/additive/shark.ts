@@ -11,8 +11,8 @@
  * Tests: tests/solvers/methods/draws_order_test.ts.
  * @module
  */
-import { add, mul, sub } from "../../sde/language/dsl.ts";
-import type { Method } from "./method.ts";
+import { add, mul, sub } from "../../../sde/language/dsl.ts";
+import type { Method } from "../method.ts";
 
 /** Strong order 3/2 for additive noise, by W and H. */
 export const shark: Method = {

@@ -1,0 +1,2 @@
+/** Methods for Stratonovich processes. Tests: tests/solvers/methods. @module */
+export { eulerHeunStep, heunStep } from "./heun.ts";
