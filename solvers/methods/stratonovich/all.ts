@@ -1,2 +1,6 @@
-/** Methods for Stratonovich processes. Tests: tests/solvers/methods. @module */
+/**
+ * Methods for Stratonovich processes.
+ * Tests: tests/solvers/methods.
+ * @module
+ */
 export { eulerHeunStep, heunStep } from "./heun.ts";
