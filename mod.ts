@@ -194,76 +194,7 @@ export type { OnnxScoreOptions } from "./networks/scores/ports.ts";
 export { type TrainedScore, trainedScore } from "./networks/scores/trained_score.ts";
 
 // Strategies: methods, controllers, noise, tolerances
-export {
-  type AdaptiveController,
-  type Controller,
-  type ControllerClock,
-  type ControllerSymbols,
-  type Fault,
-  fixedSteps,
-  type PowerController,
-  powerController,
-  powerDefaults,
-  type PowerOptions,
-  type Steering,
-} from "./solvers/control/controller.ts";
-export * as grids from "./solvers/grids.ts";
-export type { Grid, GridPlace, GridSpan, KarrasGridOptions } from "./solvers/grids.ts";
-export * from "./solvers/control/accept_rule.ts";
-export { filtered } from "./solvers/control/filtered.ts";
-export { type PidController, pidController, pidDefaults, type PidOptions } from "./solvers/control/pid.ts";
-export { decodeStrategy } from "./solvers/codec.ts";
-export * from "./solvers/methods/additive/all.ts";
-export * from "./solvers/methods/score/all.ts";
-export * from "./solvers/methods/stratonovich/all.ts";
-export * from "./solvers/methods/weak/all.ts";
-export { emStep } from "./solvers/methods/euler_maruyama.ts";
-export type { Draws } from "./solvers/methods/draws.ts";
-export type { Method, Proposal, StepNoise, StepSymbols } from "./solvers/methods/method.ts";
-export { type Memory, recall } from "./solvers/memory/memory.ts";
-export {
-  auto,
-  bridge,
-  type Counters,
-  type NoiseMode,
-  noiseModes,
-  previsible,
-  redraw,
-  retain,
-  type Settled,
-} from "./solvers/noise/modes.ts";
-export {
-  adaptiveExponential,
-  adaptiveExponentialDefaults,
-  type AdaptiveExponentialOptions,
-  ddim,
-  eulerHeun,
-  eulerMaruyama,
-  gottaGoFast,
-  gottaGoFastDefaults,
-  type GottaGoFastOptions,
-  heun,
-} from "./solvers/presets.ts";
-export { adaptive, adaptiveDefaults, type AdaptiveOptions, equalSteps } from "./solvers/stepping.ts";
-export type { PathResult, ResultSymbols } from "./solvers/results.ts";
-export { codes, stepNumber } from "./solvers/symbols.ts";
-export * from "./solvers/strategy.ts";
-export { stopDefaults, withStop } from "./solvers/event.ts";
-export type { EventSymbols, Locate, StopOptions, StopRule } from "./solvers/stop_rule.ts";
-export {
-  type Against,
-  type ErrorNorm,
-  errorNorms,
-  l2,
-  l2Scaled,
-  l8Scaled,
-  linf,
-  type MixedParts,
-  type MixedTolerance,
-  mixedTolerance,
-  type Tolerance,
-  type ToleranceSymbols,
-} from "./solvers/control/tolerance.ts";
+export * from "./solvers/all.ts";
 
 // Solving
 export type { Progress } from "./backends/schedule/job.ts";
