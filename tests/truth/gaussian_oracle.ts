@@ -8,12 +8,20 @@
  * @module
  */
 import type { Method, Process, StepNoise } from "ito";
-import { components, constant } from "../../sde/language/dsl.ts";
-import { type Node, pack, pick, rewriter, type Scalar, type State, typed } from "../../sde/language/expr.ts";
-import { input, literal } from "../../sde/language/expr.ts";
+import { components } from "../../sde/language/dsl.ts";
+import {
+  input,
+  literal,
+  type Node,
+  pack,
+  pick,
+  rewriter,
+  type Scalar,
+  type State,
+} from "../../sde/language/expr.ts";
 import { evaluator } from "../../sde/language/value.ts";
 import { simplify } from "../../sde/language/simplify.ts";
-import { t, x } from "../../sde/process.ts";
+import { t } from "../../sde/process.ts";
 import { cellsOf } from "../../solvers/memory/memory.ts";
 import { countsOf } from "../../solvers/methods/draws.ts";
 import { methodCells, symbolsOf } from "../../solvers/step/step_symbols.ts";
