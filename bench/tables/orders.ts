@@ -5,9 +5,9 @@
  *
  * @module
  */
-import { tableText } from "../tests/truth/gaussian_orders.ts";
+import { tableText } from "../../tests/truth/gaussian_orders.ts";
 
-const page = new URL("../docs/orders.md", import.meta.url);
+const page = new URL("../../docs/orders.md", import.meta.url);
 const text = Deno.readTextFileSync(page);
 const [before = ""] = text.split("| method");
 const after = text.slice(before.length).split("\n\n").slice(1).join("\n\n");
