@@ -195,6 +195,7 @@ export { type TrainedScore, trainedScore } from "./networks/scores/trained_score
 
 // Strategies: methods, controllers, noise, tolerances
 export * from "./solvers/all.ts";
+export * from "./solvers/certificate/certificate.ts";
 
 // Solving
 export type { Progress } from "./backends/schedule/job.ts";

@@ -10,6 +10,7 @@ import { at, type Calculus, noiseCount, type Process, t, x } from "../sde/proces
 import { simplify } from "../sde/language/simplify.ts";
 import { valueOf } from "../sde/language/value.ts";
 import { toleranceOf } from "../solvers/step/acceptance.ts";
+import { certificateOf } from "../solvers/certificate/conditions.ts";
 import { symbolsOf } from "../solvers/step/step_symbols.ts";
 import type { Clock } from "../solvers/step/clock.ts";
 import { gridOf } from "../solvers/step/grid.ts";
@@ -83,11 +84,15 @@ const controllerText = (p: Process<Calculus>, s: Strategy<Calculus>): string => 
   return `${c.name}: ${entries("options" in c ? c.options : { hInit: c.hInit })}`;
 };
 
-const noiseText = ({ onReject, controller }: Strategy<Calculus>): string => {
+const noiseText = (
+  { noiseKind }: Process<Calculus>,
+  { onReject, controller }: Strategy<Calculus>,
+): string => {
+  if (onReject.name !== "auto") return onReject.name;
   const adaptive = controller.tag === "adaptive";
-  return onReject.name === "auto"
-    ? `auto: ${settled(onReject, adaptive).name}, as steps ${adaptive ? "may be" : "are never"} rejected`
-    : onReject.name;
+  const { name } = settled(onReject, adaptive, noiseKind);
+  const by = name === "nested" ? ", and the noise depends on x" : "";
+  return `auto: ${name}, as steps ${adaptive ? "may be" : "are never"} rejected${by}`;
 };
 
 const opening = "; the first has no length and only fills the memory";
@@ -103,7 +108,8 @@ export function strategyLines(p: Process<Calculus>, s: Strategy<Calculus>, r: Re
     ["propagate", s.propagate],
     ...(adaptive ? [["tolerance", toleranceText(p, s)], ["errorNorm", s.errorNorm.name]] as const : []),
     ["controller", controllerText(p, s)],
-    ["onReject", noiseText(s)],
+    ["onReject", noiseText(p, s)],
+    ["certified", certificateOf(r, p, s).says],
     ["denoise", s.denoise],
     ["limits", entries(s.limits)],
     ["NFE", `${r.nfePerStep} a step tried${s.method.opens ? opening : kept}`],

@@ -7,6 +7,8 @@
 import { uses } from "../sde/language/expr.ts";
 import { gaussianPath, lambdaAt } from "../sde/gaussian_path.ts";
 import { type Calculus, type Process, t, x } from "../sde/process.ts";
+import { certificateOf, type Condition } from "../solvers/certificate/conditions.ts";
+import { bridge, dependsOnX, nested } from "../solvers/noise/modes.ts";
 import { noiseOf } from "../solvers/step/increment.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
 import { timeAfter } from "../solvers/step/grid.ts";
@@ -22,23 +24,33 @@ const ulp = (v: number): number => (v === 0 ? 0 : 2 ** (Math.floor(Math.log2(Mat
 const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
 
 /** Noise that was thrown away, or squeezed into shorter steps, because of what it was. */
-const selected = (
-  p: Process<Calculus>,
-  s: Strategy<Calculus>,
+const thrownAway = (
+  { noiseKind }: Process<Calculus>,
+  name: string | undefined,
   steps: { readonly accepted: number; readonly rejected: number },
 ): readonly string[] => {
-  const mode = noiseOf(p, s);
   const share = steps.rejected / Math.max(1, steps.accepted + steps.rejected);
-  if (mode === undefined || (mode.name !== "redraw" && mode.name !== "retain") || share < seenShare) {
-    return [];
-  }
-  const why = mode.name === "redraw"
+  if (share < seenShare) return [];
+  const why = name === "redraw"
     ? "their noise was thrown away, so that what is accepted has too little of it"
     : "their noise was kept for a shorter step, so that step lengths depend on it";
+  const path = dependsOnX(noiseKind) ? nested : bridge;
   return [
-    `Doubtful: ${percent(share)} of the steps were rejected, and ${why} ("${mode.name}"). ` +
-    `Means, variances and weights are biased. Try: withNoise("bridge")(strategy), one Brownian path a sample`,
+    `Doubtful: ${percent(share)} of the steps were rejected, and ${why} ("${name}"). ` +
+    `Means, variances and weights are biased. Try: withNoise("${path.name}")(strategy), one Brownian path a sample`,
   ];
+};
+
+/** What the certificate of a solve does not grant: noise that rejections have selected is another's. */
+const selected = ({ process, strategy, recurrence, steps }: Facts): readonly string[] => {
+  const { convergence, says, conditions } = certificateOf(recurrence, process, strategy);
+  if (convergence === "pathwise" || convergence === "weakly") return [];
+  const fails = (c: Condition): boolean => c.needed && !c.holds;
+  if (fails(conditions.onePath)) return thrownAway(process, noiseOf(process, strategy)?.name, steps);
+  const cure = fails(conditions.noSkip)
+    ? 'withNoise("nested")(strategy)'
+    : "adaptive(heunStep) for toStratonovich(process), or equal steps: withSteps(1000)(strategy)";
+  return [`Doubtful: the solve ${says}. Try: ${cure}`];
 };
 
 /** How much longer than the last a step may be that is never rejected. */
@@ -186,12 +198,11 @@ const late = (p: Process<Calculus>, { stop, controller }: Strategy<Calculus>): r
 };
 
 /** What is doubtful, a line each. */
-export function doubtsOf(
-  { process, strategy, recurrence, steps, samples, areDone, ends }: Facts,
-): readonly string[] {
+export function doubtsOf(facts: Facts): readonly string[] {
+  const { process, strategy, recurrence, steps, samples, areDone, ends } = facts;
   const accepted = steps.accepted / samples;
   return [
-    ...selected(process, strategy, steps),
+    ...selected(facts),
     ...unbounded(process, strategy),
     ...(areDone ? leapt(process, strategy, accepted) : []),
     ...unequal(process, strategy),

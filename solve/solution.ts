@@ -9,6 +9,7 @@ import type { Calculus, Process } from "../sde/process.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { codeNames, codes } from "../solvers/symbols.ts";
+import { type Certificate, certificateOf } from "../solvers/certificate/conditions.ts";
 import type { Callbacks } from "./callbacks.ts";
 import type { Chosen } from "../backends/run/runner.ts";
 import { doubtsOf, someEnds } from "./doubts.ts";
@@ -59,6 +60,8 @@ export interface Solution {
   readonly unfinished: readonly SampleRange[];
   /** What broke while samples were under way, if anything did: those that had ended are whole, the rest `running`. */
   readonly failure?: ItoError;
+  /** What is proved of the limit of such solves, and by which conditions; `notes` say it where it is a doubt. */
+  readonly certificate: Certificate;
   /** Wall-clock time, compiling included. */
   readonly seconds: number;
   /** Where it ran. */
@@ -133,6 +136,7 @@ export function solutionOf(a: {
     evaluations: { own: nfe.reduce((s, v) => s + v, 0), paid: outcome.paid },
     unfinished,
     ...(outcome.failure === undefined ? {} : { failure: failureOfAll(outcome.failure, a.job.n, unfinished) }),
+    certificate: certificateOf(recurrence, process, strategy),
     seconds: a.seconds,
     backend,
     device,

@@ -34,6 +34,7 @@ export {
   auto,
   bridge,
   type Counters,
+  nested,
   type NoiseMode,
   noiseModes,
   previsible,

@@ -47,10 +47,10 @@ export function refusal(p: Process<Calculus>, s: Strategy<Calculus>): ItoError |
   const { controller: c, limits } = s;
   if (
     drawsBeside(s.method) && p.noiseKind !== "none" &&
-    settled(s.onReject, c.tag === "adaptive").name === "bridge"
+    !("draw" in settled(s.onReject, c.tag === "adaptive", p.noiseKind))
   ) {
     const what =
-      `The method "${s.method.name}", which draws more than W and H, on one Brownian path ("bridge")`;
+      `The method "${s.method.name}", which draws more than W and H, on one Brownian path ("bridge", "nested")`;
     return {
       tag: "Unsupported",
       what,

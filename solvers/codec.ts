@@ -107,7 +107,7 @@ const codecs = {
   accept: choice("withinTolerance", "neverReject"),
   retries: number("a whole number from 0 to 1000", (v) => Number.isInteger(v) && v >= 0 && v <= 1000),
   errorNorm: choice("l2Scaled", "l8Scaled", "l2", "linf"),
-  onReject: choice("redraw", "retain", "previsible", "bridge", "auto"),
+  onReject: choice("redraw", "retain", "previsible", "bridge", "nested", "auto"),
   propagate: choice("high", "low"),
   denoise: choice("tweedie", "none"),
   method: choice("emImprovedEuler", "lambaPair", "exponentialAdams", "eulerMaruyama", "shark", "platenWeak"),

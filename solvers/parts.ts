@@ -69,7 +69,8 @@ const strategyCodecs = {
   grid: kind("a grid, as grids.karras() makes one", (u: unknown): u is Grid => isGrid(u)),
   onReject: part(
     `a noise mode: ${Object.keys(noiseModes).join(", ")}`,
-    ({ name, draw }) => name === "bridge" || name === "auto" || (isText(name) && isFunction(draw)),
+    ({ name, draw }) =>
+      name === "bridge" || name === "nested" || name === "auto" || (isText(name) && isFunction(draw)),
   ),
   accept: part(
     "a rule of acceptance, such as neverReject or retryAtMost(3)",

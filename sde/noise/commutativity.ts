@@ -48,14 +48,16 @@ const isElementwise = (d: Diffusion): boolean =>
   d.tag === "diagonal" &&
   nodesOf([d.g]).every((m) => m.tag === "apply" || m.tag === "lit" || m.tag === "input" || !uses(m, x));
 
-/** Elements that stand for any number of them, where the process does not say how many: no more than its constants have. */
+/** Elements that stand for any number of them, where the process does not say how many. */
 const few = 3;
-const elementsOf = ({ elements, diffusion: d }: Process<Calculus>): number => {
+
+/** How many elements a process is looked at with: its own, or a few, but no more than its constants have. */
+export function elementsOf({ elements, diffusion: d }: Process<Calculus>): number {
   const constants = d.tag === "general"
     ? []
     : nodesOf([d.g]).flatMap((m) => m.tag === "gather" ? [m.data.values.length] : []);
   return elements ?? Math.min(few, ...constants);
-};
+}
 
 /** All that must be equal and is not so by its form. */
 const pairsOf = (rows: readonly (readonly Scalar[])[]): readonly Pair[] => {
@@ -90,8 +92,8 @@ const places = 64;
 const spread = (n: number): number => (n * Math.SQRT2 * 0.754877666 + 0.5) % 1;
 
 /** States and times to look at: every other one with positive components alone, for roots and logarithms. */
-const placesOf = (p: Process<Calculus>, elements: number): readonly ReadonlyMap<Node, Value>[] =>
-  Array.from({ length: places }, (_, k) => {
+export function placesOf(p: Process<Calculus>, elements: number): readonly ReadonlyMap<Node, Value>[] {
+  return Array.from({ length: places }, (_, k) => {
     const draw = (i: number): number => spread(k * (elements + 1) + i + 1);
     const state = Float64Array.from(
       { length: elements },
@@ -100,6 +102,7 @@ const placesOf = (p: Process<Calculus>, elements: number): readonly ReadonlyMap<
     const time = p.time.tEnd + draw(elements) * (p.time.T - p.time.tEnd);
     return new Map<Node, Value>([[x, state], [t, time]]);
   });
+}
 
 /** What two sums may differ by, as a share of their terms, in float64. */
 const rounding = 1e-9;

@@ -9,10 +9,10 @@
  * with ζ and z standard normals by their address (`random.ts`). A moment on the grid of level l needs l terms: below, all
  * hats are 0. So steps end where the grid is as coarse as their length allows, and a retry sees the path of the step it
  * replaces. Source: Lévy 1948; the virtual tree of Li et al. 2020 (arXiv 2001.01328), not recursive, at a fixed depth.
- * Tests: tests/solvers/noise/brownian_test.ts, tests/solvers/noise/bridge_test.ts.
+ * Tests: tests/solvers/noise/brownian_test.ts, tests/solvers/noise/bridge_test.ts, tests/solvers/noise/nested_test.ts.
  * @module
  */
-import { add, mul, select, type StateLike, sub } from "../../sde/language/dsl.ts";
+import { add, and, mul, not, select, type StateLike, sub } from "../../sde/language/dsl.ts";
 import { internal } from "../../sde/border/errors.ts";
 import { apply, gather, input, series, type State, typed, type Word } from "../../sde/language/expr.ts";
 import { below, both, either, isZero, left, minus, plus, realOf, right, whole, word } from "./words.ts";
@@ -134,6 +134,10 @@ export function pathAt(a: {
  */
 const kept = 1;
 
+/** A number with all bits below its highest. */
+const smeared = (a: Word): Word =>
+  [1, 2, 4, 8, 16].reduce<Word>((s, by) => whole(apply("wor", [s, right(s, word(by))])), a);
+
 /**
  * The moment at which a step ends that wants to take so many grains: on a grid as coarse as its length allows, never
  * past the end, at least a grain further. Rounded down, so that a retry is shorter than the step it replaces.
@@ -141,10 +145,28 @@ const kept = 1;
 export function stepEnd(moment: Word, wanted: Word): Word {
   const rest = plus(word(lastMoment), minus(moment));
   const some = either(below(wanted, word(1)), word(1), either(below(rest, wanted), rest, wanted));
-  const smeared = [1, 2, 4, 8, 16].reduce<Word>(
-    (s, by) => whole(apply("wor", [s, right(s, word(by))])),
-    some,
-  );
-  const finer = right(smeared, word(kept + 1)); // the grid's cells less one
+  const finer = right(smeared(some), word(kept + 1)); // the grid's cells less one
   return both(plus(moment, some), apply("wxor", [finer, word(0xffffffff)]));
+}
+
+/**
+ * The same for nested steps: each is a cell of a dyadic grid, [k 2ʲ, (k + 1) 2ʲ] grains from where a stretch of the solve
+ * begins, cut where the stretch ends. Two cells overlap only where one holds the other, so a retry and whatever follows it
+ * lie within the step that was rejected until its end is reached: that is never passed over.
+ */
+export function nestedEnd(
+  moment: Word,
+  wanted: Word,
+  stretch: { readonly from: Word; readonly to: Word },
+): Word {
+  const gone = plus(moment, minus(stretch.from));
+  const rest = plus(stretch.to, minus(moment));
+  const widest = both(gone, minus(gone)); // 0 where the stretch begins: any cell begins there
+  const some = either(below(wanted, word(1)), word(1), wanted);
+  const asked = smeared(some);
+  const within = plus(right(asked, word(1)), word(1)); // the largest power of two up to what is wanted
+  const cell = either(below(some, rest), within, word(lastMoment)); // what is wanted reaches the end: as far as may be
+  const isWider = and(not(isZero(widest)), below(widest, cell));
+  const length = either(isWider, widest, cell);
+  return either(below(length, rest), plus(moment, length), stretch.to);
 }

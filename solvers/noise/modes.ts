@@ -6,11 +6,14 @@
  * rejection and scaled by the new √h (the paper's Algorithm 2, by its author's account). `bridge`: none of these, but one
  * Brownian path a sample (`brownian.ts`), which a rejected step and its shorter retries both see: right in any dimension.
  * `previsible`: no step is rejected, so no noise is selected; the error of a step decides the length of the next alone,
- * which may not grow by much. `auto`: `bridge` where steps may be rejected.
- * Tests: tests/solvers/noise/modes_test.ts, tests/solvers/noise/bridge_test.ts.
+ * which may not grow by much. `nested`: one path too, on dyadic steps of which no two overlap but where one holds the other,
+ * so that no end of a rejected step is passed over: what a rejection saw is used, and selects nothing (`certificate`).
+ * `auto`: `bridge` where steps may be rejected, `nested` where the noise depends on x besides.
+ * Tests: tests/solvers/noise/modes_test.ts, tests/solvers/noise/bridge_test.ts, tests/solvers/noise/nested_test.ts.
  * @module
  */
 import { apply, literal, typed, type Word } from "../../sde/language/expr.ts";
+import type { NoiseKind } from "../../sde/process.ts";
 
 /** The counters that a draw may depend on. */
 export interface Counters {
@@ -28,7 +31,7 @@ export type Settled =
     /** The number of the draw; 0 is the prior's. */
     readonly draw: (counters: Counters) => Word;
   }
-  | { readonly name: "bridge" };
+  | { readonly name: "bridge" | "nested" };
 /** A noise mode. */
 export type NoiseMode = Settled | { readonly name: "auto" };
 
@@ -48,14 +51,23 @@ export const previsible: Settled = { name: "previsible", draw: ({ accepts }) => 
 /** One Brownian path a sample. */
 export const bridge: Settled = { name: "bridge" };
 
-/** What is right wherever a step may be rejected: `bridge`. */
+/** One Brownian path a sample, and nested dyadic steps on it. */
+export const nested: Settled = { name: "nested" };
+
+/** What is right wherever a step may be rejected: `bridge`, or `nested` for noise that depends on x. */
 export const auto: NoiseMode = { name: "auto" };
 
 /** The modes by name. */
-export const noiseModes = { redraw, retain, previsible, bridge, auto } as const;
+export const noiseModes = { redraw, retain, previsible, bridge, nested, auto } as const;
 
-/** The mode, with `auto` settled for steps that may be rejected or not. */
-export function settled(mode: NoiseMode, rejects: boolean): Settled {
+/** Whether noise depends on x. */
+export function dependsOnX(kind: NoiseKind): boolean {
+  return kind === "diagonal" || kind === "general";
+}
+
+/** The mode, with `auto` settled for steps that may be rejected or not, and for a kind of noise. */
+export function settled(mode: NoiseMode, rejects: boolean, kind: NoiseKind): Settled {
   if (mode.name !== "auto") return mode;
-  return rejects ? bridge : redraw;
+  if (!rejects) return redraw;
+  return dependsOnX(kind) ? nested : bridge;
 }

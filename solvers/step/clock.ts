@@ -23,7 +23,7 @@ import {
 } from "../../sde/language/expr.ts";
 import { type Calculus, type Process, t } from "../../sde/process.ts";
 import type { Method } from "../methods/method.ts";
-import { lastMoment, stepEnd } from "../noise/brownian.ts";
+import { lastMoment, nestedEnd, stepEnd } from "../noise/brownian.ts";
 import { successor } from "../noise/modes.ts";
 import type { Strategy } from "../strategy.ts";
 import { symbols } from "../symbols.ts";
@@ -49,6 +49,8 @@ export interface Times {
   readonly opens: boolean;
   /** Where steps stop on the way. */
   readonly stops?: Stops;
+  /** Whether adaptive steps in grains are cells of dyadic grids, that none passes over the end of a rejected one. */
+  readonly nested?: boolean;
 }
 
 /** A variable that a clock keeps: changed by accepted steps alone. */
@@ -213,7 +215,17 @@ const grained = (a: Times): Moving & { readonly end: Word } => {
   const stops = stopTimes(a);
   const shares = stops?.map((v) => Math.round((v - a.from) / (a.to - a.from) * lastMoment));
   const goal = shares && inHalves(shares, atNextStop);
-  const further = goal === undefined
+  const cell = (): Word =>
+    nestedEnd(moment, wanted, {
+      from: shares === undefined ? word(0) : inHalves(
+        shares.map((_, i) => shares[i - 1] ?? 0),
+        (name, list) => atNextStop(`before ${name}`, list),
+      ),
+      to: goal ?? word(lastMoment),
+    });
+  const further = a.nested === true
+    ? cell()
+    : goal === undefined
     ? stepEnd(moment, wanted)
     : wselect(wlt(wanted, less(goal, moment)), stepEnd(moment, wanted), goal);
   const end = a.opens ? wselect(isZero(a.number), moment, further) : further;

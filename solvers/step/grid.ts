@@ -127,7 +127,8 @@ export function gridFault(p: Process<Calculus>, s: Strategy<Calculus>): ItoError
   }
   const all = madeOnce(p, grid, steps);
   if ("times" in all) {
-    const shortest = s.onReject.name === "bridge" && p.noiseKind !== "none" ? shortestOf(all.times) : 1;
+    const onPath = s.onReject.name === "bridge" || s.onReject.name === "nested";
+    const shortest = onPath && p.noiseKind !== "none" ? shortestOf(all.times) : 1;
     if (shortest >= finestStep) return undefined;
     const found = `a step of ${shortest.toPrecision(2)} of the span`;
     return bad(found, "of no step below 2⁻²⁷ of the span on one Brownian path", 'withNoise("redraw")');

@@ -124,7 +124,8 @@ const coveredLevels = (elements: number): number => (elements <= 2 ? 3 : element
 
 /** How a solve comes by its noise; nothing where it has none. */
 export function noiseOf(p: Process<Calculus>, s: Strategy<Calculus>): Settled | undefined {
-  return p.noiseKind === "none" ? undefined : settled(s.onReject, s.controller.tag === "adaptive");
+  if (p.noiseKind === "none") return undefined;
+  return settled(s.onReject, s.controller.tag === "adaptive", p.noiseKind);
 }
 
 /** The time and the noise of a strategy's steps. */
@@ -134,8 +135,8 @@ export function incrementOf(
   elements: number,
   stops?: Stops,
 ): Increment {
-  const times = timesOf(p, s, stops);
   const mode = noiseOf(p, s);
+  const times = { ...timesOf(p, s, stops), nested: mode?.name === "nested" };
   const { method } = s;
   if (mode === undefined) return still(times, method);
   if ("draw" in mode) {

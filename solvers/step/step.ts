@@ -170,7 +170,7 @@ export function traceStep<C extends Calculus = "ito">(
     reached: clock.reached,
     h: clock.h,
     least: clock.least,
-    seesAgain: mode === undefined || mode.name === "bridge",
+    seesAgain: mode === undefined || !("draw" in mode),
   });
   if (found !== undefined && E.isLeft(found)) return found;
   const event = found?.right;

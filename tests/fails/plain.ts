@@ -176,8 +176,8 @@ export const plain: readonly Throwing[] = [
     program: () => js(withNoise, "constructor"),
     error: RangeError,
     text:
-      'withNoise: the name must be "redraw" or "retain" or "previsible" or "bridge" or "auto", found "constructor"\n' +
-      'Try: withNoise("redraw" or "retain" or "previsible" or "bridge" or "auto")',
+      'withNoise: the name must be "redraw" or "retain" or "previsible" or "bridge" or "nested" or "auto", found "constructor"\n' +
+      'Try: withNoise("redraw" or "retain" or "previsible" or "bridge" or "nested" or "auto")',
   },
   {
     fault: "a norm called __proto__",

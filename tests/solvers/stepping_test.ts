@@ -3,7 +3,7 @@
  * @module
  */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { adaptive, emImprovedEuler, equalSteps, eulerMaruyama, heunStep, neg, process, shark } from "ito";
+import { adaptive, emImprovedEuler, emStep, equalSteps, eulerMaruyama, neg, process, shark } from "ito";
 import { refused, solved } from "../lib/solved.ts";
 import { assertZ, momentsOf } from "../truth/zscore.ts";
 
@@ -46,7 +46,7 @@ Deno.test("an adaptive method with noise has the law of its process", async () =
 });
 
 Deno.test("a method without an error estimate is refused, and told what to do", async () => {
-  const text = await refused(decay, { ...adaptive(heunStep), method: { ...heunStep, calculus: "ito" } }, {
+  const text = await refused(decay, adaptive(emStep), {
     n: 1,
     seed: 1,
     x0: 1,

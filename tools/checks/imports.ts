@@ -25,6 +25,7 @@ const streets: readonly (readonly string[])[] = [
   ],
   ["solvers"],
   ["solvers/step"],
+  ["solvers/certificate"],
   ["backends/host", "oracles/onnx"],
   ["oracles/session", "networks/files", "networks"],
   ["networks/scores"],

@@ -4,3 +4,4 @@
  * @module
  */
 export { eulerHeunStep, heunStep } from "./heun.ts";
+export { spark } from "./spark.ts";
