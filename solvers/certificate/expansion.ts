@@ -40,7 +40,7 @@ const near = 1e-3;
 /** Of x, what float64 rounds such a difference by. */
 const rounding = 1e-15;
 /** Of the span, how long the steps are that are looked at: the best counts, as f may be stiff, or G small beside x. */
-const lengths = [1e-4, 1e-6, 1e-8];
+const lengths = [1e-6, 1e-4, 1e-8];
 
 /** Numbers that the noises of a step are, in √h: none near 1, at which W² = h would hide that it is missing. */
 const noiseAt = (place: number, k: number): number =>
@@ -139,8 +139,13 @@ export function expansionOf(p: Process<Calculus>, s: Strategy<Calculus>, withAre
     return near * size > rounded && Number.isFinite(off) ? off > near * size : undefined;
   };
   const seen = placesOf(p, elements).slice(0, places).map((place, i): boolean | undefined => {
-    const tries = lengths.map((share) => isOff(place, i, share * span));
-    return tries.includes(false) ? false : tries.includes(true) ? true : undefined;
+    let found: boolean | undefined;
+    for (const share of lengths) {
+      const off = isOff(place, i, share * span);
+      if (off === false) return false;
+      found = off ?? found;
+    }
+    return found;
   });
   const told = seen.flatMap((v) => (v === undefined ? [] : [v]));
   if (told.length === 0) return unknown("its step is not a number at scattered states");
