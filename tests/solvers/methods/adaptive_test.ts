@@ -8,20 +8,25 @@ import { assert, assertAlmostEquals } from "@std/assert";
 import {
   adaptive,
   type Calculus,
+  component,
   eulerHeunStep,
   gbm,
   heunStep,
   mul,
   ou,
+  param,
   type Process,
+  process,
   stratonovich,
+  sub,
   system,
   toStratonovich,
   withMethod,
   withNoise,
+  withStop,
 } from "ito";
 import { right } from "../../lib/either.ts";
-import { done, onAll } from "../../lib/everywhere.ts";
+import { allBackends, done, onAll } from "../../lib/everywhere.ts";
 import { assertOrder, endsAt, fitOf, type Point } from "../../lib/order.ts";
 import { refused, solved } from "../../lib/solved.ts";
 import { brownian, GRAINS } from "../../truth/brownian.ts";
@@ -161,6 +166,33 @@ Deno.test("adaptive Heun on additive noise takes the steps of bridge, as no nois
   const [first, second] = ends.map((s) => Array.from(s.samples));
   assert(first?.join() === second?.join());
 });
+
+for (const backend of allBackends) {
+  Deno.test(`a gradient goes through nested steps, whose lengths it holds: x t by the growth of x: ${backend}`, async () => {
+    const p = stratonovich(process(({ x }) => ({ drift: mul(param("mu", 0.1), x), diffusion: mul(0.5, x) })));
+    const options = { n: 50, seed: on.seed, x0: 1, gradient: ["mu"], backend } as const;
+    const s = await solved(p, adaptive(heunStep, { rel: 0.002, abs: 1e-4 }), options);
+    done(s);
+    const slopes = s.gradients?.mu?.samples ?? [];
+    for (let i = 0; i < s.codes.length; i++) assertAlmostEquals(at(slopes, i) / at(s.samples, i), 1, 0.003);
+  });
+
+  Deno.test(`an event is located by retries on nested steps: ${backend}`, async () => {
+    const p = stratonovich(gbm({ mu: 1, sigma: 0.2 }));
+    const level = 1.5;
+    const located = withStop(({ x }) => sub(component(x, 0), level), { locate: "retry" });
+    const strategy = located(adaptive(heunStep, { rel: 0.002, abs: 1e-4 }));
+    const s = await solved(p, strategy, { n: 100, seed: on.seed, x0: 1, backend });
+    s.codes.forEach((code, i) => {
+      if (code !== "event") return;
+      const time = at(s.times, i);
+      const w = brownian(treeNoiseOf(on.seed, i), { n: 1, element: 0, moment: Math.round(time * GRAINS) });
+      assertAlmostEquals(at(s.samples, i), level, 0.02, `path ${i} at ${time}`);
+      assertAlmostEquals(at(s.samples, i) / Math.exp(time + 0.2 * w), 1, 0.005, `path ${i} at ${time}`);
+    });
+    assert(s.codes.filter((code) => code === "event").length > 80);
+  });
+}
 
 Deno.test("adaptive steps by eulerHeun, which estimates no error, are refused with the way out", async () => {
   const text = await refused(stratonovich(gbm()), withMethod(eulerHeunStep)(adaptive(heunStep)), {
