@@ -84,6 +84,7 @@ const graphOf = (r: Recurrence, save: Save | undefined, options: Wanted["options
     ...[r.accepted.id, r.errorNorm?.id, r.output.id],
     ...[r.elements, r.nfePerStep, r.nfeKept, r.most],
     ...r.results.flatMap(({ name, symbol }) => [JSON.stringify(name), symbol.id]),
+    ...r.given.flatMap(({ name, symbol, byDefault }) => [JSON.stringify([name, byDefault]), symbol.id]),
     ...[JSON.stringify(save), JSON.stringify(rest)],
   ].join(" ");
 };

@@ -140,6 +140,19 @@ Deno.test("what is given is looked at before anything runs", async () => {
   assertEquals((await bad({}, twice)).tag, "BadOption");
 });
 
+Deno.test("processes that differ in the name or the default of a parameter alone are not taken for each other", async () => {
+  for (const n of [1, 60_000]) { // in JavaScript and in WebAssembly
+    const processes = ([["a", 1], ["a", 2], ["b", 3]] as const).map(([name, rate]) => ({
+      p: process(({ x }) => ({ drift: neg(mul(param(name, rate), x)), diffusion: 0 })),
+      rate,
+    }));
+    for (const { p, rate } of [...processes, ...processes]) {
+      const { samples } = right(await solve(p, eulerMaruyama(steps), { n, x0: 1, backend: "cpu" })());
+      assertAlmostEquals(samples[0] ?? NaN, grown(1, -rate), 1e-5);
+    }
+  }
+});
+
 Deno.test("a solve goes on where another has ended", async () => {
   const first = right(await solve(growth, eulerMaruyama(steps), { n: 5, x0: [[1], [2], [3], [4], [5]] })());
   const second = right(await solve(growth, eulerMaruyama(steps), { n: 5, x0: first })());

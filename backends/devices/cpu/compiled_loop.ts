@@ -27,6 +27,7 @@ const graphOf = onceFor((plan: LoopPlan): string =>
     plan.relaxed === true,
     ...plan.variables.flatMap((v) => [v.name, v.symbol.id, v.init.id, v.next.id]),
     ...plan.output.map((n) => n.id),
+    ...plan.given.map(({ name, part, symbol }) => JSON.stringify([name, part, symbol.id])),
     JSON.stringify(plan.save),
   ].join(" ")
 );
