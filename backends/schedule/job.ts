@@ -81,6 +81,10 @@ export function fillGiven(
   if (to.count > 0 && !(at + (to.count - 1) * column.by < values.length)) {
     throw internal(`samples from ${from} on are given too few numbers of "${name}"`);
   }
+  if (column.by === 0 && to.by === 1) {
+    to.array.fill(values[at] ?? NaN, to.at, to.at + to.count);
+    return;
+  }
   for (let i = 0; i < to.count; i++, at += column.by) to.array[to.at + i * to.by] = values[at] ?? NaN;
 }
 

@@ -13,15 +13,18 @@ import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { openOn } from "../../backends/run/choose.ts";
+import type { Runner } from "../../backends/run/runner.ts";
+import type { RealArray } from "../../backends/host/reals.ts";
 import { endsOf, type GivenColumn, type Job, type Outcome } from "../../backends/schedule/job.ts";
-import type { ItoError } from "../../sde/border/errors.ts";
+import type { Plan } from "../../backends/schedule/plans/plan.ts";
+import { type ItoError, sure } from "../../sde/border/errors.ts";
 import type { Fallible } from "../../sde/border/fallible.ts";
 import type { Process } from "../../sde/process.ts";
 import { parametersOf, stretchGiven } from "../../solvers/step/stretch.ts";
 import type { Strategy } from "../../solvers/strategy.ts";
 import { codes } from "../../solvers/symbols.ts";
-
-import { type AdjointOptions, type Ready, readyOf } from "./ready.ts";
+import type { Prepared } from "../prepared.ts";
+import { type AdjointOptions, type Ready, readyOf, type Stretch } from "./ready.ts";
 
 export type { AdjointOptions } from "./ready.ts";
 
@@ -48,101 +51,121 @@ interface Sums {
   readonly start: Float64Array;
 }
 
+type Run = (job: Job) => TaskEither<ItoError, { readonly outcome: Outcome }>;
+/** A solve, and the way back of each stretch. */
+interface Runs {
+  readonly up: Run;
+  readonly down: (s: Stretch) => Run;
+}
+
+/** A number of each path: from `at` on in rows of `width`. */
+const column = (values: RealArray, width: number, at = 0): GivenColumn => ({
+  values: at === 0 ? values : values.subarray(at),
+  width,
+  each: true,
+});
+const forAll = (v: number): GivenColumn => ({ values: Float64Array.of(v), width: 1, each: false });
+
+/** The rows of paths that are done, added up. */
+const summed = (rows: RealArray, width: number, isDone: readonly boolean[]): Float64Array => {
+  const total = new Float64Array(width);
+  isDone.forEach((done, i) => {
+    for (let k = 0; done && k < width; k++) total[k] = (total[k] ?? NaN) + (rows[i * width + k] ?? NaN);
+  });
+  return total;
+};
+const addTo = (total: Float64Array, more: Float64Array): void =>
+  more.forEach((v, k) => (total[k] = (total[k] ?? NaN) + v));
+
 /** A chunk of paths, up and down. */
-const chunkOf = (
-  a: Ready,
-  job: Job,
-  run: { readonly up: Run; readonly down: Run },
-): TaskEither<ItoError, Sums> =>
-async () => {
-  const { up: { recurrence: r, asked }, every, loss, start } = a;
+const chunkOf = (a: Ready, job: Job, run: Runs): TaskEither<ItoError, Sums> => async () => {
+  const { up: { recurrence: r, asked }, stretches, start } = a;
   const m = r.elements;
-  const solvedUp = await run.up(job)();
-  if (E.isLeft(solvedUp)) return solvedUp;
-  const { outcome } = solvedUp.right;
+  const solved = await run.up(job)();
+  if (E.isLeft(solved)) return solved;
+  const { outcome } = solved.right;
   if (outcome.failure !== undefined) return E.left(outcome.failure);
   const kept = outcome.saved ?? outcome.samples;
-  const count = kept.length / (job.n * m);
+  const ofPath = kept.length / job.n;
   const isDone = Array.from(endsOf(outcome), (code) => code === codes.done);
-  const weight = new Float64Array(job.n * m);
-  let [value, done] = [0, 0];
-  for (let i = 0; i < job.n; i++) {
-    if (isDone[i] !== true) continue;
-    const at = Array.from({ length: m }, (_, k) => kept[(i * count + count - 1) * m + k] ?? NaN);
-    value += loss.value(at);
-    done++;
-    loss.slopes.forEach((slope, k) => (weight[i * m + k] = slope(at)));
-  }
   const names = parametersOf(r).map(({ given }) => given.name);
+  const own = ({ values, width, each }: GivenColumn, at = 0): GivenColumn => ({
+    values: values.subarray((each ? (job.start - asked.start) * width : 0) + at),
+    width,
+    each,
+  });
+  const parameters = [...job.given?.of ?? []].filter(([name]) => names.includes(name));
+  const stateAfter = (steps: number, k: number): GivenColumn =>
+    steps === 0 ? own(start, k) : column(kept, ofPath, (steps - 1) * m + k);
+  const width = m + 1 + names.length;
   const slopes = new Float64Array(names.length);
-  const rows = Array.from({ length: every * m }, () => new Float64Array(job.n));
-  const shift = (job.start - asked.start) * m;
-  for (let s = count / every - 1; s >= 0; s--) {
-    rows.forEach((row, j) => {
-      const [step, k] = [s * every + Math.floor(j / m), j % m];
-      for (let i = 0; i < job.n; i++) {
-        const first = start.values[start.each ? shift + i * m + k : k];
-        // a path that failed goes back over where it began, with a weight of 0
-        row[i] = (step === 0 || isDone[i] !== true ? first : kept[(i * count + step - 1) * m + k]) ?? NaN;
-      }
-    });
-    const row = (values: Float64Array, width: number): GivenColumn => ({ values, width, each: true });
-    const number = (v: number): GivenColumn => ({ values: Float64Array.of(v), width: 1, each: false });
+  let rows: Float64Array = new Float64Array(width);
+  let [value, weights] = [0, column(new Float64Array(job.n * m), m)];
+  for (const stretch of stretches.toReversed()) {
+    const { taken, steps } = stretch;
+    const ends = (taken + steps) * m === ofPath;
     const of = new Map([
-      ...rows.map((values, j) => [stretchGiven.before(Math.floor(j / m), j % m), row(values, 1)] as const),
-      [stretchGiven.weight, row(weight, m)],
-      [stretchGiven.taken, number(s * every)],
-      ...[...job.given?.of ?? []].filter(([name]) => names.includes(name)).map(([name, column]) =>
-        [
-          name,
-          column.each ? { ...column, values: column.values.subarray(job.start - asked.start) } : column,
-        ] as const
-      ),
+      ...Array.from({ length: steps * m }, (_, j): readonly [string, GivenColumn] => {
+        const [step, k] = [Math.floor(j / m), j % m];
+        return [stretchGiven.before(step, k), stateAfter(taken + step, k)];
+      }),
+      [stretchGiven.weight, weights],
+      [stretchGiven.after, stateAfter(taken + steps, 0)],
+      [stretchGiven.ends, forAll(ends ? 1 : 0)],
+      [stretchGiven.taken, forAll(taken)],
+      ...parameters.map(([name, given]) => [name, own(given)] as const),
     ]);
-    const back = await run.down({ ...job, given: { first: job.start, of } })();
+    const back = await run.down(stretch)({ ...job, given: { first: job.start, of } })();
     if (E.isLeft(back)) return back;
     const { samples, failure } = back.right.outcome;
     if (failure !== undefined) return E.left(failure);
-    const width = m + names.length;
-    for (let i = 0; i < job.n; i++) {
-      if (isDone[i] !== true) continue;
-      for (let k = 0; k < m; k++) weight[i * m + k] = samples[i * width + k] ?? NaN;
-      for (let k = 0; k < names.length; k++) {
-        slopes[k] = (slopes[k] ?? 0) + (samples[i * width + m + k] ?? NaN);
-      }
-    }
+    weights = column(samples, width);
+    rows = summed(samples, width, isDone);
+    addTo(slopes, rows.subarray(m + 1));
+    if (ends) value = rows[m] ?? NaN;
   }
-  const ofStart = new Float64Array(m);
-  weight.forEach((v, k) => (ofStart[k % m] = (ofStart[k % m] ?? 0) + v));
-  return E.right({ value, done, slopes, start: ofStart });
+  return E.right({ value, done: isDone.filter((d) => d).length, slopes, start: rows.subarray(0, m) });
 };
 
-type Run = (job: Job) => TaskEither<ItoError, { readonly outcome: Outcome }>;
+/** Opens what runs each plan; gives back what is opened where one cannot be. */
+const openAll = (
+  { asked, job }: Prepared,
+  plans: readonly Plan[],
+): TaskEither<ItoError, ReadonlyMap<Plan, Runner>> =>
+async () => {
+  const opened = new Map<Plan, Runner>();
+  for (const plan of plans) {
+    const one = await openOn(asked, plan, job.debug)();
+    if (E.isLeft(one)) {
+      for (const runner of opened.values()) await runner.release();
+      return one;
+    }
+    opened.set(plan, one.right);
+  }
+  return E.right(opened);
+};
 
 const ran = (a: Ready): TaskEither<ItoError, Adjoint> => async () => {
-  const { up, down } = a;
-  const { asked, plan, job, recurrence: r } = up;
-  const opened = await openOn(asked, plan, job.debug)();
+  const { plan, job, save, recurrence: r } = a.up;
+  const plans = [...new Set([plan, ...a.stretches.map(({ down }) => down)])];
+  const opened = await openAll(a.up, plans)();
   if (E.isLeft(opened)) return opened;
-  const back = await openOn(asked, down, job.debug)();
-  if (E.isLeft(back)) {
-    await opened.right.release();
-    return back;
-  }
+  const runOf = (p: Plan): Run => sure(opened.right.get(p), "an open plan").run;
+  const runs: Runs = { up: runOf(plan), down: ({ down }) => runOf(down) };
   try {
     const names = parametersOf(r).map(({ given }) => given.name);
-    const numbers = (up.save?.count ?? 1) * r.elements + names.length;
+    const numbers = (save?.count ?? 1) * r.elements + names.length;
     const chunk = Math.min(job.n, Math.max(1, Math.floor(keptAtOnce / numbers)));
     let [value, done] = [0, 0];
     const [slopes, start] = [new Float64Array(names.length), new Float64Array(r.elements)];
     for (let from = 0; from < job.n; from += chunk) {
       const part: Job = { ...job, start: job.start + from, n: Math.min(chunk, job.n - from) };
-      const sums = await chunkOf(a, part, { up: opened.right.run, down: back.right.run })();
+      const sums = await chunkOf(a, part, runs)();
       if (E.isLeft(sums)) return sums;
       value += sums.right.value;
       done += sums.right.done;
-      sums.right.slopes.forEach((v, k) => (slopes[k] = (slopes[k] ?? 0) + v));
-      sums.right.start.forEach((v, k) => (start[k] = (start[k] ?? 0) + v));
+      addTo(slopes, sums.right.slopes);
+      addTo(start, sums.right.start);
     }
     return E.right({
       value: value / done,
@@ -151,8 +174,7 @@ const ran = (a: Ready): TaskEither<ItoError, Adjoint> => async () => {
       done,
     });
   } finally {
-    await opened.right.release();
-    await back.right.release();
+    for (const runner of opened.right.values()) await runner.release();
   }
 };
 

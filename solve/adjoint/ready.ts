@@ -12,20 +12,11 @@ import { callback } from "../../sde/border/decode.ts";
 import { type ItoError, sure } from "../../sde/border/errors.ts";
 import type { Fallible } from "../../sde/border/fallible.ts";
 import { optionsOf } from "../../sde/border/options.ts";
-import { adjoints } from "../../sde/adjoint.ts";
 import { NotSmooth } from "../../sde/language/loop_slopes.ts";
-import { element, elementCount, lit } from "../../sde/language/dsl.ts";
-import {
-  input,
-  literal,
-  type Node,
-  pack,
-  type Scalar,
-  type State,
-  substitute,
-} from "../../sde/language/expr.ts";
+import { element } from "../../sde/language/dsl.ts";
+import { literal, type Node, type Scalar, type State, substitute } from "../../sde/language/expr.ts";
 import { simplify } from "../../sde/language/simplify.ts";
-import { evaluator } from "../../sde/language/value.ts";
+import { paramsIn } from "../../sde/param.ts";
 import { type Process, x } from "../../sde/process.ts";
 import { parametersOf, remembered, stretchOf } from "../../solvers/step/stretch.ts";
 import type { Recurrence } from "../../solvers/step/recurrence.ts";
@@ -37,34 +28,24 @@ import { planned } from "../solve.ts";
 
 /** What is asked for: a solve's options, and the loss of a path. */
 export interface AdjointOptions extends Omit<SolveOptions, "saveAt" | "gradient"> {
-  /** The loss of a path, a scalar of its last state. */
+  /** The loss of a path, a scalar of its last state; what it is held against may be a component that stands still. */
   readonly of: (symbols: { readonly x: State }) => Scalar;
 }
 
-/** States that a kernel holds, at most. */
-const longest = 16;
 const unsupported = (what: string, instead: string): ItoError => ({ tag: "Unsupported", what, try: instead });
 
-/** The loss of a state and its slopes there, from its elements. */
-const lossOf = (of: AdjointOptions["of"], elements: number) => {
-  const parts = Array.from({ length: elements }, (_, i) => input(`part${i}_`, "scalar", "real"));
-  const flat = new Map<Node, Node>([
-    [x, pack(parts)],
-    [element, pack(parts.map((_, i) => literal(i, "word")))],
-    [elementCount, literal(elements, "real")],
-  ]);
-  const loss = substitute(of({ x }), flat);
-  const slopes = adjoints([{ root: loss, weight: lit(1) }], parts).map((n) => simplify(n));
-  return { value: evaluator(loss, parts), slopes: slopes.map((n) => evaluator(n, parts)) };
-};
-type Loss = ReturnType<typeof lossOf>;
+/** Some steps of a path, and the plan of their way back. */
+export interface Stretch {
+  readonly taken: number;
+  readonly steps: number;
+  readonly down: Plan;
+}
 
-/** A solve, its way back, and what is lost at its end. */
+/** A solve, and its way back. */
 export interface Ready {
   readonly up: Prepared;
-  readonly down: Plan;
-  readonly every: number;
-  readonly loss: Loss;
+  /** From the start to the end. */
+  readonly stretches: readonly Stretch[];
   /** [elements] of all, or [n][elements]. */
   readonly start: GivenColumn;
 }
@@ -106,19 +87,44 @@ const refusalOf = (p: Prepared): ItoError | undefined => {
   return startOf(p) === undefined ? unsupported("The way back to a drawn start", "x0: a state") : undefined;
 };
 
-/** The ways back of recurrences whose plans are kept: the same again is not planned and compiled anew. */
-const waysBack = new WeakMap<Recurrence, Plan>();
-const wayBack = (r: Recurrence, every: number): Plan => {
-  const plan = waysBack.get(r) ?? planOf(stretchOf(r, every));
-  waysBack.set(r, plan);
+/** Why a loss is none of a process's: a parameter that only the loss has. */
+const strangerIn = (loss: Node, r: Recurrence): ItoError | undefined => {
+  const leaves = new Set(parametersOf(r).map(({ leaf }) => leaf));
+  const [stranger] = [...paramsIn([loss])].filter(([leaf]) => !leaves.has(leaf));
+  if (stranger === undefined) return undefined;
+  const what = `The parameter "${stranger[1].name}" of a loss, which the process has not,`;
+  return unsupported(what, "a component of the process that stands still, or a number");
+};
+
+/** The ways back whose plans are kept: the same again is not planned and compiled anew. */
+const waysBack = new WeakMap<Recurrence, Map<string, Plan>>();
+const wayBack = (r: Recurrence, steps: number, loss: Node): Plan => {
+  const known = waysBack.get(r) ?? new Map<string, Plan>();
+  waysBack.set(r, known);
+  const key = `${steps} ${loss.id}`;
+  const plan = known.get(key) ?? planOf(stretchOf(r, steps, loss));
+  known.set(key, plan);
   return plan;
 };
 
-/** The longest stretch that divides the steps. */
-const stretchIn = (steps: number): number => {
-  let every = Math.min(longest, steps);
-  while (steps % every !== 0) every--;
-  return every;
+/** Steps of a stretch: at most, and by the root of the numbers that it begins with, a number of the state. */
+const longest = 64;
+const byRoot = 8;
+
+/**
+ * Steps in stretches of one length, or of one even length and what is left. To begin a stretch costs as much as it begins with
+ * numbers, a step back as there are states to choose from: by their ratio the best length goes as its root.
+ */
+const lengthsOf = (r: Recurrence, steps: number): readonly number[] => {
+  const numbers = r.elements + parametersOf(r).length;
+  const wanted = Math.min(longest, byRoot * Math.sqrt(numbers / r.elements));
+  const few = Math.max(1, Math.floor(steps / wanted));
+  const equal = [few, few + 1].find((count) =>
+    steps % count === 0 && (count === 1 || (steps / count) % 2 === 0)
+  );
+  const count = equal ?? few + 1;
+  const length = equal === undefined ? 2 * Math.ceil(steps / count / 2) : steps / count;
+  return Array.from({ length: Math.ceil(steps / length) }, (_, k) => Math.min(length, steps - k * length));
 };
 
 /** What is asked for, ready to run. Errors (Left): those of `solve` before it runs; `Unsupported` where there is no way back. */
@@ -131,7 +137,6 @@ export function readyOf(
     readOptions({ ...options, of }),
     E.chain(({ of: _, ...rest }) => withDefaults("adjoint", rest)),
     E.chain((asked) => {
-      const every = strategy.controller.tag === "fixed" ? stretchIn(strategy.controller.steps) : undefined;
       const kept = { ...asked, saveAt: 1 };
       return pipe(
         planned(process, strategy, asked),
@@ -141,15 +146,17 @@ export function readyOf(
         }),
         E.chain((up): E.Either<ItoError, Ready> => {
           try {
-            const { recurrence: r } = up;
-            const [c, start] = [sure(every, "a stretch"), sure(startOf(up), "a start")];
-            return E.right({
-              up,
-              down: wayBack(r, c),
-              every: c,
-              loss: lossOf(of, r.elements),
-              start,
-            });
+            const { recurrence: r, save } = up;
+            const loss = of({ x });
+            const unknown = strangerIn(loss, r);
+            if (unknown !== undefined) return E.left(unknown);
+            const lengths = lengthsOf(r, sure(save, "kept states").count);
+            const stretches = lengths.map((steps, k): Stretch => ({
+              taken: k * (lengths[0] ?? 0),
+              steps,
+              down: wayBack(r, steps, loss),
+            }));
+            return E.right({ up, stretches, start: sure(startOf(up), "a start") });
           } catch (thrown) {
             if (!(thrown instanceof NotSmooth)) throw thrown;
             return E.left(unsupported(`A way back: ${thrown.message}`, "sums and smooth functions alone"));

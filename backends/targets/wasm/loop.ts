@@ -90,10 +90,15 @@ const runFunction = (c: Context, run: Run): string => {
     load: (n, copy, part) => area.lane.has(n) ? get(held(n, copy, part)) : undefined,
   });
   const loads = each((n, copy, part) => set(held(n, copy, part), load(wordsIn(area.lane, n), copy, part)));
+  // what never changes is still where it was loaded from
+  const still = new Set<Node>([
+    sample,
+    ...loop.variables.filter((v) => v.next === v.symbol).map((v) => v.symbol),
+  ]);
   const stores = lanes.flatMap((n) =>
     vectors(
       count,
-      (copy) => n === sample ? "" : store(wordsIn(area.lane, n), copy, (part) => get(held(n, copy, part))),
+      (copy) => still.has(n) ? "" : store(wordsIn(area.lane, n), copy, (part) => get(held(n, copy, part))),
     )
   );
   const commits = loop.variables.flatMap((v) =>

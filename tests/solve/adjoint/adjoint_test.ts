@@ -43,7 +43,8 @@ const heston = system(["s", "v"], ["a", "b"], ({ s, v }) => {
 const cases: readonly (readonly [Process, readonly number[], number])[] = [
   [bent, [1, 0.4, -0.3], 48],
   [bent, [0.7], 7], // one stretch, and steps that no pair divides
-  [heston, [1, 0.04], 34],
+  [bent, [0.7], 101], // six stretches of 16 steps, and 5
+  [heston, [1, 0.04], 34], // three of 10, and 4
 ];
 
 for (const { where, place, within } of places) {
@@ -81,6 +82,22 @@ Deno.test("the way back takes each path's own start and parameters", async () =>
   assertAlmostEquals(value, ends.reduce((a, v) => a + v, 0) / 3, 1e-12);
   const wanted = ends.reduce((a, v, i) => a - 2 * v / (1 - (pull[i] ?? NaN) / 8), 0) / 3;
   assertAlmostEquals(gradient.pull ?? NaN, wanted, 1e-12);
+});
+
+Deno.test("a loss may hold parameters of its process: their slope in it counts too", async () => {
+  const pull = param("pull", 0.5);
+  const p = process(({ x }) => ({ drift: neg(mul(pull, x)), diffusion: 0 }));
+  const o = { n: 2, x0: [[1], [2]], backend: "cpu", precision: "f64" } as const;
+  for (const steps of [8, 61]) { // one stretch, and several: only the last sees the loss
+    const end = (1 - 0.5 / steps) ** steps;
+    const { gradient, value } = right(
+      await adjoint(p, eulerMaruyama(steps), { ...o, of: ({ x }) => mul(pull, component(x, 0)) })(),
+    );
+    assertAlmostEquals(value, 0.5 * 1.5 * end, 1e-12);
+    assertAlmostEquals(gradient.pull ?? NaN, 1.5 * end - 0.5 * 1.5 * end / (1 - 0.5 / steps), 1e-12);
+  }
+  const strange = await adjoint(p, eulerMaruyama(8), { ...o, of: ({ x }) => mul(param("c", 1), sum(x)) })();
+  assertStringIncludes(failure(strange), 'parameter "c" of a loss');
 });
 
 Deno.test("the way back gives 102 derivatives at once, each that of a difference with the same noise", async () => {
