@@ -11,7 +11,6 @@
  */
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
-import * as TE from "fp-ts/TaskEither";
 import { describe, gottaGoFast, type ItoError, mixtureScore, reverse, solve, ve, withNoise } from "ito";
 import { acceptedDensity, acceptedNoise } from "./lib/accepted_noise.ts";
 import { exitWith, noOptions } from "./lib/cli.ts";
@@ -19,8 +18,8 @@ import { wholeOrExit } from "./lib/finished.ts";
 import { interrupted, onInterrupt } from "./lib/interrupt.ts";
 import { componentsOf, exactPoints, sharesOf } from "./lib/mixture.ts";
 import { type Column, noiseFigure } from "./lib/noise_figure.ts";
-import { destination, writeWhole } from "./lib/output.ts";
-import { openStudio } from "./lib/plots.ts";
+import { destination } from "./lib/output.ts";
+import { writePicture } from "./lib/picture.ts";
 import { print } from "./lib/terminal.ts";
 
 const mixture = {
@@ -97,19 +96,14 @@ if (import.meta.main) {
   say(
     "\nmean z²: of the normals of accepted steps. variance: of their sum, √h z, over √T; Brownian motion has 1.",
   );
-  if (E.isLeft(file)) exitWith({ exitCode: 0, text: `Not written ${path}: ${file.left}` });
-  const studio = await TE.tryCatch(openStudio, String)();
-  if (E.isLeft(studio)) exitWith({ exitCode: 1, text: `Cannot write ${path}: ${studio.left}` });
   const points = orExit(await exactPoints(mixture, 2500, 2)());
-  const svg = noiseFigure(studio.right, {
-    mixture,
-    exact: { points, components: componentsOf(points, mixture) },
-    columns,
-    title: "What becomes of the noise of a rejected step",
-    subtitle: `Reverse VE on a mixture with its exact score, the solver of “Gotta Go Fast”, ` +
-      `relative tolerance ${rel}, ${n.toLocaleString("en")} samples each. Only the noise differs.`,
-  });
-  const written = writeWhole(file.right, new TextEncoder().encode(svg));
-  if (E.isLeft(written)) exitWith({ exitCode: 1, text: written.left });
-  say(`Wrote ${written.right}`);
+  await writePicture(path, file, (studio) =>
+    noiseFigure(studio, {
+      mixture,
+      exact: { points, components: componentsOf(points, mixture) },
+      columns,
+      title: "What becomes of the noise of a rejected step",
+      subtitle: `Reverse VE on a mixture with its exact score, the solver of “Gotta Go Fast”, ` +
+        `relative tolerance ${rel}, ${n.toLocaleString("en")} samples each. Only the noise differs.`,
+    }));
 }

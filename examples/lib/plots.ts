@@ -38,6 +38,7 @@ export interface Plot {
   readonly plot: (
     options: Options & { readonly document: Document; readonly marks: readonly Mark[] },
   ) => Element;
+  readonly areaY: Drawn;
   readonly dot: Drawn;
   readonly line: Drawn;
   readonly rectY: Drawn;
