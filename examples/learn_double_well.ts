@@ -4,7 +4,7 @@
  *     dx = f(x) dt + σ dW,   in truth f(x) = x − x³
  *     bumps:  f(x) = Σ_k w_k exp(−½ ((x − c_k)/ℓ)²)          net:  f(x) = Σ_k a_k tanh(u_k x + b_k)
  *
- * Simulated transitions are held against seen ones by the energy score (`lib/learning.ts`), and `adjoint` says how to make it
+ * Simulated transitions are held against seen ones by the energy score (`lib/learning/score.ts`), and `adjoint` says how to make it
  * less, by all numbers of a drift at once. What the bumps are worth is known for short Δ, where x' − x = f(x) Δ + σ √Δ ε is a
  * regression: the covariance of w is (π/3) (σ²/Δ) (ΦᵀΦ)⁻¹, with the bumps at what was seen in Φ.
  *
@@ -24,9 +24,9 @@ import {
   seenOf,
   transitionsOf,
   worth,
-} from "./lib/learning.ts";
-import { wellFigure } from "./lib/learning_figures.ts";
-import { dot, errorAlong, gram, inverse } from "./lib/linear.ts";
+} from "./lib/learning/score.ts";
+import { wellFigure } from "./lib/learning/figures.ts";
+import { dot, errorAlong, gram, inverse } from "./lib/learning/linear.ts";
 import { destination } from "./lib/output.ts";
 import { writePicture } from "./lib/picture.ts";
 import { print } from "./lib/terminal.ts";

@@ -3,7 +3,7 @@
  *
  *     dx = k (m − x) dt + σ dW,   seen every Δ:   x' = a x + b + s ε,   a = e^(−kΔ),  b = m (1 − a),  s² = σ² (1 − a²) / 2k
  *
- * Simulated transitions are held against seen ones by the energy score (`lib/learning.ts`), and `adjoint` says how to make it
+ * Simulated transitions are held against seen ones by the energy score (`lib/learning/score.ts`), and `adjoint` says how to make it
  * less. The likelihood's answer is the regression of x' on x. Both come with their standard errors, of closed form.
  *
  *     deno run examples/learn_ou.ts       # a table
@@ -14,9 +14,9 @@
  */
 import { mul, param, sub } from "ito";
 import { noOptions } from "./lib/cli.ts";
-import { learnt, type Model, type Point, seenOf, transitionsOf, worth } from "./lib/learning.ts";
-import { ouFigure } from "./lib/learning_figures.ts";
-import { errorAlong, regression } from "./lib/linear.ts";
+import { learnt, type Model, type Point, seenOf, transitionsOf, worth } from "./lib/learning/score.ts";
+import { ouFigure } from "./lib/learning/figures.ts";
+import { errorAlong, regression } from "./lib/learning/linear.ts";
 import { destination } from "./lib/output.ts";
 import { writePicture } from "./lib/picture.ts";
 import { print } from "./lib/terminal.ts";

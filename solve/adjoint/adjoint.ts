@@ -183,7 +183,7 @@ const ran = (a: Ready): TaskEither<ItoError, Adjoint> => async () => {
  * one way back, with noise and steps held.
  *
  * Equal steps, up to 8 elements, expressions alone; methods that remember nothing. The loss may hold parameters of the process;
- * what each path is held against may be a component that stands still (`examples/lib/learning.ts`). Errors (Left): those of `solve`;
+ * what each path is held against may be a component that stands still (`examples/lib/learning/score.ts`). Errors (Left): those of `solve`;
  * `Unsupported` for what has no way back.
  *
  * @example How the mean square at the end changes with the pull

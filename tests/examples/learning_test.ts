@@ -6,8 +6,8 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { truth as well, wellLearnt } from "../../examples/learn_double_well.ts";
 import { ouLearnt } from "../../examples/learn_ou.ts";
 import { integral } from "../../examples/lib/gallery.ts";
-import { adam, transitionsOf, worth } from "../../examples/lib/learning.ts";
-import { dot, errorAlong, gram, inverse, regression } from "../../examples/lib/linear.ts";
+import { adam, transitionsOf, worth } from "../../examples/lib/learning/score.ts";
+import { dot, errorAlong, gram, inverse, regression } from "../../examples/lib/learning/linear.ts";
 
 Deno.test("an Ornstein–Uhlenbeck process is learnt within its standard errors, and close to the likelihood's answer", async () => {
   const { rows, course } = await ouLearnt();

@@ -2,7 +2,7 @@
 /**
  * What the derivatives by all parameters cost: `adjoint` over a solve of the same paths, the two in turn, in processor time.
  *
- *     deno run -A --no-lock bench/adjoint.ts [steps …]       20 64 101 256 by default
+ *     deno run -A --no-lock bench/gradients/adjoint.ts [steps …]       20 64 101 256 by default
  *
  * The drift is a sum of 110 bumps, or a net of 34 units (102 parameters); 1.28 million steps in all, on the CPU.
  * @module
@@ -23,8 +23,8 @@ import {
   square,
   sub,
   tanh,
-} from "../mod.ts";
-import { machine, median } from "./lib/report.ts";
+} from "../../mod.ts";
+import { machine, median } from "../lib/report.ts";
 
 const terms = (n: number, of: (k: number) => Scalar): Scalar =>
   add(...Array.from({ length: n }, (_, k) => mul(param(`a${k}`, Math.sin(k) / 8), of(k))));

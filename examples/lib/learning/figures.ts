@@ -2,8 +2,8 @@
  * The pictures of what was learnt: numbers on their way to the truth, and drifts beside the true one.
  * @module
  */
-import type { Point } from "./learning.ts";
-import { page, type Piece, type Studio } from "./plots.ts";
+import type { Point } from "./score.ts";
+import { page, type Piece, type Studio } from "../plots.ts";
 
 const [ink, quiet, pale] = ["#1b1e23", "#9aa1ad", "#dfe4ec"];
 const colors = ["#4e79a7", "#e15759"] as const;
