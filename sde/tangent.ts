@@ -10,21 +10,20 @@
  * @module
  */
 import { broadcast, elementCount } from "./language/dsl.ts";
-import { derivatives, type Rule } from "./language/derive.ts";
-import { foldSlope, isZero, NotSmooth, seriesSlope, zero } from "./language/loop_slopes.ts";
+import { derivatives, type Rule, slopesBy } from "./language/derive.ts";
+import { isZero, NotSmooth, zero } from "./language/loop_slopes.ts";
 import {
   apply,
   at,
-  folder,
   literal,
   type Node,
-  pack,
   pick,
   reduce,
   type Scalar,
   type State,
   typed,
 } from "./language/expr.ts";
+import type { Op } from "./language/ops.ts";
 import { print } from "./language/print.ts";
 import { simplifier } from "./language/simplify.ts";
 
@@ -37,7 +36,7 @@ const unlessStill = (still: Node, slope: Node): Node =>
   apply("select", [apply("eq", [still, zero]), zero, slope]);
 
 /** Slopes that are infinite at 0: nothing goes through them there where nothing changes. */
-const steep: Readonly<Partial<Record<string, Rule>>> = {
+const steep: Readonly<Partial<Record<Op, Rule>>> = {
   sqrt: ([a], d, self) => unlessStill(d[0], derivatives.sqrt([a, zero, zero], d, self)),
   pow: ([a, b], [da, db], self) =>
     plus(
@@ -70,43 +69,16 @@ export function jumps(m: Node): boolean {
  */
 export function tangents(of: ReadonlyMap<Node, Node>): (n: Node) => Scalar | State {
   const tidy = simplifier();
-  const moves = folder<boolean>((m, kids) => of.has(m) || kids.includes(true));
-  const slope = folder<Node>((m, kids) => {
-    const known = of.get(m);
-    if (known !== undefined) return known;
-    if (jumps(m) && moves(m)) {
+  const slope = slopesBy({
+    known: (m) => of.get(m),
+    rules: steep,
+    reduce: (m, inner) => reduced(m.op, m.arg, m, inner),
+    at: (m, whole) => (whole.shape === "state" ? at(whole, m.index) : whole),
+    pick: (m, whole) => (whole.shape === "state" ? pick(whole, m.part) : whole),
+    refuse: (m) => {
+      if (!jumps(m)) return;
       throw new NotSmooth(`Cannot differentiate ${print(m)}, which jumps from one number to another`);
-    }
-    if (kids.every(isZero)) return zero;
-    switch (m.tag) {
-      case "lit":
-      case "input":
-      case "gather": // a table is read at a whole number: it has no slope of its own
-        return zero;
-      case "apply": {
-        const [a = zero, b = zero, c = zero] = m.args;
-        const [da = zero, db = zero, dc = zero] = kids;
-        return (steep[m.op] ?? derivatives[m.op])([a, b, c], [da, db, dc], m);
-      }
-      case "reduce":
-        return reduced(m.op, m.arg, m, kids[0] ?? zero);
-      case "at": {
-        const [whole = zero] = kids;
-        return whole.shape === "state" ? at(whole, m.index) : whole;
-      }
-      case "pack":
-        return pack(kids);
-      case "pick": {
-        const [whole = zero] = kids;
-        return whole.shape === "state" ? pick(whole, m.part) : whole;
-      }
-      case "oracle":
-        throw new NotSmooth(`Cannot differentiate through the oracle "${m.oracle.name}"`);
-      case "series":
-        return seriesSlope(m, kids[2] ?? zero, kids[3] ?? zero);
-      case "fold":
-        return foldSlope(m, kids, (next, own) => tangents(new Map([...of, ...own]))(next));
-    }
+    },
   });
   return (n) => {
     if (n.kind !== "real") return typed(zero, "scalar", "real");

@@ -34,7 +34,8 @@ import { foldSlope, isZero, NotSmooth, seriesSlope, zero } from "./loop_slopes.t
 import { boundIn } from "./loops.ts";
 import { simplify } from "./simplify.ts";
 
-type Entry = Node & Extract<Body, { readonly tag: "at" }>;
+type Tagged<T extends Body["tag"]> = Node & Extract<Body, { readonly tag: T }>;
+type Entry = Tagged<"at">;
 const one: Node = literal(1, "real");
 
 // Where a derivative is the literal 0 its products and sums are left out: 0 is a fact here, no number that could be NaN.
@@ -122,18 +123,29 @@ const refuseWhole = (n: Node, leaf: Node): void => {
   );
 };
 
-/** The partial derivative with respect to one node, every reduction other than that node held fixed or gone through. */
-const partial = (
-  n: Node,
-  leaf: Node,
-  through: (reduction: Node, inner: Node) => Node,
-  seeds: ReadonlyMap<Node, Node> = new Map(),
-): Node =>
-  folder<Node>((m, kids) => {
-    if (m === leaf) return one;
-    const seed = seeds.get(m);
-    if (seed !== undefined) return seed;
+/** A walk over a graph: which slopes are known, and what becomes of slopes where an expression sees other elements. */
+export interface Walk {
+  /** The slope of a node that is not looked into. */
+  readonly known: (m: Node) => Node | undefined;
+  /** Rules in place of those of `derivatives`. */
+  readonly rules?: Readonly<Partial<Record<Op, Rule>>>;
+  readonly reduce: (m: Tagged<"reduce">, slope: Node) => Node;
+  readonly at: (m: Entry, slope: Node) => Node;
+  readonly pick: (m: Tagged<"pick">, slope: Node) => Node;
+  /** What is looked at first, where it depends on what is known. */
+  readonly refuse?: (m: Node) => void;
+}
+
+/** Slopes by the chain rule, from the leaves up. Errors: throws a `NotSmooth` at an oracle and at a product in a loop. */
+export function slopesBy(walk: Walk): (n: Node) => Node {
+  const { known, rules = {}, refuse } = walk;
+  const moves = folder<boolean>((m, kids) => known(m) !== undefined || kids.includes(true));
+  return folder<Node>((m, kids) => {
+    const found = known(m);
+    if (found !== undefined) return found;
+    if (refuse !== undefined && moves(m)) refuse(m);
     if (kids.every(isZero)) return zero;
+    const [first = zero] = kids;
     switch (m.tag) {
       case "lit":
       case "input":
@@ -142,24 +154,40 @@ const partial = (
       case "apply": {
         const [a = zero, b = zero, c = zero] = m.args;
         const [da = zero, db = zero, dc = zero] = kids;
-        return derivatives[m.op]([a, b, c], [da, db, dc], m);
+        return (rules[m.op] ?? derivatives[m.op])([a, b, c], [da, db, dc], m);
       }
       case "reduce":
-        return through(m, kids[0] ?? zero);
+        return walk.reduce(m, first);
       case "at":
-        return entrySlope(m, leaf, kids[0] ?? zero);
+        return walk.at(m, first);
       case "pack":
         return pack(kids);
       case "pick":
-        if (leaf.shape === "scalar") return partOf(kids[0] ?? zero, m.part);
-        throw new TypeError(`Cannot differentiate the component ${print(m)} in the whole of ${print(leaf)}`);
+        return walk.pick(m, first);
       case "oracle":
         throw new NotSmooth(`Cannot differentiate through the oracle "${m.oracle.name}"`);
       case "series":
         return seriesSlope(m, kids[2] ?? zero, kids[3] ?? zero);
       case "fold":
-        return foldSlope(m, kids, (next, own) => partial(next, leaf, through, new Map([...seeds, ...own])));
+        return foldSlope(
+          m,
+          kids,
+          (next, own) => slopesBy({ ...walk, known: (k) => own.get(k) ?? known(k) })(next),
+        );
     }
+  });
+}
+
+/** The partial derivative with respect to one node, every reduction other than that node held fixed or gone through. */
+const partial = (n: Node, leaf: Node, through: (reduction: Node, inner: Node) => Node): Node =>
+  slopesBy({
+    known: (m) => (m === leaf ? one : undefined),
+    reduce: through,
+    at: (m, slope) => entrySlope(m, leaf, slope),
+    pick: (m, slope) => {
+      if (leaf.shape === "scalar") return partOf(slope, m.part);
+      throw new TypeError(`Cannot differentiate the component ${print(m)} in the whole of ${print(leaf)}`);
+    },
   })(n);
 
 /** ∂ of an element of a state: by a scalar that element of the slope; by the state itself where it is the same element. */
