@@ -12,9 +12,12 @@ import { pipe } from "fp-ts/function";
 import {
   adaptiveExponential,
   describe,
+  exponentialAdams,
   solve,
   type Strategy,
+  withController,
   withErrorNorm,
+  withMethod,
   withNoise,
   withTolerance,
 } from "ito";
@@ -41,6 +44,8 @@ const strategies: Readonly<Record<string, (range: readonly [number, number]) => 
   "as it was": (dataRange) =>
     pipe(
       adaptiveExponential({ dataRange, rel: 0.025 }),
+      withMethod(exponentialAdams),
+      withController({ exponent: 0.6 }),
       withNoise("retain"),
       withErrorNorm("l2Scaled"),
       withTolerance({

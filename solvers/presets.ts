@@ -11,7 +11,8 @@ import { given } from "../sde/border/options.ts";
 import { fixedSteps, powerController } from "./control/controller.ts";
 import { emImprovedEuler } from "./methods/additive/em_improved_euler.ts";
 import { emStep } from "./methods/euler_maruyama.ts";
-import { ddimStep, exponentialAdams } from "./methods/score/exponential.ts";
+import { ddimStep } from "./methods/score/exponential.ts";
+import { saSolver } from "./methods/score/sa_solver.ts";
 import { eulerHeunStep, heunStep } from "./methods/stratonovich/heun.ts";
 import { previsible, redraw } from "./noise/modes.ts";
 import { powerCodecs, toleranceCodecs } from "./control/part_codecs.ts";
@@ -125,21 +126,24 @@ export interface AdaptiveExponentialOptions {
   /** The range of the data, in units of x: decides the absolute tolerance, and the scale beyond which σ counts less. */
   readonly dataRange?: readonly [low: number, high: number];
   /**
-   * ε_rel, of σ; where σ is larger than a twentieth of the data's range, of their geometric mean. Half of it counts on a
-   * probability flow.
+   * ε_rel, of σ; where σ is larger than a twentieth of the data's range, of their geometric mean. A fifth of it counts on
+   * a probability flow.
    */
   readonly rel?: number;
 }
 
+/** The last two posterior means, and the new one: `exponentialAdams` with a second point. */
+const twoPoints = saSolver({ predictor: 2, corrector: 2 });
+
 /** The values that were measured (docs/solver.md). */
 export const adaptiveExponentialDefaults = {
   dataRange: [0, 1],
-  rel: 0.05,
-  flow: 0.5, // of rel, where there is no noise: an error there is the same in every step
+  rel: 0.14,
+  flow: 0.18, // of rel, where there is no noise: an error there is the same in every step
   abs: 1e-4, // of the data's range; what lets modes that are narrower than 1/100 of the range come out narrow
   dataScale: 0.05, // of the data's range
-  safety: 0.4856, // θ = e*ʳ with e* = 0.3: of steps that are accepted whatever e is, 1 in 20 is above 1
-  exponent: 0.6,
+  safety: 0.4856, // θ = e*ʳ with e* = 0.4
+  exponent: 0.8,
   growMax: 1.5, // what keeps steps safe that are never rejected: with 3, weights are off by tens of standard errors
   shrinkMin: 0.2,
   hInit: 0.2, // in λ, of which a solve spans about 9
@@ -170,7 +174,7 @@ export function adaptiveExponential(options: AdaptiveExponentialOptions = {}): S
   const range = dataRange[1] - dataRange[0];
   return {
     name: "adaptiveExponential",
-    method: exponentialAdams,
+    method: twoPoints,
     propagate: "high",
     tolerance: mixedTolerance({
       abs: abs * range,

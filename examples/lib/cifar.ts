@@ -77,7 +77,7 @@ const scoreOf = async (
 const strategyOf = ({ range: dataRange }: CifarExample, o: CifarOptions): Strategy => {
   const own = o.solver === "ggf"
     ? gottaGoFast({ dataRange, rel: o.rtol ?? 0.05 })
-    : adaptiveExponential({ dataRange, rel: o.rtol ?? 0.05 });
+    : adaptiveExponential(o.rtol === undefined ? { dataRange } : { dataRange, rel: o.rtol });
   return o.noise === undefined ? own : withNoise(o.noise)(own);
 };
 

@@ -4,7 +4,8 @@
  * @module
  */
 import { assert } from "@std/assert";
-import { adaptiveExponential, type Strategy, withNoise, withTolerance } from "ito";
+import { pipe } from "fp-ts/function";
+import { adaptiveExponential, type Strategy, withController, withNoise, withTolerance } from "ito";
 import {
   atEnd,
   fitted,
@@ -30,11 +31,11 @@ const judged = async (p: Problem, change: (s: Strategy) => Strategy = (s) => s):
 };
 
 const claims: readonly (readonly [p: Problem, nfe: number])[] = [
-  [problem("ve", peersMixture, 20_000), 114],
-  [problem("vp", peersMixture, 20_000), 114],
-  [problem("ve", randomMixture({ n: 256, seed: 1 }), 400), 86],
+  [problem("ve", peersMixture, 20_000), 50],
+  [problem("vp", peersMixture, 20_000), 50],
+  [problem("ve", randomMixture({ n: 256, seed: 1 }), 400), 46],
   // of nine seeds on mixture 1 the energy distance's z is 1.3 on average with a long tail, 6.3 for the seed of this bench
-  [problem("vp", randomMixture({ n: 256, seed: 2 }), 400), 86],
+  [problem("vp", randomMixture({ n: 256, seed: 2 }), 400), 46],
 ];
 for (const [p, most] of claims) {
   Deno.test(`adaptiveExponential is as good as exact with ${most} evaluations: ${p.name}`, async () => {
@@ -45,7 +46,7 @@ for (const [p, most] of claims) {
   });
 }
 
-Deno.test("adaptiveExponential draws 512 images equally often with 32 evaluations, as it does not where σ counts whole", async () => {
+Deno.test("adaptiveExponential draws 512 images equally often with 25 evaluations, as it does not where σ counts whole and steps grow", async () => {
   const p = imageProblem("ve", 1024);
   const { dataRange } = processes.ve;
   const drawn = async (change: (s: Strategy) => Strategy) => {
@@ -54,12 +55,14 @@ Deno.test("adaptiveExponential draws 512 images equally often with 32 evaluation
     return { nfe: evaluations.own / p.samples, chi2Z };
   };
   const own = await drawn((s) => s);
-  assert(own.nfe < 32 && own.chi2Z < 4, JSON.stringify(own));
-  const unlimited = await drawn(withTolerance({ dataScale: 1e9 }));
+  assert(own.nfe < 25 && own.chi2Z < 4, JSON.stringify(own));
+  const unlimited = await drawn((s) =>
+    pipe(s, withTolerance({ dataScale: 1e9 }), withController({ hMax: 2, growMax: 3 }))
+  );
   assert(unlimited.chi2Z > 8, JSON.stringify(unlimited));
 });
 
 Deno.test("adaptiveExponential with noise that is thrown away is not: 2-D", async () => {
   const r = await judged(problem("ve", peersMixture, 20_000), withNoise("redraw"));
-  assert(r.slicedZ > 4 && r.weightsZ > 4, JSON.stringify(r));
+  assert(r.spreadZ > 4 && r.weightsZ > 4, JSON.stringify(r));
 });
