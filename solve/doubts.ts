@@ -12,6 +12,7 @@ import { bridge, dependsOnX, nested } from "../solvers/noise/modes.ts";
 import { noiseOf } from "../solvers/step/increment.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
 import { timeAfter } from "../solvers/step/grid.ts";
+import { makerOf, thenOf } from "../solvers/stop_rule.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { codes } from "../solvers/symbols.ts";
 
@@ -182,6 +183,8 @@ export interface Facts {
   /** How many samples have these steps, and whether all of them are done. */
   readonly samples: number;
   readonly areDone: boolean;
+  /** The events of all samples, where paths go on after them (`withReset`). */
+  readonly events?: number;
   /** The ends of the samples that are done, where they are in float32. */
   readonly ends?: Ends;
 }
@@ -193,13 +196,27 @@ const late = (p: Process<Calculus>, { stop, controller }: Strategy<Calculus>): r
   const how = stop.locate ?? (controller.tag === "adaptive" ? "retry" : "step");
   return [
     `Doubtful: events are seen at the ends of steps (locate: "${how}"), so that a path which crosses and comes back ` +
-    `within one goes on: first passages are late by some √h. Try: withStop(…, { locate: "bridge" })`,
+    `within one goes on: first passages are late by some √h. Try: ${
+      makerOf[thenOf(stop).tag]
+    }(…, { locate: "bridge" })`,
   ];
 };
 
+/** Of steps, what may have an event without a doubt. */
+const crowdedShare = 0.1;
+
+/** Steps so long that some may have passed over a second event: one has one at most. */
+const crowded = (steps: Facts["steps"], events: number): readonly string[] =>
+  events > crowdedShare * steps.accepted
+    ? [
+      `Doubtful: ${percent(events / steps.accepted)} of the steps have an event, and none has two. ` +
+      "Try: withSteps(…)(strategy) with more steps",
+    ]
+    : [];
+
 /** What is doubtful, a line each. */
 export function doubtsOf(facts: Facts): readonly string[] {
-  const { process, strategy, recurrence, steps, samples, areDone, ends } = facts;
+  const { process, strategy, recurrence, steps, samples, areDone, ends, events = 0 } = facts;
   const accepted = steps.accepted / samples;
   return [
     ...selected(facts),
@@ -207,6 +224,7 @@ export function doubtsOf(facts: Facts): readonly string[] {
     ...(areDone ? leapt(process, strategy, accepted) : []),
     ...unequal(process, strategy),
     ...late(process, strategy),
+    ...crowded(steps, events),
     ...(ends === undefined ? [] : [...frozen(process, accepted), ...coarse(recurrence, process, ends)]),
   ];
 }

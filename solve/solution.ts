@@ -7,6 +7,7 @@ import * as E from "fp-ts/Either";
 import { againText, describe, type ItoError, type SampleRange } from "../sde/border/errors.ts";
 import type { Calculus, Process } from "../sde/process.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
+import { eventCount } from "../solvers/events/after.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { codeNames, codes } from "../solvers/symbols.ts";
 import { type Certificate, certificateOf } from "../solvers/certificate/conditions.ts";
@@ -51,7 +52,10 @@ export interface Solution {
   readonly results: PathResults;
   /** The derivatives that `gradient` asks for, by what they are by. */
   readonly gradients?: Readonly<Record<string, SampleGradient>>;
-  /** When each sample ended: where something happened to it (`withStop`), the time of that; else the end of the solve. */
+  /**
+   * When each sample ended or came to stay: where something happened to it (`withStop`, `withAbsorb`), the time of that; else
+   * the end of the solve.
+   */
   readonly times: Reals;
   /** own: the sum of nfe; paid: evaluations carried out in steps (with an oracle a rejected step
    * keeps its first); the one that denoises a sample at its end is in neither. */
@@ -116,6 +120,7 @@ export function solutionOf(a: {
     steps: { accepted, rejected: tried - accepted },
     samples: a.ends.length,
     areDone: a.ends.every((end) => end === codes.done),
+    events: results[eventCount]?.reduce((all, v) => all + v, 0) ?? 0,
     ...(samples instanceof Float32Array ? { ends: someEnds(samples, a.ends) } : {}),
   });
   return {

@@ -19,6 +19,7 @@ import { partsOf, processOf } from "../solvers/parts.ts";
 import { Unsound } from "../solvers/sound.ts";
 import { sensitivities } from "../solvers/step/sensitivities.ts";
 import { type Recurrence, type Start, traceStep } from "../solvers/step/step.ts";
+import { makerOf, type StopRule, thenOf } from "../solvers/stop_rule.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { callbacksOf } from "./callbacks.ts";
 import type { Chosen, Runners } from "../backends/run/runner.ts";
@@ -161,10 +162,13 @@ export function withJob(p: Prepared, asked: Asked): E.Either<ItoError, Prepared>
 }
 
 /** Why there is no gradient of what an event ends: when it happens depends on the parameters, and its path goes no further. */
-const stopsMove: ItoError = {
-  tag: "Unsupported",
-  what: "gradient with withStop, whose event comes sooner or later with the parameters,",
-  try: "a strategy without withStop, or the difference of two solves",
+const eventsMove = (stop: StopRule): ItoError => {
+  const name = makerOf[thenOf(stop).tag];
+  return {
+    tag: "Unsupported",
+    what: `gradient with ${name}, whose event comes sooner or later with the parameters,`,
+    try: `a strategy without ${name}, or the difference of two solves`,
+  };
 };
 
 /**
@@ -195,7 +199,7 @@ export function planned(
         E.chain((from) => traced(process, strategy, elements, from, stops)),
         E.chain((r) =>
           strategy.stop !== undefined && (asked.gradient ?? []).length > 0
-            ? E.left(stopsMove)
+            ? E.left(eventsMove(strategy.stop))
             : sensitivities(r, asked.gradient ?? [])
         ),
         E.chain((r) => {

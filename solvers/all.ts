@@ -58,8 +58,8 @@ export { adaptive, adaptiveDefaults, type AdaptiveOptions, equalSteps } from "./
 export type { PathResult, ResultSymbols } from "./results.ts";
 export { codes, stepNumber } from "./symbols.ts";
 export * from "./strategy.ts";
-export { stopDefaults, withStop } from "./event.ts";
-export type { EventSymbols, Locate, StopOptions, StopRule } from "./stop_rule.ts";
+export * from "./event.ts";
+export type { EventSymbols, Locate, StopOptions, StopRule, Then } from "./stop_rule.ts";
 export {
   type Against,
   type ErrorNorm,

@@ -1,8 +1,8 @@
 /**
- * Events: what ends a path before its time.
+ * Events: what ends a path before its time (`withStop`), holds it where it is (`withAbsorb`), sends it elsewhere (`withReset`).
  *
- *     a flag      the path ends after the first accepted step on which it holds
- *     a scalar    the path ends where it changes sign: a first passage through c(x, t) = 0
+ *     a flag      after the first accepted step on which it holds
+ *     a scalar    where it changes sign: a first passage through c(x, t) = 0
  *
  * A step sees its ends only. Where within it the sign changed is said by `locate`:
  *
@@ -21,8 +21,16 @@
  * @module
  */
 import { foundText } from "../sde/border/decode.ts";
-import type { Flag, Scalar } from "../sde/language/expr.ts";
-import { type EventSymbols, stopDefaults, stopFault, type StopOptions, type StopRule } from "./stop_rule.ts";
+import type { Flag, Scalar, State } from "../sde/language/expr.ts";
+import {
+  type EventSymbols,
+  makerOf,
+  stopDefaults,
+  stopFault,
+  type StopOptions,
+  type StopRule,
+  type Then,
+} from "./stop_rule.ts";
 import type { StrategyChange } from "./strategy.ts";
 
 export { stopDefaults } from "./stop_rule.ts";
@@ -53,13 +61,75 @@ export function withStop(
   of: (s: EventSymbols) => Flag | Scalar,
   options: StopOptions = {},
 ): StrategyChange {
-  const stop: StopRule = { ...stopDefaults, ...options, of };
+  return ruled(of, options, { tag: "ends" });
+}
+
+/**
+ * Holds a path where something happens: as `withStop`, but the path stays there, and its time goes on.
+ *
+ * Its sample, its `times` and its code, `event`, are those of `withStop`, to the bit; states on the way (`saveAt`) are there
+ * at later times too, so that an `ensemble` has means over all paths. An integral along it (`withResults`) goes on.
+ *
+ * Errors: as `withStop`.
+ *
+ * @example A gambler's fortune: how many are ruined by each time
+ * ```ts
+ * import { component, ensemble, eulerMaruyama, process, withAbsorb } from "ito";
+ *
+ * const fortune = process(() => ({ drift: 0, diffusion: 1 }), { time: { tEnd: 0, T: 4 } });
+ * const ruin = withAbsorb(({ x }) => component(x, 0), { locate: "bridge" });
+ * const asked = { n: 1000, seed: 1, x0: 1, saveAt: [1, 2, 4] } as const;
+ * const result = await ensemble(fortune, ruin(eulerMaruyama(40)), asked)();
+ * if (result._tag === "Left") throw new Error(result.left.tag);
+ * result.right.saved?.mean; // about 1 at all times: a martingale that is stopped is one
+ * ```
+ */
+export function withAbsorb(
+  of: (s: EventSymbols) => Flag | Scalar,
+  options: StopOptions = {},
+): StrategyChange {
+  return ruled(of, options, { tag: "stays" });
+}
+
+/**
+ * Sends a path elsewhere whenever something happens: its state becomes `to` of what it was, and it goes on from there.
+ *
+ * Where within a step the event was (`line`, `bridge`), the path goes on from `to` by what was left of the step: no bias but
+ * that of the drift, of the order of h. A step has one event at most, so that there are no more than steps;
+ * `results.events` says how many each path has had. Steps should be much shorter than the way from `to` to the barrier.
+ *
+ * Units: `to` in those of x. Errors: as `withStop`; `Unsupported` for a method that remembers of the path before.
+ *
+ * @example A leaky neuron: it fires at 1 and begins again at 0
+ * ```ts
+ * import { component, eulerMaruyama, process, solve, sub, withReset } from "ito";
+ *
+ * const voltage = process(({ x }) => ({ drift: sub(1.2, x), diffusion: 0.3 }), { time: { tEnd: 0, T: 50 } });
+ * const fires = withReset(({ x }) => sub(component(x, 0), 1), () => 0, { locate: "bridge" });
+ * const result = await solve(voltage, fires(eulerMaruyama(5000)), { n: 10, seed: 1, x0: 0 })();
+ * if (result._tag === "Left") throw new Error(result.left.tag);
+ * result.right.results.events; // about 29 each
+ * ```
+ */
+export function withReset(
+  when: (s: EventSymbols) => Flag | Scalar,
+  to: (s: EventSymbols) => State | Scalar | number,
+  options: StopOptions = {},
+): StrategyChange {
+  return ruled(when, options, { tag: "reset", to });
+}
+
+const ruled = (of: StopRule["of"], options: StopOptions, then: Then): StrategyChange => {
+  const stop: StopRule = { ...stopDefaults, ...options, of, then };
   const fault = stopFault(stop);
   if (fault !== undefined) {
+    const name = makerOf[then.tag];
     throw new RangeError(
-      `withStop: a rule must have ${fault}, found ${foundText(typeof of === "function" ? options : of)}\n` +
-        'Try: withStop(({ x }) => sub(component(x, 0), 1), { locate: "bridge" })',
+      `${name}: a rule must have ${fault}, found ${foundText(typeof of === "function" ? options : of)}\n` +
+        `Try: ${name}(({ x }) => sub(component(x, 0), 1), ${
+          then.tag === "reset" ? "() => 0, " : ""
+        }{ locate: "bridge" })`,
     );
   }
   return (s) => ({ ...s, stop });
-}
+};

@@ -13,7 +13,7 @@ import { print } from "../sde/language/print.ts";
 import type { Calculus } from "../sde/process.ts";
 import type { AcceptRule } from "./control/accept_rule.ts";
 import type { Memory } from "./memory/memory.ts";
-import type { StopRule } from "./stop_rule.ts";
+import { makerOf, type StopRule, thenOf } from "./stop_rule.ts";
 import type { Method, Proposal } from "./methods/method.ts";
 import type { Strategy } from "./strategy.ts";
 
@@ -133,9 +133,15 @@ const ruleOf = (strategy: string, rule: AcceptRule): AcceptRule => {
 };
 
 const stopOf = (strategy: string, stop: StopRule): StopRule => {
-  const at: Part = { strategy, option: "the event of withStop" };
+  const then = thenOf(stop);
+  const at: Part = { strategy, option: `the event of ${makerOf[then.tag]}` };
+  const to: Part = { strategy, option: "the state that withReset goes on from" };
   return {
     ...stop,
+    then: then.tag !== "reset" ? then : {
+      ...then,
+      to: (symbols) => stateOf(to, answerOf(to, () => then.to(symbols))),
+    },
     of: (symbols) => {
       const given: unknown = answerOf(at, () => stop.of(symbols));
       if (isNode(given) && (isExpr(given, "scalar", "flag") || isExpr(given, "scalar", "real"))) return given;

@@ -25,12 +25,35 @@ export interface StopOptions {
   readonly within?: number;
 }
 
-/** What ends a path. */
+/**
+ * What becomes of a path at an event: it `ends`; it `stays` where it is while time goes on; or it goes on from `to`, a function
+ * of the state and the time of the event.
+ */
+export type Then =
+  | { readonly tag: "ends" }
+  | { readonly tag: "stays" }
+  | { readonly tag: "reset"; readonly to: (s: EventSymbols) => State | Scalar | number };
+
+/** What happens to a path, and what becomes of it then. */
 export interface StopRule extends StopOptions {
   /** A flag, or a scalar that changes sign. */
   readonly of: (s: EventSymbols) => Flag | Scalar;
   /** How near a `retry` comes, as a share of the whole span of time. */
   readonly within: number;
+  /** What becomes of the path then; left out, it ends. */
+  readonly then?: Then;
+}
+
+/** What makes a rule, by what becomes of the path. */
+export const makerOf: Readonly<Record<Then["tag"], string>> = {
+  ends: "withStop",
+  stays: "withAbsorb",
+  reset: "withReset",
+};
+
+/** What becomes of a path at an event. */
+export function thenOf({ then }: StopRule): Then {
+  return then ?? { tag: "ends" };
 }
 
 /** The defaults of `withStop`. */
@@ -42,6 +65,10 @@ const places: readonly unknown[] = ["step", "line", "retry", "bridge"] satisfies
 export function stopFault(u: unknown): string | undefined {
   if (!isRecord(u) || typeof u.of !== "function") return "a function of { x, t }";
   if (u.locate !== undefined && !places.includes(u.locate)) return `locate: one of ${places.join(", ")}`;
-  const { within } = u;
-  return typeof within === "number" && within > 0 && within < 1 ? undefined : "within: between 0 and 1";
+  const { within, then } = u;
+  if (!(typeof within === "number" && within > 0 && within < 1)) return "within: between 0 and 1";
+  if (then === undefined) return undefined;
+  const isThen = isRecord(then) && typeof then.tag === "string" && Object.hasOwn(makerOf, then.tag);
+  if (!isThen) return `then: one of ${Object.keys(makerOf).join(", ")}`;
+  return then.tag !== "reset" || typeof then.to === "function" ? undefined : "to: a function of { x, t }";
 }

@@ -58,7 +58,7 @@ export interface Strategy<C extends Calculus = "ito"> {
   readonly limits: Limits;
   /** What paths say of themselves at their end beside what all say (`withResults`). */
   readonly results?: Readonly<Record<string, PathResult>>;
-  /** What ends a path before its time (`withStop`). */
+  /** What happens to a path, and what becomes of it then (`withStop`, `withAbsorb`, `withReset`). */
   readonly stop?: StopRule;
 }
 
@@ -219,7 +219,7 @@ export function withGrid(grid: Grid | ArrayLike<number> | "equal"): StrategyChan
 }
 
 /** Names that every path has already. */
-const taken: readonly string[] = ["attempts", "accepts", "code", "time"];
+const taken: readonly string[] = ["attempts", "accepts", "code", "time", "events"];
 
 /** Most results that a strategy adds: each is a register of a lane. */
 const most = 8;

@@ -17,7 +17,8 @@ import {
 import { type GaussianPath, promised } from "../../sde/gaussian_path.ts";
 import { type Calculus, t, x } from "../../sde/process.ts";
 import type { Clock } from "./clock.ts";
-import { bracketAfter, type Event, isTooLong } from "./event.ts";
+import { codeAfter } from "../events/after.ts";
+import { bracketAfter, type Event, isTooLong } from "../events/event.ts";
 import { withinTolerance } from "../control/accept_rule.ts";
 import { type AdaptiveController, steered, type Steering } from "../control/controller.ts";
 import { type Cell, cellsOf, kept } from "../memory/memory.ts";
@@ -44,12 +45,6 @@ export interface Parts {
   readonly crossing?: Scalar;
 }
 
-const withEvent = (code: Word, e: Event | undefined, accepted?: Flag): Word => {
-  if (e === undefined) return code;
-  const happened = accepted === undefined ? e.happened : and(accepted, e.happened);
-  return wselect(happened, word(codes.event), code);
-};
-
 /** Equal steps, all accepted. */
 export function fixed(clock: Clock, event?: Event): Parts {
   return {
@@ -57,7 +52,7 @@ export function fixed(clock: Clock, event?: Event): Parts {
     errorNorm: undefined,
     tNext: clock.reached,
     hNext: clock.remaining(typed(literal(1, "flag"), "scalar", "flag")),
-    code: withEvent(wselect(clock.arrives, word(codes.done), word(codes.running)), event),
+    code: codeAfter(wselect(clock.arrives, word(codes.done), word(codes.running)), event),
     remembered: [],
   };
 }
@@ -127,6 +122,12 @@ export function toleranceOf(
 const leastOf = ({ clock, span, controller: { hMin = 0 }, s: { limits } }: Tried): number =>
   Math.max(limits.hMin * span, clock.least, hMin);
 
+/** The code of a step that leaves others to be tried, if so many may be. */
+const withinSteps = ({ limits }: Strategy<Calculus>): Word => {
+  const late = less(word(limits.maxSteps - 1), successor(symbols.attempts));
+  return wselect(late, word(codes.tooLong), word(codes.running));
+};
+
 /**
  * The code of a step that does not get there: the shortest there is, and rejected. What is not finite is tried again,
  * shorter, where the retry sees the same noise; where it would see other noise, a path could only leave its domain by being
@@ -136,12 +137,11 @@ const endingOf = (
   a: Tried,
   step: { readonly sound: Flag; readonly usable: Flag; readonly accepted: Flag; readonly wanted: Scalar },
 ): Word => {
-  const { clock, s: { limits }, noise } = a;
+  const { clock, noise } = a;
   const shortest = leastOf(a);
   const named = clock.grain && shortest === clock.least ? codes.tooFine : codes.tooShort;
   const failed = wselect(step.usable, word(named), word(codes.notFinite));
-  const late = less(word(limits.maxSteps - 1), successor(symbols.attempts));
-  const going = wselect(late, word(codes.tooLong), word(codes.running));
+  const going = withinSteps(a.s);
   const stuck = and(not(step.accepted), le(clock.h, 1.001 * shortest));
   const useless = "options" in a.controller ? stuck : or(stuck, le(step.wanted, 0));
   const lost = step.usable === step.sound ? useless : or(useless, and(step.sound, not(step.usable)));
@@ -163,24 +163,29 @@ export function adaptive(a: Tried): Parts {
   const good = a.noise?.name === "previsible" ? sound : and(sound, rule.of(told));
   const { event } = a;
   const refused = event && isTooLong(event, h);
-  const accepted = refused === undefined ? good : and(good, not(refused));
+  const gone = event?.gone;
+  const seen = refused === undefined ? good : and(good, not(refused));
+  const accepted = gone === undefined ? seen : or(gone, seen); // what stays has no error
   const { cut } = a.clock;
-  const { h: going, remember } = wantedOf(a, e, accepted);
+  const { h: length, remember } = wantedOf(a, e, accepted);
   // a step that was cut says nothing of a longer one: what was wanted before it is still wanted
-  const next = cut === undefined ? going : select(and(accepted, cut), max(going, symbols.h), going);
+  const next = cut === undefined ? length : select(and(accepted, cut), max(length, symbols.h), length);
   const opening = and(sound, typed(apply("weq", [attempts, word(0)]), "scalar", "flag"));
   const asked = a.s.method.opens ? select(opening, a.hInit, next) : next;
   const wanted = select(sound, asked, mul(0.25, h));
   const longest = min(max(a.clock.remaining(accepted), 0), max(wanted, leastOf(a)));
   const bracket = event && refused && bracketAfter(event, { h, refused: and(good, refused), accepted });
-  const hNext = bracket === undefined ? longest : min(longest, bracket.most);
+  const moving = bracket === undefined ? longest : min(longest, bracket.most);
+  const hNext = gone === undefined ? moving : select(gone, max(a.clock.remaining(accepted), 0), moving);
   // a controller of Ito's own is finite for whatever is; of another's NaN `min` would make the rest of the way
   const usable = "options" in a.controller ? sound : and(sound, finite(wanted));
   const done = and(accepted, arrives);
-  const code = wselect(done, word(codes.done), endingOf(a, { sound, usable, accepted, wanted }));
+  const ending = endingOf(a, { sound, usable, accepted, wanted });
+  const going = gone === undefined ? ending : wselect(gone, withinSteps(a.s), ending);
+  const code = wselect(done, word(codes.done), going);
   const cells = cellsOf(controllerCells, a.controller.remembers ?? {});
   const isTelling = a.s.method.opens ? and(sound, not(opening)) : sound; // what has no length has no error to remember
   const remembered = cells.variables(kept(isTelling, remember, cells.found));
-  const ends = { code: withEvent(code, event, accepted), ...(bracket && { crossing: bracket.next }) };
+  const ends = { code: codeAfter(code, event, accepted), ...(bracket && { crossing: bracket.next }) };
   return { accepted, errorNorm: e, tNext: reached, hNext, remembered, ...ends };
 }

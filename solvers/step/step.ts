@@ -33,7 +33,8 @@ import { refusal } from "../check.ts";
 import { carried, rest, smallFirst } from "./carried.ts";
 import { givenStart, withGiven } from "./given.ts";
 import type { Recurrence, Variable } from "./recurrence.ts";
-import { beyond, crossing, eventOf, without } from "./event.ts";
+import { afterEvent, isReached } from "../events/after.ts";
+import { beyond, crossing, eventOf } from "../events/event.ts";
 import { incrementOf, noiseOf } from "./increment.ts";
 import { jumpsFault, jumpsIn } from "./jumps.ts";
 import { cellsOf } from "../memory/memory.ts";
@@ -203,19 +204,20 @@ export function traceStep<C extends Calculus = "ito">(
   });
   const [accept, always] = [on(true), on(false)];
   const end = sum?.next ?? smallFirst(proposal[s.propagate]);
-  const place = event?.place;
-  const xNext = event === undefined || place === undefined ? end : select(event.happened, place.x, end);
-  const tNext = event === undefined || place === undefined
-    ? parts.tNext
-    : select(event.happened, add(t, mul(place.share, sub(parts.tNext, t))), parts.tNext);
+  const { tEnd, T } = p.time;
+  const from = p.backward ? T : tEnd;
+  const after = event && afterEvent(event, { x: typed(end, "state", "real"), t: parts.tNext }, from);
+  const [xNext, tNext] = [after?.x ?? end, after?.t ?? parts.tNext];
   const all = [
     accept(x, first, xNext),
-    ...(sum === undefined ? [] : [accept(rest, lit(0), sum.rest)]),
+    ...(sum === undefined ? [] : [
+      accept(rest, lit(0), after?.turned === undefined ? sum.rest : select(after.turned, 0, sum.rest)),
+    ]),
     accept(lowPrev, first, proposal.checked?.[s.propagate] ?? proposal.low),
     ...cellsOf(methodCells, s.method.remembers ?? {}).variables(remember).map((v) =>
       accept(v.symbol, v.init, v.next)
     ),
-    accept(t, lit(p.backward ? p.time.T : p.time.tEnd), tNext),
+    accept(t, lit(from), tNext),
     always(symbols.h, lit(length.h), parts.hNext),
     ...clock.variables.map((v) => accept(v.symbol, v.init, v.next)),
     ...parts.remembered.map((v) => always(v.symbol, v.init, v.next)),
@@ -236,9 +238,10 @@ export function traceStep<C extends Calculus = "ito">(
       always(
         due,
         word(stops.fromStart ? 1 : 0),
-        dueAfter(without(event, and(parts.accepted, clock.stopped)), stops),
+        dueAfter(isReached(event, and(parts.accepted, clock.stopped)), stops),
       ),
     ]),
+    ...(after?.variables ?? []).map((v) => accept(v.symbol, v.init, v.next)),
     ...(parts.crossing === undefined ? [] : [always(crossing, lit(beyond), parts.crossing)]),
   ];
   const reached: Omit<ResultSymbols, "value"> = {
@@ -261,7 +264,10 @@ export function traceStep<C extends Calculus = "ito">(
         name,
         symbol: named(symbol),
       })),
-      ...(controller.tag === "fixed" && event === undefined ? [] : [{ name: "time", symbol: named(t) }]), // equal steps: attempts say it
+      ...(after?.results ?? []).map(({ name, symbol }) => ({ name, symbol: named(symbol) })),
+      ...(controller.tag === "fixed" || after?.results.some(({ name }) => name === "time")
+        ? [] // equal steps: attempts say it
+        : [{ name: "time", symbol: named(t) }]),
       ...own.map(({ name, variable }) => ({ name, symbol: variable.symbol })),
     ],
     accepted: parts.accepted,

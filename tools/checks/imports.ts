@@ -24,6 +24,7 @@ const streets: readonly (readonly string[])[] = [
     "solvers/methods/weak",
   ],
   ["solvers"],
+  ["solvers/events"],
   ["solvers/step"],
   ["solvers/certificate"],
   ["backends/host", "oracles/onnx"],

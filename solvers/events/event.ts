@@ -1,5 +1,5 @@
 /**
- * An event (`solvers/event.ts`) in the graph of a step: whether it happened, where within the step, and what is left then.
+ * An event (`solvers/event.ts`) in the graph of a step: whether it happened, and where within the step.
  * Tests: tests/solvers/event_test.ts.
  * @module
  */
@@ -44,7 +44,8 @@ import {
   type Word,
 } from "../../sde/language/expr.ts";
 import { at, type Calculus, type Process, t, x } from "../../sde/process.ts";
-import type { StopRule } from "../stop_rule.ts";
+import { makerOf, type StopRule, thenOf } from "../stop_rule.ts";
+import { slopeOf, uniform } from "./slope.ts";
 import { successor } from "../noise/modes.ts";
 import { normal, sample, seed, threefry } from "../noise/random.ts";
 import type { Strategy } from "../strategy.ts";
@@ -52,8 +53,14 @@ import { symbols } from "../symbols.ts";
 
 /** What an event makes of a step. */
 export interface Event {
+  /** The rule it is of. */
+  readonly rule: StopRule;
   /** Whether it happened within the step. */
   readonly happened: Flag;
+  /** Whether it had happened before to a path that stays where it is: nothing moves it, and time goes on. */
+  readonly gone?: Flag;
+  /** The sides of the rule's scalar: whether two states are on the same one at a time. Nothing where the rule is a flag. */
+  readonly together?: (a: State, b: State, t: Scalar) => Flag;
   /** Whether a step in which it happened is too long to say when: it is tried again, shorter. */
   readonly within?: number;
   /** Where in the step it happened, as a share, and the state there; nothing where that is the step's end. */
@@ -62,6 +69,8 @@ export interface Event {
 
 /** How far it is to a crossing that a longer step has seen; beyond any span where none was. */
 export const crossing: Scalar = input("crossing", "scalar", "real");
+/** Whether a path has come to where it stays: a word, 0 or 1. */
+export const absorbed: Word = input("absorbed", "scalar", "word");
 /** Beyond any span. */
 export const beyond = 1e30;
 
@@ -69,55 +78,6 @@ const word = (v: number): Word => literal(v >>> 0, "word");
 
 /** A counter that no noise has: an element of this number is none. */
 const ofEvents = 0xfffffff0;
-
-/** (w ≫ 8) + ½, in units of 2⁻²⁴: within (0, 1). */
-const uniform = (w: Node): Scalar => {
-  const whole = typed(apply("toReal", [apply("wshr", [w, word(8)])]), "scalar", "real");
-  return mul(2 ** -24, add(whole, 0.5));
-};
-
-/** gᵀ∇c in the directions of the noises, and g gᵀ∇c; both at the step's beginning. */
-interface Slope {
-  readonly variance: Scalar;
-  readonly along: State;
-}
-
-/** The components of x that an expression names. */
-const namedIn = (c: Scalar): readonly number[] => [
-  ...new Set(nodesOf([c]).flatMap((n) => (n.tag === "pick" && n.arg === x ? [n.part] : []))),
-];
-
-const squaresOf = (all: readonly Scalar[]): Scalar => add(0, ...all.map((v) => mul(v, v)));
-
-/** A state that is 0 but for some of its elements. */
-const placed = (parts: readonly { readonly i: number; readonly value: Scalar }[]): State =>
-  parts.reduce<State>((all, { i, value }) => {
-    const here = typed(apply("weq", [element, literal(i, "word")]), "state", "flag");
-    return typed(apply("select", [here, value, all]), "state", "real");
-  }, broadcast(0));
-
-const slopeOf = (c: Scalar, { diffusion: d }: Process<Calculus>): Slope => {
-  const slopes = namedIn(c).map((i) => ({ i, by: derivative(c, component(x, i)) }));
-  if (d.tag === "general") {
-    const noises = d.rows[0]?.length ?? 0;
-    const entry = (i: number, j: number): Scalar => sure(d.rows[i]?.[j], "noise of a component");
-    const turned = Array.from(
-      { length: noises },
-      (_, j) => add(0, ...slopes.map((s) => mul(s.by, entry(s.i, j)))),
-    );
-    const along = d.rows.map((_, i) => add(0, ...turned.map((b, j) => mul(entry(i, j), b))));
-    return { variance: squaresOf(turned), along: components(along) };
-  }
-  if (slopes.length === 0) { // of all elements alike
-    const slope = gradient(c, x);
-    return { variance: sum(square(mul(d.g, slope))), along: mul(square(d.g), slope) };
-  }
-  const own = (i: number): Scalar => (d.g.shape === "state" ? component(d.g, i) : d.g);
-  return {
-    variance: squaresOf(slopes.map((s) => mul(own(s.i), s.by))),
-    along: placed(slopes.map((s) => ({ i: s.i, value: mul(square(own(s.i)), s.by) }))),
-  };
-};
 
 /** A share ζ/(1 + ζ) of the step with ζ inverse Gaussian, by a normal and a uniform number (Michael, Schucany & Haas 1976). */
 const drawnShare = (a: {
@@ -150,30 +110,44 @@ const placeOf = (
   { seesAgain, hasJumps }: { readonly seesAgain: boolean; readonly hasJumps: boolean },
 ): E.Either<ItoError, string> => {
   const isAdaptive = s.controller.tag === "adaptive";
+  const name = makerOf[thenOf(stop).tag];
   const locate = stop.locate ?? (isAdaptive && !isFlag ? "retry" : "step");
   if (locate === "step") return E.right(locate);
   if (isFlag) {
     return unsupported(
-      `withStop of a flag, located by "${locate}",`,
+      `${name} of a flag, located by "${locate}",`,
       'a scalar that changes sign, or locate: "step"',
     );
   }
   if (hasJumps) {
-    return unsupported(`withStop with locate: "${locate}" on a process that jumps`, 'locate: "step"');
+    return unsupported(`${name} with locate: "${locate}" on a process that jumps`, 'locate: "step"');
+  }
+  if (thenOf(stop).tag === "reset" && isAdaptive && locate !== "retry") {
+    return unsupported( // an error estimate knows nothing of a barrier: a step may be as long as many events
+      `withReset with locate: "${locate}" on adaptive steps, of which each may pass over several events,`,
+      'equal steps: withSteps(1000)(strategy), or locate: "retry"',
+    );
   }
   if (locate === "retry" && !isAdaptive) {
     return unsupported(
-      'withStop with locate: "retry" on fixed steps',
+      `${name} with locate: "retry" on fixed steps`,
       'locate: "bridge", or "line" on a process without noise',
     );
   }
   if (locate === "retry" && !seesAgain) {
     return unsupported(
-      `withStop with locate: "retry" and the noise "${s.onReject.name}", which a retry does not see again,`,
-      'withNoise("bridge"), or locate: "bridge"',
+      `${name} with locate: "retry" and the noise "${s.onReject.name}", which a retry does not see again,`,
+      thenOf(stop).tag === "reset" ? 'withNoise("bridge")' : 'withNoise("bridge"), or locate: "bridge"',
     );
   }
   return E.right(locate);
+};
+
+/** What stays where it is has its event once. */
+const once = (e: Event): Event => {
+  if (thenOf(e.rule).tag !== "stays") return e;
+  const gone = typed(apply("not", [apply("weq", [absorbed, word(0)])]), "scalar", "flag");
+  return { ...e, gone, happened: and(e.happened, not(gone)) };
 };
 
 /** An event on a step from x to `next`, over a length h. */
@@ -190,29 +164,37 @@ export function eventOf(a: {
 }): E.Either<ItoError, Event> {
   const { p, stop, next, reached, h } = a;
   const rule = stop.of({ x, t });
+  const name = makerOf[thenOf(stop).tag];
   const found = placeOf(a.s, stop, rule.kind === "flag", {
     seesAgain: a.seesAgain,
     hasJumps: p.jumps !== undefined,
   });
   if (E.isLeft(found)) return found;
+  if (thenOf(stop).tag === "reset" && a.s.method.remembers !== undefined) {
+    return unsupported(
+      `withReset with the method "${a.s.method.name}", which remembers of the path before,`,
+      "withMethod(emImprovedEuler)(strategy), which does not",
+    );
+  }
   if (rule.kind === "flag") {
-    return E.right({
-      happened: typed(substitute(rule, new Map<Node, Node>([[x, next], [t, reached]])), "scalar", "flag"),
-    });
+    const holds = typed(substitute(rule, new Map<Node, Node>([[x, next], [t, reached]])), "scalar", "flag");
+    return E.right(once({ rule: stop, happened: holds }));
   }
   const before = typed(rule, "scalar", "real");
   const after = at(before, next, reached);
   const crossed = signOf(before, after);
   const along = (share: Scalar): State => add(x, mul(share, sub(next, x)));
+  const together: Event["together"] = (a, b, time) => gt(mul(at(before, a, time), at(before, b, time)), 0);
+  const seen = { rule: stop, together, happened: crossed };
   switch (found.right) {
     case "line": {
       const share = div(abs(before), max(add(abs(before), abs(after)), 1e-30));
-      return E.right({ happened: crossed, place: { share, x: along(share) } });
+      return E.right(once({ ...seen, place: { share, x: along(share) } }));
     }
     case "bridge": {
       const slope = E.tryCatch(() => slopeOf(before, p), String);
       if (E.isLeft(slope)) {
-        return unsupported(`withStop with locate: "bridge" (${slope.left})`, 'locate: "step" or "line"');
+        return unsupported(`${name} with locate: "bridge" (${slope.left})`, 'locate: "step" or "line"');
       }
       const { variance: rate, along: turn } = slope.right;
       const variance = mul(rate, h);
@@ -224,14 +206,14 @@ export function eventOf(a: {
       const there = along(share);
       const off = at(before, there, add(t, mul(share, sub(reached, t))));
       const to = sub(there, mul(turn, div(off, rate)));
-      return E.right({ happened, place: { share, x: select(gt(rate, 0), to, there) } });
+      return E.right(once({ ...seen, happened, place: { share, x: select(gt(rate, 0), to, there) } }));
     }
     case "retry": {
       const span = p.time.T - p.time.tEnd;
-      return E.right({ happened: crossed, within: Math.max(stop.within * span, 4 * a.least) });
+      return E.right(once({ ...seen, within: Math.max(stop.within * span, 4 * a.least) }));
     }
     default:
-      return E.right({ happened: crossed });
+      return E.right(once(seen));
   }
 }
 
@@ -249,9 +231,4 @@ export function bracketAfter(
   const going = select(step.accepted, select(gt(gone, 0), gone, beyond), crossing);
   const next = select(step.refused, step.h, going);
   return { next, most: select(le(next, e.within ?? 0), next, mul(0.5, next)) };
-}
-
-/** No event: what a step without a rule has. */
-export function without(e: Event | undefined, flag: Flag): Flag {
-  return e?.place === undefined ? flag : and(flag, not(e.happened));
 }
