@@ -59,7 +59,7 @@ export type { PathResult, ResultSymbols } from "./results.ts";
 export { codes, stepNumber } from "./symbols.ts";
 export * from "./strategy.ts";
 export * from "./event.ts";
-export type { EventSymbols, Locate, StopOptions, StopRule, Then } from "./stop_rule.ts";
+export * from "./reflect.ts";
 export {
   type Against,
   type ErrorNorm,

@@ -33,7 +33,14 @@ import {
 } from "./stop_rule.ts";
 import type { StrategyChange } from "./strategy.ts";
 
-export { stopDefaults } from "./stop_rule.ts";
+export {
+  type EventSymbols,
+  type Locate,
+  stopDefaults,
+  type StopOptions,
+  type StopRule,
+  type Then,
+} from "./stop_rule.ts";
 
 /**
  * Ends a path where something happens: a flag holds after an accepted step, or a scalar changes sign.

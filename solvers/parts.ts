@@ -18,6 +18,7 @@ import { noiseModes } from "./noise/modes.ts";
 import { limitCodecs, toleranceCodecs } from "./control/part_codecs.ts";
 import { stopFault, type StopRule } from "./stop_rule.ts";
 import { type Grid, isGrid } from "./grids.ts";
+import { mostWalls, type Wall, wallFault } from "./wall_rule.ts";
 import { sound } from "./sound.ts";
 import type { Strategy } from "./strategy.ts";
 
@@ -86,10 +87,16 @@ const strategyCodecs = {
     "an event, as withStop(({ x }) => …) makes one",
     (u: unknown): u is StopRule => stopFault(u) === undefined,
   ),
+  walls: kind(
+    `at most ${mostWalls} walls, as withReflect(({ x }) => …) makes one`,
+    (u: unknown): u is readonly Wall[] =>
+      Array.isArray(u) && u.length <= mostWalls &&
+      Array.from<unknown>(u).every((wall) => wallFault(wall) === undefined),
+  ),
 } as const;
 
 /** Parts that a strategy need not have. */
-const mayBeMissing: readonly string[] = ["accept", "results", "grid", "stop"];
+const mayBeMissing: readonly string[] = ["accept", "results", "grid", "stop", "walls"];
 
 const readStrategy = optionsOf("a strategy", strategyCodecs);
 const readLimits = optionsOf("limits", limitCodecs);

@@ -13,6 +13,7 @@ import { print } from "../sde/language/print.ts";
 import type { Calculus } from "../sde/process.ts";
 import type { AcceptRule } from "./control/accept_rule.ts";
 import type { Memory } from "./memory/memory.ts";
+import type { Wall } from "./wall_rule.ts";
 import { makerOf, type StopRule, thenOf } from "./stop_rule.ts";
 import type { Method, Proposal } from "./methods/method.ts";
 import type { Strategy } from "./strategy.ts";
@@ -151,6 +152,18 @@ const stopOf = (strategy: string, stop: StopRule): StopRule => {
   };
 };
 
+const wallOf = (strategy: string, wall: Wall): Wall => {
+  const at: Part = { strategy, option: "the wall of withReflect" };
+  return {
+    ...wall,
+    of: (symbols) => {
+      const given: unknown = answerOf(at, () => wall.of(symbols));
+      if (isNode(given) && isExpr(given, "scalar", "real")) return given;
+      return stateOf(at, given);
+    },
+  };
+};
+
 /** The same strategy, a copy, whose parts give expressions or throw `Unsound`. */
 export function sound(s: Strategy<Calculus>): Strategy<Calculus> {
   const { name, controller: c, errorNorm, tolerance } = s;
@@ -195,6 +208,7 @@ export function sound(s: Strategy<Calculus>): Strategy<Calculus> {
     onReject: { ...s.onReject },
     limits: { ...s.limits },
     ...(s.stop === undefined ? {} : { stop: stopOf(name, s.stop) }),
+    ...(s.walls === undefined ? {} : { walls: s.walls.map((wall) => wallOf(name, wall)) }),
     ...(s.results === undefined ? {} : { results: resultsOf(name, s.results) }),
   };
 }

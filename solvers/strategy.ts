@@ -21,6 +21,7 @@ import type { AcceptRule } from "./control/accept_rule.ts";
 import type { Method } from "./methods/method.ts";
 import type { PathResult } from "./results.ts";
 import type { StopRule } from "./stop_rule.ts";
+import type { Wall } from "./wall_rule.ts";
 import { type NoiseMode, noiseModes } from "./noise/modes.ts";
 import { limitCodecs, powerCodecs, toleranceCodecs } from "./control/part_codecs.ts";
 import {
@@ -60,6 +61,8 @@ export interface Strategy<C extends Calculus = "ito"> {
   readonly results?: Readonly<Record<string, PathResult>>;
   /** What happens to a path, and what becomes of it then (`withStop`, `withAbsorb`, `withReset`). */
   readonly stop?: StopRule;
+  /** What paths are kept inside of (`withReflect`). */
+  readonly walls?: readonly Wall[];
 }
 
 /** What ends a sample that does not get there. */

@@ -55,7 +55,7 @@ export interface After {
 
 const word = (v: number): Word => literal(v, "word");
 const wselect = (c: Flag, a: Word, b: Word): Word => typed(apply("wselect", [c, a, b]), "scalar", "word");
-const state = (n: Scalar | State): State => typed(n, "state", "real");
+const state = (n: Node): State => typed(n, "state", "real");
 
 /** What is left of a step, carried on from where an event sends the path. */
 const resetTo = (
@@ -131,4 +131,15 @@ export function codeAfter(
 export function isReached(e: Event | undefined, flag: Flag): Flag {
   if (e?.place === undefined || thenOf(e.rule).tag !== "ends") return flag;
   return and(flag, typed(apply("not", [e.happened]), "scalar", "flag"));
+}
+
+/** What a sum's rounding has left, of a state that is the sum; of one that a wall or an event has moved nothing. */
+export function restAfter(
+  sum: { readonly next: State; readonly rest: State },
+  end: State,
+  after: After | undefined,
+): State {
+  const isSum = apply("eq", [end, sum.next]);
+  const left = end === sum.next ? sum.rest : state(apply("select", [isSum, sum.rest, lit(0)]));
+  return after?.turned === undefined ? left : state(select(after.turned, 0, left));
 }

@@ -8,11 +8,7 @@ import {
   abs,
   add,
   and,
-  broadcast,
-  component,
-  components,
   div,
-  element,
   exp,
   le,
   lt,
@@ -23,20 +19,15 @@ import {
   or,
   select,
   sqrt,
-  square,
   sub,
-  sum,
 } from "../../sde/language/dsl.ts";
-import { sure } from "../../sde/border/errors.ts";
 import type { ItoError } from "../../sde/border/errors.ts";
-import { derivative, gradient } from "../../sde/language/derive.ts";
 import {
   apply,
   type Flag,
   input,
   literal,
   type Node,
-  nodesOf,
   type Scalar,
   type State,
   substitute,
@@ -200,9 +191,12 @@ export function eventOf(a: {
       const variance = mul(rate, h);
       const draw = successor(symbols.attempts);
       const [r0, r1] = threefry([seed, sample], [word(ofEvents >>> 1), draw]);
-      const back = le(uniform(r0), exp(div(mul(-2, mul(before, after)), variance)));
+      const back = le(uniform(typed(r0, "scalar", "word")), exp(div(mul(-2, mul(before, after)), variance)));
       const happened = or(crossed, and(gt(mul(before, after), 0), back));
-      const share = min(drawnShare({ before, after, variance, draw, u: uniform(r1) }), 1);
+      const share = min(
+        drawnShare({ before, after, variance, draw, u: uniform(typed(r1, "scalar", "word")) }),
+        1,
+      );
       const there = along(share);
       const off = at(before, there, add(t, mul(share, sub(reached, t))));
       const to = sub(there, mul(turn, div(off, rate)));

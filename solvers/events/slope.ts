@@ -14,13 +14,19 @@ import {
   type Scalar,
   type State,
   typed,
+  type Word,
 } from "../../sde/language/expr.ts";
 import { type Calculus, type Process, x } from "../../sde/process.ts";
 
 /** (w ≫ 8) + ½, in units of 2⁻²⁴: within (0, 1). */
-export function uniform(w: Node): Scalar {
-  const whole = typed(apply("toReal", [apply("wshr", [w, literal(8, "word")])]), "scalar", "real");
-  return mul(2 ** -24, add(whole, 0.5));
+export function uniform(w: Word): Scalar;
+/** One an element. */
+export function uniform(w: Node): Scalar | State;
+/** Of either. */
+export function uniform(w: Node): Scalar | State {
+  const whole = apply("toReal", [apply("wshr", [w, literal(8, "word")])]);
+  const real = whole.shape === "state" ? typed(whole, "state", "real") : typed(whole, "scalar", "real");
+  return mul(2 ** -24, add(real, 0.5));
 }
 
 /** gᵀ∇c in the directions of the noises, and g gᵀ∇c; both at the step's beginning. */

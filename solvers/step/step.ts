@@ -9,7 +9,7 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import { add, and, lit, mul, neg, select, sub } from "../../sde/language/dsl.ts";
+import { add, and, lit, mul, neg } from "../../sde/language/dsl.ts";
 import type { ItoError } from "../../sde/border/errors.ts";
 import {
   apply,
@@ -33,7 +33,8 @@ import { refusal } from "../check.ts";
 import { carried, rest, smallFirst } from "./carried.ts";
 import { givenStart, withGiven } from "./given.ts";
 import type { Recurrence, Variable } from "./recurrence.ts";
-import { afterEvent, isReached } from "../events/after.ts";
+import { insideOf } from "../events/walls.ts";
+import { afterEvent, isReached, restAfter } from "../events/after.ts";
 import { beyond, crossing, eventOf } from "../events/event.ts";
 import { incrementOf, noiseOf } from "./increment.ts";
 import { jumpsFault, jumpsIn } from "./jumps.ts";
@@ -163,11 +164,17 @@ export function traceStep<C extends Calculus = "ito">(
   const { error, remember = {} } = proposal;
   const length = firstLength(p, s);
   const mode = noiseOf(p, s);
+  const first = firstState(p, start);
+  const sum = isLong(s, start) ? carried(proposal[s.propagate]) : undefined;
+  const proposed = sum?.next ?? smallFirst(proposal[s.propagate]);
+  const inside = insideOf({ p, s, end: proposed, reached: clock.reached, h: clock.h });
+  if (E.isLeft(inside)) return inside;
+  const end = inside.right;
   const found = s.stop === undefined ? undefined : eventOf({
     p,
     s,
     stop: s.stop,
-    next: proposal[s.propagate],
+    next: end === proposed ? proposal[s.propagate] : end,
     reached: clock.reached,
     h: clock.h,
     least: clock.least,
@@ -194,8 +201,6 @@ export function traceStep<C extends Calculus = "ito">(
       try: "fixedSteps(n) as controller, or a method with an error estimate",
     });
   }
-  const first = firstState(p, start);
-  const sum = isLong(s, start) ? carried(proposal[s.propagate]) : undefined;
   const on = (whenAccepted: boolean) => (symbol: Node, init: Node, next: Node): Variable => ({
     symbol: named(symbol),
     init,
@@ -203,16 +208,13 @@ export function traceStep<C extends Calculus = "ito">(
     whenAccepted,
   });
   const [accept, always] = [on(true), on(false)];
-  const end = sum?.next ?? smallFirst(proposal[s.propagate]);
   const { tEnd, T } = p.time;
   const from = p.backward ? T : tEnd;
-  const after = event && afterEvent(event, { x: typed(end, "state", "real"), t: parts.tNext }, from);
+  const after = event && afterEvent(event, { x: end, t: parts.tNext }, from);
   const [xNext, tNext] = [after?.x ?? end, after?.t ?? parts.tNext];
   const all = [
     accept(x, first, xNext),
-    ...(sum === undefined ? [] : [
-      accept(rest, lit(0), after?.turned === undefined ? sum.rest : select(after.turned, 0, sum.rest)),
-    ]),
+    ...(sum === undefined ? [] : [accept(rest, lit(0), restAfter(sum, end, after))]),
     accept(lowPrev, first, proposal.checked?.[s.propagate] ?? proposal.low),
     ...cellsOf(methodCells, s.method.remembers ?? {}).variables(remember).map((v) =>
       accept(v.symbol, v.init, v.next)
