@@ -1,5 +1,5 @@
 /**
- * The gallery: twelve classical problems, 25 lines each at most, each beside its closed form.
+ * The gallery: thirteen classical problems, 25 lines each at most, each beside its closed form.
  */
 import { assert, assertEquals } from "@std/assert";
 import type { Held } from "../../examples/lib/gallery.ts";
@@ -18,6 +18,7 @@ const problems: Readonly<Record<string, number>> = {
   lorenz_96: 40,
   lotka_volterra: 2000,
   merton: 20_000,
+  neuron: 1000,
 };
 const folder = new URL("../../examples/gallery/", import.meta.url);
 
