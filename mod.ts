@@ -217,6 +217,7 @@ export {
   type Slopes,
   type Statistics,
 } from "./solve/ensemble/ensemble.ts";
+export * from "./solve/history/dense.ts";
 export { type Adjoint, adjoint, type AdjointOptions } from "./solve/adjoint/adjoint.ts";
 export type { Reals } from "./backends/host/reals.ts";
 export type { SaveAt, Saved } from "./backends/schedule/plans/save.ts";

@@ -44,30 +44,33 @@ const kept = (name: string, node: Node): Variable => {
 };
 
 /** The recurrence that remembers of its last step where it began, how long it was and how wrong. */
-const remembering = (r: Recurrence): Recurrence => {
-  const isAdaptive = r.variables.some((v) => v.symbol === symbols.h);
+export function remembering(r: Recurrence): Recurrence {
   return {
     ...r,
     variables: [
       ...r.variables,
       kept("tTried", t),
-      ...(isAdaptive ? [kept("hTried", symbols.h)] : []),
+      ...(r.tried === undefined ? [] : [kept("hTried", r.tried)]),
       ...(r.errorNorm === undefined ? [] : [kept("eTried", r.errorNorm)]),
     ],
   };
-};
+}
 
-const text = (v: number | undefined): string => (v === undefined ? "" : String(Number(v.toPrecision(6))));
-
-const row = ({ after, accepted }: Step, step: number): readonly string[] => {
+/** What it remembers of a step: t, h and e, NaN where there is none. */
+export function triedIn({ after }: Step): { readonly t: number; readonly h: number; readonly e: number } {
   const now = after();
-  const valueOf = (name: string): number | undefined => {
+  const valueOf = (name: string): number => {
     const found = now.get(input(name, "scalar", "real"));
-    return typeof found === "number" ? found : undefined;
+    return typeof found === "number" ? found : NaN;
   };
-  const [before = NaN, reached = NaN] = [valueOf("tTried"), valueOf("t")];
-  const h = valueOf("hTried") ?? Math.abs(reached - before);
-  return [String(step), text(before), text(h), text(valueOf("eTried")), accepted ? "yes" : "no"];
+  return { t: valueOf("tTried"), h: valueOf("hTried"), e: valueOf("eTried") };
+}
+
+const text = (v: number): string => String(Number(v.toPrecision(6)));
+
+const rowOf = (tried: Step, step: number, isAdaptive: boolean): readonly string[] => {
+  const { t: before, h, e } = triedIn(tried);
+  return [String(step), text(before), text(h), isAdaptive ? text(e) : "", tried.accepted ? "yes" : "no"];
 };
 
 /** Says t, h, e and whether it was accepted, of each step of the job's first sample. */
@@ -77,7 +80,7 @@ export async function saySteps(r: Recurrence, job: Job, provider: "auto" | "nati
   const rows: (readonly string[])[] = [["step", "t", "h", "e", "accepted"]];
   let [steps, end] = [0, "running"];
   const each = (step: Step): boolean => {
-    if (++steps <= most) rows.push(row(step, steps));
+    if (++steps <= most) rows.push(rowOf(step, steps, r.errorNorm !== undefined));
     const code = step.after().get(symbols.code);
     end = codeNames[typeof code === "number" ? code : 0] ?? "running";
     return true;

@@ -14,6 +14,7 @@ import { codes } from "../../solvers/symbols.ts";
 import { aroundKernels, type Env, jsEngine, type Kernel } from "../devices/cpu/engine.ts";
 import { runStagesOnCpu } from "../devices/cpu/stage.ts";
 import { silent } from "../host/debug.ts";
+import { onceFor } from "../host/kept.ts";
 import { block } from "../targets/emit.ts";
 import type { Job } from "../schedule/job.ts";
 import type { Precision } from "../host/reals.ts";
@@ -74,11 +75,24 @@ ${written(vars.map((v) => v.next), "v")}
 };`;
 };
 
-const looped = (a: Stepping): void => {
-  const { recurrence: r } = a;
+/** What steps of a recurrence are made by: the same for all samples that are not given numbers of their own. */
+const madeOf = onceFor((r: Recurrence) => {
   const plan = loopPlan(r);
   const tables = gathers(plan.variables.flatMap((v) => [v.init, v.next])).data.map((d) => d.values);
-  const step = loadStep(renderStep(plan, a.precision), tables);
+  const steps = new Map<Precision, ReturnType<typeof loadStep>>();
+  const stepIn = (precision: Precision) => {
+    const step = steps.get(precision) ?? loadStep(renderStep(plan, precision), tables);
+    steps.set(precision, step);
+    return step;
+  };
+  return { plan, stepIn };
+});
+const stagesOf = onceFor((r: Recurrence) => stagePlan(r));
+
+const looped = (a: Stepping): void => {
+  const { recurrence: r } = a;
+  const { plan, stepIn } = madeOf(r);
+  const step = stepIn(a.precision);
   const place = new Map(plan.variables.map((v, i) => [v.name, i]));
   const state = plan.state.map((n) => place.get(n.tag === "input" ? n.name : "") ?? -1);
   const at = (raw: Row, name: string): number => Number(raw[place.get(name) ?? -1]);
@@ -112,7 +126,7 @@ const numbers = (env: Env, name: string): Float64Array => {
 const staged = async (a: Stepping): Promise<void> => {
   const { recurrence: r, precision } = a;
   const stop = new AbortController();
-  const plan = stagePlan(r);
+  const plan = stagesOf(r);
   const x = "x";
   const at = (env: Env, nameOf: (name: string, whenAccepted: boolean) => string): Moment =>
     new Map<Node, Value>([

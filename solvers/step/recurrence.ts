@@ -36,6 +36,8 @@ export interface Recurrence {
   readonly accepted: Node;
   /** e, the scaled norm of the error of the step tried; a step is accepted when e ≤ 1. Fixed steps have none. */
   readonly errorNorm: Node | undefined;
+  /** How long the step tried is. */
+  readonly tried?: Node;
   /** The sample, from the variables at its end. */
   readonly output: Node;
   /** What a sample leaves of itself beside `output`: scalars at its end, by name. */

@@ -274,6 +274,7 @@ export function traceStep<C extends Calculus = "ito">(
     ],
     accepted: parts.accepted,
     errorNorm: parts.errorNorm,
+    tried: clock.h,
     output: lastState(p, s),
     elements,
     nfePerStep: count.perStep(),
