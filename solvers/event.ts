@@ -23,23 +23,23 @@
 import { foundText } from "../sde/border/decode.ts";
 import type { Flag, Scalar, State } from "../sde/language/expr.ts";
 import {
+  type Aftermath,
   type EventSymbols,
   makerOf,
   stopDefaults,
   stopFault,
   type StopOptions,
   type StopRule,
-  type Then,
 } from "./stop_rule.ts";
 import type { StrategyChange } from "./strategy.ts";
 
 export {
+  type Aftermath,
   type EventSymbols,
   type Locate,
   stopDefaults,
   type StopOptions,
   type StopRule,
-  type Then,
 } from "./stop_rule.ts";
 
 /**
@@ -126,7 +126,7 @@ export function withReset(
   return ruled(when, options, { tag: "reset", to });
 }
 
-const ruled = (of: StopRule["of"], options: StopOptions, then: Then): StrategyChange => {
+const ruled = (of: StopRule["of"], options: StopOptions, then: Aftermath): StrategyChange => {
   const stop: StopRule = { ...stopDefaults, ...options, of, then };
   const fault = stopFault(stop);
   if (fault !== undefined) {

@@ -29,7 +29,7 @@ export interface StopOptions {
  * What becomes of a path at an event: it `ends`; it `stays` where it is while time goes on; or it goes on from `to`, a function
  * of the state and the time of the event.
  */
-export type Then =
+export type Aftermath =
   | { readonly tag: "ends" }
   | { readonly tag: "stays" }
   | { readonly tag: "reset"; readonly to: (s: EventSymbols) => State | Scalar | number };
@@ -41,18 +41,18 @@ export interface StopRule extends StopOptions {
   /** How near a `retry` comes, as a share of the whole span of time. */
   readonly within: number;
   /** What becomes of the path then; left out, it ends. */
-  readonly then?: Then;
+  readonly then?: Aftermath;
 }
 
 /** What makes a rule, by what becomes of the path. */
-export const makerOf: Readonly<Record<Then["tag"], string>> = {
+export const makerOf: Readonly<Record<Aftermath["tag"], string>> = {
   ends: "withStop",
   stays: "withAbsorb",
   reset: "withReset",
 };
 
 /** What becomes of a path at an event. */
-export function thenOf({ then }: StopRule): Then {
+export function thenOf({ then }: StopRule): Aftermath {
   return then ?? { tag: "ends" };
 }
 
