@@ -12,6 +12,7 @@ import { bridge, dependsOnX, nested } from "../solvers/noise/modes.ts";
 import { noiseOf } from "../solvers/step/increment.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
 import { timeAfter } from "../solvers/step/grid.ts";
+import { locateOf } from "../solvers/events/event.ts";
 import { makerOf, thenOf } from "../solvers/stop_rule.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { codes } from "../solvers/symbols.ts";
@@ -189,16 +190,27 @@ export interface Facts {
   readonly ends?: Ends;
 }
 
+/** Ends of rejected steps are the extreme ones: a bridge over one does not know of it. */
+const passedOver =
+  "Doubtful: steps were rejected for where they led, and later ones pass over such places, so that first " +
+  "passages are late by some per cent. Try: withSteps(1000)(strategy), equal steps";
+
 /** First passages of noise that are seen at the ends of steps alone. */
-const late = (p: Process<Calculus>, { stop, controller }: Strategy<Calculus>): readonly string[] => {
-  if (stop === undefined || stop.locate === "bridge" || p.noiseKind === "none") return [];
-  if (stop.of({ x, t }).kind === "flag") return [];
-  const how = stop.locate ?? (controller.tag === "adaptive" ? "retry" : "step");
+const late = (
+  p: Process<Calculus>,
+  { stop, controller }: Strategy<Calculus>,
+  steps: Facts["steps"],
+): readonly string[] => {
+  if (stop === undefined || p.noiseKind === "none" || stop.of({ x, t }).kind === "flag") return [];
+  const how = locateOf(p, { controller }, stop);
+  if (how === "bridge") return steps.rejected > seenShare * steps.accepted ? [passedOver] : [];
+  const { tag } = thenOf(stop);
+  const instead = tag === "reset" && controller.tag === "adaptive"
+    ? "withSteps(1000)(strategy), equal steps"
+    : `${makerOf[tag]}(…, { locate: "bridge" })`;
   return [
     `Doubtful: events are seen at the ends of steps (locate: "${how}"), so that a path which crosses and comes back ` +
-    `within one goes on: first passages are late by some √h. Try: ${
-      makerOf[thenOf(stop).tag]
-    }(…, { locate: "bridge" })`,
+    `within one goes on: first passages are late by some √h. Try: ${instead}`,
   ];
 };
 
@@ -223,7 +235,7 @@ export function doubtsOf(facts: Facts): readonly string[] {
     ...unbounded(process, strategy),
     ...(areDone ? leapt(process, strategy, accepted) : []),
     ...unequal(process, strategy),
-    ...late(process, strategy),
+    ...late(process, strategy, steps),
     ...crowded(steps, events),
     ...(ends === undefined ? [] : [...frozen(process, accepted), ...coarse(recurrence, process, ends)]),
   ];

@@ -14,7 +14,8 @@
  *     bridge    between its ends c is taken for a Brownian bridge of variance σ² a unit of time, σ² = |gᵀ∇c|² where the
  *               step begins. It has crossed with probability exp(−2 c₀ c₁ / (σ² h)) where the signs are the same, and the
  *               time of the crossing is drawn: τ/(h − τ) is inverse Gaussian of mean |c₀/c₁| and shape c₀²/(σ² h). Exact
- *               for any h where c is a Brownian motion with a drift, and without the bias of √h wherever σ varies slowly
+ *               for any h where c is a Brownian motion with a drift, and without the bias of √h wherever σ varies slowly. The
+ *               default where noise moves c
  *
  * Sources: Gobet 2000 (Stoch. Proc. Appl. 87) for the probability; the time by W(s) = (B of the bridge at hs/(1+s)) (1+s)/√h.
  * Tests: tests/solvers/event_test.ts.

@@ -19,7 +19,10 @@ export type Locate = "step" | "line" | "retry" | "bridge";
 
 /** How an event is found. */
 export interface StopOptions {
-  /** Where within a step; by default `retry` for a scalar on adaptive steps, else `step`. */
+  /**
+   * Where within a step; by default `bridge` for a scalar that noise moves by a slope that is known, else `retry` for one on
+   * adaptive steps, else `step`.
+   */
   readonly locate?: Locate;
   /** How near a `retry` comes, as a share of the whole span of time. */
   readonly within?: number;

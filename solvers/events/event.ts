@@ -22,6 +22,7 @@ import {
   sub,
 } from "../../sde/language/dsl.ts";
 import type { ItoError } from "../../sde/border/errors.ts";
+import { isZero } from "../../sde/language/loop_slopes.ts";
 import {
   apply,
   type Flag,
@@ -32,10 +33,12 @@ import {
   type State,
   substitute,
   typed,
+  uses,
   type Word,
 } from "../../sde/language/expr.ts";
+import { simplify } from "../../sde/language/simplify.ts";
 import { at, type Calculus, type Process, t, x } from "../../sde/process.ts";
-import { makerOf, type StopRule, thenOf } from "../stop_rule.ts";
+import { type Locate, makerOf, type StopRule, thenOf } from "../stop_rule.ts";
 import { slopeOf, uniform } from "./slope.ts";
 import { successor } from "../noise/modes.ts";
 import { normal, sample, seed, threefry } from "../noise/random.ts";
@@ -93,8 +96,34 @@ const signOf = (c0: Scalar, c1: Scalar): Flag => or(and(lt(c0, 0), le(0, c1)), a
 const unsupported = (what: string, instead: string): E.Either<ItoError, never> =>
   E.left({ tag: "Unsupported", what, try: instead });
 
+/** Whether noise moves a scalar, and how is known. */
+const isNoisy = (c: Scalar, p: Process<Calculus>): boolean => {
+  if (p.noiseKind === "none" || p.jumps !== undefined || !uses(c, x)) return false;
+  const slope = E.tryCatch(() => simplify(slopeOf(c, p).variance), String);
+  return E.isRight(slope) && !isZero(slope.right);
+};
+
+/**
+ * Where a rule's scalar is looked for: where it does not say, by the bridge where noise moves it. A path that goes on after a
+ * reset needs adaptive steps to end at it.
+ */
+export function locateOf(
+  p: Process<Calculus>,
+  { controller }: Pick<Strategy<Calculus>, "controller">,
+  stop: StopRule,
+): Locate {
+  if (stop.locate !== undefined) return stop.locate;
+  const rule = stop.of({ x, t });
+  if (rule.kind === "flag") return "step";
+  const isAdaptive = controller.tag === "adaptive";
+  const mustEnd = isAdaptive && thenOf(stop).tag === "reset";
+  if (!mustEnd && isNoisy(typed(rule, "scalar", "real"), p)) return "bridge";
+  return isAdaptive ? "retry" : "step";
+}
+
 /** Where a rule's scalar is looked for; a Left where it cannot be. */
 const placeOf = (
+  p: Process<Calculus>,
   s: Strategy<Calculus>,
   stop: StopRule,
   isFlag: boolean,
@@ -102,7 +131,7 @@ const placeOf = (
 ): E.Either<ItoError, string> => {
   const isAdaptive = s.controller.tag === "adaptive";
   const name = makerOf[thenOf(stop).tag];
-  const locate = stop.locate ?? (isAdaptive && !isFlag ? "retry" : "step");
+  const locate = locateOf(p, s, stop);
   if (locate === "step") return E.right(locate);
   if (isFlag) {
     return unsupported(
@@ -156,7 +185,7 @@ export function eventOf(a: {
   const { p, stop, next, reached, h } = a;
   const rule = stop.of({ x, t });
   const name = makerOf[thenOf(stop).tag];
-  const found = placeOf(a.s, stop, rule.kind === "flag", {
+  const found = placeOf(p, a.s, stop, rule.kind === "flag", {
     seesAgain: a.seesAgain,
     hasJumps: p.jumps !== undefined,
   });

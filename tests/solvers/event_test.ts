@@ -42,6 +42,8 @@ import { assertZ, momentsOf, normalCdf } from "../truth/zscore.ts";
 
 const level = 1;
 const above = withStop(({ x }) => sub(component(x, 0), level));
+const atEnds = withStop(({ x }) => sub(component(x, 0), level), { locate: "step" });
+const retried = withStop(({ x }) => sub(component(x, 0), level), { locate: "retry" });
 const bridged = withStop(({ x }) => sub(component(x, 0), level), { locate: "bridge" });
 /** First passage through 1 of t + ½ W: inverse Gaussian, of mean 1 and shape 4. */
 const drifting = process(() => ({ drift: 1, diffusion: 0.5 }), { time: { tEnd: 0, T: 12 } });
@@ -110,7 +112,7 @@ Deno.test("passages of a general noise and of a sum of elements go by the slope 
 });
 
 Deno.test("at the ends of steps passages are late by Wald's identity, and the solution says so", async () => {
-  const s = await solved(drifting, above(eulerMaruyama(120)), { n: 20_000, seed: 2, x0: 0, backend: "cpu" });
+  const s = await solved(drifting, atEnds(eulerMaruyama(120)), { n: 20_000, seed: 2, x0: 0, backend: "cpu" });
   const [time, end] = [momentsOf(s.times), momentsOf(s.samples)];
   assertZ({ name: "E x = μ E τ", value: time.mean, expected: end.mean, se: time.se });
   assert(time.mean > 1.08, `${time.mean}`); // 0.58 σ √h = 0.092
@@ -142,7 +144,7 @@ Deno.test("the mean passage of an Ornstein–Uhlenbeck process is Siegert's, to 
     return { value: 2 * half.mean - long.mean, se: Math.hypot(2 * half.se, long.se) };
   };
   assertZ({ name: "mean passage", expected, ...await extrapolated(bridged) });
-  const late = await extrapolated(above);
+  const late = await extrapolated(atEnds);
   assert(late.value - expected > 8 * late.se, `${late.value} for ${expected}`);
 });
 
@@ -173,6 +175,30 @@ everywhere(
   },
 );
 
+Deno.test("where noise moves a scalar by a slope that is known, the bridge is asked; else a retry, or the step's end", async () => {
+  const options: SolveOptions = { n: 100, seed: 3, x0: 0, backend: "cpu" };
+  const of = async (rule: (s: Strategy) => Strategy, s: Strategy, p = drifting) => {
+    const { times, notes } = await solved(p, rule(s), options);
+    return { times, doubts: notes.filter((n) => n.includes("events are seen")) };
+  };
+  for (const s of [eulerMaruyama(12), careful]) assertEquals(await of(above, s), await of(bridged, s));
+  const highest = withStop(({ x }) => sub(maximum(x), 1));
+  assertEquals((await of(highest, eulerMaruyama(12))).doubts.length, 1);
+  const clock = withStop(({ t }) => sub(t, 0.3));
+  assertAlmostEquals((await of(clock, careful)).times[0] ?? NaN, 0.3, 2e-5);
+  assertAlmostEquals((await of(clock, eulerMaruyama(12))).times[0] ?? NaN, 1, 1e-6); // at the step's end
+  const still = process(() => ({ drift: 1, diffusion: 0 }), { time: { tEnd: 0, T: 12 } });
+  assertEquals(await of(above, careful, still), await of(retried, careful, still));
+});
+
+Deno.test("an adaptive solver's mean passage is the true one within some per cent, which a note says", async () => {
+  const relaxing = process(({ x }) => ({ drift: neg(x), diffusion: 1 }), { time: { tEnd: 0, T: 60 } });
+  const s = await solved(relaxing, above(careful), { n: 10_000, seed: 5, x0: 0, backend: "cpu" });
+  const { mean, se } = momentsOf(s.times);
+  assertAlmostEquals(mean, relaxedPassage(level), 0.04 * mean + 4 * se); // by retries 6.03
+  assert(s.notes.some((note) => note.includes("later ones pass over")), s.notes.join());
+});
+
 Deno.test("a flag ends a path after the first step on which it holds; what nothing happens to ends as it did", async () => {
   const high = withStop(({ x }) => lt(level, maximum(x)));
   const options: SolveOptions = { n: 200, seed: 4, x0: [0, 0.3], backend: "cpu" };
@@ -195,7 +221,7 @@ Deno.test("a flag ends a path after the first step on which it holds; what nothi
 
 Deno.test("events are the same to the bit in JavaScript, WebAssembly and C, and end what is kept on the way", async () => {
   const kept: SolveOptions = { n: 300, seed: 9, x0: 0, saveAt: [0, 0.5, 12] };
-  for (const strategy of [bridged(eulerMaruyama(24)), above(careful), bridged(careful)]) {
+  for (const strategy of [bridged(eulerMaruyama(24)), retried(careful), bridged(careful)]) {
     const a = right(prepare(drifting, strategy, kept));
     const on = async (engine: "javascript" | "wasm", threads: number) =>
       right(await runOnCpu(a.plan, a.job, { precision: "f32", provider: "wasm", engine, threads })()).outcome;
@@ -250,7 +276,7 @@ const texts: Readonly<Record<string, readonly [Strategy, string]>> = {
     'Try: locate: "bridge", or "line" on a process without noise',
   ],
   "a retry that sees other noise": [
-    above(withNoise("redraw")(gottaGoFast())),
+    retried(withNoise("redraw")(gottaGoFast())),
     'withStop with locate: "retry" and the noise "redraw", which a retry does not see again, is not supported\n' +
     'Try: withNoise("bridge"), or locate: "bridge"',
   ],

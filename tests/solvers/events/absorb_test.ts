@@ -41,7 +41,7 @@ const drifting = process(() => ({ drift: 0.5, diffusion: 0.5 }), { time: { tEnd:
 const strategies: Readonly<Record<string, readonly [StopOptions, Strategy]>> = {
   "fixed steps, step": [{ locate: "step" }, eulerMaruyama(20)],
   "fixed steps, bridge": [{ locate: "bridge" }, eulerMaruyama(20)],
-  "adaptive, retry": [{}, careful],
+  "adaptive, retry": [{ locate: "retry" }, careful],
   "adaptive, bridge": [{ locate: "bridge" }, careful],
 };
 for (const [name, [options, strategy]] of Object.entries(strategies)) {
