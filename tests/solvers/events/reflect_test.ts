@@ -173,6 +173,8 @@ Deno.test("what cannot be a wall is refused, and the text says what to do", asyn
   const mirrored = withReflect(({ x }) => x, { by: "mirror" })(eulerMaruyama(100));
   const s = await solved(leaping, mirrored, { n: 100, seed: 1, x0: 0 });
   assert(s.samples.every((v) => v >= 0));
+  const plain = await of({ ...eulerMaruyama(4), ...JSON.parse('{ "walls": [1] }') });
+  assert(plain.includes("at most 6 walls, as withReflect(({ x }) => …) makes one"), plain);
   assertThrows(
     () => withReflect(JSON.parse("0")),
     RangeError,

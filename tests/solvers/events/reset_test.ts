@@ -13,6 +13,7 @@ import {
   emImprovedEuler,
   ensemble,
   eulerMaruyama,
+  type EventSymbols,
   gottaGoFast,
   lit,
   lt,
@@ -20,10 +21,13 @@ import {
   recall,
   type SolveOptions,
   type Strategy,
+  type StrategyChange,
   sub,
   system,
+  withAbsorb,
   withMethod,
   withNoise,
+  withReflect,
   withReset,
   withTolerance,
 } from "ito";
@@ -194,4 +198,27 @@ Deno.test("steps with too many events are a doubt", async () => {
       .join();
   assert((await noted(8)).includes("of the steps have an event, and none has two"));
   assertEquals(await noted(40), "");
+});
+
+Deno.test("float64 on the CPU is the reference, event by event: absorbed, sent back, reflected", async () => {
+  const rule = ({ x }: EventSymbols) => sub(component(x, 0), 1);
+  const changes: readonly StrategyChange[] = [
+    withAbsorb(rule),
+    withReset(rule, () => 0),
+    withReflect(({ x }) => x),
+    withReflect(({ x }) => x, { by: "mirror" }),
+  ];
+  for (const change of changes) {
+    for (const shape of [[1], [12]]) {
+      const options: SolveOptions = { n: 30, seed: 6, x0: 0, shape, saveAt: [1, 4] };
+      const [a, b] = [
+        await solved(drifting, change(eulerMaruyama(40)), { ...options, backend: "cpu", precision: "f64" }),
+        await solved(drifting, change(eulerMaruyama(40)), { ...options, backend: "reference" }),
+      ];
+      assertEquals(a.codes, b.codes);
+      assertEquals(Array.from(a.results.events ?? []), Array.from(b.results.events ?? []));
+      a.times.forEach((t, i) => assertAlmostEquals(t, b.times[i] ?? NaN, 1e-11));
+      a.saved?.values.forEach((v, i) => assertAlmostEquals(v, b.saved?.values[i] ?? NaN, 1e-11));
+    }
+  }
 });
