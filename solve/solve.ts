@@ -162,14 +162,14 @@ export function withJob(p: Prepared, asked: Asked): E.Either<ItoError, Prepared>
 }
 
 /** Why there is no gradient of what an event ends: when it happens depends on the parameters, and its path goes no further. */
-const eventsMove = (stop: StopRule): ItoError => {
+export function eventsMove(what: string, stop: StopRule): ItoError {
   const name = makerOf[thenOf(stop).tag];
   return {
     tag: "Unsupported",
-    what: `gradient with ${name}, whose event comes sooner or later with the parameters,`,
+    what: `${what} with ${name}, whose event comes sooner or later with the parameters,`,
     try: `a strategy without ${name}, or the difference of two solves`,
   };
-};
+}
 
 /**
  * Plans what is asked; nothing has run yet. `chunk`: how many samples are in memory at once, if not all.
@@ -199,7 +199,7 @@ export function planned(
         E.chain((from) => traced(process, strategy, elements, from, stops)),
         E.chain((r) =>
           strategy.stop !== undefined && (asked.gradient ?? []).length > 0
-            ? E.left(eventsMove(strategy.stop))
+            ? E.left(eventsMove("gradient", strategy.stop))
             : sensitivities(r, asked.gradient ?? [])
         ),
         E.chain((r) => {

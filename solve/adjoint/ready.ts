@@ -24,7 +24,7 @@ import type { Strategy } from "../../solvers/strategy.ts";
 import { givenStart } from "../../solvers/step/given.ts";
 import { solveCodecs, type SolveOptions, withDefaults } from "../options.ts";
 import type { Prepared } from "../prepared.ts";
-import { planned } from "../solve.ts";
+import { eventsMove, planned } from "../solve.ts";
 
 /** What is asked for: a solve's options, and the loss of a path. */
 export interface AdjointOptions extends Omit<SolveOptions, "saveAt" | "gradient"> {
@@ -64,7 +64,8 @@ const startOf = ({ recurrence: r, job }: Prepared): GivenColumn | undefined => {
 };
 
 const refusalOf = (p: Prepared): ItoError | undefined => {
-  const { strategy: { controller, method }, recurrence: r, plan } = p;
+  const { strategy: { controller, method, stop }, recurrence: r, plan } = p;
+  if (stop !== undefined) return eventsMove("The way back", stop);
   if (controller.tag !== "fixed") {
     return unsupported(
       `The way back of the adaptive steps of "${p.strategy.name}"`,

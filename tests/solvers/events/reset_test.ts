@@ -7,9 +7,11 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { pipe } from "fp-ts/function";
 import {
   add,
+  adjoint,
   type Backend,
   component,
   components,
+  describe,
   emImprovedEuler,
   ensemble,
   eulerMaruyama,
@@ -17,12 +19,14 @@ import {
   gottaGoFast,
   lit,
   lt,
+  param,
   process,
   recall,
   type SolveOptions,
   type Strategy,
   type StrategyChange,
   sub,
+  sum,
   system,
   withAbsorb,
   withMethod,
@@ -188,6 +192,15 @@ Deno.test("what cannot be sent back is refused, and the text says what to do", a
   );
   const long = await refused(drifting, again(careful), asked);
   assertEquals(long.split("\nTry: ")[1], 'equal steps: withSteps(1000)(strategy), or locate: "retry"');
+  const back = await adjoint(
+    process(() => ({ drift: param("mu", 1), diffusion: 0.5 })),
+    again(eulerMaruyama(10)),
+    { n: 1, x0: 0, of: ({ x }) => sum(x) },
+  )();
+  assertEquals(
+    back._tag === "Left" ? describe(back.left).split("\nTry")[0] : "",
+    "The way back with withReset, whose event comes sooner or later with the parameters, is not supported",
+  );
   const moved = await refused(drifting, again(eulerMaruyama(10)), { ...asked, gradient: ["x0"] });
   assertEquals(moved.split("\nTry: ")[1], "a strategy without withReset, or the difference of two solves");
 });
