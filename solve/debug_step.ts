@@ -51,26 +51,40 @@ export function remembering(r: Recurrence): Recurrence {
       ...r.variables,
       kept("tTried", t),
       ...(r.tried === undefined ? [] : [kept("hTried", r.tried)]),
+      ...(r.variables.some((v) => v.symbol === symbols.h) ? [kept("hWanted", symbols.h)] : []),
       ...(r.errorNorm === undefined ? [] : [kept("eTried", r.errorNorm)]),
     ],
   };
 }
 
-/** What it remembers of a step: t, h and e, NaN where there is none. */
-export function triedIn({ after }: Step): { readonly t: number; readonly h: number; readonly e: number } {
+/** What it remembers of a step, NaN where there is none: its length is what was wanted, on a grid a little less. */
+export function triedIn(
+  { after }: Step,
+): { readonly t: number; readonly h: number; readonly wanted: number; readonly e: number } {
   const now = after();
   const valueOf = (name: string): number => {
     const found = now.get(input(name, "scalar", "real"));
     return typeof found === "number" ? found : NaN;
   };
-  return { t: valueOf("tTried"), h: valueOf("hTried"), e: valueOf("eTried") };
+  return {
+    t: valueOf("tTried"),
+    h: valueOf("hTried"),
+    wanted: valueOf("hWanted"),
+    e: valueOf("eTried"),
+  };
 }
 
 const text = (v: number): string => String(Number(v.toPrecision(6)));
 
 const rowOf = (tried: Step, step: number, isAdaptive: boolean): readonly string[] => {
-  const { t: before, h, e } = triedIn(tried);
-  return [String(step), text(before), text(h), isAdaptive ? text(e) : "", tried.accepted ? "yes" : "no"];
+  const { t: before, h, wanted, e } = triedIn(tried);
+  return [
+    String(step),
+    text(before),
+    text(isAdaptive ? wanted : h),
+    isAdaptive ? text(e) : "",
+    tried.accepted ? "yes" : "no",
+  ];
 };
 
 /** Says t, h, e and whether it was accepted, of each step of the job's first sample. */

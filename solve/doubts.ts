@@ -198,12 +198,16 @@ const passedOver =
 /** First passages of noise that are seen at the ends of steps alone. */
 const late = (
   p: Process<Calculus>,
-  { stop, controller }: Strategy<Calculus>,
+  s: Strategy<Calculus>,
   steps: Facts["steps"],
 ): readonly string[] => {
+  const { stop, controller } = s;
   if (stop === undefined || p.noiseKind === "none" || stop.of({ x, t }).kind === "flag") return [];
   const how = locateOf(p, { controller }, stop);
-  if (how === "bridge") return steps.rejected > seenShare * steps.accepted ? [passedOver] : [];
+  if (how === "bridge") {
+    const isSeen = noiseOf(p, s)?.name === "bridge" && steps.rejected > seenShare * steps.accepted;
+    return isSeen ? [passedOver] : [];
+  }
   const { tag } = thenOf(stop);
   const instead = tag === "reset" && controller.tag === "adaptive"
     ? "withSteps(1000)(strategy), equal steps"

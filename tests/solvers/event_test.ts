@@ -1,9 +1,9 @@
 /**
  * Events against closed forms: first passages in mean and distribution on every backend, what happens at a time or on a
- * smooth path, what is left of paths, and what is refused.
+ * smooth path, and what is left of paths.
  * @module
  */
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { pipe } from "fp-ts/function";
 import {
   adaptiveExponential,
@@ -13,13 +13,9 @@ import {
   eulerMaruyama,
   gaussianScore,
   gottaGoFast,
-  jumps,
-  lit,
   lt,
   maximum,
-  mul,
   neg,
-  type Process,
   process,
   reverse,
   type Solution,
@@ -37,7 +33,7 @@ import { runOnCpu } from "../../backends/devices/cpu/open.ts";
 import { prepare } from "../../solve/solve.ts";
 import { right } from "../lib/either.ts";
 import { everywhere } from "../lib/everywhere.ts";
-import { refused, solved } from "../lib/solved.ts";
+import { solved } from "../lib/solved.ts";
 import { assertZ, momentsOf, normalCdf } from "../truth/zscore.ts";
 
 const level = 1;
@@ -261,66 +257,4 @@ Deno.test("an ensemble counts events as done", async () => {
   assertEquals([e.codes.event, e.codes.done], [5000, 0]);
   assertAlmostEquals(e.mean[0] ?? NaN, level, 1e-6);
   assertZ({ name: "mean", value: e.results.time?.mean[0] ?? NaN, expected: 1, se: 0.5 / Math.sqrt(5000) });
-});
-
-const short: Process = process(() => ({ drift: 1, diffusion: 1 }));
-const texts: Readonly<Record<string, readonly [Strategy, string]>> = {
-  "a flag within a step": [
-    withStop(({ x }) => lt(1, component(x, 0)), { locate: "bridge" })(eulerMaruyama(10)),
-    'withStop of a flag, located by "bridge", is not supported\n' +
-    'Try: a scalar that changes sign, or locate: "step"',
-  ],
-  "a retry of fixed steps": [
-    withStop(({ x }) => component(x, 0), { locate: "retry" })(eulerMaruyama(10)),
-    'withStop with locate: "retry" on fixed steps is not supported\n' +
-    'Try: locate: "bridge", or "line" on a process without noise',
-  ],
-  "a retry that sees other noise": [
-    retried(withNoise("redraw")(gottaGoFast())),
-    'withStop with locate: "retry" and the noise "redraw", which a retry does not see again, is not supported\n' +
-    'Try: withNoise("bridge"), or locate: "bridge"',
-  ],
-  "no slope": [
-    withStop(({ x }) => sub(maximum(x), 1), { locate: "bridge" })(eulerMaruyama(10)),
-    'withStop with locate: "bridge" (TypeError: Cannot differentiate maxᵢ(x), a maximum over elements: write it with ' +
-    'sums) is not supported\nTry: locate: "step" or "line"',
-  ],
-  "a state": [
-    withStop(({ x }) => JSON.parse(JSON.stringify({ x: x.shape })))(eulerMaruyama(10)),
-    'strategy "eulerMaruyama": the event of withStop must be a function that gives one number a sample, or a flag, found {"x":"state"}',
-  ],
-};
-for (const [fault, [strategy, text]] of Object.entries(texts)) {
-  Deno.test(`solve refuses ${fault} as an event, and says what to do`, async () => {
-    const found = await refused(short, strategy, { n: 1, x0: 0 });
-    assertEquals(found.slice(0, text.length), text);
-  });
-}
-
-Deno.test("what lies within a step that may jump is not asked, nor a gradient of what is stopped", async () => {
-  const found = await refused(short, bridged(eulerMaruyama(10)), { n: 1, x0: 0, gradient: ["x0"] });
-  assertEquals(found.split("\nTry: ")[1], "a strategy without withStop, or the difference of two solves");
-  const leaping = jumps({ rate: 1, size: ({ z }) => mul(0.1, z) })(
-    process(() => ({ drift: 1, diffusion: 1 })),
-  );
-  assertEquals(
-    await refused(leaping, bridged(eulerMaruyama(10)), { n: 1, x0: 0 }),
-    'withStop with locate: "bridge" on a process that jumps is not supported\nTry: locate: "step"',
-  );
-  const s = await solved(leaping, above(eulerMaruyama(100)), { n: 100, seed: 1, x0: 0 });
-  assert(s.codes.includes("event") && s.samples.every((v, i) => s.codes[i] === "done" || v >= level));
-});
-
-Deno.test("withStop() refuses what is no rule", () => {
-  assertThrows(
-    () => withStop(JSON.parse("1")),
-    RangeError,
-    "withStop: a rule must have a function of { x, t }, found 1",
-  );
-  assertThrows(() => withStop(() => lit(1), { within: 0 }), RangeError, "within: between 0 and 1");
-  assertThrows(
-    () => withStop(() => lit(1), JSON.parse('{ "locate": "here" }')),
-    RangeError,
-    "locate: one of",
-  );
 });
