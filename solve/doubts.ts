@@ -193,7 +193,7 @@ export interface Facts {
 /** Ends of rejected steps are the extreme ones: a bridge over one does not know of it. */
 const passedOver =
   "Doubtful: steps were rejected for where they led, and later ones pass over such places, so that first " +
-  "passages are late by some per cent. Try: withSteps(1000)(strategy), equal steps";
+  'passages are late by some per cent. Try: withNoise("nested")(strategy), whose steps pass over none';
 
 /** First passages of noise that are seen at the ends of steps alone. */
 const late = (

@@ -21,6 +21,7 @@ import type { Calculus, Process } from "../../sde/process.ts";
 import { lit } from "../../sde/language/dsl.ts";
 import { literal } from "../../sde/language/expr.ts";
 import { countsOf } from "../methods/draws.ts";
+import { locateOf } from "../events/event.ts";
 import { dependsOnX } from "../noise/modes.ts";
 import { noiseOf } from "../step/increment.ts";
 import type { Recurrence } from "../step/recurrence.ts";
@@ -72,13 +73,17 @@ export interface Certificate {
 type Told = readonly [holds: boolean, why: string];
 
 /** What makes a solve decide its steps before their noise is drawn; nothing where it does not. */
-const decidedBy = (s: Strategy<Calculus>, mode: string | undefined): string | undefined => {
+const decidedBy = (
+  p: Process<Calculus>,
+  s: Strategy<Calculus>,
+  mode: string | undefined,
+): string | undefined => {
   const { controller: c } = s;
   if (c.tag === "fixed") return `${c.steps} steps, whose times are given`;
   if (mode === "previsible") {
     return "the length of a step is decided by those before it, and none is rejected";
   }
-  const locates = s.stop !== undefined && (s.stop.locate ?? "retry") === "retry";
+  const locates = s.stop !== undefined && locateOf(p, s, s.stop) === "retry";
   const told = { error: lit(2), retries: lit(0), h: symbols.h };
   const always = s.accept?.of(told) === literal(1, "flag");
   return always && !locates
@@ -99,7 +104,7 @@ const both = ({ calculus }: Process<Calculus>, { method }: Strategy<Calculus>): 
 /** All that a certificate looks at; what is dear is asked for as late as may be. */
 const lookAt = (p: Process<Calculus>, s: Strategy<Calculus>) => {
   const mode = noiseOf(p, s);
-  const decided = decidedBy(s, mode?.name);
+  const decided = decidedBy(p, s, mode?.name);
   const bends = dependsOnX(p.noiseKind);
   const isPath = mode === undefined || decided !== undefined || !("draw" in mode);
   const nested = mode?.name === "nested" && decided === undefined;

@@ -187,12 +187,17 @@ Deno.test("where noise moves a scalar by a slope that is known, the bridge is as
   assertEquals(await of(above, careful, still), await of(retried, careful, still));
 });
 
-Deno.test("an adaptive solver's mean passage is the true one within some per cent, which a note says", async () => {
+Deno.test("an adaptive solver's mean passage is the true one on nested steps; on one path alone within some per cent, which a note says", async () => {
   const relaxing = process(({ x }) => ({ drift: neg(x), diffusion: 1 }), { time: { tEnd: 0, T: 60 } });
   const s = await solved(relaxing, above(careful), { n: 10_000, seed: 5, x0: 0, backend: "cpu" });
   const { mean, se } = momentsOf(s.times);
   assertAlmostEquals(mean, relaxedPassage(level), 0.04 * mean + 4 * se); // by retries 6.03
   assert(s.notes.some((note) => note.includes("later ones pass over")), s.notes.join());
+  const nested = withNoise("nested")(above(careful));
+  const b = await solved(relaxing, nested, { n: 20_000, seed: 5, x0: 0, backend: "cpu" });
+  const { mean: value, se: error } = momentsOf(b.times);
+  assertZ({ name: "mean passage", value, expected: relaxedPassage(level), se: error });
+  assert(!b.notes.some((note) => note.includes("Doubtful")), b.notes.join());
 });
 
 Deno.test("a flag ends a path after the first step on which it holds; what nothing happens to ends as it did", async () => {

@@ -194,7 +194,7 @@ Deno.test("what cannot be looked into is not known, and no promise", () => {
 
 Deno.test("a rule of one's own that rejects, or steps that are tried again to locate an event, are not previsible", () => {
   const rule = withAccept({ name: "neverReject", of: ({ error }) => le(error, 2) });
-  const located = withStop(({ x }) => sub(component(x, 0), 2));
+  const located = withStop(({ x }) => sub(component(x, 0), 2), { locate: "retry" });
   for (const s of [rule(adaptive(heunStep)), located(withAccept(neverReject)(adaptive(heunStep)))]) {
     assertEquals(of(growth, s).conditions.previsible.holds, false);
   }
