@@ -208,15 +208,9 @@ export type { Numbers, StartOption } from "./solve/start.ts";
 export type { Payoffs } from "./solve/ensemble/payoffs.ts";
 export { compile, type Compiled, type CompileOptions, type RunOptions } from "./solve/compile.ts";
 export type { DebugLevel } from "./backends/host/debug.ts";
-export {
-  type Ensemble,
-  ensemble,
-  type EnsembleGradient,
-  type EnsembleOptions,
-  type SavedStatistics,
-  type Slopes,
-  type Statistics,
-} from "./solve/ensemble/ensemble.ts";
+export { ensemble } from "./solve/ensemble/ensemble.ts";
+export type { EnsembleOptions } from "./solve/ensemble/options.ts";
+export type * from "./solve/ensemble/answers.ts";
 export * from "./solve/history/dense.ts";
 export { type Adjoint, adjoint, type AdjointOptions } from "./solve/adjoint/adjoint.ts";
 export type { Reals } from "./backends/host/reals.ts";

@@ -151,7 +151,7 @@ const statisticsLine = async (
   for (let run = 0; run <= runs; run++) {
     const before = performance.now();
     const prepared = { ...ready.right, job: { ...ready.right.job, seed: firstSeed + run } };
-    const found = await runChunks(prepared, chunkOf(prepared), runner.right)();
+    const found = await runChunks({ ...prepared, chunk: chunkOf(prepared) }, runner.right)();
     if (found._tag === "Left") return describe(found.left);
     if (run > 0) seconds.push((performance.now() - before) / 1000);
   }

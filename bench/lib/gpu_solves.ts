@@ -26,7 +26,7 @@ const whole = (value: number): string => Math.round(value).toLocaleString("en");
 const stepsOf = async (runner: Runner, prepared: Prepared, n: number): Promise<number> => {
   const now = { ...prepared, job: { ...prepared.job, n } };
   if (prepared.save !== undefined) {
-    const { sums, failure } = unwrap(await runChunks(now, chunkOf(now), runner)());
+    const { sums, failure } = unwrap(await runChunks({ ...now, chunk: chunkOf(now) }, runner)());
     if (failure !== undefined) throw new Error(describe(failure));
     if (sums.codes[codes.done] !== n) throw new Error(`${sums.codes[codes.done]} of ${n} paths are done`);
     return sums.attempts;

@@ -10,7 +10,7 @@ import { codeNames, codes, endedWell } from "../../solvers/symbols.ts";
 import type { Chosen, Runner } from "../../backends/run/runner.ts";
 import { failedOf, type Group, together } from "../failed.ts";
 import { endsOf, isAborted, type Job, type Outcome, type Progress } from "../../backends/schedule/job.ts";
-import { joined, type Moments, momentsOf, noMoments } from "./moments.ts";
+import { momentsSoFar, type Stream, streamOf, withNext } from "./stream.ts";
 import { keptOf } from "../../backends/schedule/plans/save.ts";
 import { widthOf } from "../../backends/schedule/plans/width.ts";
 import type { Prepared } from "../prepared.ts";
@@ -19,8 +19,8 @@ import { failureOfAll, joinedRanges, unfinishedOf } from "../unfinished.ts";
 /** What is known of the chunks so far. */
 export interface Sums {
   /** Of the samples and their results, and of the states on their way. */
-  readonly last: Moments;
-  readonly saved: Moments;
+  readonly last: Stream;
+  readonly saved: Stream;
   /** By number of the code. */
   readonly codes: readonly number[];
   readonly accepted: number;
@@ -43,28 +43,27 @@ const countsOf = (o: Outcome, ends: Uint32Array) => {
   return { codes: found, accepted, attempts };
 };
 
-const isFinite = (m: Moments): boolean => m.squares.every(Number.isFinite);
+const isFinite = (s: Stream): boolean => momentsSoFar(s).squares.every(Number.isFinite);
 
-/** The moments of a chunk; its numbers are looked at one by one only where a sum says that one is not finite. */
-const momentsOfChunk = (o: Outcome, row: number) => {
+/** The rows of a chunk, added to those before; they are looked at one by one only where a sum says that one is not finite. */
+const withRowsOf = (sums: Sums, o: Outcome) => {
   const over = (ends: Uint32Array) => {
     const well = ends.includes(codes.event) ? ends.map((c) => (endedWell(c) ? codes.done : c)) : ends;
-    const of = (values: Outcome["samples"], columns: number): Moments =>
-      momentsOf({ values, columns, codes: well, wanted: codes.done });
-    const width = (o.saved?.length ?? 0) / o.codes.length;
-    const saved = o.saved === undefined ? noMoments(0) : of(o.saved, width);
-    return { last: of(o.samples, row), saved, ends };
+    const next = (s: Stream, values: Outcome["samples"]): Stream =>
+      withNext(s, { values, codes: well, wanted: codes.done });
+    const saved = o.saved === undefined ? sums.saved : next(sums.saved, o.saved);
+    return { last: next(sums.last, o.samples), saved, ends };
   };
   const first = over(o.codes);
   return isFinite(first.last) && isFinite(first.saved) ? first : over(endsOf(o));
 };
 
-const withChunk = (sums: Sums, o: Outcome, row: number, start: number): Sums => {
-  const { last, saved, ends } = momentsOfChunk(o, row);
+const withChunk = (sums: Sums, o: Outcome, start: number): Sums => {
+  const { last, saved, ends } = withRowsOf(sums, o);
   const found = countsOf(o, ends);
   return {
-    last: joined(sums.last, last),
-    saved: joined(sums.saved, saved),
+    last,
+    saved,
     codes: sums.codes.map((k, code) => k + sure(found.codes[code], "count of a code")),
     accepted: sums.accepted + found.accepted,
     attempts: sums.attempts + found.attempts,
@@ -81,9 +80,17 @@ export interface Found {
   readonly failure: ItoError | undefined;
 }
 
-const nothing = (elements: number, kept: number): Sums => ({
-  last: noMoments(elements),
-  saved: noMoments(kept),
+/** Which columns' products are summed: of a path's end, and of its states on the way. */
+export interface Together {
+  readonly last: readonly number[];
+  readonly saved: readonly number[];
+}
+
+const noProducts: Together = { last: [], saved: [] };
+
+const nothing = (width: number, kept: number, together: Together): Sums => ({
+  last: streamOf(width, together.last),
+  saved: streamOf(kept, together.saved),
   codes: codeNames.map(() => 0),
   accepted: 0,
   attempts: 0,
@@ -113,11 +120,16 @@ const jobOf = (a: {
 };
 
 /** Chunk after chunk, until all are solved, one breaks, or the run is aborted. */
-export function runChunks(p: Prepared, chunk: number, runner: Runner): TaskEither<ItoError, Found> {
+export function runChunks(
+  { plan, job: whole, chunk, together = noProducts }: Prepared & {
+    readonly chunk: number;
+    readonly together?: Together;
+  },
+  runner: Runner,
+): TaskEither<ItoError, Found> {
   return async () => {
-    const { plan, job: whole } = p;
     const began = performance.now();
-    let sums = nothing(widthOf(plan), keptOf(plan));
+    let sums = nothing(widthOf(plan), keptOf(plan), together);
     let last: Chosen | undefined;
     let failure: ItoError | undefined;
     let from = 0;
@@ -132,7 +144,7 @@ export function runChunks(p: Prepared, chunk: number, runner: Runner): TaskEithe
         break;
       }
       last = run.right;
-      sums = withChunk(sums, last.outcome, widthOf(plan), whole.start + from);
+      sums = withChunk(sums, last.outcome, whole.start + from);
       failure = last.outcome.failure;
       undone.push(...unfinishedOf(last.outcome.codes, job.start));
       from += job.n;

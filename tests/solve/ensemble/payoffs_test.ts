@@ -62,4 +62,24 @@ Deno.test("what is no number a path is refused", async () => {
   }
 });
 
+Deno.test("a payoff that throws is an error value, with what it threw", async () => {
+  const throwing = (thrown: unknown) => () => {
+    throw thrown;
+  };
+  const signs: unknown = ({ x }: { readonly x: unknown }) => Number(x) * 2;
+  const wanted = "({ x, t }) => an expression of one number a path, or a record of such";
+  for (
+    const [of, found] of [
+      [throwing(new RangeError("boom")), "RangeError: boom"],
+      [throwing("boom"), "what it throws: boom"],
+      [signs, "TypeError: Cannot calculate with an expression by a sign"],
+    ] as const
+  ) {
+    const task: unknown = js(ensemble, log, eulerMaruyama(1), { n: 5, x0: 0, backend: "cpu", of });
+    const ended: unknown = await (typeof task === "function" ? task() : task);
+    const text = JSON.stringify(ended);
+    assert(text.includes(found) && text.includes(wanted) && text.includes('"tag":"BadOption"'), text);
+  }
+});
+
 const tagOf = (u: unknown): unknown => typeof u === "object" && u !== null && "tag" in u ? u.tag : undefined;

@@ -1,0 +1,134 @@
+/**
+ * What an ensemble says when its chunks are done: statistics by name, counts, and what the user should know.
+ * Tests: tests/solve/ensemble/ensemble_test.ts, tests/solve/ensemble/events_test.ts.
+ * @module
+ */
+import { sure } from "../../sde/border/errors.ts";
+import { codes } from "../../solvers/symbols.ts";
+import { doubtsOf } from "../doubts.ts";
+import type { Found, Together } from "./chunks.ts";
+import { type Moments, standardErrorsOf } from "./moments.ts";
+import type { Covariance, Ensemble, Slopes, Statistics } from "./answers.ts";
+import { covarianceFrom, eventCountOf, statisticsFrom } from "./statistics.ts";
+import { momentsSoFar } from "./stream.ts";
+import type { Prepared } from "../prepared.ts";
+import { keptOf, timesOf } from "../../backends/schedule/plans/save.ts";
+import { realNames, slopeColumns } from "../path_results.ts";
+import { type Code, unfinishedNotes } from "../solution.ts";
+
+/** An ensemble that is ready to run. */
+export type Ready = Prepared & {
+  readonly chunk: number | undefined;
+  readonly onFailure: "note" | "error";
+  readonly together: Together;
+};
+
+/** 0 … n − 1. */
+export function upTo(n: number): readonly number[] {
+  return Array.from({ length: n }, (_, k) => k);
+}
+
+/** What the columns are whose covariances are wanted. */
+const covariancesOf = ({ plan, recurrence, together, process, strategy, save }: Ready, sums: {
+  readonly last: Moments;
+  readonly saved: Moments;
+}): { readonly last?: Covariance; readonly saved?: Covariance } => {
+  if (together.last.length === 0) return {};
+  const elements = upTo(plan.elements).map((i) => `x[${i}]`);
+  const last = covarianceFrom(sums.last, [...elements, ...realNames(recurrence)]);
+  if (save === undefined) return { last };
+  const of = Array.from(timesOf(process, strategy, save)).flatMap((t) =>
+    elements.map((name) => `${name} at t = ${t}`)
+  );
+  return { last, saved: covarianceFrom(sums.saved, of) };
+};
+
+/** The ensemble of what was found. */
+export function ensembleOf(
+  a: Ready,
+  { sums, last, unfinished, failure }: Found,
+  more: { readonly seconds: number; readonly notes: readonly string[] },
+): Ensemble {
+  const { process, plan, job, save, told } = a;
+  const left = job.n - sums.codes.reduce((sum, k) => sum + k, 0);
+  const count = (name: Code): number =>
+    sure(sums.codes[codes[name]], `count of "${name}"`) + (name === "running" ? left : 0);
+  const moments = { last: momentsSoFar(sums.last), saved: momentsSoFar(sums.saved) };
+  const part = (from: number, to: number): Statistics => statisticsFrom(moments.last, from, to);
+  const statistics = part(0, plan.elements);
+  const results = realNames(a.recurrence).map((name, k) =>
+    [name, part(plan.elements + k, plan.elements + k + 1)] as const
+  );
+  const saved = statisticsFrom(moments.saved, 0, keptOf(plan));
+  const covariance = covariancesOf(a, moments);
+  const slopes = (from: number, to: number): Slopes => standardErrorsOf(moments.last, from, to);
+  const gradients = slopeColumns(a.recurrence).map(({ name, x: [from, to], own }) =>
+    [name, {
+      ...slopes(from, to),
+      results: Object.fromEntries(own.map(([result, k]) => [result, slopes(k, k + 1)])),
+    }] as const
+  );
+  const steps = { accepted: sums.accepted, rejected: sums.attempts - sums.accepted };
+  const ends = {
+    at: (i: number): number => statistics.mean[i] ?? NaN,
+    square: (i: number, start: number): number =>
+      (statistics.variance[i] ?? NaN) + ((statistics.mean[i] ?? NaN) - start) ** 2,
+  };
+  const doubts = doubtsOf({
+    ...a,
+    steps,
+    samples: job.n,
+    areDone: count("done") === job.n,
+    ...(a.asked.precision === "f64" ? {} : { ends }),
+  });
+  return {
+    ...statistics,
+    results: Object.fromEntries(results),
+    ...(gradients.length === 0 ? {} : { gradients: Object.fromEntries(gradients) }),
+    shape: a.shape,
+    ...(save === undefined ? {} : {
+      saved: {
+        times: timesOf(process, a.strategy, save),
+        ...saved,
+        ...(covariance.saved === undefined ? {} : { covariance: covariance.saved }),
+      },
+    }),
+    ...(covariance.last === undefined ? {} : { covariance: covariance.last }),
+    ...(a.strategy.stop === undefined ? {} : { events: eventCountOf(count("event"), count("done")) }),
+    codes: {
+      running: count("running"),
+      done: count("done"),
+      notFinite: count("notFinite"),
+      tooShort: count("tooShort"),
+      tooLong: count("tooLong"),
+      tooFine: count("tooFine"),
+      event: count("event"),
+    },
+    steps,
+    evaluations: { own: sums.attempts * plan.nfePerStep, paid: sums.paid },
+    unfinished,
+    ...(failure === undefined ? {} : { failure }),
+    start: job.start,
+    seed: job.seed,
+    seconds: more.seconds,
+    backend: last.backend,
+    device: last.device,
+    notes: [
+      ...last.notes,
+      ...unfinishedNotes(job.n, unfinished),
+      ...missedNotes(save === undefined ? undefined : saved.mean, count("event")),
+      ...doubts,
+      ...more.notes,
+      ...told.notes(),
+    ],
+  };
+}
+
+/** What is to be said of times that paths did not live to see. */
+const missedNotes = (means: ArrayLike<number> | undefined, events: number): readonly string[] =>
+  means !== undefined && events > 0 && Array.from(means).some(Number.isNaN)
+    ? [
+      `saved: ${events} paths ended in an event, and have no state at later times; mean and variance are NaN there. ` +
+      "Try: solve(…, { saveAt }), whose saved.values are path by path",
+    ]
+    : [];
