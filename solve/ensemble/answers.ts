@@ -18,6 +18,32 @@ export interface Statistics {
   readonly min: Float64Array;
   /** The largest, likewise. */
   readonly max: Float64Array;
+  /** Where `quantiles` asks for them. */
+  readonly quantiles?: Quantiles;
+  /** Where `histogram` asks for it. */
+  readonly histogram?: Histogram;
+}
+
+/** Quantiles of the paths that are done, as numpy's "linear" defines them. */
+export interface Quantiles {
+  /** Those that were asked for. */
+  readonly levels: readonly number[];
+  /** [levels][…as the mean]; NaN where no path is done, or paths had ended before. */
+  readonly values: Float64Array;
+  /** How far each may be from the exact quantile of these paths: 0 where their numbers were held. Of its own units. */
+  readonly error: Float64Array;
+}
+
+/** Counts of the paths that are done, in bins: [edges i, edges i + 1), the last one with its end. */
+export interface Histogram {
+  /** [bins + 1], in units of what is counted. */
+  readonly edges: Float64Array;
+  /** […as the mean][bins]. */
+  readonly counts: Uint32Array;
+  /** […as the mean]: those below the first edge. */
+  readonly below: Uint32Array;
+  /** […as the mean]: those above the last. */
+  readonly above: Uint32Array;
 }
 
 /** Covariances (÷ n) of numbers of a path, over paths. */

@@ -8,8 +8,9 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import { internal, type ItoError, type SampleRange, sure } from "../../sde/border/errors.ts";
 import { codeNames, codes, endedWell } from "../../solvers/symbols.ts";
 import type { Chosen, Runner } from "../../backends/run/runner.ts";
-import { failedOf, type Group, together } from "../failed.ts";
+import { failedOf, type Group, together as bothOf } from "../failed.ts";
 import { endsOf, isAborted, type Job, type Outcome, type Progress } from "../../backends/schedule/job.ts";
+import { type Gathered, gathered, nothingElse, type Wants } from "./wants.ts";
 import { momentsSoFar, type Stream, streamOf, withNext } from "./stream.ts";
 import { keptOf } from "../../backends/schedule/plans/save.ts";
 import { widthOf } from "../../backends/schedule/plans/width.ts";
@@ -21,6 +22,8 @@ export interface Sums {
   /** Of the samples and their results, and of the states on their way. */
   readonly last: Stream;
   readonly saved: Stream;
+  /** What else is asked for, of the same. */
+  readonly more: { readonly last: Gathered; readonly saved: Gathered };
   /** By number of the code. */
   readonly codes: readonly number[];
   readonly accepted: number;
@@ -52,23 +55,27 @@ const withRowsOf = (sums: Sums, o: Outcome) => {
     const next = (s: Stream, values: Outcome["samples"]): Stream =>
       withNext(s, { values, codes: well, wanted: codes.done });
     const saved = o.saved === undefined ? sums.saved : next(sums.saved, o.saved);
-    return { last: next(sums.last, o.samples), saved, ends };
+    return { last: next(sums.last, o.samples), saved, ends, well };
   };
   const first = over(o.codes);
   return isFinite(first.last) && isFinite(first.saved) ? first : over(endsOf(o));
 };
 
 const withChunk = (sums: Sums, o: Outcome, start: number): Sums => {
-  const { last, saved, ends } = withRowsOf(sums, o);
+  const { last, saved, ends, well } = withRowsOf(sums, o);
+  const rows = { codes: well, wanted: codes.done };
+  sums.more.last.add({ ...rows, values: o.samples, columns: last.columns });
+  if (o.saved !== undefined) sums.more.saved.add({ ...rows, values: o.saved, columns: saved.columns });
   const found = countsOf(o, ends);
   return {
     last,
     saved,
+    more: sums.more,
     codes: sums.codes.map((k, code) => k + sure(found.codes[code], "count of a code")),
     accepted: sums.accepted + found.accepted,
     attempts: sums.attempts + found.attempts,
     paid: sums.paid + o.paid,
-    failed: together(sums.failed, failedOf(ends, o.attempts, start)),
+    failed: bothOf(sums.failed, failedOf(ends, o.attempts, start)),
   };
 };
 
@@ -80,17 +87,20 @@ export interface Found {
   readonly failure: ItoError | undefined;
 }
 
-/** Which columns' products are summed: of a path's end, and of its states on the way. */
-export interface Together {
-  readonly last: readonly number[];
-  readonly saved: readonly number[];
+/** What is wanted of a path's end, and of its states on the way. */
+export interface AllWants {
+  readonly last: Wants;
+  readonly saved: Wants;
 }
+const momentsAlone: AllWants = { last: nothingElse, saved: nothingElse };
 
-const noProducts: Together = { last: [], saved: [] };
+const together = ({ covariance, columns }: Wants): readonly number[] =>
+  Array.from({ length: covariance ? columns : 0 }, (_, k) => k);
 
-const nothing = (width: number, kept: number, together: Together): Sums => ({
-  last: streamOf(width, together.last),
-  saved: streamOf(kept, together.saved),
+const nothing = (width: number, kept: number, wants: AllWants): Sums => ({
+  last: streamOf(width, together(wants.last)),
+  saved: streamOf(kept, together(wants.saved)),
+  more: { last: gathered(wants.last), saved: gathered(wants.saved) },
   codes: codeNames.map(() => 0),
   accepted: 0,
   attempts: 0,
@@ -121,15 +131,15 @@ const jobOf = (a: {
 
 /** Chunk after chunk, until all are solved, one breaks, or the run is aborted. */
 export function runChunks(
-  { plan, job: whole, chunk, together = noProducts }: Prepared & {
+  { plan, job: whole, chunk, wants = momentsAlone }: Prepared & {
     readonly chunk: number;
-    readonly together?: Together;
+    readonly wants?: AllWants;
   },
   runner: Runner,
 ): TaskEither<ItoError, Found> {
   return async () => {
     const began = performance.now();
-    let sums = nothing(widthOf(plan), keptOf(plan), together);
+    let sums = nothing(widthOf(plan), keptOf(plan), wants);
     let last: Chosen | undefined;
     let failure: ItoError | undefined;
     let from = 0;

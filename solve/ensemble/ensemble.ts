@@ -16,14 +16,14 @@ import type { Fallible } from "../../sde/border/fallible.ts";
 import { endedWell } from "../../solvers/symbols.ts";
 import type { Strategy } from "../../solvers/strategy.ts";
 import { openOn } from "../../backends/run/choose.ts";
-import { type Found, runChunks, type Together } from "./chunks.ts";
+import { type AllWants, type Found, runChunks } from "./chunks.ts";
 import { failureNotes } from "../failure_notes.ts";
 import { roomProblem } from "../../backends/run/memory.ts";
-import { type EnsembleOptions, readEnsemble } from "./options.ts";
+import { type EnsembleAsked, type EnsembleOptions, readEnsemble } from "./options.ts";
 import { withPayoffs } from "./payoffs.ts";
 import type { Ensemble } from "./answers.ts";
-import { ensembleOf, type Ready, upTo } from "./report.ts";
-import { covarianceFault } from "./statistics.ts";
+import { ensembleOf, type Ready } from "./report.ts";
+import { type Wants, wantsFault } from "./wants.ts";
 import type { Prepared } from "../prepared.ts";
 import { keptOf } from "../../backends/schedule/plans/save.ts";
 import { widthOf } from "../../backends/schedule/plans/width.ts";
@@ -43,12 +43,31 @@ export function chunkOf({ plan, job }: Prepared, asked?: number): number {
   return Math.min(job.n, Math.max(1, fit, plan.tag === "staged" ? batchesAtOnce * job.batch : 1));
 }
 
-/** The columns whose products are wanted. */
-const togetherOf = (p: Prepared, covariance: boolean): E.Either<ItoError, Together> => {
-  if (!covariance) return E.right({ last: [], saved: [] });
-  const [end, saved] = [p.plan.elements + realNames(p.recurrence).length, keptOf(p.plan)];
-  const fault = covarianceFault(end, saved);
-  return fault === undefined ? E.right({ last: upTo(end), saved: upTo(saved) }) : E.left(fault);
+/** What is gathered of a path's end and of its states on the way, where there is room for it. */
+const wantsOf = (
+  p: Prepared,
+  asked: Pick<EnsembleAsked, "covariance" | "quantiles" | "histogram">,
+): E.Either<ItoError, AllWants> => {
+  const { covariance = false, quantiles = [], histogram } = asked;
+  const of = (columns: number): Wants => ({
+    columns,
+    covariance,
+    quantiles: Array.from(quantiles),
+    histogram: histogram && { ...histogram },
+  });
+  const wants = { last: of(p.plan.elements + realNames(p.recurrence).length), saved: of(keptOf(p.plan)) };
+  const { n } = p.job;
+  const fault = wantsFault(wants.last, {
+    n,
+    what: "elements and results",
+    fewer: "of: ({ x }) => …, a few numbers alone",
+  }) ??
+    wantsFault(wants.saved, {
+      n,
+      what: "elements at the times of saveAt",
+      fewer: "fewer times, as saveAt: [0.5, 1]",
+    });
+  return fault === undefined ? E.right(wants) : E.left(fault);
 };
 
 const checked = (
@@ -58,19 +77,20 @@ const checked = (
 ): E.Either<ItoError, Ready> =>
   pipe(
     readEnsemble(options),
-    E.chain(({ chunk, of, covariance = false, onFailure = "note", ...rest }) =>
-      pipe(
+    E.chain((all) => {
+      const { chunk, of, covariance: _c, quantiles: _q, histogram: _h, onFailure = "note", ...rest } = all;
+      return pipe(
         withDefaults("ensemble", rest),
         E.chain((asked) => pipe(withPayoffs(strategy, of), E.map((s) => ({ asked, s })))),
         E.chain(({ asked, s }) => planned(process, s, asked, chunk ?? 1)),
         E.chain((prepared) =>
           pipe(
-            togetherOf(prepared, covariance),
-            E.map((together) => ({ ...prepared, chunk, onFailure, together })),
+            wantsOf(prepared, all),
+            E.map((wants) => ({ ...prepared, chunk, onFailure, wants })),
           )
         ),
-      )
-    ),
+      );
+    }),
   );
 
 /** What is to be said of the paths that failed: how they did, and that the moments are without them. */

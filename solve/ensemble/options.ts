@@ -4,11 +4,14 @@
  * @module
  */
 import type * as E from "fp-ts/Either";
-import { callback, choice, kind, number } from "../../sde/border/decode.ts";
+import { callback, choice, isNumbers, isRecord, kind, number } from "../../sde/border/decode.ts";
 import type { ItoError } from "../../sde/border/errors.ts";
 import { type Options, optionsOf } from "../../sde/border/options.ts";
 import { solveCodecs, type SolveOptions } from "../options.ts";
+import type { HistogramOption } from "./histogram.ts";
 import type { Payoffs } from "./payoffs.ts";
+
+export type { HistogramOption } from "./histogram.ts";
 
 /** What is asked of an ensemble: as of a solve, and which statistics of how many paths at once. */
 export interface EnsembleOptions extends SolveOptions {
@@ -18,6 +21,13 @@ export interface EnsembleOptions extends SolveOptions {
   readonly of?: Payoffs;
   /** Covariances of elements and results at the end, and with `saveAt` of all elements at all times; up to 512 numbers. */
   readonly covariance?: boolean;
+  /**
+   * Which quantiles, from 0 to 1, as `[0.05, 0.5, 0.95]`: of everything that has a mean. Exact where paths × numbers are up
+   * to 2²¹; beyond, counted in bins, each with its bound (`error`), which a note says.
+   */
+  readonly quantiles?: readonly number[];
+  /** Counts in bins of equal width, as numpy's, of everything that has a mean; what lies outside is counted too. */
+  readonly histogram?: HistogramOption;
   /** Paths in memory at once; by default as many as some megabytes hold. The statistics do not depend on it. */
   readonly chunk?: number;
   /**
@@ -27,10 +37,28 @@ export interface EnsembleOptions extends SolveOptions {
   readonly onFailure?: "note" | "error";
 }
 
+/** Most quantiles, and most bins. */
+const mostLevels = 1000;
+const mostBins = 2 ** 16;
+
+const isLevels = (u: unknown): u is readonly number[] =>
+  isNumbers(u) && u.length > 0 && u.length <= mostLevels && u.every((q: number) => q >= 0 && q <= 1);
+const isHistogram = (u: unknown): u is HistogramOption => {
+  if (!isRecord(u) || Object.keys(u).some((k) => !["from", "to", "bins"].includes(k))) return false;
+  const { from, to, bins } = u;
+  return typeof from === "number" && typeof to === "number" && from < to && Number.isFinite(to - from) &&
+    Number.isInteger(bins) && Number(bins) >= 1 && Number(bins) <= mostBins;
+};
+
 const ensembleCodecs = {
   ...solveCodecs,
   of: callback<Payoffs>(),
   covariance: kind("true or false", (u: unknown): u is boolean => typeof u === "boolean"),
+  quantiles: kind("a list of numbers from 0 to 1, as [0.05, 0.5, 0.95]", isLevels),
+  histogram: kind(
+    "{ from, to, bins }: from < to, and 1 to 65536 bins, as { from: 0, to: 2, bins: 50 }",
+    isHistogram,
+  ),
   chunk: number("a whole number from 1", (v) => Number.isInteger(v) && v > 0),
   onFailure: choice("note", "error"),
 } as const;

@@ -6,7 +6,7 @@
 import { sure } from "../../sde/border/errors.ts";
 import { codes } from "../../solvers/symbols.ts";
 import { doubtsOf } from "../doubts.ts";
-import type { Found, Together } from "./chunks.ts";
+import type { AllWants, Found } from "./chunks.ts";
 import { type Moments, standardErrorsOf } from "./moments.ts";
 import type { Covariance, Ensemble, Slopes, Statistics } from "./answers.ts";
 import { covarianceFrom, eventCountOf, statisticsFrom } from "./statistics.ts";
@@ -20,21 +20,16 @@ import { type Code, unfinishedNotes } from "../solution.ts";
 export type Ready = Prepared & {
   readonly chunk: number | undefined;
   readonly onFailure: "note" | "error";
-  readonly together: Together;
+  readonly wants: AllWants;
 };
 
-/** 0 … n − 1. */
-export function upTo(n: number): readonly number[] {
-  return Array.from({ length: n }, (_, k) => k);
-}
-
 /** What the columns are whose covariances are wanted. */
-const covariancesOf = ({ plan, recurrence, together, process, strategy, save }: Ready, sums: {
+const covariancesOf = ({ plan, recurrence, wants, process, strategy, save }: Ready, sums: {
   readonly last: Moments;
   readonly saved: Moments;
 }): { readonly last?: Covariance; readonly saved?: Covariance } => {
-  if (together.last.length === 0) return {};
-  const elements = upTo(plan.elements).map((i) => `x[${i}]`);
+  if (!wants.last.covariance) return {};
+  const elements = Array.from({ length: plan.elements }, (_, i) => `x[${i}]`);
   const last = covarianceFrom(sums.last, [...elements, ...realNames(recurrence)]);
   if (save === undefined) return { last };
   const of = Array.from(timesOf(process, strategy, save)).flatMap((t) =>
@@ -54,12 +49,13 @@ export function ensembleOf(
   const count = (name: Code): number =>
     sure(sums.codes[codes[name]], `count of "${name}"`) + (name === "running" ? left : 0);
   const moments = { last: momentsSoFar(sums.last), saved: momentsSoFar(sums.saved) };
-  const part = (from: number, to: number): Statistics => statisticsFrom(moments.last, from, to);
+  const part = (from: number, to: number): Statistics =>
+    statisticsFrom(moments.last, sums.more.last, from, to);
   const statistics = part(0, plan.elements);
   const results = realNames(a.recurrence).map((name, k) =>
     [name, part(plan.elements + k, plan.elements + k + 1)] as const
   );
-  const saved = statisticsFrom(moments.saved, 0, keptOf(plan));
+  const saved = statisticsFrom(moments.saved, sums.more.saved, 0, keptOf(plan));
   const covariance = covariancesOf(a, moments);
   const slopes = (from: number, to: number): Slopes => standardErrorsOf(moments.last, from, to);
   const gradients = slopeColumns(a.recurrence).map(({ name, x: [from, to], own }) =>
@@ -117,12 +113,29 @@ export function ensembleOf(
       ...last.notes,
       ...unfinishedNotes(job.n, unfinished),
       ...missedNotes(save === undefined ? undefined : saved.mean, count("event")),
+      ...binnedNotes(
+        [statistics, saved, ...results.map(([, of]) => of)],
+        sums.more.last.isBinned() || sums.more.saved.isBinned(),
+      ),
       ...doubts,
       ...more.notes,
       ...told.notes(),
     ],
   };
 }
+
+/** What is to be said of quantiles that are not exact. */
+const binnedNotes = (all: readonly Statistics[], isBinned: boolean): readonly string[] => {
+  if (!isBinned) return [];
+  const most = all.reduce(
+    (m, { quantiles }) => Array.from(quantiles?.error ?? []).reduce((a, b) => Math.max(a, b), m),
+    0,
+  );
+  return [
+    `quantiles: there are too many numbers to hold, so that they are counted in bins: each is that of the paths to ` +
+    `within its "error", ${most.toPrecision(2)} at most. Try: fewer paths, elements or times`,
+  ];
+};
 
 /** What is to be said of times that paths did not live to see. */
 const missedNotes = (means: ArrayLike<number> | undefined, events: number): readonly string[] =>
