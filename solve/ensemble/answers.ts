@@ -100,13 +100,15 @@ export interface Ensemble extends Statistics {
   readonly covariance?: Covariance;
   /** How many paths ended in an event, where there is one (`withStop`). */
   readonly events?: EventCount;
+  /** What became of the stopping rule (`until`): whether it was met, and how many paths were begun. */
+  readonly until?: { readonly met: boolean; readonly paths: number };
   /** How many paths ended how; `running` are those that an abort or a failure left undone. */
   readonly codes: Readonly<Record<Code, number>>;
   /** Steps accepted and rejected, over all paths; those count too that were under way at an abort. */
   readonly steps: { readonly accepted: number; readonly rejected: number };
   /** Evaluations: those of the paths' own steps, and those carried out. */
   readonly evaluations: { readonly own: number; readonly paid: number };
-  /** The paths that are `running`, as parts to ask for again; empty where all have ended. */
+  /** The paths that are `running`, as parts to ask for again; empty where all have ended. With `until` paths that were never begun are not among them. */
   readonly unfinished: readonly SampleRange[];
   /** What broke on the way, if anything did: the statistics are of the paths that were done by then. */
   readonly failure?: ItoError;

@@ -85,6 +85,17 @@ export interface Found {
   readonly last: Chosen;
   readonly unfinished: readonly SampleRange[];
   readonly failure: ItoError | undefined;
+  /** How many paths there are: all that were asked for, or with a rule those that were begun. */
+  readonly paths: number;
+  /** Whether the rule was met, where there is one. */
+  readonly met: boolean;
+}
+
+/** When there are enough paths. */
+export interface Rule {
+  /** The number of paths after which it is asked next. */
+  readonly next: (after: number) => number;
+  readonly isMet: (sums: Sums) => boolean;
 }
 
 /** What is wanted of a path's end, and of its states on the way. */
@@ -112,12 +123,11 @@ const nothing = (width: number, kept: number, wants: AllWants): Sums => ({
 const jobOf = (a: {
   readonly whole: Job;
   readonly from: number;
-  readonly chunk: number;
+  readonly n: number;
   readonly nfe: number;
   readonly spent: number;
 }): Job => {
-  const { whole, from } = a;
-  const n = Math.min(a.chunk, whole.n - from);
+  const { whole, from, n } = a;
   const { progress } = whole;
   return {
     ...whole,
@@ -129,11 +139,12 @@ const jobOf = (a: {
   };
 };
 
-/** Chunk after chunk, until all are solved, one breaks, or the run is aborted. */
+/** Chunk after chunk, until all are solved, a rule is met, one breaks, or the run is aborted. */
 export function runChunks(
-  { plan, job: whole, chunk, wants = momentsAlone }: Prepared & {
+  { plan, job: whole, chunk, wants = momentsAlone, rule }: Prepared & {
     readonly chunk: number;
     readonly wants?: AllWants;
+    readonly rule?: Rule | undefined;
   },
   runner: Runner,
 ): TaskEither<ItoError, Found> {
@@ -143,25 +154,36 @@ export function runChunks(
     let last: Chosen | undefined;
     let failure: ItoError | undefined;
     let from = 0;
+    let look = rule === undefined ? whole.n : rule.next(0);
+    let met = false;
     const undone: SampleRange[] = [];
-    while (from < whole.n && failure === undefined && (last === undefined || !isAborted(whole))) {
+    const goesOn = (): boolean =>
+      from < whole.n && !met && failure === undefined && (last === undefined || !isAborted(whole));
+    while (goesOn()) {
       const nfe = sums.attempts * plan.nfePerStep;
-      const job = jobOf({ whole, from, chunk, nfe, spent: performance.now() - began });
+      const n = Math.min(chunk, look - from);
+      const job = jobOf({ whole, from, n, nfe, spent: performance.now() - began });
       const run = await runner.run(job)();
       if (E.isLeft(run)) {
         if (last === undefined) return run;
         failure = run.left;
-        break;
+        undone.push({ start: job.start, n });
+      } else {
+        last = run.right;
+        sums = withChunk(sums, last.outcome, job.start);
+        failure = last.outcome.failure;
+        undone.push(...unfinishedOf(last.outcome.codes, job.start));
       }
-      last = run.right;
-      sums = withChunk(sums, last.outcome, whole.start + from);
-      failure = last.outcome.failure;
-      undone.push(...unfinishedOf(last.outcome.codes, job.start));
-      from += job.n;
+      from += n;
+      if (from < look || rule === undefined) continue;
+      met = rule.isMet(sums);
+      look = rule.next(look);
     }
     if (last === undefined) throw internal("an ensemble of no chunk");
-    const unfinished = joinedRanges([...undone, { start: whole.start + from, n: whole.n - from }]);
-    const broken = failure && failureOfAll(failure, whole.n, unfinished);
-    return E.right({ sums, last, unfinished, failure: broken });
+    const never = rule === undefined ? [{ start: whole.start + from, n: whole.n - from }] : [];
+    const unfinished = joinedRanges([...undone, ...never]);
+    const paths = rule === undefined ? whole.n : from;
+    const broken = failure && failureOfAll(failure, paths, unfinished);
+    return E.right({ sums, last, unfinished, failure: broken, paths, met });
   };
 }

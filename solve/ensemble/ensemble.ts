@@ -20,7 +20,8 @@ import { type AllWants, type Found, runChunks } from "./chunks.ts";
 import { failureNotes } from "../failure_notes.ts";
 import { roomProblem } from "../../backends/run/memory.ts";
 import { type EnsembleAsked, type EnsembleOptions, readEnsemble } from "./options.ts";
-import { withPayoffs } from "./payoffs.ts";
+import { ruleOf } from "./estimates.ts";
+import { leaving, payoffsOf } from "./payoffs.ts";
 import type { Ensemble } from "./answers.ts";
 import { ensembleOf, type Ready } from "./report.ts";
 import { type Wants, wantsFault } from "./wants.ts";
@@ -78,15 +79,27 @@ const checked = (
   pipe(
     readEnsemble(options),
     E.chain((all) => {
-      const { chunk, of, covariance: _c, quantiles: _q, histogram: _h, onFailure = "note", ...rest } = all;
+      const { chunk, of, covariance: _c, quantiles: _q, histogram: _h, until, onFailure, ...rest } = all;
       return pipe(
         withDefaults("ensemble", rest),
-        E.chain((asked) => pipe(withPayoffs(strategy, of), E.map((s) => ({ asked, s })))),
-        E.chain(({ asked, s }) => planned(process, s, asked, chunk ?? 1)),
+        E.chain((asked) => pipe(payoffsOf(of, "of"), E.map((payoffs) => ({ asked, payoffs })))),
+        E.chain((a) => pipe(leaving(strategy, a.payoffs, "of"), E.map((paying) => ({ ...a, paying })))),
+        E.chain(({ asked, payoffs, paying }) =>
+          pipe(
+            planned(process, paying, asked, chunk ?? 1),
+            E.map((prepared) => ({ ...prepared, payoffs: Object.keys(payoffs) })),
+          )
+        ),
         E.chain((prepared) =>
           pipe(
             wantsOf(prepared, all),
-            E.map((wants) => ({ ...prepared, chunk, onFailure, wants })),
+            E.map((wants): Ready => ({
+              ...prepared,
+              wants,
+              chunk,
+              onFailure: onFailure ?? "note",
+              until: until && { ...until },
+            })),
           )
         ),
       );
@@ -110,7 +123,7 @@ const ended = async (a: Ready, found: Found, began: number): Promise<E.Either<It
   if (failed.length > 0 && a.onFailure === "error") {
     const count = failed.reduce((sum, g) => sum + g.count, 0);
     const reason = notes.slice(1).join("; ");
-    return E.left({ tag: "SamplesFailed", where: "ensemble", failed: count, total: a.job.n, reason });
+    return E.left({ tag: "SamplesFailed", where: "ensemble", failed: count, total: found.paths, reason });
   }
   return E.right(ensembleOf(a, found, { seconds: (performance.now() - began) / 1000, notes }));
 };
@@ -149,9 +162,10 @@ export function ensemble<C extends Calculus = "ito">(
       const chunk = chunkOf(prepared, prepared.chunk);
       const refused = roomProblem(plan, job, asked, chunk);
       if (refused !== undefined) return E.left(refused);
+      const rule = ruleOf(prepared, prepared.until, job.n);
       const found = await pipe(
         openOn(asked, plan, job.debug),
-        TE.chain((runner) => () => runChunks({ ...prepared, chunk }, runner)().finally(runner.release)),
+        TE.chain((runner) => () => runChunks({ ...prepared, chunk, rule }, runner)().finally(runner.release)),
       )();
       return E.isLeft(found) ? found : await ended(prepared, found.right, began);
     }),

@@ -9,9 +9,11 @@ import type { ItoError } from "../../sde/border/errors.ts";
 import { type Options, optionsOf } from "../../sde/border/options.ts";
 import { solveCodecs, type SolveOptions } from "../options.ts";
 import type { HistogramOption } from "./histogram.ts";
+import type { UntilOption } from "./until.ts";
 import type { Payoffs } from "./payoffs.ts";
 
 export type { HistogramOption } from "./histogram.ts";
+export type { UntilOption } from "./until.ts";
 
 /** What is asked of an ensemble: as of a solve, and which statistics of how many paths at once. */
 export interface EnsembleOptions extends SolveOptions {
@@ -28,6 +30,11 @@ export interface EnsembleOptions extends SolveOptions {
   readonly quantiles?: readonly number[];
   /** Counts in bins of equal width, as numpy's, of everything that has a mean; what lies outside is counted too. */
   readonly histogram?: HistogramOption;
+  /**
+   * A stopping rule: paths until the standard errors of the payoffs (`of`), or else of all elements, are small enough; `n` is
+   * then the most. Where that is not enough, a note says so.
+   */
+  readonly until?: UntilOption;
   /** Paths in memory at once; by default as many as some megabytes hold. The statistics do not depend on it. */
   readonly chunk?: number;
   /**
@@ -50,6 +57,17 @@ const isHistogram = (u: unknown): u is HistogramOption => {
     Number.isInteger(bins) && Number(bins) >= 1 && Number(bins) <= mostBins;
 };
 
+const isUntil = (u: unknown): u is UntilOption => {
+  if (!isRecord(u) || Object.keys(u).some((k) => !["standardError", "relative", "atLeast"].includes(k))) {
+    return false;
+  }
+  const { standardError, relative, atLeast } = u;
+  const isBound = (v: unknown): boolean =>
+    v === undefined || (typeof v === "number" && v > 0 && v < Infinity);
+  return isBound(standardError) && isBound(relative) && (standardError ?? relative) !== undefined &&
+    (atLeast === undefined || (Number.isSafeInteger(atLeast) && Number(atLeast) >= 2));
+};
+
 const ensembleCodecs = {
   ...solveCodecs,
   of: callback<Payoffs>(),
@@ -58,6 +76,10 @@ const ensembleCodecs = {
   histogram: kind(
     "{ from, to, bins }: from < to, and 1 to 65536 bins, as { from: 0, to: 2, bins: 50 }",
     isHistogram,
+  ),
+  until: kind(
+    "{ standardError, relative, atLeast }, with one of the first two > 0, as { standardError: 1e-3 }",
+    isUntil,
   ),
   chunk: number("a whole number from 1", (v) => Number.isInteger(v) && v > 0),
   onFailure: choice("note", "error"),

@@ -6,7 +6,6 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import { pipe } from "fp-ts/function";
 import { foundText, isRecord } from "../../sde/border/decode.ts";
 import { type ItoError, messageOf } from "../../sde/border/errors.ts";
 import { lit, type ScalarLike } from "../../sde/language/dsl.ts";
@@ -32,9 +31,10 @@ const thrownText = (thrown: unknown): readonly [found: string, instead: string] 
 
 /** Payoffs by name, each as a result of the path. Errors (Left): `BadOption` for what is no number a path, or throws. */
 export function payoffsOf(
-  of: Payoffs,
+  of: Payoffs | undefined,
   option: string,
 ): E.Either<ItoError, Readonly<Record<string, PathResult>>> {
+  if (of === undefined) return E.right({});
   const bad = (found: string, instead = example): E.Either<ItoError, never> =>
     E.left({ tag: "BadOption", where: "ensemble", option, found, wanted, try: instead });
   try {
@@ -58,6 +58,7 @@ export function leaving<C extends Calculus>(
   results: Readonly<Record<string, PathResult>>,
   option: string,
 ): E.Either<ItoError, Strategy<C>> {
+  if (Object.keys(results).length === 0) return E.right(s);
   return E.tryCatch(
     () => withResults(results)(s),
     (thrown) => {
@@ -65,13 +66,4 @@ export function leaving<C extends Calculus>(
       return { tag: "BadOption", where: "ensemble", option, found, wanted, try: instead };
     },
   );
-}
-
-/** The strategy whose paths also leave these payoffs. Errors (Left): `BadOption`. */
-export function withPayoffs<C extends Calculus>(
-  s: Strategy<C>,
-  of: Payoffs | undefined,
-): E.Either<ItoError, Strategy<C>> {
-  if (of === undefined) return E.right(s);
-  return pipe(payoffsOf(of, "of"), E.chain((results) => leaving(s, results, "of")));
 }

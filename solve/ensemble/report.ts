@@ -8,6 +8,8 @@ import { codes } from "../../solvers/symbols.ts";
 import { doubtsOf } from "../doubts.ts";
 import type { AllWants, Found } from "./chunks.ts";
 import { type Moments, standardErrorsOf } from "./moments.ts";
+import { estimatesOf } from "./estimates.ts";
+import { unmetNotes, type UntilOption } from "./until.ts";
 import type { Covariance, Ensemble, Slopes, Statistics } from "./answers.ts";
 import { covarianceFrom, eventCountOf, statisticsFrom } from "./statistics.ts";
 import { momentsSoFar } from "./stream.ts";
@@ -21,6 +23,9 @@ export type Ready = Prepared & {
   readonly chunk: number | undefined;
   readonly onFailure: "note" | "error";
   readonly wants: AllWants;
+  /** The names of the payoffs. */
+  readonly payoffs: readonly string[];
+  readonly until: UntilOption | undefined;
 };
 
 /** What the columns are whose covariances are wanted. */
@@ -41,11 +46,11 @@ const covariancesOf = ({ plan, recurrence, wants, process, strategy, save }: Rea
 /** The ensemble of what was found. */
 export function ensembleOf(
   a: Ready,
-  { sums, last, unfinished, failure }: Found,
+  { sums, last, unfinished, failure, paths, met }: Found,
   more: { readonly seconds: number; readonly notes: readonly string[] },
 ): Ensemble {
   const { process, plan, job, save, told } = a;
-  const left = job.n - sums.codes.reduce((sum, k) => sum + k, 0);
+  const left = paths - sums.codes.reduce((sum, k) => sum + k, 0);
   const count = (name: Code): number =>
     sure(sums.codes[codes[name]], `count of "${name}"`) + (name === "running" ? left : 0);
   const moments = { last: momentsSoFar(sums.last), saved: momentsSoFar(sums.saved) };
@@ -73,8 +78,8 @@ export function ensembleOf(
   const doubts = doubtsOf({
     ...a,
     steps,
-    samples: job.n,
-    areDone: count("done") === job.n,
+    samples: paths,
+    areDone: count("done") === paths,
     ...(a.asked.precision === "f64" ? {} : { ends }),
   });
   return {
@@ -102,6 +107,7 @@ export function ensembleOf(
     },
     steps,
     evaluations: { own: sums.attempts * plan.nfePerStep, paid: sums.paid },
+    ...(a.until === undefined ? {} : { until: { met, paths } }),
     unfinished,
     ...(failure === undefined ? {} : { failure }),
     start: job.start,
@@ -111,7 +117,10 @@ export function ensembleOf(
     device: last.device,
     notes: [
       ...last.notes,
-      ...unfinishedNotes(job.n, unfinished),
+      ...unfinishedNotes(paths, unfinished),
+      ...(a.until === undefined || met
+        ? []
+        : unmetNotes(a.until, estimatesOf(a, sums), { paths, most: job.n })),
       ...missedNotes(save === undefined ? undefined : saved.mean, count("event")),
       ...binnedNotes(
         [statistics, saved, ...results.map(([, of]) => of)],
