@@ -209,7 +209,12 @@ export type { Payoffs } from "./solve/ensemble/payoffs.ts";
 export { compile, type Compiled, type CompileOptions, type RunOptions } from "./solve/compile.ts";
 export type { DebugLevel } from "./backends/host/debug.ts";
 export { ensemble } from "./solve/ensemble/ensemble.ts";
-export type { EnsembleOptions, HistogramOption, UntilOption } from "./solve/ensemble/options.ts";
+export type {
+  ControlOption,
+  EnsembleOptions,
+  HistogramOption,
+  UntilOption,
+} from "./solve/ensemble/options.ts";
 export type * from "./solve/ensemble/answers.ts";
 export * from "./solve/history/dense.ts";
 export { type Adjoint, adjoint, type AdjointOptions } from "./solve/adjoint/adjoint.ts";

@@ -80,6 +80,14 @@ export interface Slopes {
   readonly standardError: Float64Array;
 }
 
+/** A payoff's mean, better known by controls (`controls`). */
+export interface Controlled extends Slopes {
+  /** How much of each control is taken away: β. 0 of one that does not vary, or is made of those before it. */
+  readonly weights: Float64Array;
+  /** The share of the variance that the controls explain, 0 to 1. */
+  readonly explained: number;
+}
+
 /** The derivatives of a mean over paths: of x, [...shape], and of results of one's own. */
 export interface EnsembleGradient extends Slopes {
   /** Of each result (`withResults`), by name. */
@@ -90,6 +98,8 @@ export interface EnsembleGradient extends Slopes {
 export interface Ensemble extends Statistics {
   /** The same of what paths say of themselves (`withResults`), by name; with adaptive steps of the `time` they reached. */
   readonly results: Readonly<Record<string, Statistics>>;
+  /** Each payoff with its controls, where `controls` asks for it; `results` has both as they are. */
+  readonly controlled?: Readonly<Record<string, Controlled>>;
   /** The derivatives that `gradient` asks for, by what they are by: ∂E[x] / ∂θ as the mean of ∂x / ∂θ. */
   readonly gradients?: Readonly<Record<string, EnsembleGradient>>;
   /** The shape of a sample, and of mean and variance. */

@@ -105,12 +105,9 @@ export interface AllWants {
 }
 const momentsAlone: AllWants = { last: nothingElse, saved: nothingElse };
 
-const together = ({ covariance, columns }: Wants): readonly number[] =>
-  Array.from({ length: covariance ? columns : 0 }, (_, k) => k);
-
 const nothing = (width: number, kept: number, wants: AllWants): Sums => ({
-  last: streamOf(width, together(wants.last)),
-  saved: streamOf(kept, together(wants.saved)),
+  last: streamOf(width, wants.last.together),
+  saved: streamOf(kept, wants.saved.together),
   more: { last: gathered(wants.last), saved: gathered(wants.saved) },
   codes: codeNames.map(() => 0),
   accepted: 0,

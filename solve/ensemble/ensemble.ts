@@ -20,8 +20,9 @@ import { type AllWants, type Found, runChunks } from "./chunks.ts";
 import { failureNotes } from "../failure_notes.ts";
 import { roomProblem } from "../../backends/run/memory.ts";
 import { type EnsembleAsked, type EnsembleOptions, readEnsemble } from "./options.ts";
-import { ruleOf } from "./estimates.ts";
-import { leaving, payoffsOf } from "./payoffs.ts";
+import { columnsOf, type Estimated, ruleOf, togetherOf } from "./estimates.ts";
+import { controlName, type ControlOption, controlResults } from "./controls.ts";
+import { leaving, type Payoffs, payoffsOf } from "./payoffs.ts";
 import type { Ensemble } from "./answers.ts";
 import { ensembleOf, type Ready } from "./report.ts";
 import { type Wants, wantsFault } from "./wants.ts";
@@ -46,17 +47,21 @@ export function chunkOf({ plan, job }: Prepared, asked?: number): number {
 
 /** What is gathered of a path's end and of its states on the way, where there is room for it. */
 const wantsOf = (
-  p: Prepared,
+  p: Prepared & Estimated,
   asked: Pick<EnsembleAsked, "covariance" | "quantiles" | "histogram">,
 ): E.Either<ItoError, AllWants> => {
   const { covariance = false, quantiles = [], histogram } = asked;
-  const of = (columns: number): Wants => ({
+  const of = (columns: number, some: readonly number[]): Wants => ({
     columns,
     covariance,
+    together: covariance ? Array.from({ length: columns }, (_, k) => k) : some,
     quantiles: Array.from(quantiles),
     histogram: histogram && { ...histogram },
   });
-  const wants = { last: of(p.plan.elements + realNames(p.recurrence).length), saved: of(keptOf(p.plan)) };
+  const wants = {
+    last: of(p.plan.elements + realNames(p.recurrence).length, togetherOf(p)),
+    saved: of(keptOf(p.plan), []),
+  };
   const { n } = p.job;
   const fault = wantsFault(wants.last, {
     n,
@@ -71,6 +76,26 @@ const wantsOf = (
   return fault === undefined ? E.right(wants) : E.left(fault);
 };
 
+/** What paths leave beside their state: the names of the payoffs, and payoffs and controls as results. */
+const resultsOf = (of: Payoffs | undefined, controls: readonly ControlOption[]) =>
+  pipe(
+    payoffsOf(of, "of"),
+    E.filterOrElse((payoffs) => controls.length === 0 || Object.keys(payoffs).length > 0, (): ItoError => ({
+      tag: "BadOption",
+      where: "ensemble",
+      option: "controls",
+      found: "controls of no payoff",
+      wanted: "given with payoffs, as of: ({ x }) => …",
+      try: "of: ({ x }) => max(sub(component(x, 0), 1.05), 0)",
+    })),
+    E.chain((payoffs) =>
+      pipe(
+        controlResults(controls),
+        E.map((known) => ({ payoffs: Object.keys(payoffs), added: { ...payoffs, ...known } })),
+      )
+    ),
+  );
+
 const checked = (
   process: Fallible<Process<Calculus>>,
   strategy: Strategy<Calculus>,
@@ -79,15 +104,25 @@ const checked = (
   pipe(
     readEnsemble(options),
     E.chain((all) => {
-      const { chunk, of, covariance: _c, quantiles: _q, histogram: _h, until, onFailure, ...rest } = all;
+      const { chunk, of, controls = [], until, onFailure, ...others } = all;
+      const { covariance: _c, quantiles: _q, histogram: _h, ...rest } = others;
       return pipe(
         withDefaults("ensemble", rest),
-        E.chain((asked) => pipe(payoffsOf(of, "of"), E.map((payoffs) => ({ asked, payoffs })))),
-        E.chain((a) => pipe(leaving(strategy, a.payoffs, "of"), E.map((paying) => ({ ...a, paying })))),
-        E.chain(({ asked, payoffs, paying }) =>
+        E.chain((asked) =>
           pipe(
-            planned(process, paying, asked, chunk ?? 1),
-            E.map((prepared) => ({ ...prepared, payoffs: Object.keys(payoffs) })),
+            resultsOf(of, controls),
+            E.chain(({ payoffs, added }) =>
+              pipe(
+                leaving(strategy, added, "of"),
+                E.chain((paying) => planned(process, paying, asked, chunk ?? 1)),
+                E.map((prepared) => ({
+                  ...prepared,
+                  payoffs: columnsOf(prepared, payoffs),
+                  controls: columnsOf(prepared, controls.map((_, i) => controlName(i)))
+                    .map((column, i) => ({ ...column, mean: controls[i]?.mean ?? NaN })),
+                })),
+              )
+            ),
           )
         ),
         E.chain((prepared) =>

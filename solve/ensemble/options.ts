@@ -8,10 +8,12 @@ import { callback, choice, isNumbers, isRecord, kind, number } from "../../sde/b
 import type { ItoError } from "../../sde/border/errors.ts";
 import { type Options, optionsOf } from "../../sde/border/options.ts";
 import { solveCodecs, type SolveOptions } from "../options.ts";
+import { type ControlOption, isControls } from "./controls.ts";
 import type { HistogramOption } from "./histogram.ts";
 import type { UntilOption } from "./until.ts";
 import type { Payoffs } from "./payoffs.ts";
 
+export type { ControlOption } from "./controls.ts";
 export type { HistogramOption } from "./histogram.ts";
 export type { UntilOption } from "./until.ts";
 
@@ -21,6 +23,11 @@ export interface EnsembleOptions extends SolveOptions {
    * Numbers of a path's end whose statistics are wanted (payoffs): one, which comes back as `results.of`, or some by name.
    */
   readonly of?: Payoffs;
+  /**
+   * Numbers of a path's end whose means are known, which take away what of the payoffs (`of`) varies with them: `controlled`
+   * has each payoff's mean with its smaller standard error. Up to 16.
+   */
+  readonly controls?: readonly ControlOption[];
   /** Covariances of elements and results at the end, and with `saveAt` of all elements at all times; up to 512 numbers. */
   readonly covariance?: boolean;
   /**
@@ -71,6 +78,7 @@ const isUntil = (u: unknown): u is UntilOption => {
 const ensembleCodecs = {
   ...solveCodecs,
   of: callback<Payoffs>(),
+  controls: kind("a list of { of, mean }, as [{ of: ({ x }) => component(x, 0), mean: 1 }]", isControls),
   covariance: kind("true or false", (u: unknown): u is boolean => typeof u === "boolean"),
   quantiles: kind("a list of numbers from 0 to 1, as [0.05, 0.5, 0.95]", isLevels),
   histogram: kind(

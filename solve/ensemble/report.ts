@@ -8,9 +8,10 @@ import { codes } from "../../solvers/symbols.ts";
 import { doubtsOf } from "../doubts.ts";
 import type { AllWants, Found } from "./chunks.ts";
 import { type Moments, standardErrorsOf } from "./moments.ts";
-import { estimatesOf } from "./estimates.ts";
+import { controlledOf, type Estimated, estimatesOf } from "./estimates.ts";
 import { unmetNotes, type UntilOption } from "./until.ts";
 import type { Covariance, Ensemble, Slopes, Statistics } from "./answers.ts";
+import { controlNotes } from "./controls.ts";
 import { covarianceFrom, eventCountOf, statisticsFrom } from "./statistics.ts";
 import { momentsSoFar } from "./stream.ts";
 import type { Prepared } from "../prepared.ts";
@@ -19,12 +20,10 @@ import { realNames, slopeColumns } from "../path_results.ts";
 import { type Code, unfinishedNotes } from "../solution.ts";
 
 /** An ensemble that is ready to run. */
-export type Ready = Prepared & {
+export type Ready = Prepared & Estimated & {
   readonly chunk: number | undefined;
   readonly onFailure: "note" | "error";
   readonly wants: AllWants;
-  /** The names of the payoffs. */
-  readonly payoffs: readonly string[];
   readonly until: UntilOption | undefined;
 };
 
@@ -85,6 +84,7 @@ export function ensembleOf(
   return {
     ...statistics,
     results: Object.fromEntries(results),
+    ...(a.controls.length === 0 ? {} : { controlled: controlledOf(a, sums.last) }),
     ...(gradients.length === 0 ? {} : { gradients: Object.fromEntries(gradients) }),
     shape: a.shape,
     ...(save === undefined ? {} : {
@@ -120,8 +120,9 @@ export function ensembleOf(
       ...unfinishedNotes(paths, unfinished),
       ...(a.until === undefined || met
         ? []
-        : unmetNotes(a.until, estimatesOf(a, sums), { paths, most: job.n })),
+        : unmetNotes(a.until, estimatesOf(a, sums.last), { paths, most: job.n })),
       ...missedNotes(save === undefined ? undefined : saved.mean, count("event")),
+      ...controlNotes(moments.last, a.controls),
       ...binnedNotes(
         [statistics, saved, ...results.map(([, of]) => of)],
         sums.more.last.isBinned() || sums.more.saved.isBinned(),

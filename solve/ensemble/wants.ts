@@ -13,15 +13,23 @@ import { areHeld, mostBinned, type Ordered, ordered } from "./quantiles.ts";
 export interface Wants {
   /** How many columns of its numbers, the first of a row. */
   readonly columns: number;
-  /** Whether their covariances are wanted. */
+  /** Whether the covariances of all are wanted. */
   readonly covariance: boolean;
+  /** The columns whose products are summed: all of these, or those of payoffs and controls. */
+  readonly together: readonly number[];
   /** Which of their quantiles; none where it is empty. */
   readonly quantiles: readonly number[];
   readonly histogram: HistogramOption | undefined;
 }
 
 /** Nothing but moments. */
-export const nothingElse: Wants = { columns: 0, covariance: false, quantiles: [], histogram: undefined };
+export const nothingElse: Wants = {
+  columns: 0,
+  covariance: false,
+  together: [],
+  quantiles: [],
+  histogram: undefined,
+};
 
 /** Most numbers of a path whose covariances are summed: 2 MB of products, and as much again for each tree of leaves. */
 const mostTogether = 512;

@@ -144,7 +144,7 @@ Deno.test("what breaks on the way leaves the chunk that broke, and none that was
     ...runner,
     run: (job: typeof p.job) => job.start < 1000 ? runner.run(job) : () => Promise.resolve(E.left(broken)),
   };
-  const rule = ruleOf({ ...p, payoffs: [] }, { standardError: 1e-9 }, 50_000);
+  const rule = ruleOf({ ...p, payoffs: [], controls: [] }, { standardError: 1e-9 }, 50_000);
   const found = right(await runChunks({ ...p, chunk: 700, rule }, breaking)());
   assertEquals([found.paths, found.met, found.failure], [1250, false, broken]);
   assertEquals(found.unfinished, [{ start: 1000, n: 250 }]);
