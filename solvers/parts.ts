@@ -5,7 +5,7 @@
  */
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
-import { choice, foundText, isRecord, kind, text } from "../sde/border/decode.ts";
+import { choice, flag, foundText, isRecord, kind, text } from "../sde/border/decode.ts";
 import { isProcess } from "../sde/equation.ts";
 import type { ItoError } from "../sde/border/errors.ts";
 import { type Fallible, lift } from "../sde/border/fallible.ts";
@@ -93,10 +93,11 @@ const strategyCodecs = {
       Array.isArray(u) && u.length <= mostWalls &&
       Array.from<unknown>(u).every((wall) => wallFault(wall) === undefined),
   ),
+  antithetic: flag,
 } as const;
 
 /** Parts that a strategy need not have. */
-const mayBeMissing: readonly string[] = ["accept", "results", "grid", "stop", "walls"];
+const mayBeMissing: readonly string[] = ["accept", "results", "grid", "stop", "walls", "antithetic"];
 
 const readStrategy = optionsOf("a strategy", strategyCodecs);
 const readLimits = optionsOf("limits", limitCodecs);

@@ -63,6 +63,8 @@ export interface Strategy<C extends Calculus = "ito"> {
   readonly stop?: StopRule;
   /** What paths are kept inside of (`withReflect`). */
   readonly walls?: readonly Wall[];
+  /** Whether two paths in a row have the same noise but for its sign, as an `ensemble` asks for it (`mirrored.ts`). */
+  readonly antithetic?: boolean;
 }
 
 /** What ends a sample that does not get there. */

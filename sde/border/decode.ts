@@ -30,6 +30,9 @@ export function choice<K extends string>(...names: readonly K[]): t.Type<K> {
   );
 }
 
+/** True or false. */
+export const flag: t.Type<boolean> = kind("true or false", t.boolean.is);
+
 /** A function; what it takes and gives nobody can see. */
 export function callback<F extends (...args: readonly never[]) => unknown>(): t.Type<F> {
   return kind("a function", (u: unknown): u is F => typeof u === "function");

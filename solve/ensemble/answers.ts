@@ -12,7 +12,10 @@ export interface Statistics {
   readonly mean: Float64Array;
   /** In units of x²; NaN where no path is done. */
   readonly variance: Float64Array;
-  /** √(variance / (n − 1)), in units of x: the standard error of the mean; NaN of fewer than two paths. */
+  /**
+   * √(variance / (n − 1)), in units of x: the standard error of the mean; NaN of fewer than two paths. With `antithetic` the
+   * same of the pairs' means and their number.
+   */
   readonly standardError: Float64Array;
   /** The least, in units of x; NaN where no path is done. */
   readonly min: Float64Array;

@@ -11,6 +11,7 @@ import type { Chosen, Runner } from "../../backends/run/runner.ts";
 import { failedOf, type Group, together as bothOf } from "../failed.ts";
 import { endsOf, isAborted, type Job, type Outcome, type Progress } from "../../backends/schedule/job.ts";
 import { type Gathered, gathered, nothingElse, type Wants } from "./wants.ts";
+import { pairRows } from "./pairs.ts";
 import { momentsSoFar, type Stream, streamOf, withNext } from "./stream.ts";
 import { keptOf } from "../../backends/schedule/plans/save.ts";
 import { widthOf } from "../../backends/schedule/plans/width.ts";
@@ -22,8 +23,14 @@ export interface Sums {
   /** Of the samples and their results, and of the states on their way. */
   readonly last: Stream;
   readonly saved: Stream;
+  /**
+   * Of the means of antithetic pairs: what standard errors are of, and how many of a pair ended in an event. Where there are
+   * no pairs, of the paths themselves.
+   */
+  readonly spread: { readonly last: Stream; readonly saved: Stream; readonly events: Stream };
   /** What else is asked for, of the same. */
   readonly more: { readonly last: Gathered; readonly saved: Gathered };
+  readonly inPairs: boolean;
   /** By number of the code. */
   readonly codes: readonly number[];
   readonly accepted: number;
@@ -61,6 +68,22 @@ const withRowsOf = (sums: Sums, o: Outcome) => {
   return isFinite(first.last) && isFinite(first.saved) ? first : over(endsOf(o));
 };
 
+/** The same of pairs, with those of a chunk; `events` is 1 where a path ended in one. */
+const spreadOf = (
+  { spread, inPairs }: Sums,
+  all: { readonly last: Stream; readonly saved: Stream },
+  { o, well, ends }: { readonly o: Outcome; readonly well: Uint32Array; readonly ends: Uint32Array },
+): Sums["spread"] => {
+  if (!inPairs) return { ...all, events: spread.events };
+  const next = (s: Stream, values: Outcome["samples"]): Stream =>
+    withNext(s, pairRows({ values, codes: well, wanted: codes.done }, s.columns));
+  return {
+    last: next(spread.last, o.samples),
+    saved: o.saved === undefined ? spread.saved : next(spread.saved, o.saved),
+    events: next(spread.events, Float64Array.from(ends, (c) => (c === codes.event ? 1 : 0))),
+  };
+};
+
 const withChunk = (sums: Sums, o: Outcome, start: number): Sums => {
   const { last, saved, ends, well } = withRowsOf(sums, o);
   const rows = { codes: well, wanted: codes.done };
@@ -71,6 +94,8 @@ const withChunk = (sums: Sums, o: Outcome, start: number): Sums => {
     last,
     saved,
     more: sums.more,
+    inPairs: sums.inPairs,
+    spread: spreadOf(sums, { last, saved }, { o, well, ends }),
     codes: sums.codes.map((k, code) => k + sure(found.codes[code], "count of a code")),
     accepted: sums.accepted + found.accepted,
     attempts: sums.attempts + found.attempts,
@@ -105,16 +130,21 @@ export interface AllWants {
 }
 const momentsAlone: AllWants = { last: nothingElse, saved: nothingElse };
 
-const nothing = (width: number, kept: number, wants: AllWants): Sums => ({
-  last: streamOf(width, wants.last.together),
-  saved: streamOf(kept, wants.saved.together),
-  more: { last: gathered(wants.last), saved: gathered(wants.saved) },
-  codes: codeNames.map(() => 0),
-  accepted: 0,
-  attempts: 0,
-  paid: 0,
-  failed: [],
-});
+const nothing = (width: number, kept: number, wants: AllWants, inPairs: boolean): Sums => {
+  const [last, saved] = [streamOf(width, wants.last.together), streamOf(kept, wants.saved.together)];
+  return {
+    last,
+    saved,
+    spread: { last, saved, events: streamOf(1) },
+    inPairs,
+    more: { last: gathered(wants.last), saved: gathered(wants.saved) },
+    codes: codeNames.map(() => 0),
+    accepted: 0,
+    attempts: 0,
+    paid: 0,
+    failed: [],
+  };
+};
 
 /** A chunk as a job: it reports its progress as a part of the whole. */
 const jobOf = (a: {
@@ -138,7 +168,7 @@ const jobOf = (a: {
 
 /** Chunk after chunk, until all are solved, a rule is met, one breaks, or the run is aborted. */
 export function runChunks(
-  { plan, job: whole, chunk, wants = momentsAlone, rule }: Prepared & {
+  { plan, job: whole, chunk, strategy, wants = momentsAlone, rule }: Prepared & {
     readonly chunk: number;
     readonly wants?: AllWants;
     readonly rule?: Rule | undefined;
@@ -147,7 +177,7 @@ export function runChunks(
 ): TaskEither<ItoError, Found> {
   return async () => {
     const began = performance.now();
-    let sums = nothing(widthOf(plan), keptOf(plan), wants);
+    let sums = nothing(widthOf(plan), keptOf(plan), wants, strategy.antithetic === true);
     let last: Chosen | undefined;
     let failure: ItoError | undefined;
     let from = 0;

@@ -22,6 +22,7 @@ import { roomProblem } from "../../backends/run/memory.ts";
 import { type EnsembleAsked, type EnsembleOptions, readEnsemble } from "./options.ts";
 import { columnsOf, type Estimated, ruleOf, togetherOf } from "./estimates.ts";
 import { controlName, type ControlOption, controlResults } from "./controls.ts";
+import { pairsFault } from "./pairs.ts";
 import { leaving, type Payoffs, payoffsOf } from "./payoffs.ts";
 import type { Ensemble } from "./answers.ts";
 import { ensembleOf, type Ready } from "./report.ts";
@@ -39,10 +40,10 @@ const numbersAtOnce = 2 ** 21;
 const batchesAtOnce = 16;
 
 /** How many paths are in memory at once. */
-export function chunkOf({ plan, job }: Prepared, asked?: number): number {
-  if (asked !== undefined) return Math.min(asked, job.n);
+export function chunkOf({ plan, job, strategy }: Prepared, asked?: number): number {
   const fit = Math.floor(numbersAtOnce / (widthOf(plan) + 3 + keptOf(plan)));
-  return Math.min(job.n, Math.max(1, fit, plan.tag === "staged" ? batchesAtOnce * job.batch : 1));
+  const most = asked ?? Math.max(1, fit, plan.tag === "staged" ? batchesAtOnce * job.batch : 1);
+  return Math.min(job.n, strategy.antithetic === true ? 2 * Math.ceil(most / 2) : most); // no pair is cut
 }
 
 /** What is gathered of a path's end and of its states on the way, where there is room for it. */
@@ -104,7 +105,7 @@ const checked = (
   pipe(
     readEnsemble(options),
     E.chain((all) => {
-      const { chunk, of, controls = [], until, onFailure, ...others } = all;
+      const { chunk, of, controls = [], antithetic = false, until, onFailure, ...others } = all;
       const { covariance: _c, quantiles: _q, histogram: _h, ...rest } = others;
       return pipe(
         withDefaults("ensemble", rest),
@@ -114,7 +115,13 @@ const checked = (
             E.chain(({ payoffs, added }) =>
               pipe(
                 leaving(strategy, added, "of"),
-                E.chain((paying) => planned(process, paying, asked, chunk ?? 1)),
+                E.chain((paying) =>
+                  planned(process, antithetic ? { ...paying, antithetic } : paying, asked, chunk ?? 1)
+                ),
+                E.chain((p) => {
+                  const fault = antithetic ? pairsFault(p.process, asked) : undefined;
+                  return fault === undefined ? E.right(p) : E.left(fault);
+                }),
                 E.map((prepared) => ({
                   ...prepared,
                   payoffs: columnsOf(prepared, payoffs),

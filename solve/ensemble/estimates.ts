@@ -6,7 +6,7 @@
 import type { Prepared } from "../prepared.ts";
 import { realNames } from "../path_results.ts";
 import type { Controlled } from "./answers.ts";
-import type { Rule } from "./chunks.ts";
+import type { Rule, Sums } from "./chunks.ts";
 import { controlledBy } from "./controls.ts";
 import { standardErrorsOf } from "./moments.ts";
 import { momentsSoFar, type Stream } from "./stream.ts";
@@ -38,7 +38,7 @@ export function togetherOf({ payoffs, controls }: Estimated): readonly number[] 
   return controls.length === 0 ? [] : [...payoffs, ...controls].map(({ column }) => column);
 }
 
-/** The payoffs with their controls. */
+/** The payoffs with their controls, of what is independent: paths, or antithetic pairs. */
 export function controlledOf(
   { payoffs, controls }: Estimated,
   { together, ...stream }: Stream,
@@ -54,12 +54,16 @@ export function controlledOf(
 }
 
 /** The means as they are so far, with their standard errors. */
-export function estimatesOf(a: Estimated, stream: Stream): readonly Estimate[] {
-  const moments = momentsSoFar(stream);
-  const controlled = controlledOf(a, stream);
+export function estimatesOf(
+  a: Estimated,
+  { last, spread }: Pick<Sums, "last" | "spread">,
+): readonly Estimate[] {
+  const [moments, independent] = [momentsSoFar(last), momentsSoFar(spread.last)];
+  const controlled = controlledOf(a, spread.last);
   const elements = Array.from({ length: a.plan.elements }, (_, k) => ({ name: `x[${k}]`, column: k }));
   return (a.payoffs.length > 0 ? a.payoffs : elements).map(({ name, column }) => {
-    const { mean, standardError } = controlled[name] ?? standardErrorsOf(moments, column, column + 1);
+    const { mean, standardError } = controlled[name] ??
+      standardErrorsOf(moments, column, column + 1, independent);
     return { name, mean: mean[0] ?? NaN, standardError: standardError[0] ?? NaN };
   });
 }
@@ -69,6 +73,6 @@ export function ruleOf(a: Estimated, until: UntilOption | undefined, n: number):
   if (until === undefined) return undefined;
   return {
     next: (after) => nextLook(after, n, until),
-    isMet: (sums) => areMet(until, estimatesOf(a, sums.last)),
+    isMet: (sums) => areMet(until, estimatesOf(a, sums)),
   };
 }

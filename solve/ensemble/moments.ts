@@ -209,14 +209,19 @@ export function rangeOf(
   return { min: part(min), max: part(max) };
 }
 
-/** The means of columns from … to − 1, and their standard errors √(s / (n (n − 1))); NaN of too few rows. */
+/**
+ * The means of columns from … to − 1, and their standard errors √(s / (n (n − 1))) over what is independent: the rows
+ * themselves, unless it is said. NaN of too few.
+ */
 export function standardErrorsOf(
-  { count, mean, squares }: Moments,
+  { count, mean, ...own }: Moments,
   from: number,
   to: number,
+  spread: Pick<Moments, "count" | "squares"> = { count, ...own },
 ): { readonly mean: Float64Array; readonly standardError: Float64Array } {
+  const n = spread.count;
   return {
     mean: count === 0 ? new Float64Array(to - from).fill(NaN) : mean.slice(from, to),
-    standardError: squares.slice(from, to).map((s) => Math.sqrt(s / (count * (count - 1)))),
+    standardError: spread.squares.slice(from, to).map((s) => Math.sqrt(s / (n * (n - 1)))),
   };
 }

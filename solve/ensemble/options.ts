@@ -4,7 +4,7 @@
  * @module
  */
 import type * as E from "fp-ts/Either";
-import { callback, choice, isNumbers, isRecord, kind, number } from "../../sde/border/decode.ts";
+import { callback, choice, flag, isNumbers, isRecord, kind, number } from "../../sde/border/decode.ts";
 import type { ItoError } from "../../sde/border/errors.ts";
 import { type Options, optionsOf } from "../../sde/border/options.ts";
 import { solveCodecs, type SolveOptions } from "../options.ts";
@@ -28,6 +28,11 @@ export interface EnsembleOptions extends SolveOptions {
    * has each payoff's mean with its smaller standard error. Up to 16.
    */
   readonly controls?: readonly ControlOption[];
+  /**
+   * Paths in pairs: path 2k + 1 has the noise of path 2k with its sign changed, and a prior's start mirrored. Standard errors
+   * are then those of the pairs' means. `n` and `start` must be even; not with jumps.
+   */
+  readonly antithetic?: boolean;
   /** Covariances of elements and results at the end, and with `saveAt` of all elements at all times; up to 512 numbers. */
   readonly covariance?: boolean;
   /**
@@ -79,7 +84,8 @@ const ensembleCodecs = {
   ...solveCodecs,
   of: callback<Payoffs>(),
   controls: kind("a list of { of, mean }, as [{ of: ({ x }) => component(x, 0), mean: 1 }]", isControls),
-  covariance: kind("true or false", (u: unknown): u is boolean => typeof u === "boolean"),
+  antithetic: flag,
+  covariance: flag,
   quantiles: kind("a list of numbers from 0 to 1, as [0.05, 0.5, 0.95]", isLevels),
   histogram: kind(
     "{ from, to, bins }: from < to, and 1 to 65536 bins, as { from: 0, to: 2, bins: 50 }",

@@ -53,15 +53,21 @@ export function ensembleOf(
   const count = (name: Code): number =>
     sure(sums.codes[codes[name]], `count of "${name}"`) + (name === "running" ? left : 0);
   const moments = { last: momentsSoFar(sums.last), saved: momentsSoFar(sums.saved) };
-  const part = (from: number, to: number): Statistics =>
-    statisticsFrom(moments.last, sums.more.last, from, to);
+  const spread = momentsSoFar(sums.spread.last);
+  const end = { of: moments.last, spread, more: sums.more.last };
+  const part = (from: number, to: number): Statistics => statisticsFrom(end, from, to);
   const statistics = part(0, plan.elements);
   const results = realNames(a.recurrence).map((name, k) =>
     [name, part(plan.elements + k, plan.elements + k + 1)] as const
   );
-  const saved = statisticsFrom(moments.saved, sums.more.saved, 0, keptOf(plan));
+  const saved = statisticsFrom(
+    { of: moments.saved, spread: momentsSoFar(sums.spread.saved), more: sums.more.saved },
+    0,
+    keptOf(plan),
+  );
   const covariance = covariancesOf(a, moments);
-  const slopes = (from: number, to: number): Slopes => standardErrorsOf(moments.last, from, to);
+  const pairs = sums.inPairs ? momentsSoFar(sums.spread.events) : undefined;
+  const slopes = (from: number, to: number): Slopes => standardErrorsOf(moments.last, from, to, spread);
   const gradients = slopeColumns(a.recurrence).map(({ name, x: [from, to], own }) =>
     [name, {
       ...slopes(from, to),
@@ -84,7 +90,7 @@ export function ensembleOf(
   return {
     ...statistics,
     results: Object.fromEntries(results),
-    ...(a.controls.length === 0 ? {} : { controlled: controlledOf(a, sums.last) }),
+    ...(a.controls.length === 0 ? {} : { controlled: controlledOf(a, sums.spread.last) }),
     ...(gradients.length === 0 ? {} : { gradients: Object.fromEntries(gradients) }),
     shape: a.shape,
     ...(save === undefined ? {} : {
@@ -95,7 +101,7 @@ export function ensembleOf(
       },
     }),
     ...(covariance.last === undefined ? {} : { covariance: covariance.last }),
-    ...(a.strategy.stop === undefined ? {} : { events: eventCountOf(count("event"), count("done")) }),
+    ...(a.strategy.stop === undefined ? {} : { events: eventCountOf(count("event"), count("done"), pairs) }),
     codes: {
       running: count("running"),
       done: count("done"),
@@ -120,9 +126,9 @@ export function ensembleOf(
       ...unfinishedNotes(paths, unfinished),
       ...(a.until === undefined || met
         ? []
-        : unmetNotes(a.until, estimatesOf(a, sums.last), { paths, most: job.n })),
+        : unmetNotes(a.until, estimatesOf(a, sums), { paths, most: job.n })),
       ...missedNotes(save === undefined ? undefined : saved.mean, count("event")),
-      ...controlNotes(moments.last, a.controls),
+      ...controlNotes(spread, a.controls),
       ...binnedNotes(
         [statistics, saved, ...results.map(([, of]) => of)],
         sums.more.last.isBinned() || sums.more.saved.isBinned(),

@@ -8,10 +8,14 @@ import type { Gathered } from "./wants.ts";
 import { type Moments, rangeOf, standardErrorsOf, statisticsOf } from "./moments.ts";
 
 /** The statistics of columns from … to − 1. */
-export function statisticsFrom(of: Moments, more: Gathered, from: number, to: number): Statistics {
+export function statisticsFrom(
+  { of, spread, more }: { readonly of: Moments; readonly spread: Moments; readonly more: Gathered },
+  from: number,
+  to: number,
+): Statistics {
   const range = rangeOf(of, from, to);
   return {
-    ...standardErrorsOf(of, from, to),
+    ...standardErrorsOf(of, from, to, spread),
     variance: statisticsOf(of).variance.slice(from, to),
     ...range,
     ...more.said(range, from, to),
@@ -28,9 +32,12 @@ export function covarianceFrom({ count, products }: Moments, of: readonly string
   return { of, values };
 }
 
-/** How many paths of those that ended well ended in an event. */
-export function eventCountOf(events: number, done: number): EventCount {
+/** How many paths of those that ended well ended in an event; `pairs` are the shares of antithetic pairs. */
+export function eventCountOf(events: number, done: number, pairs: Moments | undefined): EventCount {
   const n = events + done;
   const share = events / n;
-  return { count: events, share, standardError: Math.sqrt(share * (1 - share) / (n - 1)) };
+  const error = pairs === undefined
+    ? Math.sqrt(share * (1 - share) / (n - 1))
+    : standardErrorsOf(pairs, 0, 1).standardError[0] ?? NaN;
+  return { count: events, share, standardError: error };
 }

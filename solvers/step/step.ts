@@ -40,6 +40,7 @@ import { incrementOf, noiseOf } from "./increment.ts";
 import { jumpsFault, jumpsIn } from "./jumps.ts";
 import { cellsOf } from "../memory/memory.ts";
 import { successor } from "../noise/modes.ts";
+import { inPairs, mirrored, turned } from "./mirrored.ts";
 import { normals } from "../noise/random.ts";
 import { gridFault } from "./grid.ts";
 import { singularEnd } from "./singular.ts";
@@ -60,12 +61,13 @@ export type Start = { readonly tag: "prior" } | { readonly tag: "each" } | {
   readonly x0: Scalar | State;
 };
 
-const firstState = (p: Process<Calculus>, start: Start): Node => {
+const firstState = (p: Process<Calculus>, start: Start, { antithetic = false }: Strategy<Calculus>): Node => {
   if (start.tag === "at") return start.x0;
   if (start.tag === "each") return givenStart;
   const marginal = p.origin?.marginal;
   const { mean, std } = marginal === undefined ? { mean: 0, std: 1 } : priorOf(marginal, p.time.T);
-  return add(mean, mul(std, normals(word(0))));
+  const z = normals(word(0));
+  return add(mean, mul(std, antithetic ? turned(z) : z));
 };
 
 /** x + σ(tEnd)² ∇log p(x, tEnd), where the process has a score and the strategy wants it. */
@@ -151,7 +153,8 @@ export function traceStep<C extends Calculus = "ito">(
   const { attempts, accepts, lowPrev, code, retries } = symbols;
   const span = p.time.T - p.time.tEnd;
   const { controller } = s;
-  const { noise, ...clock } = incrementOf(p, s, elements, stops);
+  const { noise: drawn, ...clock } = incrementOf(p, s, elements, stops);
+  const noise = s.antithetic === true ? mirrored(drawn) : drawn;
   const dt = p.backward ? neg(clock.h) : clock.h;
   const count = evaluations();
   const proposal = withJumps(
@@ -164,7 +167,7 @@ export function traceStep<C extends Calculus = "ito">(
   const { error, remember = {} } = proposal;
   const length = firstLength(p, s);
   const mode = noiseOf(p, s);
-  const first = firstState(p, start);
+  const first = firstState(p, start, s);
   const sum = isLong(s, start) ? carried(proposal[s.propagate]) : undefined;
   const proposed = sum?.next ?? smallFirst(proposal[s.propagate]);
   const inside = insideOf({ p, s, end: proposed, reached: clock.reached, h: clock.h });
@@ -259,7 +262,7 @@ export function traceStep<C extends Calculus = "ito">(
   const unused = (v: Variable): boolean =>
     (v.symbol === lowPrev && !uses(parts.hNext, lowPrev)) ||
     (v.symbol === symbols.h && controller.tag === "fixed");
-  return E.right(withGiven({
+  const made = withGiven({
     variables: [...all.filter((v) => !unused(v)), ...own.map((r) => r.variable)],
     results: [
       ...Object.entries({ attempts, accepts, code }).map(([name, symbol]) => ({
@@ -280,7 +283,8 @@ export function traceStep<C extends Calculus = "ito">(
     nfePerStep: count.perStep(),
     most: controller.tag === "fixed" ? controller.steps + (s.method.opens ? 1 : 0) : s.limits.maxSteps,
     nfeKept: count.kept(),
-  }));
+  });
+  return E.right(s.antithetic === true ? inPairs(made) : made);
 }
 
 const named = (n: Node): Variable["symbol"] => {
