@@ -225,6 +225,8 @@ Deno.test("ensemble refuses what solve refuses, and a chunk of nothing", async (
     "solve: saveAt must be a whole number that divides the 10 steps, or a list of times, found 3\n" +
       "Try: another saveAt, a whole number that divides the 10 steps, or a list of times",
   );
+  const misspelt: { readonly n: number } = JSON.parse('{ "n": 5, "x0": 1, "quantile": [0.5] }'); // as plain JavaScript may have it
+  assertEquals((await refusal(misspelt)).split("\nTry: ")[1], "quantiles");
   assertEquals(await refusal({ n: 2 ** 30, x0: 1, saveAt: 1, signal: AbortSignal.abort() }), "solved");
 });
 
