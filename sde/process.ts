@@ -277,14 +277,15 @@ export function at(n: Scalar | State, x1: State, t1: Scalar): Scalar | State {
   return out.shape === "state" ? typed(out, "state", "real") : typed(out, "scalar", "real");
 }
 
-/** g(x, t) · dW for an increment dW: element by element, or mixed by the matrix. */
+/** g(x, t) · dW for an increment dW: element by element, or mixed by the matrix, without the noises whose increment is literally 0. */
 export function diffuse(d: Diffusion, dW: State, x1: State, t1: Scalar): State {
   if (d.tag === "diagonal") return mul(at(d.g, x1, t1), dW);
+  const isZero = (n: Node): boolean => n.tag === "lit" && n.value === 0;
   const sums = d.rows.map((row) => {
-    const terms = row.flatMap((
-      g,
-      j,
-    ) => (g.tag === "lit" && g.value === 0 ? [] : [mul(at(g, x1, t1), component(dW, j))]));
+    const terms = row.flatMap((g, j) => {
+      const by = component(dW, j);
+      return isZero(g) || isZero(by) ? [] : [mul(at(g, x1, t1), by)];
+    });
     return terms.length === 0 ? literal(0, "real") : add(...terms);
   });
   return components(sums);

@@ -75,6 +75,8 @@ export interface Method<C extends Calculus = "ito"> {
   readonly calculus: C;
   /** The order of the better proposal's distance from the solution on one path: the least over `noiseKinds`. */
   readonly strongOrder: number;
+  /** The strong order where it is more than that: with additive noise, and with noises that commute (`commutativity`). */
+  readonly strongOrders?: Readonly<Partial<Record<"additive" | "commutative", number>>>;
   /** The order of its expectations, likewise. */
   readonly weakOrder: number;
   /** The power of |dt| that the error estimate falls with, on one path; 2 where this is left out. */

@@ -27,6 +27,7 @@ import { element } from "../../sde/language/dsl.ts";
 import { input, literal, type Scalar, substitute, typed } from "../../sde/language/expr.ts";
 import { at as exprAt, diffuse, t } from "../../sde/process.ts";
 import { type Fit, fitOf } from "./order.ts";
+import { evaluator } from "./steps/one_step.ts";
 import { at, sumOf, vector } from "../truth/vector.ts";
 
 const size = 64; // points of the period: smooth functions to rounding
@@ -82,11 +83,9 @@ const stepOf = (
     memory: {},
   });
   const high = typed(substitute(proposed, new Map([[element, literal(0, "word")]])), "state", "real");
+  const run = evaluator([component(high, 0)]);
   return (x, dW, time = 0, H = 0) =>
-    valueOf(
-      component(high, 0),
-      new Map<Node, number>([[state, x], [noise, dW], [area, H], [dt, h], [t, time]]),
-    );
+    run(new Map<Node, number>([[state, x], [noise, dW], [area, H], [dt, h], [t, time]]))[0] ?? NaN;
 };
 
 /** The function that is 1 at 0 and 0 at the other points of the grid. */

@@ -3,5 +3,9 @@
  * Tests: tests/solvers/methods.
  * @module
  */
+export { generalShark } from "./general_shark.ts";
 export { eulerHeunStep, heunStep } from "./heun.ts";
+export { midpoint, ralston } from "./midpoint.ts";
+export { milsteinStratonovich } from "./milstein.ts";
+export { slowRk } from "./slow_rk.ts";
 export { spark } from "./spark.ts";
