@@ -12,9 +12,24 @@
  * @module
  */
 import { add, component, mul } from "../../../sde/language/dsl.ts";
-import type { Node } from "../../../sde/language/expr.ts";
+import type { Node, Scalar, State } from "../../../sde/language/expr.ts";
 import { tangents } from "../../../sde/tangent.ts";
 import type { Method } from "../method.ts";
+
+/** How a state changes along another, where x does. */
+const along = (x: State, by: State, of: State): Scalar | State => {
+  const leaves = x.tag === "pack"
+    ? x.parts.map((p, i) => [p, component(by, i)] as const)
+    : [[x, by]] as const;
+  try {
+    return tangents(new Map<Node, Node>(leaves))(of);
+  } catch (thrown) {
+    if (!(thrown instanceof TypeError)) throw thrown;
+    throw new TypeError(
+      `${thrown.message}\nTry: eulerHeunStep, which takes a difference in place of the slope`,
+    );
+  }
+};
 
 /** Strong order 1 for noises that commute, by the derivative of the noise. */
 export const milsteinStratonovich: Method<"stratonovich"> = {
@@ -26,11 +41,7 @@ export const milsteinStratonovich: Method<"stratonovich"> = {
   noiseKinds: ["none", "additive", "diagonal", "general"],
   step: ({ x, t, dt, dW, drift, diffuse }) => {
     const moved = diffuse(x, t, dW);
-    const leaves = x.tag === "pack"
-      ? x.parts.map((p, i) => [p, component(moved, i)] as const)
-      : [[x, moved]] as const;
-    const bend = tangents(new Map<Node, Node>(leaves))(moved);
-    const low = add(x, mul(dt, drift(x, t)), moved, mul(0.5, bend));
+    const low = add(x, mul(dt, drift(x, t)), moved, mul(0.5, along(x, moved, moved)));
     return { low, high: low, error: undefined };
   },
 };

@@ -143,4 +143,5 @@ Deno.test("milsteinStratonovich refuses noise that jumps, and says so", async ()
   const jumpy = stratonovich(process(({ x }) => ({ drift: 0, diffusion: select(lt(x, 0), 1, 2) })));
   const said = await refused(jumpy, equalSteps(milsteinStratonovich, 10), { n: 1, x0: 1 });
   assertStringIncludes(said, "Cannot differentiate (1 if x < 0 else 2), which jumps");
+  assertStringIncludes(said, "Try: eulerHeunStep");
 });
