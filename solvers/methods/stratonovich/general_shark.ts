@@ -20,7 +20,7 @@ const [a, b, e] = [[[0], [0, 5 / 6]], [0, 0.4, 0.6], [0, -0.6, 0.6]];
 export const generalShark: Method<"stratonovich"> = ofTableau({
   name: "generalShark",
   strongOrders: { additive: 1.5, commutative: 1 },
-  errorOrder: 1, // 3/2 for additive noise
+  errorOrder: 1.5, // 1 where noise depends on x
 }, {
   stages: { f: a, W: a, H: [[1], [1]] },
   next: { f: b, W: b, H: [0, 1.2, -1.2] },

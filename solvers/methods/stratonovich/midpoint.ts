@@ -19,7 +19,7 @@ const twoStages = (c: number): Tableau => {
   const [a, next, error] = [[[c]], [1 - b, b], [-b, b]];
   return { stages: { f: a, W: a }, next: { f: next, W: next }, error: { f: error, W: error } };
 };
-const about = { strongOrders: { commutative: 1 }, errorOrder: 1 } as const;
+const about = { strongOrders: { commutative: 1 }, errorOrder: 1.5 } as const; // of the error 1 where noise depends on x, 2 where there is none
 
 /** The midpoint method: what counts is the slope halfway. */
 export const midpoint: Method<"stratonovich"> = ofTableau({ name: "midpoint", ...about }, twoStages(1 / 2));

@@ -3,7 +3,7 @@
  * noise; Milstein's step as it is published, and what it cannot differentiate.
  * @module
  */
-import { assert, assertAlmostEquals, assertStringIncludes } from "@std/assert";
+import { assertAlmostEquals, assertStringIncludes } from "@std/assert";
 import {
   add,
   type Calculus,
@@ -84,12 +84,6 @@ for (const [method, p, name, order] of errors) {
     );
   });
 }
-
-Deno.test("the powers that methods declare of their errors are those with one noise", () => {
-  for (const [method, p, , order] of errors) {
-    assert(p !== swinging || method.errorOrder === order, method.name);
-  }
-});
 
 const still = stratonovich(process(({ x }) => ({ drift: mul(-2, sin(x)), diffusion: 0 })));
 for (const method of methods) {
