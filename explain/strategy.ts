@@ -98,10 +98,10 @@ const noiseText = (
 const opening = "; the first has no length and only fills the memory";
 
 /** Where a method has more than the strong order that it claims of any noise. */
-const moreText = ({ strongOrders = {} }: Strategy<Calculus>["method"]): string => {
+const moreText = ({ strongOrders }: Strategy<Calculus>["method"]): string => {
   const of = { additive: "additive noise", commutative: "noises that commute" } as const;
   const more = (["additive", "commutative"] as const).flatMap((k) => {
-    const order = strongOrders[k];
+    const order = strongOrders?.[k];
     return order === undefined ? [] : [`${order} for ${of[k]}`];
   });
   return more.length === 0 ? "" : ` (${more.join(", ")})`;
