@@ -6,21 +6,30 @@
  * @module
  */
 import {
+  ancestral,
   ddimStep,
   dpmSolver2M,
   dpmSolver3M,
+  edmHeun,
   emImprovedEuler,
   emStep,
+  erSde,
   exponentialAdams,
   gaussianPath,
   gaussianScore,
   type Method,
   probabilityFlow,
   type Process,
+  resMultistep,
   reverse,
+  reverseDiffusion,
   saSolver,
+  seeds2,
+  seeds3,
   shark,
+  square,
   t,
+  uniPc,
   vp,
 } from "ito";
 import { sure } from "../../sde/border/errors.ts";
@@ -38,6 +47,8 @@ export interface Row {
   /** Relative errors of the variance, where published formulas were computed elsewhere. */
   readonly figures?: readonly number[];
   readonly flow?: true;
+  /** The method for so many steps, where it knows how many there are. */
+  readonly among?: (steps: number) => Method;
 }
 
 /** The rows of the table. */
@@ -111,6 +122,75 @@ export const rows: readonly Row[] = [
     figures: [6.653e-2, 2.621e-2, 7.026e-3, 1.781e-3, 4.467e-4, 1.118e-4],
   },
   {
+    name: "ER-SDE-1, φ₅",
+    method: erSde({ order: 1 }),
+    figures: [-3.935e-1, -2.218e-1, -1.180e-1, -6.088e-2, -3.093e-2, -1.559e-2],
+  },
+  {
+    name: "ER-SDE-2, φ₅",
+    method: erSde({ order: 2 }),
+    figures: [-2.160e-1, -5.686e-2, -1.354e-2, -3.250e-3, -7.936e-4, -1.960e-4],
+  },
+  {
+    name: "ER-SDE-3, φ₅",
+    method: erSde(),
+    figures: [-2.057e-1, -4.718e-2, -9.790e-3, -2.151e-3, -4.997e-4, -1.202e-4],
+  },
+  {
+    name: "ER-SDE-3, φ = u²",
+    method: erSde({ phi: square }),
+    figures: [-2.963e-1, -5.629e-2, -7.967e-3, -1.320e-3, -2.605e-4, -5.741e-5],
+  },
+  {
+    name: "SEEDS-2, phi1",
+    method: seeds2(),
+    figures: [-2.484e-1, -8.774e-2, -2.560e-2, -6.824e-3, -1.753e-3, -4.434e-4],
+  },
+  {
+    name: "SEEDS-2, phi2",
+    method: seeds2({ solverType: "phi2" }),
+    figures: [-1.103e-1, -3.401e-2, -9.223e-3, -2.366e-3, -5.960e-4, -1.493e-4],
+  },
+  {
+    name: "SEEDS-3",
+    method: seeds3(),
+    figures: [-1.133e-3, 2.872e-3, 1.576e-3, 5.625e-4, 1.674e-4, 4.565e-5],
+  },
+  {
+    name: "UniPC-2 on the flow",
+    method: uniPc({ order: 2 }),
+    flow: true,
+    figures: [7.859e-2, 1.618e-2, 2.214e-3, 2.830e-4, 3.560e-5, 4.459e-6],
+  },
+  {
+    name: "UniPC-3 on the flow",
+    method: uniPc(),
+    flow: true,
+    figures: [8.985e-2, 7.813e-4, -1.267e-4, -1.314e-5, -9.732e-7, -6.527e-8],
+  },
+  { name: "RES multistep on the flow", method: resMultistep(), flow: true },
+  { name: "RES multistep, ancestral", method: resMultistep({ eta: 1 }) },
+  {
+    name: "EDM Heun on the flow",
+    method: edmHeun(),
+    flow: true,
+    figures: [3.212e-1, 6.618e-2, 1.532e-2, 3.701e-3, 9.106e-4, 2.259e-4],
+  },
+  {
+    name: "EDM Heun, churn 40",
+    method: edmHeun({ churn: 40 }),
+    among: (levels) => edmHeun({ levels, churn: 40 }),
+    figures: [5.619e-1, 1.525e-1, 5.418e-2, 2.263e-2, 6.985e-3, 1.836e-3],
+  },
+  { name: "reverse diffusion", method: reverseDiffusion },
+  { name: "reverse diffusion on the flow", method: reverseDiffusion, flow: true },
+  { name: "ancestral, as published for VP", method: ancestral() },
+  {
+    name: "ancestral, noise of the posterior",
+    method: ancestral({ noise: "posterior" }),
+    figures: [-5.543e-1, -3.566e-1, -2.054e-1, -1.107e-1, -5.755e-2, -2.934e-2],
+  },
+  {
     name: "ShARK",
     method: shark,
     figures: [-2.296e-1, -4.536e-2, -9.439e-3, -2.133e-3, -5.062e-4, -1.233e-4],
@@ -152,13 +232,21 @@ const grids = new Map(stepCounts.map((n) => [n, timesOf(n)]));
  * @param row A row of the table.
  * @returns As many numbers as there are of `stepCounts`.
  */
-export function errorsOf({ method, flow: isFlow }: Row): readonly number[] {
-  const p: Process = isFlow ? flow : backward;
+export function errorsOf(row: Row): readonly number[] {
+  const before = known.get(row);
+  if (before !== undefined) return before;
+  const p: Process = row.flow ? flow : backward;
   const start = { mean: 0, variance: varianceAt(T) };
-  return stepCounts.map((n) =>
-    lawAfter(p, method, sure(grids.get(n), "a grid"), start).variance / varianceAt(tEnd) - 1
-  );
+  const errors = stepCounts.map((n) => {
+    const method = row.among?.(n) ?? row.method;
+    return lawAfter(p, method, sure(grids.get(n), "a grid"), start).variance / varianceAt(tEnd) - 1;
+  });
+  known.set(row, errors);
+  return errors;
 }
+
+/** What was computed before: a row is asked for twice. */
+const known = new Map<Row, readonly number[]>();
 
 /** The slope of the last two of these errors: the order. */
 export const slopeOf = (errors: readonly number[]): number =>

@@ -4,6 +4,27 @@
  * @module
  */
 export { ddimStep, exponentialAdams } from "./exponential.ts";
+export { ancestral, type AncestralOptions, reverseDiffusion } from "./discrete.ts";
 export { type DpmOptions, dpmSolver2M, dpmSolver3M } from "./dpm_multistep.ts";
+export { edmHeun, edmHeunDefaults, type EdmHeunOptions } from "./edm_heun.ts";
+export { erSde, erSdeDefaults, type ErSdeOptions } from "./er_sde.ts";
+export {
+  annealedLangevin,
+  type Corrector,
+  langevin,
+  langevinDefaults,
+  type LangevinOptions,
+  withCorrector,
+} from "./langevin.ts";
+export { resDefaults, resMultistep, type ResOptions } from "./res.ts";
 export { saSolver, saSolverDefaults, type SaSolverOptions } from "./sa_solver.ts";
+export {
+  seeds2,
+  seeds2Defaults,
+  type Seeds2Options,
+  seeds3,
+  seeds3Defaults,
+  type SeedsOptions,
+} from "./seeds.ts";
+export { uniPc, uniPcDefaults, type UniPcOptions } from "./unipc.ts";
 export type { Tau } from "./kit.ts";

@@ -57,7 +57,7 @@ export interface Leg {
 
 /** Below it the moments are series: what they are made of would lose its digits. */
 const small = 0.3;
-const terms = 7;
+const terms = 11;
 
 /** w_p(y) for small y: Σ_{j ≥ 1} (−1)^(j+1) yʲ p! / (p + j)!. */
 const series = (p: number, y: Scalar): Scalar => {
@@ -95,9 +95,16 @@ export function ownNormals({ dW, dt }: Pick<StepSymbols, "dW" | "dt">): State {
   return div(dW, sqrt(max(abs(dt), 1e-30)));
 }
 
-/** The step that is tried. */
-export function legOf(symbols: StepSymbols, tau: Tau): Leg {
-  const { x, t, tNext, noiseKind } = symbols;
+/** Where a leg ends, and the standard normals of its noise. */
+export interface LegEnd {
+  readonly to: Scalar;
+  readonly normals: State;
+}
+
+/** The step that is tried, or its stage that ends elsewhere. */
+export function legOf(symbols: StepSymbols, tau: Tau, end?: LegEnd): Leg {
+  const { x, t, noiseKind } = symbols;
+  const tNext = end?.to ?? symbols.tNext;
   const { meanCoef, offset, std, denoised } = promised(symbols.gaussian);
   const noisy = noiseKind !== "none" && tau !== 0;
   const h = lengthIn(symbols, t, tNext);
@@ -107,7 +114,7 @@ export function legOf(symbols: StepSymbols, tau: Tau): Leg {
   const away = mul(by, h);
   const kept = mul(div(sigma, std(t)), noisy ? add(1, expm1(neg(away))) : 1);
   const mean = add(offset(tNext), mul(kept, sub(x, offset(t))));
-  const noise = mul(mul(sigma, sqrt(neg(expm1(mul(-2, away))))), ownNormals(symbols));
+  const noise = mul(mul(sigma, sqrt(neg(expm1(mul(-2, away))))), end?.normals ?? ownNormals(symbols));
   return {
     h,
     k,

@@ -1,0 +1,102 @@
+/**
+ * score_sde's samplers: their formulas beside plain restatements of the published code, and the law that Langevin steps leave.
+ * @module
+ */
+import { assert, assertAlmostEquals, assertMatch, assertThrows } from "@std/assert";
+import {
+  ancestral,
+  annealedLangevin,
+  ddimStep,
+  equalSteps,
+  gaussianScore,
+  langevin,
+  type Method,
+  mixtureScore,
+  reverse,
+  reverseDiffusion,
+  saSolver,
+  ve,
+  vp,
+  withCorrector,
+  withDenoise,
+} from "ito";
+import { right } from "../../lib/either.ts";
+import { onAll } from "../../lib/everywhere.ts";
+import { solved } from "../../lib/solved.ts";
+import { lawAfter } from "../../truth/gaussian_oracle.ts";
+import { ve as closedVe, vp as closedVp } from "../../truth/problems.ts";
+
+/** The variance after a step from s to t of `sampling.py`, on data N(0, ¼) whose variance at s is v. */
+const variance = 0.25;
+const scoreOf = (alpha: number, sigma: number): number => -1 / (alpha ** 2 * variance + sigma ** 2);
+
+Deno.test("VE: reverse diffusion and ancestral sampling are sampling.py's", () => {
+  const [from, to, v] = [0.6, 0.5, 3];
+  const [s, t] = [closedVe().std(from), closedVe().std(to)];
+  const g2 = s ** 2 - t ** 2, slope = 1 + g2 * scoreOf(1, s);
+  const after = (method: Method): number =>
+    lawAfter(right(reverse(ve(), gaussianScore([0], 0.5))), method, [from, to], { mean: 0, variance: v })
+      .variance;
+  // the marginal of data at 0 begins a little above 0 in the closed form: 1e-6 of σ²
+  assertAlmostEquals(after(reverseDiffusion) / (slope ** 2 * v + g2), 1, 1e-6);
+  assertAlmostEquals(after(ancestral()) / (slope ** 2 * v + t ** 2 * g2 / s ** 2), 1, 1e-6);
+  assertAlmostEquals(after(ancestral()), after(ddimStep), 1e-12); // exponential Euler
+});
+
+Deno.test("VP: reverse diffusion and ancestral sampling are sampling.py's with β_i = 1 − (α_s/α_t)²", () => {
+  const [from, to, v] = [0.6, 0.55, 1.1];
+  const at = (time: number) => ({ alpha: closedVp().meanCoef(time), sigma: closedVp().std(time) });
+  const [s, t] = [at(from), at(to)] as const;
+  const beta = 1 - (s.alpha / t.alpha) ** 2, score = scoreOf(s.alpha, s.sigma);
+  const after = (method: Method): number =>
+    lawAfter(right(reverse(vp(), gaussianScore([0], 0.5))), method, [from, to], { mean: 0, variance: v })
+      .variance;
+  assertAlmostEquals(
+    after(reverseDiffusion),
+    (2 - Math.sqrt(1 - beta) + beta * score) ** 2 * v + beta,
+    1e-12,
+  );
+  assertAlmostEquals(after(ancestral()), (1 + beta * score) ** 2 / (1 - beta) * v + beta, 1e-12);
+});
+
+Deno.test("annealed Langevin steps leave the variance V / (1 − ε/2V) of their own chain", () => {
+  const p = right(reverse(ve(), gaussianScore([0], 0.5)));
+  const time = 0.4, V = variance + closedVe().std(time) ** 2, snr = 0.16;
+  const epsilon = 2 * (snr * closedVe().std(time)) ** 2;
+  const stay: Method = {
+    ...reverseDiffusion,
+    step: ({ x }) => ({ low: x, high: x, error: undefined }),
+  };
+  const times = Array.from({ length: 400 }, () => time);
+  const law = lawAfter(p, withCorrector(stay, annealedLangevin({ snr, steps: 2 })), times, {
+    mean: 0,
+    variance: 9,
+  });
+  assertAlmostEquals(law.variance / (V / (1 - epsilon / (2 * V))), 1, 1e-6);
+});
+
+onAll("predictor and corrector draw a mixture", async (backend, elements) => {
+  const [low, high] = [-1, 1].map((v) => Array.from({ length: elements }, () => v));
+  const score = mixtureScore({ weights: [0.3, 0.7], means: [low ?? [], high ?? []], stds: [0.2, 0.2] });
+  const corrector = elements === 1 ? annealedLangevin : langevin; // one element's score may be 0
+  const strategy = withDenoise("none")(
+    equalSteps(withCorrector(reverseDiffusion, corrector({ snr: 0.1, steps: 2 })), 60),
+  );
+  const asked = { n: 12, seed: 3 };
+  const p = reverse(ve({ sigmaMax: 10 }), score);
+  const truth = await solved(p, strategy, { ...asked, backend: "reference" });
+  const s = await solved(p, strategy, { ...asked, backend });
+  const far = s.samples.reduce((m, v, i) => Math.max(m, Math.abs(v - (truth.samples[i] ?? NaN))), 0);
+  assert(far < 5e-3, `${far} from float64`);
+  assert(s.nfe.every((n) => n === 180), `${s.nfe}`); // two of the corrector, one of the predictor
+});
+
+Deno.test("a corrector wants a method without a memory, and is one", () => {
+  assertMatch(
+    assertThrows(() => withCorrector(saSolver(), langevin()), RangeError).message,
+    /remembers[\s\S]*ancestral/,
+  );
+  const plain = (): unknown => Reflect.apply(withCorrector, undefined, [ancestral(), { snr: 0.1 }]);
+  assertMatch(assertThrows(plain, TypeError).message, /must be a corrector/);
+  assertMatch(assertThrows(() => langevin({ steps: 0 }), RangeError).message, /steps must be a whole number/);
+});
