@@ -54,6 +54,13 @@ export {
   type GottaGoFastOptions,
   heun,
 } from "./presets.ts";
+export {
+  dpmAdaptive,
+  dpmAdaptiveDefaults,
+  type DpmAdaptiveOptions,
+  edmPresets,
+  edmSampler,
+} from "./score_presets.ts";
 export { adaptive, adaptiveDefaults, type AdaptiveOptions, equalSteps } from "./stepping.ts";
 export type { PathResult, ResultSymbols } from "./results.ts";
 export { codes, stepNumber } from "./symbols.ts";

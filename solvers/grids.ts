@@ -124,6 +124,49 @@ export function logSnr(): Grid {
   };
 }
 
+/** Noise levels σ/α of ten steps, and where they were found: the table of diffusers, from its noisy end. */
+const aysLevels = {
+  sd15: [14.615, 6.475, 3.861, 2.697, 1.886, 1.396, 0.963, 0.652, 0.399, 0.152, 0.029],
+  sdxl: [14.615, 6.315, 3.771, 2.181, 1.342, 0.862, 0.555, 0.38, 0.234, 0.113, 0.029],
+  svd: [700, 54.5, 15.886, 7.977, 4.248, 1.789, 0.981, 0.403, 0.173, 0.034, 0.002],
+} as const;
+
+/**
+ * "Align Your Steps": the noise levels that were found best for ten steps of Stable Diffusion 1.5, XL or Stable Video; of another
+ * number of steps between them, evenly in log σ. The ends are those of the solve. For reverse processes and probability flows.
+ *
+ * Source: Sabour et al. 2024, arXiv 2404.14507. Errors: throws a RangeError for another model.
+ *
+ * @example
+ * ```ts
+ * import { dpmSolver2M, equalSteps, grids, withGrid } from "ito";
+ *
+ * const strategy = withGrid(grids.ays("sd15"))(equalSteps(dpmSolver2M(), 10));
+ * ```
+ */
+export function ays(model: keyof typeof aysLevels): Grid {
+  if (!Object.hasOwn(aysLevels, model)) {
+    const names = Object.keys(aysLevels).map((n) => JSON.stringify(n)).join(" or ");
+    throw new RangeError(`ays: the model must be ${names}, found ${foundText(model)}\nTry: ays("sd15")`);
+  }
+  const logs = aysLevels[model].map(Math.log);
+  const between = (place: number): number => {
+    const k = Math.min(Math.floor(place), logs.length - 2);
+    const [a = NaN, b = NaN] = [logs[k], logs[k + 1]];
+    return Math.exp(a + (b - a) * (place - k));
+  };
+  return {
+    name: `ays ${model}`,
+    needs: "gaussian",
+    wanted: `noise levels σ/α near ${aysLevels[model][0]} and ${aysLevels[model][10]} at the ends`,
+    times: ({ from, to, steps, timeOf }) =>
+      Array.from(
+        { length: steps + 1 },
+        (_, i) => i === 0 ? from : i === steps ? to : timeOf(between(i / steps * (logs.length - 1))),
+      ),
+  };
+}
+
 /** What a grid of one's own is told: the number of a step's end, from 0 to n, and the span. */
 export interface GridPlace {
   /** The number of the step that ends there; 0 is where the solve begins. */

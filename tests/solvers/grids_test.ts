@@ -181,3 +181,26 @@ Deno.test("what is no grid is refused where it is given", async () => {
     /grid must be a grid, as grids\.karras\(\)/,
   );
 });
+
+Deno.test("ays has the published levels, and between them their logarithms evenly", () => {
+  const sd15 = [14.615, 6.475, 3.861, 2.697, 1.886, 1.396, 0.963, 0.652, 0.399, 0.152, 0.029];
+  const p = reverse(edm({ sigmaMax: 14.615, sigmaMin: 0.029 }), score);
+  timesOn(p, grids.ays("sd15"), 10).forEach((v, i) => assertAlmostEquals(v, at(sd15, i), 1e-12));
+  timesOn(p, grids.ays("sd15"), 20).forEach((v, i) => {
+    const [a, b] = [at(sd15, Math.floor(i / 2)), at(sd15, Math.ceil(i / 2))];
+    assertAlmostEquals(v, Math.sqrt(a * b), 1e-12);
+  });
+  const onVp = right(reverse(vp(), score));
+  const path = promised(gaussianPath(onVp));
+  timesOn(onVp, grids.ays("sdxl"), 10).slice(1, 10).forEach((v, i) => {
+    const level = [6.315, 3.771, 2.181, 1.342, 0.862, 0.555, 0.38, 0.234, 0.113][i];
+    assertAlmostEquals(Math.exp(-lambdaAt(path, v)), level ?? NaN, 1e-9);
+  });
+});
+
+Deno.test("ays is refused for other models, and where its levels are not on the way", async () => {
+  const words = assertThrows(() => Reflect.apply(grids.ays, undefined, ["sd3"]), RangeError).message;
+  assertMatch(words, /must be "sd15" or "sdxl" or "svd", found "sd3"/);
+  const strategy = withGrid(grids.ays("svd"))(eulerMaruyama(10));
+  assertMatch(await refused(reverse(edm({ sigmaMax: 20 }), score), strategy, { n: 1 }), /near 700 and 0.002/);
+});

@@ -8,6 +8,7 @@
 import {
   ancestral,
   ddimStep,
+  dpmPair,
   dpmSolver2M,
   dpmSolver3M,
   edmHeun,
@@ -182,6 +183,8 @@ export const rows: readonly Row[] = [
     among: (levels) => edmHeun({ levels, churn: 40 }),
     figures: [5.619e-1, 1.525e-1, 5.418e-2, 2.263e-2, 6.985e-3, 1.836e-3],
   },
+  { name: "DPM-Solver-2 on the flow", method: dpmPair({ order: 2 }), flow: true },
+  { name: "DPM-Solver-3 on the flow", method: dpmPair(), flow: true },
   { name: "reverse diffusion", method: reverseDiffusion },
   { name: "reverse diffusion on the flow", method: reverseDiffusion, flow: true },
   { name: "ancestral, as published for VP", method: ancestral() },

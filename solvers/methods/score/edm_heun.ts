@@ -11,7 +11,7 @@
  * @module
  */
 import { add, and, div, le, max, mul, select, sqrt, square, sub } from "../../../sde/language/dsl.ts";
-import { count } from "../../../sde/border/decode.ts";
+import { whole } from "../../../sde/border/decode.ts";
 import { given } from "../../../sde/border/options.ts";
 import { promised } from "../../../sde/gaussian_path.ts";
 import type { Scalar, State } from "../../../sde/language/expr.ts";
@@ -37,7 +37,7 @@ export interface EdmHeunOptions {
 /** Those of `generate.py`, without churn. */
 export const edmHeunDefaults = { levels: 18, churn: 0, sMin: 0, sMax: Infinity, sNoise: 1 } as const;
 
-const codecs = { levels: count, churn: amount, sMin: amount, sMax: limit, sNoise: amount };
+const codecs = { levels: whole(2, 100_000), churn: amount, sMin: amount, sMax: limit, sNoise: amount };
 const read = given("edmHeun", codecs);
 
 /** EDM's Heun step; NFE a step: 2. */
