@@ -217,6 +217,14 @@ export type {
 } from "./solve/ensemble/options.ts";
 export type * from "./solve/ensemble/answers.ts";
 export * from "./solve/history/dense.ts";
+export { restart, type RestartAsked } from "./solve/restart/restart.ts";
+export {
+  restartDefaults,
+  type RestartInterval,
+  type RestartOptions,
+  type RestartPreset,
+  restartPresets,
+} from "./solve/restart/plan.ts";
 export { type Adjoint, adjoint, type AdjointOptions } from "./solve/adjoint/adjoint.ts";
 export type { Reals } from "./backends/host/reals.ts";
 export type { SaveAt, Saved } from "./backends/schedule/plans/save.ts";

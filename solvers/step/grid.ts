@@ -12,7 +12,7 @@ import { gaussianPath } from "../../sde/gaussian_path.ts";
 import type { Data } from "../../sde/language/expr.ts";
 import { evaluator } from "../../sde/language/value.ts";
 import { type Calculus, type Process, t } from "../../sde/process.ts";
-import { equal, type Grid, karras } from "../grids.ts";
+import { equal, type Grid, type GridSpan, karras } from "../grids.ts";
 import type { Strategy } from "../strategy.ts";
 
 /** The most steps of a grid: its times are numbers that a step reads. */
@@ -35,7 +35,7 @@ export function gridOf(p: Process<Calculus>, { controller, grid }: Strategy<Calc
 }
 
 /** σ/α along a process, and back: the time at which it is so large, by halving. */
-const levelsOf = (p: Process<Calculus>) => {
+export const levelsOf = (p: Process<Calculus>): Pick<GridSpan, "level" | "timeOf"> => {
   const path = gaussianPath(p);
   if (path === undefined) return { level: () => 0, timeOf: () => NaN };
   const [alpha, sigma] = [evaluator(path.meanCoef(t), [t]), evaluator(path.std(t), [t])];
