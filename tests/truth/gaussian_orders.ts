@@ -7,6 +7,7 @@
  */
 import {
   ancestral,
+  ddimEta,
   ddimStep,
   dpmPair,
   dpmSolver2M,
@@ -187,6 +188,7 @@ export const rows: readonly Row[] = [
   { name: "DPM-Solver-3 on the flow", method: dpmPair(), flow: true },
   { name: "reverse diffusion", method: reverseDiffusion },
   { name: "reverse diffusion on the flow", method: reverseDiffusion, flow: true },
+  { name: "DDIM(½)", method: ddimEta({ eta: 0.5 }) },
   { name: "ancestral, as published for VP", method: ancestral() },
   {
     name: "ancestral, noise of the posterior",

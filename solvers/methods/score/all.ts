@@ -4,7 +4,13 @@
  * @module
  */
 export { ddimStep, exponentialAdams } from "./exponential.ts";
-export { ancestral, type AncestralOptions, reverseDiffusion } from "./discrete.ts";
+export {
+  ancestral,
+  type AncestralOptions,
+  ddimEta,
+  type DdimEtaOptions,
+  reverseDiffusion,
+} from "./discrete.ts";
 export { type DpmOptions, dpmSolver2M, dpmSolver3M } from "./dpm_multistep.ts";
 export { dpmPair, type DpmPairOptions } from "./dpm_singlestep.ts";
 export { edmHeun, edmHeunDefaults, type EdmHeunOptions } from "./edm_heun.ts";

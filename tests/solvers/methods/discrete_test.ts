@@ -6,6 +6,7 @@ import { assert, assertAlmostEquals, assertMatch, assertThrows } from "@std/asse
 import {
   ancestral,
   annealedLangevin,
+  ddimEta,
   ddimStep,
   equalSteps,
   gaussianScore,
@@ -23,6 +24,7 @@ import {
 import { right } from "../../lib/either.ts";
 import { onAll } from "../../lib/everywhere.ts";
 import { solved } from "../../lib/solved.ts";
+import { errorsOf, type Row } from "../../truth/gaussian_orders.ts";
 import { lawAfter } from "../../truth/gaussian_oracle.ts";
 import { ve as closedVe, vp as closedVp } from "../../truth/problems.ts";
 
@@ -73,6 +75,20 @@ Deno.test("annealed Langevin steps leave the variance V / (1 − ε/2V) of their
     variance: 9,
   });
   assertAlmostEquals(law.variance / (V / (1 - epsilon / (2 * V))), 1, 1e-6);
+});
+
+Deno.test("DDIM(η) is DDPM's posterior for η = 1 and DDIM's flow for η = 0", () => {
+  const same = (a: Row, b: Row): void =>
+    errorsOf(a).forEach((e, i) => assertAlmostEquals(e, errorsOf(b)[i] ?? NaN, 1e-11, a.name));
+  same({ name: "η 1", method: ddimEta({ eta: 1 }) }, {
+    name: "ddpm",
+    method: ancestral({ noise: "posterior" }),
+  });
+  same({ name: "η 0", method: ddimEta(), flow: true }, { name: "ddim", method: ddimStep, flow: true });
+  assertMatch(
+    assertThrows(() => ddimEta({ eta: 2 }), RangeError).message,
+    /eta must be a number from 0 to 1/,
+  );
 });
 
 onAll("predictor and corrector draw a mixture", async (backend, elements) => {
