@@ -8,23 +8,37 @@ import {
   annealedLangevin,
   ddimEta,
   ddimStep,
+  emImprovedEuler,
+  emStep,
   equalSteps,
+  gaussianPath,
   gaussianScore,
+  grids,
   langevin,
   type Method,
   mixtureScore,
+  mul,
+  probabilityFlow,
+  process,
   reverse,
   reverseDiffusion,
   saSolver,
+  type Scalar,
+  shark,
+  sub,
+  t as clock,
+  valueOf,
   ve,
   vp,
   withCorrector,
   withDenoise,
 } from "ito";
+import { promised } from "../../../sde/gaussian_path.ts";
 import { right } from "../../lib/either.ts";
 import { onAll } from "../../lib/everywhere.ts";
+import { timesOn } from "../../lib/grid_times.ts";
 import { solved } from "../../lib/solved.ts";
-import { errorsOf, type Row } from "../../truth/gaussian_orders.ts";
+import { errorsOf, type Row, rows } from "../../truth/gaussian_orders.ts";
 import { lawAfter } from "../../truth/gaussian_oracle.ts";
 import { ve as closedVe, vp as closedVp } from "../../truth/problems.ts";
 
@@ -61,20 +75,59 @@ Deno.test("VP: reverse diffusion and ancestral sampling are sampling.py's with �
   assertAlmostEquals(after(ancestral()), (1 + beta * score) ** 2 / (1 - beta) * v + beta, 1e-12);
 });
 
+/** No step at all, for a corrector alone. */
+const stay: Method = {
+  ...reverseDiffusion,
+  step: ({ x }) => ({ low: x, high: x, error: undefined }),
+};
+
 Deno.test("annealed Langevin steps leave the variance V / (1 − ε/2V) of their own chain", () => {
   const p = right(reverse(ve(), gaussianScore([0], 0.5)));
   const time = 0.4, V = variance + closedVe().std(time) ** 2, snr = 0.16;
   const epsilon = 2 * (snr * closedVe().std(time)) ** 2;
-  const stay: Method = {
-    ...reverseDiffusion,
-    step: ({ x }) => ({ low: x, high: x, error: undefined }),
-  };
   const times = Array.from({ length: 400 }, () => time);
   const law = lawAfter(p, withCorrector(stay, annealedLangevin({ snr, steps: 2 })), times, {
     mean: 0,
     variance: 9,
   });
   assertAlmostEquals(law.variance / (V / (1 - epsilon / (2 * V))), 1, 1e-6);
+});
+
+Deno.test("on VP a Langevin step is shortened by a² = 1 − β_i", () => {
+  const [from, to, snr, v] = [0.6, 0.4, 0.1, 1.3];
+  const [s, t] = [from, to].map((time) => closedVp().meanCoef(time));
+  const sigma = closedVp().std(from), V = variance * (s ?? NaN) ** 2 + sigma ** 2;
+  const epsilon = 2 * ((s ?? NaN) / (t ?? NaN)) ** 2 * (snr * sigma) ** 2;
+  const p = right(reverse(vp(), gaussianScore([0], 0.5)));
+  const law = lawAfter(p, withCorrector(stay, annealedLangevin({ snr })), [from, to], {
+    mean: 0,
+    variance: v,
+  });
+  assertAlmostEquals(law.variance, (1 - epsilon / V) ** 2 * v + 2 * epsilon, 1e-12);
+});
+
+Deno.test("methods keep the mean of the data, on a process with an offset", () => {
+  const mean = 0.7;
+  const time = { origin: 0, tEnd: 0.01, T: 1 };
+  const forward = process(({ x }) => ({ drift: mul(1.5, sub(2, x)), diffusion: 1 }), { time });
+  const score = gaussianScore([mean], 0.5);
+  const [sde, flow] = [right(reverse(forward, score)), right(probabilityFlow(forward, score))];
+  const path = promised(gaussianPath(sde));
+  const at = (n: Scalar, time: number): number => valueOf(n, new Map([[clock, time]]));
+  const exact = (time: number): number =>
+    at(path.meanCoef(clock), time) * mean + at(path.offset(clock), time);
+  const times = timesOn(sde, grids.logSnr(), 30);
+  const [start, end] = [exact(times[0] ?? NaN), exact(times[30] ?? NaN)];
+  const farthest = (method: Method, isFlow?: true): number =>
+    Math.abs(lawAfter(isFlow ? flow : sde, method, times, { mean: start, variance: 1 }).mean - end);
+  const ofDrifts = new Set<Method>([emStep, emImprovedEuler, shark, reverseDiffusion]); // no method in λ
+  for (const { name, method, flow: isFlow } of rows.filter((row) => !ofDrifts.has(row.method))) {
+    assertAlmostEquals(farthest(method, isFlow), 0, 1e-9, name);
+  }
+  assert(
+    farthest(reverseDiffusion) < 0.1 && farthest(reverseDiffusion) > 1e-6,
+    `${farthest(reverseDiffusion)}`,
+  );
 });
 
 Deno.test("DDIM(η) is DDPM's posterior for η = 1 and DDIM's flow for η = 0", () => {

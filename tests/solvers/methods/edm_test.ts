@@ -6,6 +6,8 @@ import { assert, assertAlmostEquals, assertEquals, assertMatch, assertThrows } f
 import {
   adaptive,
   dpmAdaptive,
+  dpmAdaptiveDefaults,
+  type DpmAdaptiveOptions,
   dpmPair,
   edm,
   edmHeun,
@@ -97,10 +99,14 @@ Deno.test("edmSampler takes 35 evaluations for CIFAR-10's preset, on every backe
 });
 
 /** `dpm_solver_adaptive` in float64 for one number on Gaussian data, from one λ to another. */
-const adaptiveInPlain = (x0: number, from: number, end: number) => {
+const adaptiveInPlain = (
+  x0: number,
+  [from, end]: readonly [number, number],
+  { hInit, rel, abs }: Required<Pick<DpmAdaptiveOptions, "hInit" | "rel" | "abs">>,
+) => {
   const sigma = (l: number): number => Math.exp(-l);
   const eps = (x: number, l: number): number => x * (1 - variance / (variance + sigma(l) ** 2)) / sigma(l);
-  let [x, before, s, h, steps, accepted] = [x0, x0, from, 0.05, 0, 0];
+  let [x, before, s, h, steps, accepted] = [x0, x0, from, hInit, 0, 0];
   while (s < end - 1e-5) {
     const to = Math.min(end, s + h), d = to - s, e = eps(x, s);
     const u1 = x - sigma(s + d / 3) * Math.expm1(d / 3) * e, e1 = eps(u1, s + d / 3);
@@ -109,7 +115,7 @@ const adaptiveInPlain = (x0: number, from: number, end: number) => {
     const u2 = x - sigma(s + r) * Math.expm1(r) * e - sigma(s + r) * 2 * (Math.expm1(r) / r - 1) * (e1 - e);
     const high = x - sigma(to) * Math.expm1(d) * e -
       sigma(to) / (2 / 3) * (Math.expm1(d) / d - 1) * (eps(u2, s + r) - e);
-    const error = Math.abs(low - high) / Math.max(0.0078, 0.05 * Math.max(Math.abs(low), Math.abs(before)));
+    const error = Math.abs(low - high) / Math.max(abs, rel * Math.max(Math.abs(low), Math.abs(before)));
     const factor = 1 + Math.atan((1 / (error + 1e-8)) ** (1 / 3) - 1);
     if (factor >= 0.81) [before, x, s, accepted] = [low, high, to, accepted + 1];
     h *= factor;
@@ -121,13 +127,19 @@ const adaptiveInPlain = (x0: number, from: number, end: number) => {
 Deno.test("dpmAdaptive takes the steps of dpm_solver_adaptive", async () => {
   const p = right(probabilityFlow(ve(), score));
   const path = sure(gaussianPath(p), "a marginal");
-  for (const x0 of [40, -3, 0.5]) {
-    const s = await solved(p, { ...dpmAdaptive(), denoise: "none" }, { n: 1, x0, backend: "reference" });
-    const plain = adaptiveInPlain(x0, lambdaAt(path, p.time.T), lambdaAt(path, p.time.tEnd));
-    assertEquals([s.accepts[0], s.rejects[0]], [plain.accepted, plain.steps - plain.accepted]);
-    assertEquals(s.nfe[0], 3 * plain.steps);
-    assertAlmostEquals(s.samples[0] ?? NaN, plain.x, 1e-4);
+  const ends = [lambdaAt(path, p.time.T), lambdaAt(path, p.time.tEnd)] as const;
+  let rejects = 0;
+  for (const own of [{}, { hInit: 4, rel: 1e-3, abs: 1e-5 }, { hInit: 1, rel: 1e-4, abs: 1e-6 }]) {
+    for (const x0 of [60, 40, -3, 0.5]) {
+      const s = await solved(p, { ...dpmAdaptive(own), denoise: "none" }, { n: 1, x0, backend: "reference" });
+      const plain = adaptiveInPlain(x0, ends, { ...dpmAdaptiveDefaults, ...own });
+      assertEquals([s.accepts[0], s.rejects[0]], [plain.accepted, plain.steps - plain.accepted]);
+      assertEquals(s.nfe[0], 3 * plain.steps);
+      assertAlmostEquals(s.samples[0] ?? NaN, plain.x, 1e-4);
+      rejects += s.rejects[0] ?? NaN;
+    }
   }
+  assert(rejects > 4, `${rejects} rejected`);
 });
 
 Deno.test("dpmAdaptive and its pair by one word draw a mixture", async () => {
