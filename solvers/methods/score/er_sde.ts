@@ -15,6 +15,7 @@ import {
   div,
   exp,
   expm1,
+  lit,
   lt,
   max,
   mul,
@@ -29,6 +30,7 @@ import { callback } from "../../../sde/border/decode.ts";
 import { sure } from "../../../sde/border/errors.ts";
 import { given } from "../../../sde/border/options.ts";
 import type { Scalar, State } from "../../../sde/language/expr.ts";
+import { valueOf } from "../../../sde/language/value.ts";
 import { promised } from "../../../sde/gaussian_path.ts";
 import type { Method } from "../method.ts";
 import { twoIntegrals } from "./gauss.ts";
@@ -40,7 +42,7 @@ import { oneOf } from "./option_codecs.ts";
 export interface ErSdeOptions {
   /** How many posterior means it uses. */
   readonly order?: 1 | 2 | 3;
-  /** φ(u): increasing, at least as fast as u. */
+  /** φ(u): positive, and φ(u)/u does not fall. On a flow it is u, whatever is asked. */
   readonly phi?: (u: Scalar) => ScalarLike;
 }
 
@@ -50,11 +52,27 @@ export const erSdeDefaults = {
   phi: (u: Scalar): Scalar => mul(u, add(exp(pow(u, 0.3)), 10)),
 } as const;
 
+const levels = Array.from({ length: 61 }, (_, i) => 10 ** (i / 10 - 3));
+
+/** φ, looked at from u = 0.001 to 1000: one that grows more slowly than u would take noise of a negative variance. */
+const checked = (phi: (u: Scalar) => ScalarLike): (u: Scalar) => ScalarLike => {
+  const growth = levels.map((u) => valueOf(div(phi(lit(u)), u), new Map()));
+  const wrong = growth.findIndex((g, i) => g <= 0 || g < (1 - 1e-9) * (growth[i - 1] ?? 0));
+  if (wrong < 0) return phi;
+  throw new RangeError(
+    `erSde: phi must be above 0 and grow at least as fast as u, found φ(u)/u = ${growth[wrong]} at u = ${
+      levels[wrong]
+    }\n` +
+      "Try: phi: (u) => mul(u, u), the reverse SDE",
+  );
+};
+
 const read = given("erSde", { order: oneOf(1, 2, 3), phi: callback<(u: Scalar) => ScalarLike>() });
 
 /** ER-SDE-Solver; NFE a step: 1, and one at the start. */
 export function erSde(options: ErSdeOptions = {}): Method {
-  const { order, phi: wanted } = { ...erSdeDefaults, ...read(options) };
+  const { order, phi } = { ...erSdeDefaults, ...read(options) };
+  const wanted = checked(phi);
   const means = history(order);
   return {
     name: `erSde ${order}`,

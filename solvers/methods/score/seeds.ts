@@ -95,6 +95,7 @@ export function seeds2(options: Seeds2Options = {}): Method {
   return {
     ...common,
     name: `seeds2 ${solverType}`,
+    errorOrder: 1.5, // a difference of D is noise; 2 on a flow
     draws: { H: true },
     step: (symbols) => {
       const end = { leg: legOf(symbols, tau), normals: ownNormals(symbols) };
@@ -120,6 +121,7 @@ export function seeds3(options: SeedsOptions = {}): Method {
   return {
     ...common,
     name: "seeds3",
+    errorOrder: 2, // 3/2 with noise, 3 on a flow: steps settle on both
     draws: { H: true, normals: 1 },
     step: (symbols) => {
       const { x, t, noise } = symbols;

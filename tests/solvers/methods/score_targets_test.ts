@@ -35,8 +35,8 @@ for (const elements of [2, 12]) {
       const asked = { n: 8, seed: 3 };
       const truth = await solved(p, strategy, { ...asked, backend: "reference" });
       const cpu = await solved(p, strategy, { ...asked, backend: "cpu" });
-      // a compiler and a driver take seconds for each: every fifth method, others for many elements than for few
-      for (const backend of k % 5 === elements % 5 ? allBackends : (["cpu"] as const)) {
+      // a compiler and a driver take seconds for each: every ninth method, others for many elements than for few
+      for (const backend of k % 9 === elements % 9 ? allBackends : (["cpu"] as const)) {
         const s = await solved(p, strategy, { ...asked, backend });
         done(s);
         const far = s.samples.reduce((m, v, i) => Math.max(m, Math.abs(v - (truth.samples[i] ?? NaN))), 0);

@@ -10,6 +10,7 @@ import {
   broadcast,
   cosineVp,
   ddimStep,
+  dpmPair,
   edm,
   edmHeun,
   equalSteps,
@@ -27,6 +28,7 @@ import {
   saSolver,
   seeds2,
   seeds3,
+  sqrt,
   t,
   uniPc,
   valueOf,
@@ -45,6 +47,7 @@ import { symbolsOf } from "../../../solvers/step/step_symbols.ts";
 import { right } from "../../lib/either.ts";
 import { done } from "../../lib/everywhere.ts";
 import { refused, solved } from "../../lib/solved.ts";
+import { lawAfter } from "../../truth/gaussian_oracle.ts";
 import { errorsOf, slopeOf } from "../../truth/gaussian_orders.ts";
 import { assertZ, momentsOf } from "../../truth/zscore.ts";
 
@@ -123,8 +126,34 @@ Deno.test("options that there are not are refused where a method is made", () =>
     /uniPc: order must be 2 or 3, found 7/,
   );
   assertMatch(words(() => seeds2({ r: 1 })), /r must be a number between 0 and 1, found 1/);
+  assertMatch(words(() => erSde({ phi: sqrt })), /grow at least as fast as u, found φ\(u\)\/u = /);
   assertMatch(words(() => edmHeun({ churn: -1 })), /churn must be a number ≥ 0, found -1/);
   assertMatch(words(() => Reflect.apply(erSde, undefined, [{ oder: 2 }])), /oder/);
+});
+
+Deno.test("errors fall with the power that methods claim", () => {
+  const data = gaussianScore([0], 0.5);
+  const [sde, flow] = [right(reverse(vp(), data)), right(probabilityFlow(vp(), data))];
+  const cases = [[sde, seeds2(), 1.5], [flow, seeds2(), 2], [flow, seeds3(), 3], [
+    sde,
+    seeds3(),
+    1.5,
+  ]] as const;
+  const flows = [[flow, edmHeun(), 2], [flow, dpmPair({ order: 2 }), 2], [flow, dpmPair(), 3]] as const;
+  for (const [p, method, order] of [...cases, ...flows]) {
+    const asState: Method = {
+      ...method,
+      step: (symbols) => {
+        const error = sure(method.step(symbols).error, "an error");
+        return { low: error, high: error, error: undefined };
+      },
+    };
+    const spread = (h: number): number =>
+      Math.sqrt(lawAfter(p, asState, [0.5, 0.5 - h], { mean: 0, variance: 1 }).variance);
+    const slope = Math.log2(spread(1e-3) / spread(5e-4));
+    assertAlmostEquals(slope, order, 0.05, `${method.name} on ${p.name}`);
+  }
+  assert(seeds2().errorOrder === 1.5 && dpmPair().errorOrder === 3);
 });
 
 const score = mixtureScore({ weights: [0.3, 0.7], means: [[-1, 0], [1, 0]], stds: [0.2, 0.2] });
