@@ -57,7 +57,7 @@ export interface Leg {
 
 /** Below it the moments are series: what they are made of would lose its digits. */
 const small = 0.3;
-const terms = 11;
+const terms = 7;
 
 /** w_p(y) for small y: Σ_{j ≥ 1} (−1)^(j+1) yʲ p! / (p + j)!. */
 const series = (p: number, y: Scalar): Scalar => {
