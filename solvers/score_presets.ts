@@ -2,7 +2,8 @@
  * Samplers of score models with a name, whole: method, grid or controller, tolerance, as published.
  *
  * `edmSampler`: Karras et al. 2022, Algorithm 2 with the settings of its repository. `dpmAdaptive`: k-diffusion's
- * `sample_dpm_adaptive`, whose next step is h (1 + atan(e^(−1/k) − 1)), k the order, accepted where that factor is at least 0.81.
+ * `sample_dpm_adaptive`, whose next step is h (1 + atan(e^(−1/k) − 1)), k the order, accepted where that factor is at
+ * least 0.81.
  * Tests: tests/solvers/methods/edm_test.ts.
  * @module
  */
@@ -29,8 +30,8 @@ export const edmPresets = {
 } as const;
 
 /**
- * EDM's sampler: N levels of Karras' grid by Heun's steps, and a last one to σ = 0, which is the denoising. With churn for a
- * reverse process, without for a probability flow as well; made for `edm()`.
+ * EDM's sampler: N levels of Karras' grid by Heun's steps, and a last one to σ = 0, which is the denoising. With churn
+ * for a reverse process, without for a probability flow as well; made for `edm()`.
  *
  * NFE: 2N − 1, the denoising's among them. Errors: throws a RangeError for an option out of range.
  *
@@ -109,11 +110,12 @@ const withFactor = (least: number, order: number): AcceptRule => {
 };
 
 /**
- * k-diffusion's adaptive DPM-Solver, for probability flows: steps in λ, its PID controller with its defaults (i = 1, p = d = 0),
- * the tolerance of the paper's solver.
+ * k-diffusion's adaptive DPM-Solver, for probability flows: steps in λ, its PID controller with its defaults (i = 1, p
+ * = d = 0), the tolerance of the paper's solver.
  *
- * NFE: 3 a step tried (2 for order 2). Units: abs in units of x, where the published code has those of x/α, the same for VE and EDM.
- * Its noise (η > 0), 0 by default there, is left out. Errors: throws a RangeError for an option out of range.
+ * NFE: 3 a step tried (2 for order 2). Units: abs in units of x, where the published code has those of x/α, the same
+ * for VE and EDM. Its noise (η > 0), 0 by default there, is left out. Errors: throws a RangeError for an option out of
+ * range.
  *
  * @example
  * ```ts

@@ -1,8 +1,9 @@
 /**
- * What a restart sampler does, before anything runs: the parts of its way, each a process over a span of time and its grid.
+ * What a restart sampler does, before anything runs: the parts of its way, each a process over a span of time and its
+ * grid.
  *
- * The main way is N levels of Karras' grid. At the level nearest to t_min, K times: noise takes the state up to t_max, and N_R levels of
- * the same kind of grid take it back. Levels are noise levels σ/α.
+ * The main way is N levels of Karras' grid. At the level nearest to t_min, K times: noise takes the state up to t_max,
+ * and N_R levels of the same kind of grid take it back. Levels are noise levels σ/α.
  * Tests: tests/solve/restart_test.ts.
  * @module
  */
@@ -148,8 +149,8 @@ const legOver = (p: Process, times: readonly number[], churn: EdmHeunOptions = {
 /**
  * The parts of a restart sampler's way, in order.
  *
- * Errors (Left): `BadOption` for a number that does not fit; `Unsupported` for a process without a noise level, or for churn on a
- * flow.
+ * Errors (Left): `BadOption` for a number that does not fit; `Unsupported` for a process without a noise level, or for
+ * churn on a flow.
  */
 export function legsOf(p: Process, options: RestartOptions): E.Either<ItoError, readonly Leg[]> {
   const path = gaussianPath(p);

@@ -3,8 +3,8 @@
  *
  *     y ← y + S_noise √(t_max² − t_min²) z,   then N_R − 1 steps of Heun from t_max to t_min        y = (x − m)/α, t = σ/α
  *
- * New noise contracts the errors that the way down has made. Each part is a solve that begins where the last has ended, with a seed of its
- * own made of the run's, so that a sample is a function of seed and number here too.
+ * New noise contracts the errors that the way down has made. Each part is a solve that begins where the last has ended,
+ * with a seed of its own made of the run's, so that a sample is a function of seed and number here too.
  * Source: Xu et al. 2023, arXiv 2306.14878; Newbeeer/diffusion_restart_sampling, generate_restart.py.
  * Tests: tests/solve/restart_test.ts.
  * @module
@@ -137,10 +137,11 @@ const unfit = (options: object): ItoError | undefined => {
 /**
  * Samples by Restart, of a reverse process with a Gaussian marginal, made for `edm()`.
  *
- * `plan` is a published setting (`restartPresets`) or one's own. γ, the churn within an interval, is 0.05 as in the published
- * commands, and needs the noise of a reverse SDE; with `gamma: 0`, the paper's algorithm, a probability flow does as well.
- * NFE: 2 (N − 1) + Σ 2 K (N_R − 1), and one that denoises. A sample that fails in a part keeps the state and code that it had there.
- * Errors (Left): as `solve`; `BadOption` for a plan that does not fit, `Unsupported` for `saveAt`, `gradient` and `progress`.
+ * `plan` is a published setting (`restartPresets`) or one's own. γ, the churn within an interval, is 0.05 as in the
+ * published commands, and needs the noise of a reverse SDE; with `gamma: 0`, the paper's algorithm, a probability flow
+ * does as well. NFE: 2 (N − 1) + Σ 2 K (N_R − 1), and one that denoises. A sample that fails in a part keeps the state
+ * and code that it had there. Errors (Left): as `solve`; `BadOption` for a plan that does not fit, `Unsupported` for
+ * `saveAt`, `gradient` and `progress`.
  *
  * @example CIFAR-10's setting of 43 evaluations
  * ```ts

@@ -7,10 +7,11 @@
  *
  *     DDIM(η)             x' = m_t + α_t D + √(σ_t² − s²) (x − m_s − α_s D)/σ_s + s z,   s = η G σ_t/σ_s
  *
- * For VE a = 1 and G² = σ_s² − σ_t²; for VP β_i = G² = 1 − a². Ancestral sampling is published with the posterior's noise for VE, where
- * it is the exponential Euler step (`ddimStep`) and DDIM(1), and with the step's √β_i for VP. One evaluation a step.
- * Source: Song et al. 2021, arXiv 2011.13456, equations 46, 47 and appendix F; score_sde, sampling.py. Song, Meng & Ermon 2021,
- * arXiv 2010.02502, equations 12 and 16.
+ * For VE a = 1 and G² = σ_s² − σ_t²; for VP β_i = G² = 1 − a². Ancestral sampling is published with the posterior's
+ * noise for VE, where it is the exponential Euler step (`ddimStep`) and DDIM(1), and with the step's √β_i for VP. One
+ * evaluation a step.
+ * Source: Song et al. 2021, arXiv 2011.13456; score_sde, sampling.py. Song, Meng &
+ * Ermon 2021, arXiv 2010.02502.
  * Tests: tests/solvers/methods/discrete_test.ts.
  * @module
  */

@@ -5,8 +5,8 @@
  *     y₂ = y₁ − u (e^h − 1) (ε₁ − ε₀)/(2r₁),   ε₁ at λ_s + r₁h                                           order 2
  *     y₃ = y₁ − u ((e^h − 1)/h − 1) (ε₂ − ε₀)/r₂,   ε₂ at λ_s + r₂h, from the same formula with (r₂/r₁)(ε₁ − ε₀)     order 3
  *
- * r₁ = ½ in the pair 12; ⅓ and r₂ = ⅔ in the pair 23, which shares both evaluations. Two and three evaluations a step, the first kept where
- * the step is rejected.
+ * r₁ = ½ in the pair 12; ⅓ and r₂ = ⅔ in the pair 23, which shares both evaluations. Two and three evaluations a step,
+ * the first kept where the step is rejected.
  * Source: Lu et al. 2022, arXiv 2206.00927; k-diffusion, DPMSolver. Tests: tests/solvers/methods/edm_test.ts.
  * @module
  */

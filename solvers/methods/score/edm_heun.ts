@@ -1,13 +1,15 @@
 /**
- * EDM's stochastic sampler: Heun's steps of the flow in y = (x − m)/α along u = σ/α, each from a level that noise has raised before.
+ * EDM's stochastic sampler: Heun's steps of the flow in y = (x − m)/α along u = σ/α, each from a level that noise has
+ * raised before.
  *
  *     û = (1 + γ) u,   ŷ = y + S_noise √(û² − u²) z,   d = (ŷ − D(ŷ, û))/û
  *     y' = ŷ + (u' − û) d,   y'' = ŷ + (u' − û)(d + d')/2,   d' = (y' − D(y', u'))/u'
  *
- * γ = min(S_churn/N, √2 − 1) where S_min ≤ u ≤ S_max, else 0. Without churn it is Heun's method on the flow (α = 1: Karras' own form), a pair;
- * with churn it takes the process's noise, so the process is `reverse(…)`, and N is how many levels the grid has. Two evaluations a step. The
- * last step to σ = 0, by Euler, is `denoise: "tweedie"`.
- * Source: Karras et al. 2022, arXiv 2206.00364, Algorithm 2; NVlabs/edm, generate.py. Tests: tests/solvers/methods/edm_test.ts.
+ * γ = min(S_churn/N, √2 − 1) where S_min ≤ u ≤ S_max, else 0. Without churn it is Heun's method on the flow (α = 1:
+ * Karras' own form), a pair; with churn it takes the process's noise, so the process is `reverse(…)`, and N is how many
+ * levels the grid has. Two evaluations a step. The last step to σ = 0, by Euler, is `denoise: "tweedie"`.
+ * Source: Karras et al. 2022, arXiv 2206.00364, Algorithm 2; NVlabs/edm, generate.py.
+ * Tests: tests/solvers/methods/edm_test.ts.
  * @module
  */
 import { add, and, div, le, max, mul, select, sqrt, square, sub } from "../../../sde/language/dsl.ts";

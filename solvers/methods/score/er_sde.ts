@@ -5,9 +5,10 @@
  *     A = ∫ (φ(u_t)/φ(u) − 1) du,   B = ∫ (u − u_s)(φ(u_t)/φ(u) − 1) du      from u_t to u_s
  *     D' = (D₀ − D₋)/(u_s − u₋),   D'' = 2 (D' − D'₋)/(u_s − u₋₋)
  *
- * φ = u is the flow, u² the reverse SDE. A and B by 40 points of Gauss in log u, as one loop of a sample's scalars: the published 200 left
- * points lose the order (1.6 at 320 steps). One evaluation a step; what is missing at the first steps is 0.
- * Source: Cui et al. 2023, arXiv 2309.06169, equations 12 to 14. Tests: tests/solvers/methods/gaussian_test.ts.
+ * φ = u is the flow, u² the reverse SDE. A and B by 40 points of Gauss in log u, as one loop of a sample's scalars: the
+ * published 200 left points lose the order (1.6 at 320 steps). One evaluation a step; what is missing at the first
+ * steps is 0.
+ * Source: Cui et al. 2023, arXiv 2309.06169. Tests: tests/solvers/methods/gaussian_test.ts.
  * @module
  */
 import {

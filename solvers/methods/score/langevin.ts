@@ -4,10 +4,12 @@
  *     x ← x + ε g + √(2ε) z,   g = ∇log p(x, t)
  *     langevin           ε = 2 a² (snr ‖z‖/‖g‖)²             annealedLangevin   ε = 2 a² (snr σ)²
  *
- * a = α_s/α_t (for VP a² = 1 − β_i, for VE 1). Norms are a sample's own: the published code takes their means over a batch, so
- * that a sample depends on its neighbours, which samples here do not. ε does not shrink with the steps of t, so the corrected law keeps a
- * bias of ε for any number of steps: no order is claimed. An evaluation for each Langevin step beside the predictor's.
- * Source: Song et al. 2021, arXiv 2011.13456, algorithms 4 and 5; score_sde, sampling.py, whose order of the two this is.
+ * a = α_s/α_t (for VP a² = 1 − β_i, for VE 1). Norms are a sample's own: the published code takes their means over a
+ * batch, so that a sample depends on its neighbours, which samples here do not. ε does not shrink with the steps of t,
+ * so the corrected law keeps a bias of ε for any number of steps: no order is claimed. An evaluation for each Langevin
+ * step beside the predictor's.
+ * Source: Song et al. 2021, arXiv 2011.13456; score_sde, sampling.py, whose order of the two this
+ * is.
  * Tests: tests/solvers/methods/discrete_test.ts.
  * @module
  */
@@ -45,8 +47,8 @@ const readLangevin = given("langevin", codecs);
 const readAnnealed = given("annealedLangevin", codecs);
 
 /**
- * Langevin steps as long as noise and score say, each sample by its own norms. For many elements: of few, the score's norm may be
- * near 0 where the density is highest, and the step leaps; `annealedLangevin` does not ask it.
+ * Langevin steps as long as noise and score say, each sample by its own norms. For many elements: of few, the score's
+ * norm may be near 0 where the density is highest, and the step leaps; `annealedLangevin` does not ask it.
  */
 export function langevin(options: LangevinOptions = {}): Corrector {
   const { snr, steps } = { ...langevinDefaults, ...readLangevin(options) };
@@ -74,7 +76,8 @@ const corrected = (symbols: StepSymbols, { length }: Corrector, z: State): State
 /**
  * A method whose steps begin by a corrector, for equal steps (or a grid) of a reverse SDE.
  *
- * Errors: throws a TypeError for what is no corrector, a RangeError for a method that remembers evaluations of the states before.
+ * Errors: throws a TypeError for what is no corrector, a RangeError for a method that remembers evaluations of the
+ * states before.
  *
  * @example VE's predictor–corrector sampler
  * ```ts

@@ -5,10 +5,11 @@
  *     y₂ = base(λ_s + r₂h) + α₂ (w₀(kh₂) D₀ + (h₂/h₁) w₁(kh₂) (D₁ − D₀)),             D₂ = D(y₂)     SEEDS-3 alone
  *     x' = base + α w₀(kh) D₀,   x'' = x' + α b (D_last − D₀),   b = w₀/(2r) (phi1) or w₁/r (phi2, SEEDS-3)
  *
- * The noises of stages and end are one Ornstein–Uhlenbeck path's. SEEDS-2 makes them of W, and of H what the stage has beside, so
- * that a retry sees both again; its x' is the exponential Euler step of the same noise. SEEDS-3 needs a third normal, which is no
- * path's; its x' is the step of order 2 by D₁. Two and three evaluations a step.
- * Source: Gonzalez et al. 2023, arXiv 2305.14267; ComfyUI, sample_seeds_2 and _3. Tests: tests/solvers/methods/stages_test.ts.
+ * The noises of stages and end are one Ornstein–Uhlenbeck path's. SEEDS-2 makes them of W, and of H what the stage has
+ * beside, so that a retry sees both again; its x' is the exponential Euler step of the same noise. SEEDS-3 needs a
+ * third normal, which is no path's; its x' is the step of order 2 by D₁. Two and three evaluations a step.
+ * Source: Gonzalez et al. 2023, arXiv 2305.14267; ComfyUI, sample_seeds_2 and _3.
+ * Tests: tests/solvers/methods/stages_test.ts.
  * @module
  */
 import { add, div, expm1, max, mul, neg, sqrt, square, sub } from "../../../sde/language/dsl.ts";

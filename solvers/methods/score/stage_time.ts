@@ -3,8 +3,8 @@
  *
  *     t ← t + (λ(t) − λ*) / |dλ/dt|                                  Newton's steps, as λ falls with t
  *
- * one loop of a sample's scalars. Within a step they stay in a bracket, which is halved where one would leave it. Methods go
- * by the λ of the time that was found, so that their weights fit it in float32 too.
+ * one loop of a sample's scalars. Within a step they stay in a bracket, which is halved where one would leave it.
+ * Methods go by the λ of the time that was found, so that their weights fit it in float32 too.
  * Tests: tests/solvers/methods/stages_test.ts.
  * @module
  */

@@ -4,9 +4,10 @@
  *     x' = base + α q (D₀ + ½ h (D₀ − D₋)/h₋)  (p = 2),  base + α ∫ P₃  (p = 3),   D₁ = D(x')
  *     x'' = base + α ∫ C_{p+1},   C_{p+1} through D₁, D₀ … D_{1−p},   x'' = base + α q (D₀ + D₁)/2 at the first step
  *
- * Its systems R ρ = b ask that polynomials be integrated exactly, so B falls out but where ρ = ½ is put in the place of a system of one:
- * UniP-2, and UniC-1. D₁ is the next D₀: one evaluation a step. E = x'' − x' estimates the error of x'. At the end of a solve the published
- * code lowers its order, which is left out here: a method does not know how many steps are left.
+ * Its systems R ρ = b ask that polynomials be integrated exactly, so B falls out but where ρ = ½ is put in the place of
+ * a system of one: UniP-2, and UniC-1. D₁ is the next D₀: one evaluation a step. E = x'' − x' estimates the error of
+ * x'. At the end of a solve the published code lowers its order, which is left out here: a method does not know how
+ * many steps are left.
  * Source: Zhao et al. 2023, arXiv 2302.04867; wl-zhao/UniPC, uni_pc.py. Tests: tests/solvers/methods/gaussian_test.ts.
  * @module
  */
