@@ -4,14 +4,13 @@
  *     x_s = m_s + a (x_t − m_t) + G z,   a = α_s/α_t,   G² = σ_s² − a² σ_t² = σ_s² (1 − e^(−2h)),   s the noisier end
  *     reverse diffusion   x' = x − f + G² ∇log p + G z,   f = (a − 1) x + m_s − a m_t;   on a flow ½ G² ∇log p, without noise
  *     ancestral           x' = m_t + (x − m_s + G² ∇log p)/a + noise, of variance G² σ_t²/σ_s² (posterior) or G² (step)
- *
  *     DDIM(η)             x' = m_t + α_t D + √(σ_t² − s²) (x − m_s − α_s D)/σ_s + s z,   s = η G σ_t/σ_s
  *
  * For VE a = 1 and G² = σ_s² − σ_t²; for VP β_i = G² = 1 − a². Ancestral sampling is published with the posterior's
  * noise for VE, where it is the exponential Euler step (`ddimStep`) and DDIM(1), and with the step's √β_i for VP. One
  * evaluation a step.
- * Source: Song et al. 2021, arXiv 2011.13456; score_sde, sampling.py. Song, Meng &
- * Ermon 2021, arXiv 2010.02502.
+ * Source: Song et al. 2021, arXiv 2011.13456; score_sde, sampling.py. Song, Meng & Ermon
+ * 2021, arXiv 2010.02502.
  * Tests: tests/solvers/methods/discrete_test.ts.
  * @module
  */

@@ -5,13 +5,14 @@
  *     x'' = base + α ∫ C_{p+1},   C_{p+1} through D₁, D₀ … D_{1−p},   x'' = base + α q (D₀ + D₁)/2 at the first step
  *
  * Its systems R ρ = b ask that polynomials be integrated exactly, so B falls out but where ρ = ½ is put in the place of
- * a system of one: UniP-2, and UniC-1. D₁ is the next D₀: one evaluation a step. E = x'' − x' estimates the error of
- * x'. At the end of a solve the published code lowers its order, which is left out here: a method does not know how
- * many steps are left.
+ * a system of one: UniP-2, and UniC-1. D₁ is the next D₀: one evaluation a step. E = x'' − x' estimates the error of x'.
+ * The published code lowers the order at the end, to 1 without corrector in the last step: here too where `steps` says how
+ * many there are.
  * Source: Zhao et al. 2023, arXiv 2302.04867; wl-zhao/UniPC, uni_pc.py. Tests: tests/solvers/methods/gaussian_test.ts.
  * @module
  */
-import { add, div, lt, mul, neg, select, sub } from "../../../sde/language/dsl.ts";
+import { add, div, lt, min, mul, neg, select, sub } from "../../../sde/language/dsl.ts";
+import { count } from "../../../sde/border/decode.ts";
 import { given } from "../../../sde/border/options.ts";
 import { sure } from "../../../sde/border/errors.ts";
 import type { State } from "../../../sde/language/expr.ts";
@@ -25,16 +26,18 @@ import { integral } from "./sa_solver.ts";
 export interface UniPcOptions {
   /** p: how many posterior means the predictor uses; the method is of order p + 1. */
   readonly order?: 2 | 3;
+  /** How many steps the solve takes, for lower orders at its end (`lower_order_final`); nothing of it where left out. */
+  readonly steps?: number;
 }
 
 /** The published sampler's. */
 export const uniPcDefaults = { order: 3 } as const;
 
-const read = given("uniPc", { order: oneOf(2, 3) });
+const read = given("uniPc", { order: oneOf(2, 3), steps: count });
 
 /** UniPC, for probability flows; NFE a step: 1, and one at the start. */
 export function uniPc(options: UniPcOptions = {}): Method {
-  const { order } = { ...uniPcDefaults, ...read(options) };
+  const { order, steps } = { ...uniPcDefaults, ...read(options) };
   const means = history(order);
   return {
     name: `uniPc ${order}`,
@@ -49,7 +52,8 @@ export function uniPc(options: UniPcOptions = {}): Method {
     step: (symbols) => {
       const { memory, tNext } = symbols;
       const leg = legOf(symbols, 0);
-      const [knots, known] = [means.knots(memory), means.known(memory)];
+      const [knots, number] = [means.knots(memory), means.known(memory)];
+      const known = steps === undefined ? number : min(number, sub(steps + 1, number));
       const now = sure(knots[0], "D0");
       const [last = now] = knots.slice(1);
       const fewer = (count: number) => lt(known, count - 0.5);
@@ -64,7 +68,8 @@ export function uniPc(options: UniPcOptions = {}): Method {
       const D = leg.denoised(low, tNext);
       const [, ...older] = knots;
       const corrected = add(leg.base, integral(leg, [now, { u: leg.h, D }, ...older], add(known, 1)));
-      const high = select(fewer(2), add(leg.base, mul(weight, mul(0.5, add(now.D, D)))), corrected);
+      const both = select(fewer(2), add(leg.base, mul(weight, mul(0.5, add(now.D, D)))), corrected);
+      const high = steps === undefined ? both : select(lt(steps - 0.5, number), low, both);
       return { low, high, error: sub(high, low), remember: means.left(memory, D, leg.h) };
     },
   };

@@ -48,6 +48,7 @@ import { right } from "../../lib/either.ts";
 import { done } from "../../lib/everywhere.ts";
 import { refused, solved } from "../../lib/solved.ts";
 import { lawAfter } from "../../truth/gaussian_oracle.ts";
+import { timesOn } from "../../lib/grid_times.ts";
 import { errorsOf, slopeOf } from "../../truth/gaussian_orders.ts";
 import { assertZ, momentsOf } from "../../truth/zscore.ts";
 
@@ -104,6 +105,43 @@ Deno.test("RES multistep is exponential Adams–Bashforth on the flow, its ances
   const second = { predictor: 2, corrector: 0 } as const;
   near(resMultistep(), saSolver({ ...second, tau: 0 }), true);
   near(resMultistep({ eta: 1 }), saSolver(second));
+});
+
+/** What UniPC-2 (bh2) makes of x = 1 on data N(0, ¼), as `multistep_uni_pc_bh_update` writes it, its order lowered at the end. */
+const uniPc2InPlain = (steps: readonly { readonly alpha: number; readonly sigma: number }[]): number => {
+  const lambda = steps.map(({ alpha, sigma }) => Math.log(alpha / sigma));
+  const D = (x: number, { alpha = NaN, sigma = NaN } = {}): number =>
+    x * alpha / 4 / (alpha ** 2 / 4 + sigma ** 2);
+  const n = steps.length - 1;
+  let [x, D0, before] = [1, D(1, steps[0]), NaN];
+  for (let k = 1; k <= n; k++) {
+    const [s, t] = [steps[k - 1], steps[k]];
+    const [ls = NaN, lt = NaN, lBefore = NaN] = [lambda[k - 1], lambda[k], lambda[k - 2]];
+    const order = Math.min(2, k, n + 1 - k), h = lt - ls, B = Math.expm1(-h), alpha = t?.alpha ?? NaN;
+    const base = (t?.sigma ?? NaN) / (s?.sigma ?? NaN) * x - alpha * B * D0;
+    const r = (lBefore - ls) / h, old = order === 2 ? (before - D0) / r : 0;
+    const predicted = base - alpha * B * 0.5 * old, D1 = D(predicted, t);
+    const phi1 = B / -h - 1, phi2 = phi1 / -h - 1 / 2;
+    const [b1, b2] = [phi1 / B, 2 * phi2 / B];
+    const rho1 = order === 2 ? (b1 - b2) / (1 - r) : 0, rho2 = order === 2 ? b1 - rho1 : 1 / 2;
+    x = k === n ? predicted : base - alpha * B * (rho1 * old + rho2 * (D1 - D0));
+    [before, D0] = [D0, D1];
+  }
+  return x;
+};
+
+Deno.test("UniPC is uni_pc.py's, at the end of a solve whose steps it knows too", () => {
+  const p = right(probabilityFlow(vp(), gaussianScore([0], 0.5)));
+  const path = sure(gaussianPath(p), "a marginal");
+  const on = (n: typeof t, time: number): number => valueOf(n, new Map([[t, time]]));
+  for (const steps of [1, 2, 3, 7, 20]) {
+    const times = timesOn(p, grids.logSnr(), steps);
+    const plain = uniPc2InPlain(
+      times.map((v) => ({ alpha: on(path.meanCoef(t), v), sigma: on(path.std(t), v) })),
+    );
+    const { variance } = lawAfter(p, uniPc({ order: 2, steps }), times, { mean: 0, variance: 1 });
+    assertAlmostEquals(variance / plain ** 2, 1, 1e-7, `${steps} steps`);
+  }
 });
 
 Deno.test("SEEDS-2 keeps its order with another stage, and RES with another η", () => {
