@@ -3,7 +3,8 @@
  * Ito's solvers, so that the two can disagree.
  *
  *     λ = log(α/σ),  h = λ' − λ,  q = 1 − e^(−2h)
- *     x' = (σ'/σ) e^(−h) x + α' q D₀ + σ' √q z,   D₁ = D(x', t'),   x'' = x' + α' (1 − q / 2h) (D₁ − D₀)
+ *     x' = (σ'/σ) e^(−h) x + α' (q D₀ + J s) + σ' √q z,   J = h − q/2,   s = (D₀ − D₋)/h₋, 0 at the first step
+ *     D₁ = D(x', t'),   x'' = x' + α' J ((D₁ − D₀)/h − s)
  *     e = (mean E⁸)^⅛ / max(abs, rel min(σ', √(σ' α' dataScale))),   accepted whatever e is: x = x'', D₀ = D₁
  *     length in λ, at the rate |dλ/dt| where a step begins: ← min(hMax, length · clip(θ e^(−r), shrinkMin, growMax))
  *
@@ -47,10 +48,10 @@ export interface ExponentialOptions {
 /** Ito's defaults for data in [0, 1]. */
 export const exponentialDefaults: ExponentialOptions = {
   abs: 1e-4,
-  rel: 0.05,
+  rel: 0.14,
   dataScale: 0.05,
   safety: 0.4856,
-  exponent: 0.6,
+  exponent: 0.8,
   growMax: 1.5,
   shrinkMin: 0.2,
   hInit: 0.2,
@@ -81,17 +82,21 @@ export function exponentialSolver(
   return (noise) => {
     let x: Float64Array = noise(p.n, 0).map((z) => p.std(p.T) * z);
     let t = p.T, before = p.denoised(x, t), accepts = 1, h = Math.min(o.hInit / p.rate(t), t - p.tEnd);
+    let slope: Vector = new Float64Array(p.n);
     const trace = [true];
     while (t > p.tEnd) {
       const [from, next] = [x, h >= t - p.tEnd ? p.tEnd : t - h], z = noise(p.n, accepts + 1);
       const rise = lambda(next) - lambda(t), q = -Math.expm1(-2 * rise);
+      const [line, back] = [rise - q / 2, slope];
       const [a, b, s] = [p.meanCoef(next), p.std(next), p.std(t)];
       const low = vector(
         p.n,
-        (i) => b / s * Math.exp(-rise) * at(from, i) + a * q * at(before, i) + b * Math.sqrt(q) * at(z, i),
+        (i) =>
+          b / s * Math.exp(-rise) * at(from, i) + a * (q * at(before, i) + line * at(back, i)) +
+          b * Math.sqrt(q) * at(z, i),
       );
       const now = p.denoised(low, next), old = before;
-      const error = vector(p.n, (i) => a * (1 - q / (2 * rise)) * (at(now, i) - at(old, i)));
+      const error = vector(p.n, (i) => a * line * ((at(now, i) - at(old, i)) / rise - at(back, i)));
       const power = o.rejects ? 2 : 8;
       const e = (sumOf(p.n, (i) => at(error, i) ** power) / p.n) ** (1 / power) /
         Math.max(o.abs, o.rel * Math.min(b, Math.sqrt(b * a * o.dataScale)));
@@ -101,6 +106,7 @@ export function exponentialSolver(
       const length = Math.min(h * p.rate(t) * factor, o.hMax);
       if (accepted) {
         x = vector(p.n, (i) => at(low, i) + at(error, i));
+        slope = vector(p.n, (i) => (at(now, i) - at(old, i)) / rise);
         before = now;
         t = next;
         accepts++;
