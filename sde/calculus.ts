@@ -74,8 +74,8 @@ export function slopesOf(g: Scalar): Slopes {
   });
 }
 
-/** c, or nothing where it is 0. */
-const correction = (d: Diffusion): State | undefined => {
+/** c, or nothing where it is 0; throws a TypeError where the noise has no derivative. */
+export function correction(d: Diffusion): State | undefined {
   if (d.tag === "diagonal") {
     const { g } = d;
     if (!uses(g, x)) return undefined;
@@ -94,7 +94,7 @@ const correction = (d: Diffusion): State | undefined => {
   };
   const all = d.rows.map(of);
   return all.every(isZero) ? undefined : components(all);
-};
+}
 
 /** The drift and c times a sign, or the drift alone; element by element where the state has components. */
 const shifted = (p: Process<Calculus>, sign: 1 | -1): State => {

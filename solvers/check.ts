@@ -3,10 +3,12 @@
  * Tests: tests/fails/fails_test.ts.
  * @module
  */
+import * as E from "fp-ts/Either";
 import { foundText } from "../sde/border/decode.ts";
 import type { ItoError } from "../sde/border/errors.ts";
 import { calculusNames } from "../sde/calculus.ts";
 import { gaussianPath } from "../sde/gaussian_path.ts";
+import { commutativity } from "../sde/noise/commutativity.ts";
 import type { Calculus, Process } from "../sde/process.ts";
 import { countsOf, drawsBeside } from "./methods/draws.ts";
 import { settled } from "./noise/modes.ts";
@@ -37,6 +39,27 @@ const otherCalculus = (p: Process<Calculus>, { method }: Strategy<Calculus>): It
   };
 };
 
+/** Why noises are not such as a method that needs their derivatives, and that they commute, can take; or nothing. */
+const unlikeNoises = (p: Process<Calculus>, { method }: Strategy<Calculus>): ItoError | undefined => {
+  const found = commutativity(p);
+  const refuse = (what: string): ItoError => ({
+    tag: "Unsupported",
+    what,
+    try: `${anyNoise[p.calculus]}(steps), which takes any noise`,
+  });
+  if (E.isRight(found)) {
+    const { commutes, note } = found.right;
+    if (commutes) return undefined;
+    return refuse(
+      `The method "${method.name}" for the process "${p.name}", whose noises do not commute (${note}),`,
+    );
+  }
+  const { left } = found;
+  return left.tag === "Unsupported"
+    ? refuse(`The method "${method.name}", which needs the ${left.what}`)
+    : left;
+};
+
 /** Why this strategy cannot solve this process, or nothing. */
 export function refusal(p: Process<Calculus>, s: Strategy<Calculus>): ItoError | undefined {
   if (p.calculus !== s.method.calculus) return otherCalculus(p, s);
@@ -58,7 +81,7 @@ export function refusal(p: Process<Calculus>, s: Strategy<Calculus>): ItoError |
     };
   }
   const needing = [
-    [`The method "${s.method.name}"`, s.method.needs !== undefined],
+    [`The method "${s.method.name}"`, s.method.needs === "gaussian"],
     [toleranceName(s), c.tag === "adaptive" && s.tolerance.needs !== undefined],
     [`The controller's clock "logSnr"`, c.tag === "adaptive" && c.clock === "logSnr"],
   ] as const;
@@ -68,6 +91,8 @@ export function refusal(p: Process<Calculus>, s: Strategy<Calculus>): ItoError |
       `${needs} for the process "${p.name}", which no score runs backward from a Gaussian marginal,`;
     return { tag: "Unsupported", what, try: gaussianOnes };
   }
+  const unequal = s.method.needs === "commuting" ? unlikeNoises(p, s) : undefined;
+  if (unequal !== undefined) return unequal;
   const bad = (option: string, found: unknown, wanted: string): ItoError => ({
     tag: "BadOption",
     where: `strategy "${s.name}"`,

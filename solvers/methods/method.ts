@@ -45,6 +45,11 @@ export interface StepSymbols {
   readonly drift: (x: State, t: Scalar) => State;
   /** g(x, t) · dW, whatever the kind of noise. */
   readonly diffuse: (x: State, t: Scalar, dW: State) => State;
+  /**
+   * ½ Σ_jk (∂g_k/∂x) g_j (dW_j dW_k − δ_jk s) at (x, t), of noises that commute: the quadratic terms of a step, where s is |dt| in
+   * Itô's calculus and 0 in Stratonovich's. For a method that `needs` "commuting".
+   */
+  readonly bend: (x: State, t: Scalar, dW: State, s: Scalar) => State;
   /** How the noise enters. */
   readonly noiseKind: NoiseKind;
   /** Signal, noise and posterior mean; there for a method that `needs` them. D is an evaluation as f is. */
@@ -83,8 +88,11 @@ export interface Method<C extends Calculus = "ito"> {
   readonly errorOrder?: number;
   /** The kinds of noise for which the claims hold; `solve` refuses the others. */
   readonly noiseKinds: readonly NoiseKind[];
-  /** That the process must be the reverse of one with a Gaussian marginal. */
-  readonly needs?: "gaussian";
+  /**
+   * `gaussian`: that the process must be the reverse of one with a Gaussian marginal. `commuting`: that its noises must have
+   * derivatives, and commute.
+   */
+  readonly needs?: "gaussian" | "commuting";
   /** What steps leave to the next: names with their first values, of any shape and kind. */
   readonly remembers?: Memory;
   /** That the first try of a solve has no length, and only fills the memory (an evaluation). */

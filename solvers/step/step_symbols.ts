@@ -7,6 +7,7 @@
 import { add, max, min } from "../../sde/language/dsl.ts";
 import type { Node, Scalar, State } from "../../sde/language/expr.ts";
 import { type GaussianPath, gaussianPath } from "../../sde/gaussian_path.ts";
+import { bend } from "../../sde/noise/bend.ts";
 import { at, type Calculus, diffuse, type Process, t, x } from "../../sde/process.ts";
 import { cellsOf } from "../memory/memory.ts";
 import type { Method, StepSymbols } from "../methods/method.ts";
@@ -87,6 +88,7 @@ export function symbolsOf(
       }
       return diffuse(diffusion, dW, x1, t1);
     },
+    bend: (x1, asked, dW, s) => bend(diffusion, { dW, s, x: x1, t: settled(asked) }),
     noiseKind: p.noiseKind,
     gaussian: path && settledPath(overheard(path, heard), settled),
     memory: cellsOf(methodCells, remembers).found,

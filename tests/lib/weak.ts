@@ -25,6 +25,7 @@ import {
 import { right } from "./either.ts";
 import { element } from "../../sde/language/dsl.ts";
 import { input, literal, type Scalar, substitute, typed } from "../../sde/language/expr.ts";
+import { bend } from "../../sde/noise/bend.ts";
 import { at as exprAt, diffuse, t } from "../../sde/process.ts";
 import { type Fit, fitOf } from "./order.ts";
 import { evaluator } from "./steps/one_step.ts";
@@ -78,6 +79,7 @@ const stepOf = (
     }),
     drift: (x, time) => exprAt(p.drift, x, time),
     diffuse: (x, time, dW) => diffuse(p.diffusion, dW, x, time),
+    bend: (x, time, dW, s) => bend(p.diffusion, { dW, s, x, t: time }),
     noiseKind: p.noiseKind,
     gaussian: undefined,
     memory: {},

@@ -15,6 +15,7 @@ import {
   substitute,
 } from "../../../sde/language/expr.ts";
 import { meanings } from "../../../sde/language/ops.ts";
+import { bend } from "../../../sde/noise/bend.ts";
 import { at as exprAt, diffuse, noiseCount, t } from "../../../sde/process.ts";
 
 /** What a step is given; each draw has a number a noise. W has variance h, the areas H have h/12. */
@@ -83,6 +84,7 @@ export function stepper<C extends Calculus>(m: Method<C>, p: Process<C>, size: n
     },
     drift: (x, time) => exprAt(p.drift, x, time),
     diffuse: (x, time, by) => diffuse(p.diffusion, by, x, time),
+    bend: (x, time, by, s) => bend(p.diffusion, { dW: by, s, x, t: time }),
     noiseKind: p.noiseKind,
     gaussian: undefined,
     memory: {},
