@@ -23,6 +23,7 @@ export { filtered } from "./control/filtered.ts";
 export { type PidController, pidController, pidDefaults, type PidOptions } from "./control/pid.ts";
 export { decodeStrategy } from "./codec.ts";
 export * from "./methods/additive/all.ts";
+export * from "./methods/diagonal/all.ts";
 export * from "./methods/score/all.ts";
 export * from "./methods/stratonovich/all.ts";
 export * from "./methods/weak/all.ts";

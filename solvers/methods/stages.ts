@@ -1,8 +1,10 @@
 /**
  * What methods of several stages share: sums of what a tableau weighs, and the times of its stages.
- * Tests: tests/solvers/methods/stratonovich/steps_test.ts, tests/solvers/methods/weak/tableau_test.ts.
+ * Tests: tests/solvers/methods/stratonovich/steps_test.ts, tests/solvers/methods/weak/tableau_test.ts,
+ * tests/solvers/methods/additive/sra_test.ts.
  * @module
  */
+import { sure } from "../../sde/border/errors.ts";
 import { add, broadcast, mul } from "../../sde/language/dsl.ts";
 import type { Scalar, State } from "../../sde/language/expr.ts";
 import type { StepSymbols } from "./method.ts";
@@ -13,6 +15,11 @@ export type Row = readonly number[];
 export type Rows = readonly Row[];
 /** A weight, and what it weighs: asked for only where the weight is not 0. */
 export type Term = readonly [weight: number, of: () => State];
+
+/** The terms of a row, of what each stage gives. */
+export function termsOf(row: Row, of: (stage: number) => State): readonly Term[] {
+  return row.map((w, j) => [w, () => of(j)]);
+}
 
 /** Σ w v. */
 export function weighted(terms: readonly Term[]): State {
@@ -33,4 +40,9 @@ export function timeAt({ t, tNext, dt }: Pick<StepSymbols, "t" | "tNext" | "dt">
 /** The sum of a row: of a drift's weights, when its stage is. */
 export function rowSum(row: Row): number {
   return row.reduce((a, b) => a + b, 0);
+}
+
+/** Number i of a part of a tableau. */
+export function partOf<A>(part: readonly A[], i: number): A {
+  return sure(part[i], "part of a tableau");
 }

@@ -19,6 +19,7 @@ const streets: readonly (readonly string[])[] = [
   ["sde/processes", "sde/noise", "solvers/methods", "solvers/noise", "solvers/control"],
   [
     "solvers/methods/additive",
+    "solvers/methods/diagonal",
     "solvers/methods/score",
     "solvers/methods/stratonovich",
     "solvers/methods/weak",
