@@ -19,6 +19,7 @@ import { add, lit, mul } from "../language/dsl.ts";
 import { type Node, nodesOf, type Scalar, uses } from "../language/expr.ts";
 import { arePolynomialsEqual } from "./polynomial.ts";
 import { type Value, valuesAt } from "../language/values.ts";
+import { withDefaults } from "../param.ts";
 import { matrixOf } from "./matrix_noise.ts";
 import { type Calculus, type Diffusion, type Process, t, x } from "../process.ts";
 
@@ -109,12 +110,14 @@ const rounding = 1e-9;
 
 /** Whether two sums differ at a place; nothing where a number is not finite there. */
 const differs = (p: Pair, given: ReadonlyMap<Node, Value>, elements: number): boolean | undefined => {
-  const found = valuesAt([...p.left, ...p.right], { elements, given, round: (v) => v });
-  const numbers = (terms: readonly Scalar[]): readonly number[] =>
-    terms.map((n) => {
+  const numbers = (terms: readonly Scalar[]): readonly number[] => {
+    const known = terms.map(withDefaults); // parameters have no other numbers yet
+    const found = valuesAt(known, { elements, given, round: (v) => v });
+    return known.map((n) => {
       const v = found.get(n);
       return typeof v === "number" ? v : NaN;
     });
+  };
   const [left, right] = [numbers(p.left), numbers(p.right)];
   const sum = (all: readonly number[]): number => all.reduce((a, b) => a + b, 0);
   const size = sum([...left, ...right].map(Math.abs));

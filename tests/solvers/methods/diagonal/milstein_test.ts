@@ -12,6 +12,7 @@ import {
   mean,
   milstein,
   mul,
+  param,
   type Process,
   process,
   solve,
@@ -74,6 +75,12 @@ Deno.test("milstein refuses noises that do not commute, and names a method that 
     text.includes('"areas", whose noises do not commute') && text.includes("eulerMaruyama(steps)"),
     text,
   );
+  const named = system(["x", "y"], ["v", "w"], ({ x }) => ({
+    drift: { x: 0, y: 0 },
+    diffusion: { x: { v: 1 }, y: { w: mul(param("s", 0.5), x) } },
+  }), { name: "named" });
+  const known = await why(named);
+  assert(known.includes('"named", whose noises do not commute'), known);
   const shared = process(({ x }) => ({ drift: 0, diffusion: mean(x) }), { name: "shared" });
   const other = await why(shared);
   assert(other.includes('"shared", whose noises do not commute'), other);
