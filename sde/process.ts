@@ -121,8 +121,9 @@ const readTime = given("process: time", { origin: anyNumber, tEnd: anyNumber, T:
 
 /** How a diffusion lets the noise in. */
 export function noiseKindOf(d: Diffusion): NoiseKind {
-  if (d.tag === "general") return d.rows.some((row) => row.some((g) => uses(g, x))) ? "general" : "additive";
-  if (d.g.tag === "lit" && d.g.value === 0) return "none";
+  const all = d.tag === "general" ? d.rows.flat() : [d.g];
+  if (all.every((g) => g.tag === "lit" && g.value === 0)) return "none";
+  if (d.tag === "general") return all.some((g) => uses(g, x)) ? "general" : "additive";
   return uses(d.g, x) ? "diagonal" : "additive";
 }
 

@@ -29,7 +29,7 @@ export * from "./methods/stratonovich/all.ts";
 export * from "./methods/weak/all.ts";
 export { emStep } from "./methods/euler_maruyama.ts";
 export type { Draws } from "./methods/draws.ts";
-export type { Method, Proposal, StepNoise, StepSymbols } from "./methods/method.ts";
+export type { Method, Proposal, Refusal, StepNoise, StepSymbols } from "./methods/method.ts";
 export { type Memory, recall } from "./memory/memory.ts";
 export {
   auto,

@@ -67,6 +67,11 @@ export function refusal(p: Process<Calculus>, s: Strategy<Calculus>): ItoError |
     const what = `The method "${s.method.name}" for ${p.noiseKind} noise (the process "${p.name}")`;
     return { tag: "Unsupported", what, try: `${anyNoise[p.calculus]}(steps), which takes any noise` };
   }
+  const refused = s.method.refuses?.(p);
+  if (refused !== undefined) {
+    const what = `The method "${s.method.name}" for the process "${p.name}", ${refused.why},`;
+    return { tag: "Unsupported", what, try: refused.try };
+  }
   const { controller: c, limits } = s;
   if (
     drawsBeside(s.method) && p.noiseKind !== "none" &&

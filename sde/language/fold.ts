@@ -17,6 +17,7 @@ import {
   input,
   literal,
   type Node,
+  nodesOf,
   pack,
   partOf,
   type Scalar,
@@ -66,6 +67,14 @@ const wantTurns = (turns: unknown): { readonly to: Node; readonly most: number }
 const depth = folder<number>((n, kids) => Math.max(0, ...kids) + (n.tag === "fold" ? 1 : 0));
 let count = 0;
 
+/** How often a loop turns at most, by the symbols that `next` is called with. */
+const turnsBy = new WeakMap<Node, number>();
+
+/** How often what is asked for here is worked out, where it names what a loop that is being written carries; else once. */
+export function turnsAround(nodes: readonly Node[]): number {
+  return Math.max(1, ...nodesOf(nodes).map((n) => turnsBy.get(n) ?? 1));
+}
+
 /** One carried value, by its name in messages. */
 interface Value {
   readonly name: string;
@@ -87,6 +96,9 @@ const made = (
         : input(`${by}.${k}`, first.shape, "real")
     );
   const [symbols, index] = [named(mark), input(mark, "scalar", "word")];
+  [index, ...symbols].forEach((s) =>
+    (s.tag === "pack" ? s.parts : [s]).forEach((leaf) => turnsBy.set(leaf, most))
+  );
   const turn = next(symbols, typed(apply("toReal", [index]), "scalar", "real"));
   const whole = most * (1 + turnsIn(turn));
   if (whole > mostInAll) {

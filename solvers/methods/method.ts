@@ -5,7 +5,7 @@
  */
 import type { Scalar, State } from "../../sde/language/expr.ts";
 import type { GaussianPath } from "../../sde/gaussian_path.ts";
-import type { Calculus, NoiseKind } from "../../sde/process.ts";
+import type { Calculus, NoiseKind, Process } from "../../sde/process.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { Draws } from "./draws.ts";
 
@@ -72,6 +72,14 @@ export interface Proposal {
   readonly remember?: Memory;
 }
 
+/** What a process has or lacks that a method cannot take it, as it goes on after its name, and what to do instead. */
+export interface Refusal {
+  /** "whose drift is not linear". */
+  readonly why: string;
+  /** What can be typed. */
+  readonly try: string;
+}
+
 /** A method and its claims; `calculus` must be that of the process: `toIto` and `toStratonovich` convert one. */
 export interface Method<C extends Calculus = "ito"> {
   /** How it is called in messages. */
@@ -93,6 +101,8 @@ export interface Method<C extends Calculus = "ito"> {
    * derivatives, and commute.
    */
   readonly needs?: "gaussian" | "commuting";
+  /** Why it cannot take a process whose noise it takes; nothing where it can. */
+  readonly refuses?: (p: Process<Calculus>) => Refusal | undefined;
   /** What steps leave to the next: names with their first values, of any shape and kind. */
   readonly remembers?: Memory;
   /** That the first try of a solve has no length, and only fills the memory (an evaluation). */

@@ -66,6 +66,13 @@ export function jumpsFault(p: Process<Calculus>, s: Strategy<Calculus>): ItoErro
       try: "withSteps(1000)(strategy), which takes equal steps",
     };
   }
+  if (s.method.remembers !== undefined) {
+    return {
+      tag: "Unsupported",
+      what: `The method "${s.method.name}", which remembers what was before a jump of "${p.name}",`,
+      try: "a method without memory, as equalSteps(emStep)",
+    };
+  }
   const mean = p.jumps.bound * longest(p, s);
   if (mostOf(mean) <= mostJumps) return undefined;
   return {

@@ -5,6 +5,7 @@
  * @module
  */
 import { add, max, min } from "../../sde/language/dsl.ts";
+import { turnsAround } from "../../sde/language/fold.ts";
 import type { Node, Scalar, State } from "../../sde/language/expr.ts";
 import { type GaussianPath, gaussianPath } from "../../sde/gaussian_path.ts";
 import { bend } from "../../sde/noise/bend.ts";
@@ -95,7 +96,10 @@ export function symbolsOf(
   };
 }
 
-/** Evaluations of drift and posterior mean: how many places were asked for either, and how many of them are (x, t). */
+/**
+ * Evaluations of drift and posterior mean: how many places were asked for either, one in a loop in each of its turns, and how
+ * many of them are (x, t).
+ */
 export interface Evaluations {
   readonly heard: (q: Question) => void;
   readonly perStep: () => number;
@@ -108,16 +112,16 @@ export interface Evaluations {
 /** A count of evaluations, at 0. */
 export function evaluations(): Evaluations {
   const key = (x1: Node, t1: Node): string => `${x1.id} ${t1.id}`;
-  const places = new Set<string>();
+  const places = new Map<string, number>();
   const times = new Set<Scalar>();
   return {
     heard: (q) => {
       if (q.of !== "f" && q.of !== "D") return;
-      places.add(key(q.x, q.t));
+      places.set(key(q.x, q.t), turnsAround([q.x, q.t]));
       times.add(q.t);
     },
     at: (t1) => times.has(t1),
-    perStep: () => places.size,
+    perStep: () => [...places.values()].reduce((all, turns) => all + turns, 0),
     kept: () => (places.has(key(x, t)) ? 1 : 0),
   };
 }
