@@ -24,7 +24,9 @@ export { type PidController, pidController, pidDefaults, type PidOptions } from 
 export { decodeStrategy } from "./codec.ts";
 export * from "./methods/additive/all.ts";
 export * from "./methods/diagonal/all.ts";
+export * from "./methods/flow/all.ts";
 export * from "./methods/score/all.ts";
+export * from "./methods/stiff/all.ts";
 export * from "./methods/stratonovich/all.ts";
 export * from "./methods/weak/all.ts";
 export { emStep } from "./methods/euler_maruyama.ts";

@@ -20,7 +20,9 @@ const streets: readonly (readonly string[])[] = [
   [
     "solvers/methods/additive",
     "solvers/methods/diagonal",
+    "solvers/methods/flow",
     "solvers/methods/score",
+    "solvers/methods/stiff",
     "solvers/methods/stratonovich",
     "solvers/methods/weak",
   ],

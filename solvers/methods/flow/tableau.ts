@@ -1,0 +1,103 @@
+/**
+ * An explicit Runge–Kutta pair as data, its step, and its interpolant.
+ *
+ *     k_i = f(x + dt Σ_j a_ij k_j, t + c_i dt),   x'' = x + dt Σ b_i k_i,   E = dt Σ e_i k_i,   x' = x'' − E
+ *     x(t + θ dt) = x + dt Σ b_i(θ) k_i,   b_i(θ) = Σ_p d_ip θ^p
+ *
+ * The last row of a is b: the last slope stands where the next step begins (first same as last), and is remembered for it. So
+ * a step of s slopes costs s − 1 evaluations, a rejected one too; the first try of a solve has no length and finds the first.
+ * Source: Hairer, Nørsett & Wanner 1993, II.4 to II.6. Tests: tests/solvers/methods/flow/tableau_test.ts.
+ * @module
+ */
+import { add, broadcast, mul, sub } from "../../../sde/language/dsl.ts";
+import type { State } from "../../../sde/language/expr.ts";
+import { recall } from "../../memory/memory.ts";
+import type { Method } from "../method.ts";
+
+/** The coefficients of a pair whose last slope is the next step's first. */
+export interface Tableau {
+  /** How the method is called in messages. */
+  readonly name: string;
+  /** The order of x''; E falls with the same power of dt. */
+  readonly order: number;
+  /** Where slopes stand, from the second on, in steps. */
+  readonly c: readonly number[];
+  /** The weights of the slopes before each, from the second on; those of the last are b. */
+  readonly a: readonly (readonly number[])[];
+  /** The weights of E. */
+  readonly error: readonly number[];
+  /** d: of each slope the coefficients of θ, θ², …. */
+  readonly dense: readonly (readonly number[])[];
+}
+
+const first = { slope: broadcast(0) };
+
+/** Σ w_i k_i, without those of weight 0. */
+const weighted = (weights: readonly number[], slopes: readonly State[]): State => {
+  const terms = slopes.flatMap((k, i) => (weights[i] === 0 ? [] : [mul(weights[i] ?? 0, k)]));
+  const [one = broadcast(0), ...others] = terms;
+  return add(one, ...others);
+};
+
+/**
+ * The method of a tableau, for processes without noise.
+ *
+ * @param tableau Coefficients that hold the order conditions that they claim: nothing checks that here.
+ * @returns A method with an error estimate, for equal and adaptive steps.
+ *
+ * @example Heun's method with Euler's in it, as one that remembers its last slope
+ * ```ts
+ * import { equalSteps, rungeKutta } from "ito";
+ *
+ * const heun = rungeKutta({
+ *   name: "heun",
+ *   order: 2,
+ *   c: [1, 1],
+ *   a: [[1], [1 / 2, 1 / 2]],
+ *   error: [-1 / 2, 1 / 2, 0],
+ *   dense: [[1, -1 / 2], [0, 1 / 2], [0, 0]],
+ * });
+ * const strategy = equalSteps(heun, 100);
+ * ```
+ */
+export function rungeKutta({ name, order, c, a, error: e }: Tableau): Method {
+  return {
+    name,
+    calculus: "ito",
+    strongOrder: order,
+    weakOrder: order,
+    errorOrder: order,
+    noiseKinds: ["none"],
+    remembers: first,
+    opens: true,
+    step: ({ x, t, tNext, dt, drift, memory }) => {
+      let [high, slope] = [x, recall(first, memory).slope];
+      const slopes = [slope];
+      a.forEach((row, i) => {
+        const share = c[i];
+        high = add(x, mul(dt, weighted(row, slopes)));
+        slope = drift(high, share === undefined || share === 1 ? tNext : add(t, mul(share, dt)));
+        slopes.push(slope);
+      });
+      const error = mul(dt, weighted(e, slopes));
+      return { low: sub(high, error), high, error, remember: { slope } };
+    },
+  };
+}
+
+/**
+ * The weights b(θ) of a step's slopes at a share θ of it: x(t + θ dt) = x + dt Σ b_i(θ) k_i.
+ *
+ * @param dense The coefficients, as a tableau has them.
+ * @returns A function of θ in [0, 1].
+ *
+ * @example Half way, by four slopes
+ * ```ts
+ * import { bogackiShampineTableau, interpolant } from "ito";
+ *
+ * interpolant(bogackiShampineTableau.dense)(0.5); // 0.236, 0.167, 0.222, −0.125
+ * ```
+ */
+export function interpolant(dense: Tableau["dense"]): (theta: number) => readonly number[] {
+  return (theta) => dense.map((row) => theta * row.reduceRight((sum, d) => sum * theta + d, 0));
+}
