@@ -25,6 +25,7 @@ export { decodeStrategy } from "./codec.ts";
 export * from "./methods/additive/all.ts";
 export * from "./methods/diagonal/all.ts";
 export * from "./methods/flow/all.ts";
+export * from "./methods/langevin/all.ts";
 export * from "./methods/score/all.ts";
 export * from "./methods/stiff/all.ts";
 export * from "./methods/stratonovich/all.ts";

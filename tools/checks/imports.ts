@@ -21,6 +21,7 @@ const streets: readonly (readonly string[])[] = [
     "solvers/methods/additive",
     "solvers/methods/diagonal",
     "solvers/methods/flow",
+    "solvers/methods/langevin",
     "solvers/methods/score",
     "solvers/methods/stiff",
     "solvers/methods/stratonovich",
