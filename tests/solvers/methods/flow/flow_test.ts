@@ -18,8 +18,10 @@ import {
   type Method,
   mul,
   neg,
+  param,
   probabilityFlow,
   process,
+  rosenbrock23,
   sin,
   sqrt,
   sub,
@@ -32,7 +34,7 @@ import { stepOf } from "../../../lib/steps/whole_step.ts";
 import { assertOrder, fitOf, strongOrder } from "../../../lib/order.ts";
 import { refused, solved } from "../../../lib/solved.ts";
 import { right } from "../../../lib/either.ts";
-import { assertDone, onEach } from "../../../lib/targets.ts";
+import { assertDone, assertNear, onEach } from "../../../lib/targets.ts";
 import { at } from "../../../truth/vector.ts";
 
 const methods: readonly Method[] = [tsit5, dormandPrince, bogackiShampine];
@@ -163,6 +165,31 @@ onEach("tsit5 takes a Gaussian's probability flow where its closed form is", asy
     const wanted = alpha(tEnd) * mean + wide(tEnd) / wide(T) * (start - alpha(T) * mean);
     assertAlmostEquals(at(ended.samples, i), wanted, Math.max(3e-5, near), `from ${start}`);
   });
+});
+
+/** x(t) = x₀/√(1 + 2 k x₀² t). */
+const cubic = process(({ x }) => ({ drift: neg(mul(param("k", 1), x, x, x)), diffusion: 0 }));
+const twelve = Array.from({ length: 12 }, (_, i) => (i - 5) / 4);
+
+onEach(
+  "tsit5 and rosenbrock23 take twelve elements, in stages, where their closed form is",
+  async ({ run, near }) => {
+    for (const method of [tsit5, rosenbrock23]) {
+      const strategy = adaptive(method, { rel: 2e-5, abs: 2e-6 });
+      const ended = await run(cubic, strategy, { n: 2, x0: twelve, shape: [12] });
+      assertDone(ended);
+      const wanted = [...twelve, ...twelve].map((x) => x / Math.sqrt(1 + 2 * x * x));
+      assertNear(ended.samples, wanted, Math.max(2e-4, near));
+    }
+  },
+);
+
+Deno.test("the slope of a solution by a parameter goes through remembered slopes and Rosenbrock's matrices", async () => {
+  for (const method of [tsit5, rosenbrock23]) {
+    const asked = { n: 1, x0: 1, params: { k: 2 }, gradient: ["k"], precision: "f64" } as const;
+    const { gradients } = await solved(cubic, equalSteps(method, 400), asked);
+    assertAlmostEquals(at(gradients?.k?.samples ?? [], 0), -(5 ** -1.5), 1e-6, method.name);
+  }
 });
 
 Deno.test("noise is refused, and so is a jump that a remembered slope would not know of", async () => {

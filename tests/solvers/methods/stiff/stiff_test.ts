@@ -17,6 +17,7 @@ import {
   mul,
   neg,
   ou,
+  param,
   process,
   sin,
   splitStepEuler,
@@ -26,7 +27,7 @@ import {
 import { stepOf } from "../../../lib/steps/whole_step.ts";
 import { assertOrder, endsAt, fitOf, type Strong, strongOrder } from "../../../lib/order.ts";
 import { solved } from "../../../lib/solved.ts";
-import { assertDone, onEach } from "../../../lib/targets.ts";
+import { assertDone, assertNear, onEach } from "../../../lib/targets.ts";
 import { varianceOrder } from "../../../lib/weak.ts";
 import { brownian, GRAINS } from "../../../truth/brownian.ts";
 import { treeNoiseOf } from "../../../truth/threefry.ts";
@@ -106,6 +107,38 @@ onEach(
     assert(Array.from(ended.samples).every((v) => Math.abs(v) < 4), `${ended.samples}`);
   },
 );
+
+onEach("twelve elements are solved each by itself, in stages", async ({ run, near }) => {
+  const x0 = Array.from({ length: 12 }, (_, i) => (i - 5) / 2);
+  const still = process(({ x }) => ({ drift: neg(mul(x, x, x)), diffusion: 0 }));
+  const ended = await run(still, equalSteps(backwardEuler, 4), { n: 1, x0, shape: [12] });
+  assertDone(ended);
+  // y + y³/4 = x, by bisection
+  const next = (x: number): number => {
+    let [low, high] = [-4, 4];
+    for (let k = 0; k < 60; k++) {
+      const middle = (low + high) / 2;
+      if (middle + middle ** 3 / 4 < x) low = middle;
+      else high = middle;
+    }
+    return low;
+  };
+  assertNear(ended.samples, x0.map((x) => next(next(next(next(x))))), near);
+});
+
+Deno.test("the slope of a solution by a parameter goes through Newton's steps", async () => {
+  const open = process(({ x }) => ({ drift: neg(mul(param("k", 1), x, x, x)), diffusion: 0.5 }));
+  for (const method of [backwardEuler, trapezoidal]) {
+    const at2 = (k: number) =>
+      solved(open, equalSteps(method.withTurns(10), 20), {
+        ...{ n: 1, seed: 1, x0: 1, precision: "f64", gradient: ["k"] } as const,
+        params: { k },
+      });
+    const [low, middle, high] = [await at2(2 - 1e-4), await at2(2), await at2(2 + 1e-4)];
+    const quotient = (at(high.samples, 0) - at(low.samples, 0)) / 2e-4;
+    assertAlmostEquals(at(middle.gradients?.k?.samples ?? [], 0), quotient, 1e-8, method.name);
+  }
+});
 
 Deno.test("the midpoint rule keeps an oscillator's energy at any step", () => {
   const ring = system(["x", "v"], [], ({ x, v }) => ({
