@@ -51,8 +51,7 @@ const strategyCodecs = {
     'a method, such as emImprovedEuler, whose calculus is "ito" or "stratonovich", whose draws are { H, normals, twoPoint, threePoint } and which remembers first values',
     (m) =>
       isText(m.name) && isCalculus(m.calculus) && Array.isArray(m.noiseKinds) && isFunction(m.step) &&
-      isMemory(m.remembers) &&
-      isDraws(m.draws),
+      isMemory(m.remembers) && isDraws(m.draws) && (m.refuses === undefined || isFunction(m.refuses)),
   ),
   propagate: choice("high", "low"),
   tolerance: part(

@@ -15,7 +15,7 @@ import type { AcceptRule } from "./control/accept_rule.ts";
 import type { Memory } from "./memory/memory.ts";
 import type { Wall } from "./wall_rule.ts";
 import { makerOf, type StopRule, thenOf } from "./stop_rule.ts";
-import type { Method, Proposal } from "./methods/method.ts";
+import type { Method, Proposal, Refusal } from "./methods/method.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** What a part of a strategy gave that cannot be: thrown while a step is traced, and an error of the solve. */
@@ -88,10 +88,22 @@ const memoryOf = (part: Part, first: Memory, u: unknown): Memory => {
   return Object.fromEntries(Object.entries(first).map(([name, like]) => [name, one(name, like)]));
 };
 
+/** What a method says of a process. */
+const refusalOf = (part: Part, u: unknown): Refusal | undefined => {
+  if (u === undefined) return undefined;
+  if (isRecord(u) && typeof u.why === "string" && typeof u.try === "string") {
+    return { why: u.why, try: u.try };
+  }
+  return fail(part, shown(u), "a function that gives { why, try }, or nothing");
+};
+
 const methodOf = (strategy: string, m: Method<Calculus>): Method<Calculus> => {
   const of = (what: string): Part => ({ strategy, option: `${what} of method "${m.name}"` });
   return {
     ...m,
+    ...(m.refuses && {
+      refuses: (p) => refusalOf(of("refuses"), answerOf(of("refuses"), () => m.refuses?.(p))),
+    }),
     step: (symbols) => {
       const given = answerOf(of("step"), () => m.step(symbols));
       if (typeof given !== "object" || given === null) {

@@ -8,6 +8,7 @@
  * Source: Leimkuhler & Matthews 2015, "Molecular dynamics", ch. 6. Tests: tests/solvers/methods/langevin/langevin_test.ts.
  * @module
  */
+import { callback, foundText } from "../border/decode.ts";
 import { internal, sure, unfit } from "../border/errors.ts";
 import { refuseNames, wantRow } from "../equation.ts";
 import { mul, type ScalarLike, sqrt, sub } from "../language/dsl.ts";
@@ -71,6 +72,13 @@ export function langevin<const Name extends string>(options: LangevinOptions<Nam
   refuseNames("position", positions);
   if (positions.length === 0) {
     throw new RangeError('Cannot make a langevin without positions\nTry: positions: ["q"]');
+  }
+  if (!callback().is(force)) {
+    throw new TypeError(
+      `Cannot drive a langevin by ${
+        foundText(force)
+      }: its force is a function\nTry: force: ({ q }) => ({ q: neg(q) })`,
+    );
   }
   const [gamma, temp] = [wantPositive("friction", friction), wantPositive("temperature", temperature)];
   const noise = sqrt(mul(2, gamma, temp));

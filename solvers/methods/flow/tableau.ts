@@ -9,6 +9,7 @@
  * Source: Hairer, Nørsett & Wanner 1993, II.4 to II.6. Tests: tests/solvers/methods/flow/tableau_test.ts.
  * @module
  */
+import { isRecord } from "../../../sde/border/decode.ts";
 import { add, broadcast, mul, sub } from "../../../sde/language/dsl.ts";
 import type { State } from "../../../sde/language/expr.ts";
 import { recall } from "../../memory/memory.ts";
@@ -32,6 +33,33 @@ export interface Tableau {
 
 const first = { slope: broadcast(0) };
 
+const isRow = (u: unknown, length?: number): u is readonly number[] =>
+  Array.isArray(u) && u.every((v) => Number.isFinite(v)) && (length === undefined || u.length === length);
+const sumOf = (row: readonly number[]): number => row.reduce((sum, v) => sum + v, 0);
+const isNear = (a: number, b: number): boolean => Math.abs(a - b) < 1e-9;
+
+/** What is wrong with a tableau, or nothing. */
+const faultOf = (u: unknown): string | undefined => {
+  if (!isRecord(u) || typeof u.name !== "string") return "it must be { name, order, c, a, error, dense }";
+  const { order, c, a, error, dense } = u;
+  if (typeof order !== "number" || !(Number.isInteger(order) && order > 0)) {
+    return "its order must be 1, 2, …";
+  }
+  if (!isRow(c) || !Array.isArray(a) || a.length !== c.length) {
+    return "a must have a row for each number of c";
+  }
+  const long = a.findIndex((row, i) => !isRow(row, i + 1));
+  if (long >= 0) return `row ${long} of a must be ${long + 1} numbers`;
+  const off = a.findIndex((row, i) => !isNear(sumOf(row), c[i] ?? NaN));
+  if (off >= 0) return `row ${off} of a must add up to ${c[off]}`;
+  if (c.at(-1) !== 1) return "the last slope must stand at the step's end";
+  if (!isRow(error, a.length + 1) || !isNear(sumOf(error), 0)) {
+    return `error must be ${a.length + 1} numbers that add up to 0`;
+  }
+  const isDense = Array.isArray(dense) && dense.length === error.length && dense.every((row) => isRow(row));
+  return isDense ? undefined : `dense must have ${error.length} rows of numbers`;
+};
+
 /** Σ w_i k_i, without those of weight 0. */
 const weighted = (weights: readonly number[], slopes: readonly State[]): State => {
   const terms = slopes.flatMap((k, i) => (weights[i] === 0 ? [] : [mul(weights[i] ?? 0, k)]));
@@ -42,7 +70,9 @@ const weighted = (weights: readonly number[], slopes: readonly State[]): State =
 /**
  * The method of a tableau, for processes without noise.
  *
- * @param tableau Coefficients that hold the order conditions that they claim: nothing checks that here.
+ * Errors: throws a RangeError for what is no such tableau. That its order is what it claims nothing checks here.
+ *
+ * @param tableau The coefficients.
  * @returns A method with an error estimate, for equal and adaptive steps.
  *
  * @example Heun's method with Euler's in it, as one that remembers its last slope
@@ -60,7 +90,12 @@ const weighted = (weights: readonly number[], slopes: readonly State[]): State =
  * const strategy = equalSteps(heun, 100);
  * ```
  */
-export function rungeKutta({ name, order, c, a, error: e }: Tableau): Method {
+export function rungeKutta(tableau: Tableau): Method {
+  const fault = faultOf(tableau);
+  if (fault !== undefined) {
+    throw new RangeError(`Cannot make a method of a tableau: ${fault}\nTry: rungeKutta(tsit5Tableau)`);
+  }
+  const { name, order, c, a, error: e } = tableau;
   return {
     name,
     calculus: "ito",

@@ -11,6 +11,7 @@ import {
   equalSteps,
   interpolant,
   mean,
+  type Method,
   mul,
   neg,
   process,
@@ -100,6 +101,20 @@ Deno.test("tsit5 needs 20 times the evaluations there", async () => {
 Deno.test("a step costs three evaluations, a rejected one two", async () => {
   const { nfe } = await solved(swinging, equalSteps(rosenbrock23, 10), { n: 1, x0: 1 });
   assertEquals(nfe[0], 30);
+});
+
+Deno.test("a method of one's own may refuse a process, with its reason and what to do; anything else is no answer", async () => {
+  const own = (refuses: NonNullable<Method["refuses"]>): Promise<string> =>
+    refused(swinging, equalSteps({ ...tsit5, name: "own", refuses }), { n: 1, x0: 1 });
+  const text = await own(() => ({ why: "which swings", try: "tsit5" }));
+  assertEquals(
+    text,
+    'The method "own" for the process "process", which swings, is not supported\nTry: tsit5',
+  );
+  const thrown = await own(() => {
+    throw new Error("lost");
+  });
+  assert(thrown.includes('refuses of method "own"') && thrown.includes("lost"), thrown);
 });
 
 Deno.test("what has no slopes is refused: joined elements, too many components", async () => {

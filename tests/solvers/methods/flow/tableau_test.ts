@@ -2,13 +2,14 @@
  * Tableaus of explicit pairs hold the order conditions that their claims mean, and so do their interpolants: as data.
  * @module
  */
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import {
   bogackiShampine,
   bogackiShampineTableau,
   dormandPrince,
   dormandPrinceTableau,
   interpolant,
+  rungeKutta,
   type Tableau,
   tsit5,
   tsit5Tableau,
@@ -67,6 +68,23 @@ for (const [tableau, dense] of all) {
     assertEquals(weights(0), weights(0).map(() => 0));
   });
 }
+
+Deno.test("what is no tableau is refused", () => {
+  const { a, c, error } = bogackiShampineTableau;
+  const wrong: readonly (readonly [Partial<Tableau>, string])[] = [
+    [{ order: 0 }, "order"],
+    [{ a: a.slice(1) }, "a row for each"],
+    [{ a: [[0.5], [0.75], [2 / 9, 1 / 3, 4 / 9]] }, "row 1 of a must be 2 numbers"],
+    [{ a: [[0.5], [0.1, 0.75], [2 / 9, 1 / 3, 4 / 9]] }, "row 1 of a must add up to 0.75"],
+    [{ a: a.slice(0, 2), c: c.slice(0, 2) }, "the step's end"],
+    [{ error: error.slice(1) }, "4 numbers that add up to 0"],
+    [{ dense: [] }, "4 rows"],
+    [{ a: [[NaN], [0, 0.75], [2 / 9, 1 / 3, 4 / 9]] }, "row 0"],
+  ];
+  for (const [part, why] of wrong) {
+    assertThrows(() => rungeKutta({ ...bogackiShampineTableau, ...part }), RangeError, why);
+  }
+});
 
 Deno.test("claims are those of the tableaus", () => {
   const claims = [tsit5, dormandPrince, bogackiShampine].map((m) => [m.name, m.strongOrder, m.errorOrder]);
