@@ -26,7 +26,16 @@ import { neverReject, retryAtMost, withinTolerance } from "./control/accept_rule
 import { pidController } from "./control/pid.ts";
 import { emImprovedEuler, lambaPair } from "./methods/additive/em_improved_euler.ts";
 import { emStep } from "./methods/euler_maruyama.ts";
+import { bogackiShampine, dormandPrince, rosenbrock23, tsit5 } from "./methods/flow/all.ts";
+import { baoab, exactOu, ubu } from "./methods/langevin/all.ts";
 import { exponentialAdams } from "./methods/score/exponential.ts";
+import {
+  backwardEuler,
+  implicitMidpoint,
+  splitStepEuler,
+  tamedEuler,
+  trapezoidal,
+} from "./methods/stiff/all.ts";
 import { equal, exponential, type Grid, karras, logSnr, polynomial } from "./grids.ts";
 import { dri1, platenWeak, ri1, ri6 } from "./methods/weak/all.ts";
 import { shark } from "./methods/additive/shark.ts";
@@ -76,6 +85,18 @@ const methods = {
   ri1,
   ri6,
   dri1,
+  tsit5,
+  dormandPrince,
+  bogackiShampine,
+  rosenbrock23,
+  backwardEuler,
+  splitStepEuler,
+  trapezoidal,
+  implicitMidpoint,
+  tamedEuler,
+  baoab,
+  ubu,
+  exactOu,
 } as const;
 const isMethod = (name: string): name is keyof typeof methods => Object.hasOwn(methods, name);
 

@@ -182,6 +182,9 @@ Deno.test("decodeStrategy reads a PID controller, rules of acceptance and the me
   assertEquals(never.accept?.name, "neverReject");
   const weak = right(decodeStrategy({ preset: "eulerMaruyama", steps: 20, method: "platenWeak" }));
   assertEquals([weak.method.name, weak.controller], ["platenWeak", { tag: "fixed", steps: 20 }]);
+  for (const method of ["tsit5", "rosenbrock23", "trapezoidal", "tamedEuler", "baoab", "exactOu"]) {
+    assertEquals(right(decodeStrategy({ preset: "eulerMaruyama", steps: 20, method })).method.name, method);
+  }
   const mixed = right(decodeStrategy({ preset: "eulerMaruyama", method: "dri1" }));
   assertEquals(mixed.method.name, "dri1");
   assertEquals(problemsOf({ preset: "gottaGoFast", pid: { p: 0.1 }, controller: { safety: 0.8 } }), [

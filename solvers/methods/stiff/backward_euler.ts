@@ -17,6 +17,7 @@ import { type Implicit, implicit } from "./newton.ts";
 const claims = {
   calculus: "ito",
   strongOrder: 0.5,
+  strongOrders: { additive: 1 },
   weakOrder: 1,
   noiseKinds: ["none", "additive", "diagonal", "general"],
 } as const;

@@ -25,6 +25,7 @@ export const tamedEuler: Method = {
   name: "tamedEuler",
   calculus: "ito",
   strongOrder: 0.5,
+  strongOrders: { additive: 1 },
   weakOrder: 1,
   noiseKinds: ["none", "additive", "diagonal", "general"],
   step: ({ x, t, dt, dW, drift, diffuse }) => {

@@ -4,7 +4,7 @@
  */
 import { assert, assertAlmostEquals } from "@std/assert";
 import { add, constant, cos, equalSteps, exactOu, mul, neg, ou, param, process, sin, sub, system } from "ito";
-import { stepOf } from "../../../lib/steps/one_step.ts";
+import { stepOf } from "../../../lib/steps/whole_step.ts";
 import { assertOrder, endsAt, type Strong, strongOrder } from "../../../lib/order.ts";
 import { refused, solved } from "../../../lib/solved.ts";
 import { assertDone, onEach } from "../../../lib/targets.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import { langevin, type Method, mul, type Process } from "ito";
-import { stepOf } from "../../../lib/steps/one_step.ts";
+import { stepOf } from "../../../lib/steps/whole_step.ts";
 import { at, sumOf } from "../../../truth/vector.ts";
 
 /** ω², friction and temperature. */

@@ -4,7 +4,7 @@
  */
 import { assertAlmostEquals } from "@std/assert";
 import { add, langevin, mul, sin, ubu } from "ito";
-import { stepOf } from "../../../lib/steps/one_step.ts";
+import { stepOf } from "../../../lib/steps/whole_step.ts";
 import { assertOrder, fitOf } from "../../../lib/order.ts";
 import { normals } from "../../../truth/threefry.ts";
 import { at, sumOf } from "../../../truth/vector.ts";

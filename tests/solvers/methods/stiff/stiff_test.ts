@@ -164,7 +164,7 @@ for (const method of [backwardEuler, splitStepEuler]) {
 }
 
 const swinging = process(({ x, t }) => ({ drift: sin(x), diffusion: add(1, mul(0.5, cos(mul(6, t)))) }));
-for (const method of [trapezoidal, implicitMidpoint]) {
+for (const method of [trapezoidal, implicitMidpoint, backwardEuler]) {
   Deno.test(`${method.name} has strong order 1 where noise is additive, against fine steps of Euler–Maruyama`, async () => {
     const s: Strong = { method, process: swinging, x0: 1, levels: [3, 4, 5, 6, 7], paths: 200, seed: 4 };
     assertOrder(await strongOrder(s, await endsAt({ ...s, method: emStep }, 13)), 1);
