@@ -113,7 +113,11 @@ export { marginalOf, priorOf } from "./sde/marginal.ts";
 export { cosineVp, cosineVpDefaults, type CosineVpOptions } from "./sde/processes/cosine_vp.ts";
 export { edm, edmDefaults, type EdmOptions } from "./sde/processes/edm.ts";
 export { gbm, gbmDefaults, type GbmOptions } from "./sde/processes/gbm.ts";
-export { langevin, langevinDefaults, type LangevinOptions } from "./sde/processes/langevin.ts";
+export {
+  langevinDynamics,
+  langevinDynamicsDefaults,
+  type LangevinDynamicsOptions,
+} from "./sde/processes/langevin.ts";
 export { ou, ouDefaults, type OuOptions } from "./sde/processes/ou.ts";
 export { subVp } from "./sde/processes/sub_vp.ts";
 export { ve, veDefaults, type VeOptions } from "./sde/processes/ve.ts";

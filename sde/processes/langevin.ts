@@ -17,7 +17,7 @@ import { wantScalarLike } from "../language/operands.ts";
 import { type Process, type ProcessOptions, system } from "../process.ts";
 
 /** Where what is driven is, what drives it, and what it is in. */
-export interface LangevinOptions<Name extends string> extends ProcessOptions {
+export interface LangevinDynamicsOptions<Name extends string> extends ProcessOptions {
   /** The names of the positions; the momentum of `q` is called `p_q`. */
   readonly positions: readonly Name[];
   /** F, of positions and time: a number for each position. */
@@ -30,8 +30,8 @@ export interface LangevinOptions<Name extends string> extends ProcessOptions {
   readonly temperature?: ScalarLike;
 }
 
-/** The defaults of `langevin`. */
-export const langevinDefaults = { friction: 1, temperature: 1 } as const;
+/** The defaults of `langevinDynamics`. */
+export const langevinDynamicsDefaults = { friction: 1, temperature: 1 } as const;
 
 const momentumOf = (position: string): string => `p_${position}`;
 
@@ -44,7 +44,7 @@ const isFor = <Name extends string>(
 const wantPositive = (what: string, v: ScalarLike): ScalarLike => {
   wantScalarLike(`the ${what}`, v);
   if (typeof v !== "number" || v >= 0) return v;
-  throw unfit("langevin", `${what} ≥ 0`, { [what]: v }, `langevin({ …, ${what}: 1 })`);
+  throw unfit("langevinDynamics", `${what} ≥ 0`, { [what]: v }, `langevinDynamics({ …, ${what}: 1 })`);
 };
 
 /**
@@ -55,9 +55,9 @@ const wantPositive = (what: string, v: ScalarLike): ScalarLike => {
  *
  * @example A double well, sampled by BAOAB
  * ```ts
- * import { baoab, equalSteps, langevin, mul, solve, sub } from "ito";
+ * import { baoab, equalSteps, langevinDynamics, mul, solve, sub } from "ito";
  *
- * const well = langevin({
+ * const well = langevinDynamics({
  *   positions: ["q"],
  *   force: ({ q }) => ({ q: mul(4, q, sub(1, mul(q, q))) }),
  *   friction: 2,
@@ -67,15 +67,15 @@ const wantPositive = (what: string, v: ScalarLike): ScalarLike => {
  * const result = await solve(well, equalSteps(baoab, 100), { n: 100, seed: 1, x0: [1, 0] })();
  * ```
  */
-export function langevin<const Name extends string>(options: LangevinOptions<Name>): Process {
-  const { positions, force, friction, temperature, ...rest } = { ...langevinDefaults, ...options };
+export function langevinDynamics<const Name extends string>(options: LangevinDynamicsOptions<Name>): Process {
+  const { positions, force, friction, temperature, ...rest } = { ...langevinDynamicsDefaults, ...options };
   refuseNames("position", positions);
   if (positions.length === 0) {
-    throw new RangeError('Cannot make a langevin without positions\nTry: positions: ["q"]');
+    throw new RangeError('Cannot make Langevin dynamics without positions\nTry: positions: ["q"]');
   }
   if (!callback().is(force)) {
     throw new TypeError(
-      `Cannot drive a langevin by ${
+      `Cannot drive Langevin dynamics by ${
         foundText(force)
       }: its force is a function\nTry: force: ({ q }) => ({ q: neg(q) })`,
     );

@@ -4,7 +4,7 @@
  *     B: p ← p + ½ dt F(q)    A: q ← q + ½ dt p    O: p ← e^(−γ dt) p + √((1 − e^(−2γ dt))/(2γ)) g ξ    A    B
  *
  * One evaluation a step: the force of the last kick is remembered for the next. For a harmonic force the law of q that it
- * settles at is exact at any step that is stable; weak order 2, strong order 1 (ξ is W/√dt). `langevin` writes its processes.
+ * settles at is exact at any step that is stable; weak order 2, strong order 1 (ξ is W/√dt). `langevinDynamics` writes its processes.
  * Source: Leimkuhler & Matthews 2013, "Rational construction of stochastic numerical methods for molecular sampling", Applied
  * Mathematics Research eXpress; J. Chem. Phys. 138, 174102. Tests: tests/solvers/methods/langevin/langevin_test.ts.
  * @module

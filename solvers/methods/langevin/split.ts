@@ -110,7 +110,7 @@ export function noLangevin(p: Process<Calculus>): Refusal | undefined {
   const fault = faultOf(p);
   return fault === undefined ? undefined : {
     why: `which is no Langevin dynamics (${fault})`,
-    try: "langevin({ positions, force, friction, temperature }), or equalSteps(emStep)",
+    try: "langevinDynamics({ positions, force, friction, temperature }), or equalSteps(emStep)",
   };
 }
 

@@ -2,7 +2,7 @@
  * A spring in a bath, on which every step is a linear map of (q, p) and its normals: laws without sampling, in float64.
  * @module
  */
-import { langevin, type Method, mul, type Process } from "ito";
+import { langevinDynamics, type Method, mul, type Process } from "ito";
 import { stepOf } from "../../../lib/steps/whole_step.ts";
 import { at, sumOf } from "../../../truth/vector.ts";
 
@@ -15,7 +15,7 @@ export interface Bath {
 
 /** dq = p dt, dp = −ω² q dt − γ p dt + √(2γT) dW. */
 export function harmonic({ omega, gamma, temperature }: Bath): Process {
-  return langevin({
+  return langevinDynamics({
     positions: ["q"],
     force: ({ q }) => ({ q: mul(-omega * omega, q) }),
     friction: gamma,

@@ -9,7 +9,7 @@ import {
   baoab,
   emStep,
   equalSteps,
-  langevin,
+  langevinDynamics,
   type Method,
   mul,
   neg,
@@ -58,7 +58,7 @@ for (const method of [baoab, ubu]) {
   });
 }
 
-const pendulum = langevin({
+const pendulum = langevinDynamics({
   positions: ["q"],
   force: ({ q, t }) => ({ q: add(mul(-2, sin(q)), mul(0.5, t)) }),
   friction: 1.5,
@@ -82,7 +82,7 @@ Deno.test("baoab has strong order 1 on a pendulum, and the limit of fine steps o
 
 onEach("baoab and ubu sample two springs of their own temperature, an evaluation a step", async ({ run }) => {
   const n = 3000;
-  const two = langevin({
+  const two = langevinDynamics({
     positions: ["a", "b"],
     force: ({ a, b }) => ({ a: sub(mul(-2, a), b), b: sub(mul(-2, b), a) }), // U = a² + b² + a b
     friction: 2,
@@ -107,8 +107,8 @@ onEach("baoab and ubu sample two springs of their own temperature, an evaluation
 Deno.test("friction and temperature stand in the process alone, as numbers or parameters", async () => {
   const asked = { n: 3, seed: 1, x0: [1, 0], precision: "f64" } as const;
   const force = ({ q }: { readonly q: Scalar }) => ({ q: neg(q) });
-  const fixed = langevin({ positions: ["q"], force, friction: 2, temperature: 0.3 });
-  const open = langevin({ positions: ["q"], force, friction: param("γ", 1), temperature: 0.3 });
+  const fixed = langevinDynamics({ positions: ["q"], force, friction: 2, temperature: 0.3 });
+  const open = langevinDynamics({ positions: ["q"], force, friction: param("γ", 1), temperature: 0.3 });
   for (const method of [baoab, ubu]) {
     const one = await solved(fixed, equalSteps(method, 20), asked);
     const other = await solved(open, equalSteps(method, 20), { ...asked, params: { γ: 2 } });
@@ -154,7 +154,7 @@ for (const [why, p] of refusals) {
         n: 1,
         x0: Array.from({ length: p.elements ?? 1 }, () => 1),
       });
-      assert(text.includes(why) && text.includes("Try: langevin("), text);
+      assert(text.includes(why) && text.includes("Try: langevinDynamics("), text);
     }
   });
 }
@@ -162,11 +162,15 @@ for (const [why, p] of refusals) {
 Deno.test("langevin wants a friction and temperature that there are, and a force for each position", () => {
   const force = ({ q }: { readonly q: Scalar }) => ({ q });
   for (const wrong of [{ friction: -1 }, { temperature: -1 }]) {
-    assertThrows(() => langevin({ positions: ["q"], force, ...wrong }), RangeError, "≥ 0");
+    assertThrows(() => langevinDynamics({ positions: ["q"], force, ...wrong }), RangeError, "≥ 0");
   }
   for (const wrong of [{ friction: NaN }, { temperature: Infinity }]) {
-    assertThrows(() => langevin({ positions: ["q"], force, ...wrong }), RangeError, "the ");
+    assertThrows(() => langevinDynamics({ positions: ["q"], force, ...wrong }), RangeError, "the ");
   }
-  assertThrows(() => langevin({ positions: [], force: () => ({}) }), RangeError, "positions");
-  assertThrows(() => langevin({ positions: ["t"], force: () => ({ t: 0 }) }), RangeError, "t is the time");
+  assertThrows(() => langevinDynamics({ positions: [], force: () => ({}) }), RangeError, "positions");
+  assertThrows(
+    () => langevinDynamics({ positions: ["t"], force: () => ({ t: 0 }) }),
+    RangeError,
+    "t is the time",
+  );
 });

@@ -3,7 +3,7 @@
  * @module
  */
 import { assertAlmostEquals } from "@std/assert";
-import { add, langevin, mul, sin, ubu } from "ito";
+import { add, langevinDynamics, mul, sin, ubu } from "ito";
 import { stepOf } from "../../../lib/steps/whole_step.ts";
 import { assertOrder, fitOf } from "../../../lib/order.ts";
 import { normals } from "../../../truth/threefry.ts";
@@ -54,7 +54,7 @@ const factors = (s: number) => {
   };
 };
 
-const pendulum = langevin({
+const pendulum = langevinDynamics({
   positions: ["q"],
   force: ({ q, t }) => ({ q: add(mul(-4, sin(q)), mul(0.5, t)) }),
   friction: gamma,
