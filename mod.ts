@@ -200,6 +200,7 @@ export { type TrainedScore, trainedScore } from "./networks/scores/trained_score
 
 // Strategies: methods, controllers, noise, tolerances
 export * from "./solvers/all.ts";
+export { type Advice, recommend } from "./solvers/which/recommend.ts";
 export * from "./solvers/certificate/certificate.ts";
 
 // Solving

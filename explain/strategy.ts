@@ -3,6 +3,7 @@
  * Tests: tests/golden_test.ts.
  * @module
  */
+import { methodRows } from "../solvers/which/rows.ts";
 import { broadcast, components, div, element, lit, neg } from "../sde/language/dsl.ts";
 import { children, literal, type Node, type Scalar, type State, type Word } from "../sde/language/expr.ts";
 import { gaussianPath } from "../sde/gaussian_path.ts";
@@ -107,6 +108,13 @@ const moreText = ({ strongOrders }: Strategy<Calculus>["method"]): string => {
   return more.length === 0 ? "" : ` (${more.join(", ")})`;
 };
 
+/** Which test holds a method's claims, where it is one of Ito's. */
+const heldBy = (method: Strategy<Calculus>["method"]): string => {
+  const family = ({ name }: { readonly name: string }): string => name.split(" ")[0] ?? name; // its options follow
+  const row = methodRows.find((r) => family(r.method) === family(method));
+  return row === undefined ? "" : `; held by ${row.tests}`;
+};
+
 /** The lines of a strategy's choices. */
 export function strategyLines(p: Process<Calculus>, s: Strategy<Calculus>, r: Recurrence): readonly Line[] {
   const { name, calculus, strongOrder, weakOrder, noiseKinds } = s.method;
@@ -117,7 +125,7 @@ export function strategyLines(p: Process<Calculus>, s: Strategy<Calculus>, r: Re
       "method",
       `${name}: ${calculus}, strong order ${strongOrder}${moreText(s.method)}, weak order ${weakOrder}`,
     ],
-    ["", `for noise ${noiseKinds.map((k) => JSON.stringify(k)).join(", ")}`],
+    ["", `for noise ${noiseKinds.map((k) => JSON.stringify(k)).join(", ")}${heldBy(s.method)}`],
     ["propagate", s.propagate],
     ...(adaptive ? [["tolerance", toleranceText(p, s)], ["errorNorm", s.errorNorm.name]] as const : []),
     ["controller", controllerText(p, s)],

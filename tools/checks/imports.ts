@@ -30,6 +30,7 @@ const streets: readonly (readonly string[])[] = [
   ["solvers"],
   ["solvers/events"],
   ["solvers/step"],
+  ["solvers/which"],
   ["solvers/certificate"],
   ["backends/host", "oracles/onnx"],
   ["oracles/session", "networks/files", "networks"],

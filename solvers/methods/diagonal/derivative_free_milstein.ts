@@ -15,6 +15,7 @@
  */
 import { abs, add, broadcast, div, mul, sqrt, square, sub } from "../../../sde/language/dsl.ts";
 import type { State } from "../../../sde/language/expr.ts";
+import { mixedNoise } from "./own_noise.ts";
 import type { Method, StepSymbols } from "../method.ts";
 
 const claims = {
@@ -22,6 +23,7 @@ const claims = {
   strongOrder: 1,
   weakOrder: 1,
   noiseKinds: ["none", "additive", "diagonal"],
+  refuses: mixedNoise,
 } as const;
 
 const partsOf = (

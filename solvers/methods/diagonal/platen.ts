@@ -14,6 +14,7 @@
  */
 import { add, broadcast, div, mul, sub } from "../../../sde/language/dsl.ts";
 import type { Scalar, State } from "../../../sde/language/expr.ts";
+import { mixedNoise } from "./own_noise.ts";
 import type { Method } from "../method.ts";
 import { integralsOf } from "./integrals.ts";
 
@@ -24,6 +25,7 @@ export const platen: Method = {
   strongOrder: 1, // 3/2 where no element acts on another
   weakOrder: 1, // 2 there
   noiseKinds: ["none", "additive", "diagonal"],
+  refuses: mixedNoise,
   draws: { H: true },
   step: ({ x, t, tNext, dt, drift, diffuse, noise }) => {
     const { W, root, chi1, chi2, chi3 } = integralsOf({ dt }, noise);

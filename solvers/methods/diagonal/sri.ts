@@ -16,6 +16,7 @@
  */
 import { abs, add, broadcast, mul, sub } from "../../../sde/language/dsl.ts";
 import type { State } from "../../../sde/language/expr.ts";
+import { mixedNoise } from "./own_noise.ts";
 import type { Method } from "../method.ts";
 import { partOf, plusWeighted, type Row, type Rows, termsOf, timeAt, weighted } from "../stages.ts";
 import { integralsOf } from "./integrals.ts";
@@ -34,6 +35,7 @@ export function sriMethod(name: string, u: SriTableau): Method {
     weakOrder: 1.5,
     errorOrder: 1.5,
     noiseKinds: ["none", "additive", "diagonal"],
+    refuses: mixedNoise,
     draws: { H: true },
     step: ({ x, drift, diffuse, noise, ...clock }) => {
       const { W, root, chi1, chi2, chi3 } = integralsOf(clock, noise);

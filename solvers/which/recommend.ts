@@ -1,0 +1,162 @@
+/**
+ * Which strategy for a process: docs/which-method.md as a function. It looks at the process alone (calculus, noise, what a
+ * score has run backward), and says its reason; tolerances and numbers of steps are the caller's to change.
+ * Tests: tests/solvers/which_test.ts.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
+import { internal, type ItoError } from "../../sde/border/errors.ts";
+import type { Fallible } from "../../sde/border/fallible.ts";
+import { wantProcess } from "../../sde/calculus.ts";
+import { gaussianPath } from "../../sde/gaussian_path.ts";
+import { commutativity } from "../../sde/noise/commutativity.ts";
+import type { Calculus, Process } from "../../sde/process.ts";
+import { sosra } from "../methods/additive/all.ts";
+import { milstein, sosri } from "../methods/diagonal/all.ts";
+import { emStep } from "../methods/euler_maruyama.ts";
+import { tsit5 } from "../methods/flow/all.ts";
+import { heunStep, spark } from "../methods/stratonovich/all.ts";
+import { adaptiveExponential } from "../presets.ts";
+import { adaptive, equalSteps } from "../stepping.ts";
+import type { Strategy } from "../strategy.ts";
+
+/** A strategy, why, and what else there is. */
+export interface Advice<C extends Calculus = "ito"> {
+  /** What to solve it by. */
+  readonly strategy: Strategy<C>;
+  /** The reason, in a sentence. */
+  readonly says: string;
+  /** When to take something else, and what. */
+  readonly else: readonly string[];
+}
+
+const expectations = "for expectations alone: equalSteps(dri1, n), weak order 2";
+const stiff =
+  "where the drift is stiff: equalSteps(trapezoidal, n) or, without noise, adaptive(rosenbrock23)";
+
+/** Whether its noises commute, as far as can be told. */
+const commutes = (p: Process<Calculus>): boolean =>
+  pipe(commutativity(p), E.match(() => false, (found) => found.commutes));
+
+const itos = (p: Process): Advice => {
+  if (gaussianPath(p) !== undefined) {
+    return {
+      strategy: adaptiveExponential(),
+      says:
+        "a score runs it backward from a Gaussian marginal: the linear part is solved exactly, steps adapt in λ",
+      else: [
+        "dataRange: the range of the data, [-1, 1] for VP",
+        "a fixed number of steps: withGrid(grids.logSnr())(equalSteps(dpmSolver2M(), 20))",
+      ],
+    };
+  }
+  if (p.jumps !== undefined) {
+    return { strategy: equalSteps(emStep, 1000), says: "it jumps: equal steps, or a grid", else: [] };
+  }
+  switch (p.noiseKind) {
+    case "none":
+      return {
+        strategy: adaptive(tsit5, { rel: 1e-6, abs: 1e-9 }),
+        says: "no noise: an ODE, by an embedded pair of order 5",
+        else: [stiff],
+      };
+    case "additive":
+      return {
+        strategy: adaptive(sosra),
+        says: "additive noise: strong order 1.5, weak order 2, adaptive",
+        else: ["two evaluations a step: adaptive(shark)", stiff, expectations],
+      };
+    case "diagonal":
+      return {
+        strategy: adaptive(sosri),
+        says: "each element has its own noise, which depends on x: strong order 1.5, adaptive on one path",
+        else: [
+          "noise without a derivative, or at 0: equalSteps(emStep, n)",
+          expectations,
+          stiff,
+        ],
+      };
+    case "general":
+      if (commutes(p)) {
+        return {
+          strategy: equalSteps(milstein, 1000),
+          says: "noises that mix and depend on x, and commute: strong order 1",
+          else: [
+            "adaptive steps with a certificate: toStratonovich(process), adaptive(heunStep)",
+            expectations,
+          ],
+        };
+      }
+      return {
+        strategy: equalSteps(emStep, 1000),
+        says:
+          "noises that mix and depend on x: order ½ on one path, as nothing of higher order needs no areas",
+        else: [
+          "adaptive steps with a certificate: toStratonovich(process), adaptive(heunStep)",
+          expectations,
+        ],
+      };
+  }
+};
+
+const stratonovichs = (p: Process<"stratonovich">): Advice<"stratonovich"> => {
+  const exact =
+    "noise that does not depend on x reads the same in Itô's sense: toIto(process), adaptive(sosra)";
+  if (p.jumps !== undefined) {
+    return { strategy: equalSteps(heunStep, 1000), says: "it jumps: equal steps, or a grid", else: [] };
+  }
+  if (p.noiseKind === "none" || p.noiseKind === "additive") {
+    return {
+      strategy: adaptive(spark),
+      says: "additive noise: strong order 1.5 by W and H, adaptive",
+      else: [exact],
+    };
+  }
+  return {
+    strategy: adaptive(heunStep),
+    says: `noise that depends on x: adaptive, certified on nested steps, strong order ${
+      commutes(p) ? "1" : "½"
+    }`,
+    else: [
+      "where the drift bends more than the noise: adaptive(spark)",
+      "equal steps, commuting noise: equalSteps(slowRk, n)",
+    ],
+  };
+};
+
+const isStratonovich = (p: Process<Calculus>): p is Process<"stratonovich"> => p.calculus === "stratonovich";
+const isItos = (p: Process<Calculus>): p is Process => p.calculus === "ito";
+
+/**
+ * A strategy for a process, with its reason.
+ *
+ * Errors (Left): those of the process; `BadOption` for what is none.
+ *
+ * @example
+ * ```ts
+ * import { describe, neg, process, recommend, solve } from "ito";
+ *
+ * const ou = process(({ x }) => ({ drift: neg(x), diffusion: 0.5 }));
+ * const advice = recommend(ou);
+ * if (advice._tag === "Left") throw new Error(describe(advice.left));
+ * advice.right.says; // additive noise: strong order 1.5, …
+ * const result = await solve(ou, advice.right.strategy, { n: 100, seed: 1, x0: 1 })();
+ * ```
+ */
+export function recommend(process: Fallible<Process>): E.Either<ItoError, Advice>;
+/** For a Stratonovich process. */
+export function recommend(
+  process: Fallible<Process<"stratonovich">>,
+): E.Either<ItoError, Advice<"stratonovich">>;
+/** For either. */
+export function recommend(process: Fallible<Process<Calculus>>): E.Either<ItoError, Advice<Calculus>> {
+  return pipe(
+    wantProcess("recommend", process),
+    E.map((p): Advice<Calculus> => {
+      if (isStratonovich(p)) return stratonovichs(p);
+      if (isItos(p)) return itos(p);
+      throw internal(`a process of the calculus "${p.calculus}"`);
+    }),
+  );
+}
