@@ -3,7 +3,7 @@
  * Tests: tests/golden_test.ts.
  * @module
  */
-import { methodRows } from "../solvers/which/rows.ts";
+import { heldBy } from "../solvers/which/held_by.ts";
 import { broadcast, components, div, element, lit, neg } from "../sde/language/dsl.ts";
 import { children, literal, type Node, type Scalar, type State, type Word } from "../sde/language/expr.ts";
 import { gaussianPath } from "../sde/gaussian_path.ts";
@@ -106,13 +106,6 @@ const moreText = ({ strongOrders }: Strategy<Calculus>["method"]): string => {
     return order === undefined ? [] : [`${order} for ${of[k]}`];
   });
   return more.length === 0 ? "" : ` (${more.join(", ")})`;
-};
-
-/** Which test holds a method's claims, where it is one of Ito's. */
-const heldBy = (method: Strategy<Calculus>["method"]): string => {
-  const family = ({ name }: { readonly name: string }): string => name.split(" ")[0] ?? name; // its options follow
-  const row = methodRows.find((r) => family(r.method) === family(method));
-  return row === undefined ? "" : `; held by ${row.tests}`;
 };
 
 /** The lines of a strategy's choices. */
