@@ -101,7 +101,7 @@ export const guards: readonly Guard[] = [
       isOp(bare(arg), "mul") && isOp(bare(other), "mul") && share(terms(bare(arg)), terms(bare(other))),
   },
   {
-    prevents: "(a · b + c · d) + e → a · b + (c · d + e)",
+    prevents: "(a · b + c · d) + e → a · b + (c · d + e), and of two such sums",
     ops: ["add", "sub"],
     hides: (arg) => isOp(bare(arg), "add", "sub") && terms(bare(arg)).every((x) => isOp(x, "mul")),
   },
@@ -152,9 +152,8 @@ export function orderGuard(): (n: Node) => Node {
     if (a === undefined || b === undefined) return n;
     const hides = (arg: Node, other: Node): boolean =>
       guards.some((g) => g.ops.includes(n.op) && g.hides(arg, other, n));
-    const second = n.args.length > 1 ? [b] : [];
-    if (hides(a, b)) return apply(n.op, [opaque(a), ...second, ...rest]);
-    if (n.args.length > 1 && hides(b, a)) return apply(n.op, [a, opaque(b), ...rest]);
-    return apply(n.op, [a, ...second, ...rest]);
+    if (n.args.length < 2) return apply(n.op, [hides(a, a) ? opaque(a) : a]);
+    const first = hides(a, b) ? opaque(a) : a;
+    return apply(n.op, [first, hides(b, first) ? opaque(b) : b, ...rest]); // both (blocked_test.ts: steps that remember)
   });
 }

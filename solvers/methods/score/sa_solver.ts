@@ -10,7 +10,7 @@
  * Source: Xue et al. 2023, arXiv 2309.05019. Tests: tests/solvers/methods/gaussian_test.ts.
  * @module
  */
-import { add, div, lit, lt, mul, select, sub } from "../../../sde/language/dsl.ts";
+import { add, div, lit, lt, mul, neg, select, sub } from "../../../sde/language/dsl.ts";
 import { sure } from "../../../sde/border/errors.ts";
 import type { Scalar, State } from "../../../sde/language/expr.ts";
 import type { Method } from "../method.ts";
@@ -32,6 +32,9 @@ export interface SaSolverOptions {
 /** The paper's: predictor 3, corrector 4, PEC; τ is 1 here, the reverse SDE. */
 export const saSolverDefaults = { tau: 1, predictor: 3, corrector: 4, evaluate: "PEC" } as const;
 
+/** Whether u is where the step begins: 0 itself. */
+const isHere = (u: Scalar): boolean => u.tag === "lit" && u.value === 0;
+
 /** α ∫ of the polynomial through knots, by Newton's differences; those that need more knots than there are, `known`, are 0. */
 export function integral(
   { alpha, moment }: Pick<Leg, "alpha" | "moment">,
@@ -42,16 +45,21 @@ export function integral(
   const spread = (a: Scalar, b: Scalar, count: number): Scalar =>
     select(lt(known, count - 0.5), 1, sub(b, a));
   let differences = knots.map((k) => k.D);
-  let product: readonly Scalar[] = [lit(1)]; // Π (u − u_i), by powers of u
+  let product: readonly (Scalar | undefined)[] = [lit(1)]; // Π (u − u_i), by powers of u; nothing where it is 0
   const parts = knots.map((knot, j) => {
-    const weight = product.map((c, p) => mul(c, moment(p))).reduce((a, b) => add(a, b));
+    const weight = product.flatMap((c, p) => (c === undefined ? [] : [mul(c, moment(p))])).reduce((a, b) =>
+      add(a, b)
+    );
     const term = mul(weight, differences[0] ?? knot.D);
     differences = differences.slice(1).map((d, i) => {
       const [a, b] = [knots[i]?.u ?? knot.u, knots[i + j + 1]?.u ?? knot.u];
       return has(j + 2, div(sub(d, differences[i] ?? d), spread(a, b, j + 2)));
     });
-    const shifted = [lit(0), ...product];
-    product = shifted.map((c, p) => (product[p] === undefined ? c : sub(c, mul(knot.u, product[p]))));
+    const lower = product.map((c) => (c === undefined || isHere(knot.u) ? undefined : mul(knot.u, c)));
+    product = [undefined, ...product].map((c, p) => {
+      const less = lower[p];
+      return less === undefined ? c : c === undefined ? neg(less) : sub(c, less);
+    });
     return term;
   });
   return mul(alpha, parts.reduce((a, b) => add(a, b)));
