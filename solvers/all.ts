@@ -85,3 +85,4 @@ export {
   type Tolerance,
   type ToleranceSymbols,
 } from "./control/tolerance.ts";
+export { piSampler, piSamplerDefaults, type PiSamplerOptions } from "./pi_sampler.ts";

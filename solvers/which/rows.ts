@@ -276,6 +276,7 @@ export const ofScores: readonly Row[] = [
   scores("ddimStep", score.ddimStep, "DDIM; DDPM's ancestral sampling on the reverse SDE"),
   scores("dpmSolver2M()", score.dpmSolver2M(), "few steps, fixed in number"),
   scores("dpmSolver3M()", score.dpmSolver3M(), "as 2M; order 3 on a flow alone"),
+  scores("dpmSolver2S()", score.dpmSolver2S(), "flows: two evaluations a step, adaptive"),
   scores("erSde()", score.erSde(), "between SDE and flow, by φ"),
   scores("seeds2()", score.seeds2(), "two evaluations a step, adaptive"),
   scores("seeds3()", score.seeds3(), "three: the least error at few steps"),

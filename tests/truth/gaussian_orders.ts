@@ -11,6 +11,7 @@ import {
   ddimStep,
   dpmPair,
   dpmSolver2M,
+  dpmSolver2S,
   dpmSolver3M,
   edmHeun,
   emImprovedEuler,
@@ -195,6 +196,7 @@ export const rows: readonly Row[] = [
     method: ancestral({ noise: "posterior" }),
     figures: [-5.543e-1, -3.566e-1, -2.054e-1, -1.107e-1, -5.755e-2, -2.934e-2],
   },
+  { name: "DPM-Solver++(2S) on the flow", method: dpmSolver2S(), flow: true },
   {
     name: "ShARK",
     method: shark,

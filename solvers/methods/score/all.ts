@@ -26,6 +26,7 @@ export {
 export { resDefaults, resMultistep, type ResOptions } from "./res.ts";
 export { saSolver, saSolverDefaults, type SaSolverOptions } from "./sa_solver.ts";
 export {
+  dpmSolver2S,
   seeds2,
   seeds2Defaults,
   type Seeds2Options,

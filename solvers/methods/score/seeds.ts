@@ -142,3 +142,11 @@ export function seeds3(options: SeedsOptions = {}): Method {
     },
   };
 }
+
+/**
+ * DPM-Solver++(2S), for flows: SEEDS-2 without noise, which is the same step. (k-diffusion's `dpmpp_sde` is no solver of the
+ * reverse SDE, by the words of DPM-Solver's author: `seeds2` is.)
+ */
+export function dpmSolver2S(options: Pick<Seeds2Options, "r"> = {}): Method {
+  return { ...seeds2({ ...options, tau: 0 }), name: "dpmSolver2S", noiseKinds: ["none"] };
+}
