@@ -40,7 +40,7 @@ import { type Mixture, peersMixture, randomMixture } from "../tests/truth/proble
 import { fitted, fixed, type Problem, processes, type Row, rowsOf, tableOf } from "./lib/exact.ts";
 import { imageProblem } from "./lib/images.ts";
 import { machine, writeResult } from "./lib/report.ts";
-import { picture } from "./lib/sampler_figure.ts";
+import { picture } from "./tables/sampler_figure.ts";
 
 const asked = (name: string): string | undefined => {
   const at = Deno.args.indexOf(name);
