@@ -3,7 +3,7 @@
  * The paper's Table 1 on our own trained networks: evaluations a sample, and a sheet of samples for each solver, whose
  * distance to CIFAR-10 tools/frechet.py measures.
  *
- *     deno run -A --no-lock bench/network_table.ts --model examples/data/ve_cifar.safetensors --evaluations 30000
+ *     deno run -A --no-lock bench/tables/network_table.ts --model examples/data/ve_cifar.safetensors --evaluations 30000
  *     python tools/frechet.py distance --data DIR --network features.safetensors --reference 64 out/table/ve_cifar/*.png
  *
  * Every cell costs about as many evaluations, so that those of few a sample have many samples: 64 at least, --most 1024 at
@@ -28,8 +28,8 @@ import {
   trainedScore,
   withTolerance,
 } from "ito";
-import { decodeSheet, encodeGrid, encodePng, gridRaster, type Raster } from "../examples/lib/image.ts";
-import { machine } from "./lib/report.ts";
+import { decodeSheet, encodeGrid, encodePng, gridRaster, type Raster } from "../../examples/lib/image.ts";
+import { machine } from "../lib/report.ts";
 
 const argument = (name: string, fallback: string): string => {
   const at = Deno.args.indexOf(`--${name}`);
