@@ -9,7 +9,20 @@
  * @module
  */
 import { internal } from "../border/errors.ts";
-import { apply, at, evaluate, fold, gather, input, pack, partOf, pick, reduce, series } from "./construct.ts";
+import {
+  apply,
+  at,
+  type Carrying,
+  evaluate,
+  fold as carry,
+  gather,
+  input,
+  pack,
+  partOf,
+  pick,
+  reduce,
+  series,
+} from "./construct.ts";
 import type { Body, Node } from "./node.ts";
 
 export * from "./construct.ts";
@@ -81,37 +94,55 @@ export function rebuild(n: Node, kids: readonly Node[]): Node {
 type Fold = Node & Extract<Body, { readonly tag: "fold" }>;
 
 /**
- * A loop with other bounds, beginnings and turns. What begins or goes on as components is carried component by component;
- * what turned out to be a number a sample is carried as one.
+ * A loop with other bounds, beginnings and turns. What begins or goes on as components is carried component by component, and
+ * what is made of it then too; what begins as a number a sample is carried as one, unless its turns make more of it.
  */
 const refold = (n: Fold, from: Node, [to = n.to, ...rest]: readonly Node[]): Node => {
-  const [init, next] = [rest.slice(0, n.carried.length), rest.slice(n.carried.length)];
-  const carried = n.carried.map((c, i) => {
-    const [a = c, b = c] = [init[i], next[i]];
-    if (c.tag !== "input" || c.shape === "scalar") return c;
-    const parts = a.tag === "pack" ? a.parts : b.tag === "pack" ? b.parts : undefined;
-    if (parts !== undefined) return pack(parts.map((_, p) => input(`${c.name}.${p}`, "scalar", c.kind)));
-    return a.shape === "scalar" && b.shape === "scalar" ? input(c.name, "scalar", c.kind) : c;
-  });
+  const [init, given] = [rest.slice(0, n.carried.length), rest.slice(n.carried.length)];
+  const like = (next: readonly Node[]): readonly Node[] =>
+    n.carried.map((c, i) => {
+      const [a = c, b = c] = [init[i], next[i]];
+      if (c.tag !== "input" || c.shape === "scalar") return c;
+      const parts = a.tag === "pack" ? a.parts : b.tag === "pack" ? b.parts : undefined;
+      if (parts !== undefined) return pack(parts.map((_, p) => input(`${c.name}.${p}`, "scalar", c.kind)));
+      return a.shape === "scalar" && b.shape === "scalar" ? input(c.name, "scalar", c.kind) : c;
+    });
+  let [carried, next] = [n.carried, given];
+  for (let now = like(init); now.some((c, i) => c !== carried[i]); now = like(next)) {
+    carried = now;
+    const by = new Map(n.carried.map((c, i) => [c, now[i] ?? c]));
+    next = given.map((k) => substitute(k, by));
+  }
   if (carried.every((c, i) => c === n.carried[i])) return fold({ ...n, from, to, init, next }, n.out);
-  const by = new Map(n.carried.map((c, i) => [c, carried[i] ?? c]));
   const parts = (all: readonly Node[]): readonly Node[] =>
     all.flatMap((k, i) => {
       const like = carried[i];
       return like?.tag === "pack" ? like.parts.map((_, p) => partOf(k, p)) : [k];
     });
-  const now = {
-    ...n,
-    from,
-    to,
-    carried: parts(carried),
-    init: parts(init),
-    next: parts(next.map((k) => substitute(k, by))),
-  };
+  const now = { ...n, from, to, carried: parts(carried), init: parts(init), next: parts(next) };
   const own = carried[n.out] ?? n;
   const before = parts(carried.slice(0, n.out)).length;
   return own.tag === "pack" ? pack(own.parts.map((_, p) => fold(now, before + p))) : fold(now, before);
 };
+
+/**
+ * What a loop carries (`construct.ts`). Of a number a sample the loop is without the states that it does not need: it has a
+ * value where they have none.
+ */
+export function fold(a: Carrying, out: number): Node {
+  const value = a.carried[out];
+  if (value?.shape !== "scalar" || a.carried.every((c) => c.shape === "scalar")) return carry(a, out);
+  const needed = new Set([out]);
+  for (const k of needed) { // grows while it is gone through
+    a.carried.forEach((c, j) => {
+      const next = a.next[k];
+      if (next !== undefined && uses(next, c)) needed.add(j);
+    });
+  }
+  const kept = <A>(all: readonly A[]): readonly A[] => all.filter((_, k) => needed.has(k));
+  const own = { ...a, carried: kept(a.carried), init: kept(a.init), next: kept(a.next) };
+  return carry(own, own.carried.indexOf(value));
+}
 
 /**
  * Folds a graph from its leaves up, each node once, in the order of a left-to-right walk; what is known is not looked

@@ -142,22 +142,31 @@ export function loopsOf(all: readonly Looping[]): (s: Looping) => Loop {
 }
 
 /**
- * What a loop of known bounds makes, without the loop: one turn after the other. Errors: throws `Internal:` where its bounds
- * are no literals.
+ * What a loop makes, without the loop: one turn after the other. Where a fold's end is no literal, all turns that it may take
+ * are there, each with a choice. Errors: throws `Internal:` for other bounds that are no literals.
  */
 export function writtenOut(n: Looping): Node {
-  const { index, from, to, totals, captures } = loopsOf([n])(n);
-  if (from.tag !== "lit" || to.tag !== "lit") throw internal("a loop without known bounds is written out");
+  const { index, from, to, most, totals, captures } = loopsOf([n])(n);
+  if (from.tag !== "lit" || (to.tag !== "lit" && isSeries(n))) {
+    throw internal("a loop without known bounds is written out");
+  }
   const held = captures.map((k) => [k, k] as const);
   let all = totals.map((one) => one.init);
-  for (let i = from.value; i < to.value; i++) {
+  const end = to.tag === "lit" ? to.value : from.value + most;
+  for (let i = from.value; i < end; i++) {
     const now = totals.flatMap(({ symbol }, k) =>
       symbol === undefined ? [] : [[symbol, all[k] ?? symbol] as const]
     );
     const turn = folder(rebuild, new Map<Node, Node>([...held, ...now, [index, literal(i, "word")]]));
-    all = totals.map(({ op, next }, k) =>
-      op === undefined ? turn(next) : apply(op, [all[k] ?? next, turn(next)])
-    );
+    const number = literal(i, "word");
+    const onlyTo = (then: Node, before: Node): Node =>
+      to.tag === "lit"
+        ? then
+        : apply(then.kind === "word" ? "wselect" : "select", [apply("wlt", [number, to]), then, before]);
+    all = totals.map(({ op, next }, k) => {
+      const before = all[k] ?? next;
+      return op === undefined ? onlyTo(turn(next), before) : apply(op, [before, turn(next)]);
+    });
   }
   return all[totals.findIndex((one) => one.of.includes(n))] ?? n;
 }

@@ -21,6 +21,7 @@ import {
   tanh,
 } from "../../sde/language/dsl.ts";
 import { derivative } from "../../sde/language/derive.ts";
+import { fold } from "../../sde/language/fold.ts";
 import { isZero, NotSmooth } from "../../sde/language/loop_slopes.ts";
 import { input, type Scalar } from "../../sde/language/expr.ts";
 import { valueOf } from "../../sde/language/value.ts";
@@ -49,6 +50,34 @@ Deno.test("adjoints() of a weighted sum are its derivatives, leaf by leaf", () =
       assertAlmostEquals(valueOf(found[k] ?? lit(NaN), given), wanted, 1e-12 * (1 + Math.abs(wanted)));
     });
   }
+});
+
+Deno.test("adjoints() of loops are those of their turns: carried together, in each other, ended by an expression", () => {
+  const pair = fold(3, { p: a, q: mul(b, c) }, ({ p, q }, i) => ({
+    p: add(mul(0.5, q), mul(b, p)),
+    q: tanh(add(p, mul(c, i))),
+  }));
+  const nested = fold(
+    3,
+    a,
+    (h, i) => fold({ to: i, most: 5 }, mul(c, h), (g, j) => add(mul(0.5, g), mul(b, j))),
+  );
+  const ended = fold({ to: mul(3, a), most: 6 }, b, (y) => sin(add(y, c)));
+  for (const root of [pair.p, mul(pair.p, pair.q), nested, ended, sin(nested)]) {
+    const found = adjoints([{ root, weight: lit(2) }], leaves);
+    for (const at of [[0.4, 1.3, -0.7], [1.1, -0.5, 0.9]]) {
+      const given = new Map(leaves.map((leaf, k) => [leaf, at[k] ?? NaN]));
+      leaves.forEach((leaf, k) => {
+        const wanted = 2 * valueOf(derivative(root, leaf), given);
+        assertAlmostEquals(valueOf(found[k] ?? lit(NaN), given), wanted, 1e-12 * (1 + Math.abs(wanted)));
+      });
+    }
+  }
+  assertThrows(
+    () => adjoints([{ root: fold(600, a, (y) => sin(y)), weight: lit(1) }], [a]),
+    NotSmooth,
+    "512 at most",
+  );
 });
 
 Deno.test("adjoints() hold at 0 what is cut off there, and are the literal 0 of what nothing depends on", () => {

@@ -10,6 +10,7 @@ import {
   component,
   ensemble,
   eulerMaruyama,
+  fold,
   gottaGoFast,
   max,
   mul,
@@ -40,10 +41,16 @@ const heston = system(["s", "v"], ["a", "b"], ({ s, v }) => {
     diffusion: { s: { a: mul(sqrt(max(v, 0)), s) }, v: { a: mul(-0.7, swing), b: mul(0.71, swing) } },
   };
 });
+/** A net whose layers are a loop. */
+const layered = process(({ x, t }) => ({
+  drift: neg(fold(4, x, (h, i) => tanh(add(mul(param("w", 0.7), h), mul(param("b", 0.1), i), sin(t))))),
+  diffusion: mul(param("s", 0.3), fold(2, x, (y) => sin(add(y, 1)))),
+}));
 const cases: readonly (readonly [Process, readonly number[], number])[] = [
   [bent, [1, 0.4, -0.3], 48],
   [bent, [0.7], 7], // one stretch, and steps that no pair divides
   [bent, [0.7], 101], // six stretches of 16 steps, and 5
+  [layered, [0.5, -0.3], 20],
   [heston, [1, 0.04], 34], // three of 10, and 4
 ];
 
