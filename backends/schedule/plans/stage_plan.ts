@@ -229,7 +229,12 @@ export function stagePlan(r: Recurrence, simple: (n: Node) => Node = simplifier(
   const sized = new Map(roots.map((n) => [n, substitute(n, by)]));
   const roll = roller([...sized.values()]);
   const arrays = inArrays();
-  const tidy = (n: Node): Node => simple(apart(arrays(roll(sized.get(n) ?? n))));
+  // a sum over elements that are all the same became so many of one
+  const counted = (n: Node): Node => {
+    const now = substitute(n, by);
+    return now === n ? n : counted(simple(now));
+  };
+  const tidy = (n: Node): Node => counted(simple(apart(arrays(roll(sized.get(n) ?? n)))));
   const states = r.variables.filter((v) => v.symbol.shape === "state");
   const scalars = r.variables.filter((v) => v.symbol.shape === "scalar");
   const lasting = new Set<Node>(r.variables.filter((v) => v.whenAccepted).map((v) => v.symbol));
