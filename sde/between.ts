@@ -8,6 +8,7 @@
  * Tests: tests/sde/between_test.ts.
  * @module
  */
+import { refuseNoProcess } from "./equation.ts";
 import { add, mul, type ScalarLike, sqrt, sub } from "./language/dsl.ts";
 import { literal, type Scalar, uses } from "./language/expr.ts";
 import { wantScalarLike } from "./language/operands.ts";
@@ -36,8 +37,9 @@ const scaled = (d: Diffusion, root: Scalar, time: Scalar): Diffusion =>
  * sample, and nothing is compiled anew.
  *
  * The clock of the new process is the share of the way, from 0 to 1: so are `saveAt`, `Solution.times` and the t of `withStop`
- * and results; the drift and diffusion still see their own t. A path whose end is not after its start is `notFinite`.
- * Errors: throws a TypeError for ends that depend on x or t, for a process in reverse time, and for one that jumps.
+ * and results; the drift and diffusion still see their own t. A path whose end is before its start is `notFinite`; one whose end is its start stays there.
+ * Errors: throws a RangeError for two numbers of which the second is not after the first, a TypeError for ends that depend on x
+ * or t, for what is no process, for one in reverse time, and for one that jumps.
  *
  * @example An option's price at three maturities, in one solve
  * ```ts
@@ -55,9 +57,16 @@ export function between(
   to: ScalarLike,
 ): <C extends Calculus>(p: Process<C>) => Process<C> {
   const [start, end] = [wanted("the start of time", from), wanted("the end of time", to)];
+  if (start.tag === "lit" && end.tag === "lit" && !(start.value < end.value)) {
+    throw new RangeError(
+      `Cannot go from time ${start.value} to ${end.value}: the end must be after the start\n` +
+        "Try: between(0, 1), or a process of its own for what goes back",
+    );
+  }
   const span = sub(end, start);
   const time = add(start, mul(span, t));
   return (p) => {
+    refuseNoProcess("scale the time of", p);
     const refuse = (what: string, instead: string): never => {
       throw new TypeError(`Cannot scale the time of "${p.name}", which ${what}\nTry: ${instead}`);
     };

@@ -87,3 +87,12 @@ export function isProcess(u: unknown): boolean {
   return isRecord(u) && isNode(u.drift) && isRecord(u.diffusion) && isRecord(u.time) &&
     typeof u.noiseKind === "string";
 }
+
+/** Refuses what is no process, a Left of one too. */
+export function refuseNoProcess(cannot: string, u: unknown): void {
+  if (isProcess(u)) return;
+  const found = isRecord(u) && u._tag === "Left" ? "a Left" : foundText(u);
+  throw new TypeError(
+    `Cannot ${cannot} ${found}: it must be a process\nTry: process(({ x, t }) => ({ drift: …, diffusion: … }))`,
+  );
+}

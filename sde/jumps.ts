@@ -12,7 +12,7 @@ import { foundText, isRecord } from "./border/decode.ts";
 import { broadcast, type ScalarLike, type StateLike } from "./language/dsl.ts";
 import { input, literal, type Scalar, type State, uses } from "./language/expr.ts";
 import { wantScalarLike, wantStateLike } from "./language/operands.ts";
-import type { Jumps } from "./equation.ts";
+import { type Jumps, refuseNoProcess } from "./equation.ts";
 import { type Calculus, type Process, t, x } from "./process.ts";
 
 /** The standard normals of a jump, one an element. */
@@ -46,7 +46,7 @@ const wanted = "jumps({ rate: 2, size: ({ z }) => mul(0.1, z) })";
  * at the jump's own time).
  *
  * Errors: throws a RangeError where rate or bound are no positive numbers, or an expression has no bound; a TypeError for
- * what is no expression.
+ * what is no expression or no process.
  *
  * @example Merton's jump diffusion, in the logarithm of the price: the law of a step is exact
  * ```ts
@@ -87,7 +87,10 @@ export function jumps(options: JumpOptions): <C extends Calculus>(p: Process<C>)
     rate: typeof rate === "number" ? literal(rate, "real") : rate,
     size: broadcast(by),
   };
-  return (p) => Object.freeze({ ...p, name: `${p.name} with jumps`, jumps: made });
+  return (p) => {
+    refuseNoProcess("add jumps to", p);
+    return Object.freeze({ ...p, name: `${p.name} with jumps`, jumps: made });
+  };
 }
 
 /** Whether a rate changes with the state: it is then the step's beginning's. */

@@ -65,7 +65,13 @@ const wantTurns = (turns: unknown): { readonly to: Node; readonly most: number }
 
 /** How deep loops are within each other: the names of each level are its own. */
 const depth = folder<number>((n, kids) => Math.max(0, ...kids) + (n.tag === "fold" ? 1 : 0));
+const marked = "fold ";
 let count = 0;
+
+/** Whether it is what a loop carries, or the number of its turn, taken out of its turns. */
+export function isTakenOut(n: Node): boolean {
+  return n.tag === "input" && n.name.startsWith(marked);
+}
 
 /** How often a loop turns at most, by the symbols that `next` is called with. */
 const turnsBy = new WeakMap<Node, number>();
@@ -88,7 +94,7 @@ const made = (
   next: (now: readonly Node[], i: Scalar) => readonly Node[],
 ): readonly Node[] => {
   const { to, most } = wantTurns(turns);
-  const mark = `fold ${count++}`; // until its depth is known
+  const mark = `${marked}${count++}`; // until its depth is known
   const named = (by: string): readonly Node[] =>
     values.map(({ first }, k) =>
       first.tag === "pack"
@@ -128,9 +134,11 @@ const made = (
   });
 };
 
+const placeOf = (name: string): string => (name === "" ? "fold" : `fold: ${name}`);
+
 /** Refuses what a turn gives where it is no value of the shape that the loop began with. */
 const wantSame = ({ name, first }: Value, then: unknown): Node => {
-  wantReals(`fold: ${name}`, [then]);
+  wantReals(placeOf(name), [then]);
   const n = isNode(then) ? then : literal(Number(then), "real");
   if (n.shape === "scalar" || first.shape === "state") return n;
   throw new TypeError(
@@ -186,7 +194,7 @@ export function fold(turns: unknown, first: unknown, next: unknown): unknown {
     );
   }
   const values = given.map(([name, v]): Value => {
-    wantReals(`fold: ${name}`, [v]);
+    wantReals(placeOf(name), [v]);
     return { name, first: isNode(v) ? v : literal(Number(v), "real") };
   });
   const names = (nodes: readonly Node[]): Readonly<Record<string, Scalar | State>> =>

@@ -25,6 +25,9 @@ const firstLook = 1000;
 /** How many more paths there are at each look. */
 const growth = 5 / 4;
 
+/** The most paths of an ensemble. */
+const mostPaths = 2 ** 31;
+
 const even = (count: number): number => 2 * Math.ceil(count / 2); // so that pairs are whole
 
 /** After how many of at most n paths it is looked at next, after this many; after none at first. */
@@ -69,7 +72,9 @@ export function unmetNotes(
   const worst = unmet.toSorted((a, b) => excess(b) - excess(a))[0];
   if (worst === undefined) return [];
   const wanted = Math.ceil(Number((1.3 * paths * excess(worst) ** 2).toPrecision(2)));
-  const instead = Number.isFinite(wanted) ? `n: ${wanted}` : "standardError: …";
+  const instead = wanted <= mostPaths
+    ? `n: ${wanted}`
+    : "a standard error that 2³¹ paths have, antithetic: true, or controls";
   return [
     `until: ${short}the standard error of "${worst.name}" is ${
       worst.standardError.toPrecision(3)

@@ -140,3 +140,19 @@ Deno.test("ends that depend on x or t, reverse processes and jumps are refused i
   assertThrows(() => between(0, to)(jumps({ rate: 1, size: () => 1 })(forced())), TypeError, "which jumps");
   assert(between(0, 2)(forced()).time.T === 1);
 });
+
+Deno.test("an end that is not after the start is refused, and so is what is no process", async () => {
+  for (const end of [1, 0]) assertThrows(() => between(1, end), RangeError, "must be after the start");
+  const plain = (change: CallableFunction, given: unknown): unknown =>
+    Reflect.apply(change, undefined, [given]);
+  assertThrows(() => plain(between(0, 1), undefined), TypeError, "must be a process");
+  assertThrows(() => plain(between(0, 1), { _tag: "Left", left: {} }), TypeError, "the time of a Left");
+  assertThrows(() => plain(jumps({ rate: 1, size: () => 1 }), undefined), TypeError, "jumps to nothing");
+  const still = await solved(between(from, to)(forced()), eulerMaruyama(4), {
+    n: 2,
+    seed: 1,
+    x0: 1,
+    params: { to: 0 },
+  });
+  assertEquals([...still.samples], [1, 1]);
+});

@@ -2,7 +2,14 @@
  * Loops with carried values: what they make, what is refused, their slopes, and the same numbers on every target.
  * @module
  */
-import { assert, assertAlmostEquals, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertStrictEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import fc from "fast-check";
 import {
   add,
@@ -37,7 +44,7 @@ import {
 import { input, type Node, rewriter, typed } from "../../../sde/language/expr.ts";
 import { isLooping, turnsIn, writtenOut } from "../../../sde/language/loops.ts";
 import { numberOf, stateOf } from "../../lib/evaluate.ts";
-import { right } from "../../lib/either.ts";
+import { failure, right } from "../../lib/either.ts";
 import { allBackends, done, onAll } from "../../lib/everywhere.ts";
 
 const a = input("a", "scalar", "real");
@@ -142,6 +149,14 @@ Deno.test("a state carried as a number, a forgotten value and what is no functio
   assertThrows(() => plain(2, {}, () => ({})), TypeError, "Cannot carry");
   assertThrows(() => plain(2, "y", () => 0), TypeError, "Cannot carry");
   assertThrows(() => plain("two", 0, () => 0), RangeError, "Cannot turn a loop");
+});
+
+Deno.test("what a loop hands to its turns is refused outside of them", async () => {
+  let kept: Scalar = lit(0);
+  fold(2, 0, (y) => (kept = y));
+  const p = process(({ x }) => ({ drift: mul(kept, x), diffusion: 1 }));
+  const told = failure(await solve(p, eulerMaruyama(4), { n: 1, x0: 1 })());
+  assertStringIncludes(told, "used outside of them");
 });
 
 // ---- on every target ---------------------------------------------------------------------------------------------

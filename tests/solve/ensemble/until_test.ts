@@ -90,6 +90,12 @@ Deno.test("where n is not enough a note says by how much, and n that would be", 
   assertEquals(again.until?.met, true);
 });
 
+Deno.test("where no number of paths that is allowed would be enough, the note does not ask for one", async () => {
+  const { notes } = await run({ n: 300, until: { standardError: 1e-9 } });
+  const note = notes.find((line) => line.startsWith("until")) ?? "";
+  assert(note.endsWith("antithetic: true, or controls"), note);
+});
+
 Deno.test("what has not varied yet is not known, however small its standard error looks", async () => {
   const rare: EnsembleOptions["of"] = ({ x }) => select(lt(2.7, component(x, 0)), 1, 0); // 3.4 standard deviations
   const e = await run({ seed: 5, of: rare, until: { standardError: 0.01 } });
