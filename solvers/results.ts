@@ -8,6 +8,7 @@
  * Tests: tests/solve/results_test.ts.
  * @module
  */
+import { abs, le, max, min, select } from "../sde/language/dsl.ts";
 import type { Scalar, State } from "../sde/language/expr.ts";
 
 /** What a result is told of an accepted step. */
@@ -31,3 +32,29 @@ export interface PathResult {
   /** Its value after an accepted step. */
   readonly next: (s: ResultSymbols) => Scalar;
 }
+
+/** Longer than any step. */
+const endless = 1e30;
+
+/**
+ * The shortest and the longest step of each path, in units of t (the first try of a method that only fills its memory is
+ * none): with `solution.rejects` what a certificate of adaptive steps is read beside.
+ *
+ * @example
+ * ```ts
+ * import { adaptiveExponential, mixtureScore, reverse, solve, stepLengths, vp, withResults } from "ito";
+ *
+ * const score = mixtureScore({ weights: [0.3, 0.7], means: [[-1, 0], [1, 0]], stds: [0.2, 0.2] });
+ * const watched = withResults(stepLengths)(adaptiveExponential({ dataRange: [-1, 1] }));
+ * const result = await solve(reverse(vp(), score), watched, { n: 10, seed: 1 })();
+ * if (result._tag === "Left") throw new Error(result.left.tag);
+ * result.right.results.longest; // Float32Array of 10
+ * ```
+ */
+export const stepLengths: Readonly<Record<"shortest" | "longest", PathResult>> = {
+  shortest: {
+    init: endless,
+    next: ({ dt, value }) => select(le(abs(dt), 0), value, min(value, abs(dt))),
+  },
+  longest: { init: 0, next: ({ dt, value }) => max(value, abs(dt)) },
+};

@@ -1,13 +1,14 @@
 /**
  * What paths say of themselves: against what their states on the way say, and closed forms, on every backend.
  */
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import {
   adaptiveExponential,
   add,
   component,
   ensemble,
   eulerMaruyama,
+  gaussianScore,
   gbm,
   gottaGoFast,
   lit,
@@ -21,6 +22,7 @@ import {
   reverse,
   solve,
   type SolveOptions,
+  stepLengths,
   sum,
   vp,
   withLimits,
@@ -29,6 +31,7 @@ import {
 import { pipe } from "fp-ts/function";
 import { right } from "../lib/either.ts";
 import { backends, everywhere } from "../lib/everywhere.ts";
+import { solved } from "../lib/solved.ts";
 
 const watched = withResults({
   top: { init: 0, next: ({ x, value }) => max(value, maximum(x)) },
@@ -120,4 +123,17 @@ Deno.test("what is no result is refused", async () => {
   const bad = withResults({ r: { init: 0, next: ({ x }) => x as never } });
   const s = await solve(gbm(), bad(eulerMaruyama(4)), { n: 1, x0: 1 })();
   assertEquals(s._tag === "Left" && s.left.tag, "BadOption");
+});
+
+Deno.test("stepLengths are the shortest and the longest step, of a method that opens too", async () => {
+  const equal = await solved(gbm(), withResults(stepLengths)(eulerMaruyama(8)), { n: 3, seed: 1, x0: 1 });
+  assertEquals([...equal.results.shortest ?? [], ...equal.results.longest ?? []], Array(6).fill(1 / 8));
+  const score = gaussianScore([0], 0.5);
+  const watched = withResults(stepLengths)(adaptiveExponential());
+  const s = await solved(reverse(vp(), score), watched, { n: 9, seed: 2, backend: "cpu" });
+  for (let i = 0; i < 9; i++) {
+    const [low = NaN, high = NaN] = [s.results.shortest?.[i], s.results.longest?.[i]];
+    const mean = (1 - vp().time.tEnd) / ((s.accepts[i] ?? NaN) - 1); // the first only evaluates
+    assert(low > 0 && low < mean && mean < high && high < 0.5, `${low} ${mean} ${high}`);
+  }
 });
