@@ -16,6 +16,7 @@ import { sosra } from "../methods/additive/all.ts";
 import { milstein, sosri } from "../methods/diagonal/all.ts";
 import { emStep } from "../methods/euler_maruyama.ts";
 import { tsit5 } from "../methods/flow/all.ts";
+import { baoab, exactOu } from "../methods/langevin/all.ts";
 import { heunStep, spark } from "../methods/stratonovich/all.ts";
 import { adaptiveExponential } from "../presets.ts";
 import { adaptive, equalSteps } from "../stepping.ts";
@@ -32,8 +33,21 @@ export interface Advice<C extends Calculus = "ito"> {
 }
 
 const expectations = "for expectations alone: equalSteps(dri1, n), weak order 2";
-const stiff =
-  "where the drift is stiff: equalSteps(trapezoidal, n) or, without noise, adaptive(rosenbrock23)";
+const stiff = {
+  none: "where it is stiff: adaptive(rosenbrock23)",
+  additive: "where the drift is stiff: equalSteps(trapezoidal, n)",
+  other: "where the drift is stiff: equalSteps(backwardEuler, n)",
+} as const;
+
+/** What the drift's form allows beside. */
+const byForm = (p: Process): readonly string[] => [
+  ...(exactOu.refuses?.(p) === undefined
+    ? ["it is linear, its law is exact at any step: equalSteps(exactOu, n)"]
+    : []),
+  ...(baoab.refuses?.(p) === undefined
+    ? ["it is Langevin dynamics: equalSteps(baoab, n) for means, equalSteps(ubu, n) for paths"]
+    : []),
+];
 
 /** Whether its noises commute, as far as can be told. */
 const commutes = (p: Process<Calculus>): boolean =>
@@ -59,13 +73,13 @@ const itos = (p: Process): Advice => {
       return {
         strategy: adaptive(tsit5, { rel: 1e-6, abs: 1e-9 }),
         says: "no noise: an ODE, by an embedded pair of order 5",
-        else: [stiff],
+        else: [stiff.none],
       };
     case "additive":
       return {
         strategy: adaptive(sosra),
         says: "additive noise: strong order 1.5, weak order 2, adaptive",
-        else: ["two evaluations a step: adaptive(shark)", stiff, expectations],
+        else: [...byForm(p), "two evaluations a step: adaptive(shark)", stiff.additive, expectations],
       };
     case "diagonal":
       return {
@@ -74,7 +88,7 @@ const itos = (p: Process): Advice => {
         else: [
           "noise without a derivative, or at 0: equalSteps(emStep, n)",
           expectations,
-          stiff,
+          stiff.other,
         ],
       };
     case "general":

@@ -5,7 +5,13 @@
 import { assert, assertEquals } from "@std/assert";
 import * as ito from "ito";
 import {
+  adaptive,
+  backwardEuler,
+  baoab,
+  equalSteps,
+  exactOu,
   jumps,
+  langevinDynamics,
   mixtureScore,
   mul,
   neg,
@@ -13,11 +19,13 @@ import {
   process,
   recommend,
   reverse,
+  rosenbrock23,
   stratonovich,
   system,
+  trapezoidal,
   vp,
 } from "ito";
-import type { Method } from "ito";
+import type { Method, Process } from "ito";
 import { methodRows } from "../../solvers/which/rows.ts";
 import { right } from "../lib/either.ts";
 import { done } from "../lib/everywhere.ts";
@@ -87,4 +95,19 @@ for (
 Deno.test("recommend refuses what is no process, in words", () => {
   const plain: unknown = Reflect.apply(recommend, undefined, [{ drift: 1 }]);
   assert(JSON.stringify(plain).includes("BadOption"));
+});
+
+Deno.test("what else is recommended takes the process: stiff drifts by their noise, exact and Langevin steps by form", async () => {
+  const others = (p: Process) => right(recommend(p)).else.join("; ");
+  assert(others(ou).includes("trapezoidal") && others(ou).includes("exactOu"), others(ou));
+  assert(others(gbm).includes("backwardEuler") && !others(gbm).includes("trapezoidal"), others(gbm));
+  assert(others(still).includes("rosenbrock23"), others(still));
+  const pendulum = langevinDynamics({ positions: ["q"], force: ({ q }) => ({ q: neg(q) }) });
+  assert(others(pendulum).includes("baoab") && !others(pendulum).includes("exactOu"), others(pendulum));
+  const asked = { n: 4, seed: 1, backend: "cpu" } as const;
+  done(await solved(ou, equalSteps(trapezoidal, 20), { ...asked, x0: 1 }));
+  done(await solved(ou, equalSteps(exactOu, 20), { ...asked, x0: 1 }));
+  done(await solved(gbm, equalSteps(backwardEuler, 20), { ...asked, x0: 1 }));
+  done(await solved(still, adaptive(rosenbrock23), { ...asked, x0: 1 }));
+  done(await solved(pendulum, equalSteps(baoab, 20), { ...asked, x0: [1, 0] }));
 });
