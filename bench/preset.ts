@@ -24,10 +24,8 @@ import {
   withPropagate,
   withTolerance,
 } from "ito";
-import { type Mixture, peersMixture, randomMixture } from "../tests/truth/problems.ts";
 import {
   type Column,
-  fitted,
   fixed,
   type Problem,
   processes,
@@ -36,31 +34,18 @@ import {
   type Run,
   tableOf,
 } from "./lib/exact.ts";
-import { imageProblem } from "./lib/images.ts";
+import { exactProblems } from "./lib/images.ts";
 import { machine, writeResult } from "./lib/report.ts";
 
 const quick = Deno.args.includes("--quick");
 const only = Deno.args.includes("--only") ? Deno.args[Deno.args.indexOf("--only") + 1] : undefined;
 const byParts = Deno.args.includes("--parts");
 const ownAlone = Deno.args.includes("--own");
-const names = ["ve", "vp", "sub-vp", "edm"] as const;
-
-const sizes: readonly (readonly [name: string, mixture: () => Mixture, samples: number])[] = [
-  ["2d", () => peersMixture, quick ? 2000 : 20_000],
-  ["64d", () => randomMixture({ n: 64, seed: 1 }), quick ? 500 : 4000],
-  ["3072d", () => randomMixture({ n: 3072, seed: 1 }), quick ? 64 : 512],
-];
-const problems: readonly (() => Problem)[] = [
-  ...sizes.flatMap(([size, mixture, samples]) =>
-    names.map((process) => () => ({
-      name: `${size}-${process}`,
-      process,
-      mixture: fitted(mixture(), process),
-      samples,
-    }))
-  ),
-  ...(["ve", "vp"] as const).map((process) => () => imageProblem(process, quick ? 64 : 512)),
-];
+const problems = exactProblems(
+  quick
+    ? { "2d": 2000, "64d": 500, "3072d": 64, images: 64 }
+    : { "2d": 20_000, "64d": 4000, "3072d": 512, images: 512 },
+);
 
 const columns: readonly Column[] = [
   { head: "problem", width: 12, cell: (r) => r.problem },

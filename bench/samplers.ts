@@ -36,9 +36,8 @@ import {
   uniPc,
   withGrid,
 } from "ito";
-import { type Mixture, peersMixture, randomMixture } from "../tests/truth/problems.ts";
-import { fitted, fixed, type Problem, processes, type Row, rowsOf, tableOf } from "./lib/exact.ts";
-import { imageProblem } from "./lib/images.ts";
+import { fixed, type Problem, processes, type Row, rowsOf, tableOf } from "./lib/exact.ts";
+import { exactProblems } from "./lib/images.ts";
 import { machine, writeResult } from "./lib/report.ts";
 import { picture } from "./tables/sampler_figure.ts";
 
@@ -79,23 +78,11 @@ const samplers: readonly Sampler[] = [
   { name: "EDM Heun", method: edmHeun(), each: 2, flow: true },
 ];
 
-const names = ["ve", "vp", "sub-vp", "edm"] as const;
-const sizes: readonly (readonly [name: string, mixture: () => Mixture, samples: number])[] = [
-  ["2d", () => peersMixture, quick ? 2000 : 20_000],
-  ["64d", () => randomMixture({ n: 64, seed: 1 }), quick ? 400 : 2000],
-  ["3072d", () => randomMixture({ n: 3072, seed: 1 }), quick ? 32 : 256],
-];
-const problems: readonly (() => Problem)[] = [
-  ...sizes.flatMap(([size, mixture, samples]) =>
-    names.map((process) => () => ({
-      name: `${size}-${process}`,
-      process,
-      mixture: fitted(mixture(), process),
-      samples,
-    }))
-  ),
-  ...(["ve", "vp"] as const).map((process) => () => imageProblem(process, quick ? 64 : 512)),
-];
+const problems = exactProblems(
+  quick
+    ? { "2d": 2000, "64d": 400, "3072d": 32, images: 64 }
+    : { "2d": 20_000, "64d": 2000, "3072d": 256, images: 512 },
+);
 
 /** How far the samples are from exact ones: the worst of three z, and no less than ½. */
 const worstZ = (r: Row): number =>

@@ -5,7 +5,7 @@
 import { datasetScore } from "ito";
 import sheet from "../../examples/data/cifar512.png" with { type: "bytes" };
 import { decodeSheet } from "../../examples/lib/image.ts";
-import type { Mixture } from "../../tests/truth/problems.ts";
+import { type Mixture, peersMixture, randomMixture } from "../../tests/truth/problems.ts";
 import { fitted, type Problem } from "./exact.ts";
 
 const images = (): Mixture => {
@@ -27,4 +27,32 @@ export function imageProblem(process: Problem["process"], samples: number): Prob
   const points = Float32Array.from(mixture.means.flatMap((m) => Array.from(m)));
   const score = datasetScore(points, mixture.n, "CIFAR-10");
   return { name: `cifar-${process}`, process, mixture, samples, score };
+}
+
+/** How many samples of each size of problem. */
+export interface Counts {
+  readonly "2d": number;
+  readonly "64d": number;
+  readonly "3072d": number;
+  readonly images: number;
+}
+
+/** Mixtures of 2, 64 and 3072 elements on four processes, and the images on two; each is made when it is asked for. */
+export function exactProblems(counts: Counts): readonly (() => Problem)[] {
+  const mixtures = {
+    "2d": () => peersMixture,
+    "64d": () => randomMixture({ n: 64, seed: 1 }),
+    "3072d": () => randomMixture({ n: 3072, seed: 1 }),
+  };
+  return [
+    ...(["2d", "64d", "3072d"] as const).flatMap((size) =>
+      (["ve", "vp", "sub-vp", "edm"] as const).map((process) => () => ({
+        name: `${size}-${process}`,
+        process,
+        mixture: fitted(mixtures[size](), process),
+        samples: counts[size],
+      }))
+    ),
+    ...(["ve", "vp"] as const).map((process) => () => imageProblem(process, counts.images)),
+  ];
 }

@@ -40,6 +40,7 @@ import { closeDevice } from "../../lib/device.ts";
 import { left, right } from "../../lib/either.ts";
 import { allBackends, onAll } from "../../lib/everywhere.ts";
 import { solved } from "../../lib/solved.ts";
+import { log, price, r, sigma, strike, variance } from "../../truth/black_scholes.ts";
 import { assertZ, normalCdf } from "../../truth/zscore.ts";
 
 const motion = process(() => ({ drift: 0, diffusion: 1 }));
@@ -113,14 +114,6 @@ Deno.test("several noises, a prior's start and adaptive steps are mirrored too",
   }
 });
 
-const [r, sigma, strike] = [0.03, 0.2, 1.05];
-const log = process(() => ({ drift: r - sigma ** 2 / 2, diffusion: sigma }));
-const d = (-Math.log(strike) + r - sigma ** 2 / 2) / sigma;
-/** E[Sᵏ; S > K]. */
-const above = (k: number): number =>
-  Math.exp(k * r + k * (k - 1) * sigma ** 2 / 2) * normalCdf(d + k * sigma);
-const price = above(1) - strike * above(0);
-const variance = above(2) - 2 * strike * above(1) + strike ** 2 * above(0) - price ** 2;
 const paid = (x: State): Scalar => max(sub(exp(component(x, 0)), strike), 0);
 const call: EnsembleOptions["of"] = ({ x }) => ({ call: paid(x) });
 const run = async (o: Partial<EnsembleOptions> = {}) =>

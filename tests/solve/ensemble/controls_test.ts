@@ -3,33 +3,15 @@
  * @module
  */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import {
-  component,
-  ensemble,
-  type EnsembleOptions,
-  eulerMaruyama,
-  exp,
-  max,
-  mul,
-  process,
-  square,
-  sub,
-} from "ito";
+import { component, ensemble, type EnsembleOptions, eulerMaruyama, exp, max, mul, square, sub } from "ito";
 import { closeDevice } from "../../lib/device.ts";
 import { left, right } from "../../lib/either.ts";
 import { allBackends } from "../../lib/everywhere.ts";
 import { solved } from "../../lib/solved.ts";
-import { assertZ, normalCdf } from "../../truth/zscore.ts";
+import { assertZ } from "../../truth/zscore.ts";
+import { above, log, price, r, sigma, strike, variance } from "../../truth/black_scholes.ts";
 import { js } from "../../fails/plain.ts";
 
-const [r, sigma, strike] = [0.03, 0.2, 1.05];
-const log = process(() => ({ drift: r - sigma ** 2 / 2, diffusion: sigma }));
-const d = (-Math.log(strike) + r - sigma ** 2 / 2) / sigma;
-/** E[Sᵏ; S > K]. */
-const above = (k: number): number =>
-  Math.exp(k * r + k * (k - 1) * sigma ** 2 / 2) * normalCdf(d + k * sigma);
-const price = above(1) - strike * above(0);
-const variance = above(2) - 2 * strike * above(1) + strike ** 2 * above(0) - price ** 2;
 const ofAsset = Math.exp(2 * r) * (Math.exp(sigma ** 2) - 1);
 const between = above(2) - strike * above(1) - price * Math.exp(r);
 /** What the asset leaves of the call's variance: 1 − ρ². */
