@@ -207,7 +207,7 @@ export * from "./solvers/certificate/certificate.ts";
 export type { Progress } from "./backends/schedule/job.ts";
 export type { Backend } from "./backends/run/choose.ts";
 export type { PathResults, SampleGradient } from "./solve/path_results.ts";
-export type { Code, Solution } from "./solve/solution.ts";
+export type { Code, Solution, StepsTaken } from "./solve/solution.ts";
 export { type Asked, solve, solveDefaults, type SolveOptions } from "./solve/solve.ts";
 export { type AdaptiveGrid, adaptiveGrid } from "./solve/adaptive_grid.ts";
 export type { Numbers, StartOption } from "./solve/start.ts";

@@ -8,6 +8,7 @@ import { againText, describe, type ItoError, type SampleRange } from "../sde/bor
 import type { Calculus, Process } from "../sde/process.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
 import { eventCount } from "../solvers/events/after.ts";
+import { endless } from "../solvers/results.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { codeNames, codes } from "../solvers/symbols.ts";
 import { type Certificate, certificateOf } from "../solvers/certificate/conditions.ts";
@@ -24,6 +25,16 @@ import { countOf, failureOfAll, unfinishedOf } from "./unfinished.ts";
 
 /** What became of a sample. */
 export type Code = keyof typeof codes;
+
+/** The steps of an adaptive solve. */
+export interface StepsTaken {
+  /** Of the steps that were tried, the share that was rejected. */
+  readonly rejected: number;
+  /** The shortest step that a sample accepted, in units of t; the last ends where the solve does, and may be the shortest. */
+  readonly shortest: number;
+  /** The longest. */
+  readonly longest: number;
+}
 
 /** Samples and how they came about. */
 export interface Solution {
@@ -64,8 +75,11 @@ export interface Solution {
   readonly unfinished: readonly SampleRange[];
   /** What broke while samples were under way, if anything did: those that had ended are whole, the rest `running`. */
   readonly failure?: ItoError;
-  /** What is proved of the limit of such solves, and by which conditions; `notes` say it where it is a doubt. */
-  readonly certificate: Certificate;
+  /**
+   * What is proved of the limit of such solves, and by which conditions (`notes` say it where it is a doubt); with it, of
+   * adaptive steps, what they were.
+   */
+  readonly certificate: Certificate & { readonly steps?: StepsTaken };
   /** Wall-clock time, compiling included. */
   readonly seconds: number;
   /** Where it ran. */
@@ -89,6 +103,21 @@ const namesOf = (ends: Uint32Array): readonly Code[] => {
   const names: Code[] = [];
   for (let i = 0; i < ends.length; i++) names.push(codeNames[ends[i] ?? codes.running] ?? "running");
   return names;
+};
+
+/** What adaptive steps were; nothing of equal ones, which say no lengths, and where none was accepted. */
+const stepsTaken = (
+  { shortest, longest }: PathResults,
+  { accepted, tried }: { readonly accepted: number; readonly tried: number },
+): { readonly steps?: StepsTaken } => {
+  if (shortest === undefined || longest === undefined || accepted === 0) return {};
+  return {
+    steps: {
+      rejected: 1 - accepted / tried,
+      shortest: shortest.reduce((a, v) => Math.min(a, v), endless),
+      longest: longest.reduce((a, v) => Math.max(a, v), 0),
+    },
+  };
 };
 
 /** The solution of a run. */
@@ -141,7 +170,10 @@ export function solutionOf(a: {
     evaluations: { own: nfe.reduce((s, v) => s + v, 0), paid: outcome.paid },
     unfinished,
     ...(outcome.failure === undefined ? {} : { failure: failureOfAll(outcome.failure, a.job.n, unfinished) }),
-    certificate: certificateOf(recurrence, process, strategy),
+    certificate: {
+      ...certificateOf(recurrence, process, strategy),
+      ...stepsTaken(results, { accepted, tried }),
+    },
     seconds: a.seconds,
     backend,
     device,

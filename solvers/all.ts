@@ -66,7 +66,7 @@ export {
   edmSampler,
 } from "./score_presets.ts";
 export { adaptive, adaptiveDefaults, type AdaptiveOptions, equalSteps } from "./stepping.ts";
-export { type PathResult, type ResultSymbols, stepLengths } from "./results.ts";
+export { type PathResult, type ResultSymbols } from "./results.ts";
 export { codes, stepNumber } from "./symbols.ts";
 export * from "./strategy.ts";
 export * from "./event.ts";

@@ -33,23 +33,12 @@ export interface PathResult {
   readonly next: (s: ResultSymbols) => Scalar;
 }
 
-/** Longer than any step. */
-const endless = 1e30;
+/** What a path that has taken no step calls its shortest: longer than any, and the same number in float32. */
+export const endless = 2 ** 100;
 
 /**
- * The shortest and the longest step of each path, in units of t (the first try of a method that only fills its memory is
- * none): with `solution.rejects` what a certificate of adaptive steps is read beside.
- *
- * @example
- * ```ts
- * import { adaptiveExponential, mixtureScore, reverse, solve, stepLengths, vp, withResults } from "ito";
- *
- * const score = mixtureScore({ weights: [0.3, 0.7], means: [[-1, 0], [1, 0]], stds: [0.2, 0.2] });
- * const watched = withResults(stepLengths)(adaptiveExponential({ dataRange: [-1, 1] }));
- * const result = await solve(reverse(vp(), score), watched, { n: 10, seed: 1 })();
- * if (result._tag === "Left") throw new Error(result.left.tag);
- * result.right.results.longest; // Float32Array of 10
- * ```
+ * What every path of adaptive steps says of itself: the shortest and the longest step that was accepted, in units of t. The
+ * first try of a method that only fills its memory is none; the last step ends where the solve does, and may be the shortest.
  */
 export const stepLengths: Readonly<Record<"shortest" | "longest", PathResult>> = {
   shortest: {
@@ -58,3 +47,13 @@ export const stepLengths: Readonly<Record<"shortest" | "longest", PathResult>> =
   },
   longest: { init: 0, next: ({ dt, value }) => max(value, abs(dt)) },
 };
+
+/** The names of what paths say of themselves without being asked; none of them has a derivative. */
+export const builtIn: readonly string[] = [
+  "attempts",
+  "accepts",
+  "code",
+  "time",
+  "events",
+  ...Object.keys(stepLengths),
+];

@@ -19,7 +19,7 @@ import {
 import { equal, explicit, type Grid, isGrid } from "./grids.ts";
 import type { AcceptRule } from "./control/accept_rule.ts";
 import type { Method } from "./methods/method.ts";
-import type { PathResult } from "./results.ts";
+import { builtIn, type PathResult } from "./results.ts";
 import type { StopRule } from "./stop_rule.ts";
 import type { Wall } from "./wall_rule.ts";
 import { type NoiseMode, noiseModes } from "./noise/modes.ts";
@@ -223,9 +223,6 @@ export function withGrid(grid: Grid | ArrayLike<number> | "equal"): StrategyChan
   };
 }
 
-/** Names that every path has already. */
-const taken: readonly string[] = ["attempts", "accepts", "code", "time", "events"];
-
 /** Most results that a strategy adds: each is a register of a lane. */
 const most = 8;
 
@@ -246,8 +243,8 @@ const most = 8;
  */
 export function withResults(results: Readonly<Record<string, PathResult>>): StrategyChange {
   for (const [name, r] of Object.entries(results)) {
-    if (taken.includes(name)) {
-      throw new RangeError(`withResults: "${name}" is a result of every path\nTry: another name`);
+    if (builtIn.includes(name)) {
+      throw new RangeError(`withResults: "${name}" is a result of paths already\nTry: another name`);
     }
     if (!isRecord(r) || typeof r.next !== "function" || !Number.isFinite(r.init)) {
       throw new RangeError(

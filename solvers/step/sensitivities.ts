@@ -29,6 +29,7 @@ import {
 import { simplify } from "../../sde/language/simplify.ts";
 import { shapedAs, tangents } from "../../sde/tangent.ts";
 import { x } from "../../sde/process.ts";
+import { builtIn } from "../results.ts";
 import { symbols } from "../symbols.ts";
 import { givenStart } from "./given.ts";
 import type { Gradient, Recurrence, Result, Variable } from "./recurrence.ts";
@@ -84,9 +85,9 @@ const behind = (r: Recurrence, leaving: readonly Node[]): readonly Variable[] =>
   return r.variables.filter((v) => found.has(v));
 };
 
-/** What a sample leaves that is real, beside the time. */
+/** What a sample leaves that is real, beside what every path says of itself. */
 const ownOf = (r: Recurrence): readonly Result[] =>
-  r.results.filter(({ symbol, name }) => symbol.kind === "real" && name !== "time");
+  r.results.filter(({ symbol, name }) => symbol.kind === "real" && !builtIn.includes(name));
 
 /** The variables that move, found from those that do at once: what none of these reaches has no tangent. */
 const movingIn = (r: Recurrence, by: By, k: number): readonly Moving[] => {

@@ -46,8 +46,8 @@ import { gridFault } from "./grid.ts";
 import { singularEnd } from "./singular.ts";
 import type { Proposal } from "../methods/method.ts";
 import { due, dueAfter, stop, type Stops } from "./stops.ts";
+import { type ResultSymbols, stepLengths } from "../results.ts";
 import type { Strategy } from "../strategy.ts";
-import type { ResultSymbols } from "../results.ts";
 import { codes, symbols } from "../symbols.ts";
 
 export type { Recurrence, Result, Variable } from "./recurrence.ts";
@@ -255,7 +255,8 @@ export function traceStep<C extends Calculus = "ito">(
     t: tNext,
     dt,
   };
-  const own = Object.entries(s.results ?? {}).map(([name, r], k) => {
+  const told = controller.tag === "adaptive" ? { ...stepLengths, ...s.results } : s.results ?? {};
+  const own = Object.entries(told).map(([name, r], k) => {
     const value = input(`own${k}`, "scalar", "real");
     return { name, variable: accept(value, lit(r.init), r.next({ ...reached, value })) };
   });

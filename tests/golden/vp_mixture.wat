@@ -7,37 +7,39 @@
 ;; 458752: attempts
 ;; 524288: accepts
 ;; 589824: code
-;; 655360: x
-;; 720896: rest
-;; 786432: lowPrev
-;; 851968: sS2
-;; 917504: sSum0
-;; 983040: sSum1
-;; 1048576: sS5
-;; 1114112: sS6
-;; 1179648: sS7
-;; 1245184: sS8
-;; 1310720: sS9
-;; 1376256: sS10
-;; 1441792: sSum3
-;; 1507328: sSum4
-;; 1572864: lowPrevNext
-;; 1638400: sKept0
-;; 1703936: sS12
-;; 1769472: sS13
-;; 1835008: sS14
-;; 1900544: sS15
-;; 1966080: sS16
-;; 2031616: sSum11
-;; 2097152: xNext
-;; 2162688: restNext
-;; 2228224: fSum0
-;; 2293760: fSum1
-;; 2359296: fS2
-;; 2424832: fS3
-;; 2490368: fS4
-;; 2555904: table μ0
-;; 2621440: table μ1
+;; 655360: own0
+;; 720896: own1
+;; 786432: x
+;; 851968: rest
+;; 917504: lowPrev
+;; 983040: sS2
+;; 1048576: sSum0
+;; 1114112: sSum1
+;; 1179648: sS5
+;; 1245184: sS6
+;; 1310720: sS7
+;; 1376256: sS8
+;; 1441792: sS9
+;; 1507328: sS10
+;; 1572864: sSum3
+;; 1638400: sSum4
+;; 1703936: lowPrevNext
+;; 1769472: sKept0
+;; 1835008: sS12
+;; 1900544: sS13
+;; 1966080: sS14
+;; 2031616: sS15
+;; 2097152: sS16
+;; 2162688: sSum11
+;; 2228224: xNext
+;; 2293760: restNext
+;; 2359296: fSum0
+;; 2424832: fSum1
+;; 2490368: fS2
+;; 2555904: fS3
+;; 2621440: fS4
+;; 2686976: table μ0
+;; 2752512: table μ1
 (module (import "ito" "memory" (memory 1))
 (func $sum64 (param $at i32) (result v128)
 (local $sum v128) (local $a v128) (local $b v128) (local $c v128) (local $d v128)
@@ -521,9 +523,9 @@
 (v128.store offset=64 (local.get $scratch) (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $v55) (local.get $v60)))
 (v128.store offset=80 (local.get $scratch) (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $v55) (local.get $v60)))
 (local.set $left (select (i32.const 32) (i32.sub (local.get $rowEnd) (local.get $i)) (i32.lt_u (i32.const 32) (i32.sub (local.get $rowEnd) (local.get $i)))))
-(memory.copy (i32.add (local.get $i) (i32.const 655360)) (i32.add (local.get $scratch) (i32.const 0)) (local.get $left))
-(memory.copy (i32.add (local.get $i) (i32.const 720896)) (i32.add (local.get $scratch) (i32.const 32)) (local.get $left))
-(memory.copy (i32.add (local.get $i) (i32.const 786432)) (i32.add (local.get $scratch) (i32.const 64)) (local.get $left))
+(memory.copy (i32.add (local.get $i) (i32.const 786432)) (i32.add (local.get $scratch) (i32.const 0)) (local.get $left))
+(memory.copy (i32.add (local.get $i) (i32.const 851968)) (i32.add (local.get $scratch) (i32.const 32)) (local.get $left))
+(memory.copy (i32.add (local.get $i) (i32.const 917504)) (i32.add (local.get $scratch) (i32.const 64)) (local.get $left))
 (local.set $i (i32.add (local.get $i) (i32.const 32)))
 (local.set $pair (i32x4.add (local.get $pair) (v128.const i32x4 4 4 4 4)))
 (br_if $last (i32.lt_u (local.get $i) (local.get $rowEnd))))))
@@ -536,7 +538,7 @@
 (local.set $s (local.get $from))
 (block $done (loop $rows
 (br_if $done (i32.ge_u (local.get $s) (local.get $to)))
-(local.set $v0 (v128.load32_splat offset=851968 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v0 (v128.load32_splat offset=983040 (i32.shl (local.get $s) (i32.const 2))))
 (local.set $i (i32.mul (local.get $s) (i32.const 48)))
 (local.set $k (i32.const 0))
 (local.set $mainEnd (i32.add (local.get $i) (i32.const 32)))
@@ -549,18 +551,18 @@
 (local.set $end (i32.add (local.get $i) (i32.const 256)))
 (if (i32.gt_u (local.get $end) (local.get $mainEnd)) (then (local.set $end (local.get $mainEnd))))
 (if (i32.lt_u (local.get $i) (local.get $end)) (then (loop $turn
-(local.set $v1 (v128.load offset=2555904 (local.get $k)))
-(local.set $v2 (v128.load offset=2555920 (local.get $k)))
+(local.set $v1 (v128.load offset=2686976 (local.get $k)))
+(local.set $v2 (v128.load offset=2686992 (local.get $k)))
 (local.set $v1 (f32x4.mul (local.get $v0) (local.get $v1)))
 (local.set $v2 (f32x4.mul (local.get $v0) (local.get $v2)))
-(local.set $v3 (v128.load offset=655360 (local.get $i)))
-(local.set $v4 (v128.load offset=655376 (local.get $i)))
+(local.set $v3 (v128.load offset=786432 (local.get $i)))
+(local.set $v4 (v128.load offset=786448 (local.get $i)))
 (local.set $v1 (f32x4.sub (local.get $v1) (local.get $v3)))
 (local.set $v2 (f32x4.sub (local.get $v2) (local.get $v4)))
 (local.set $v1 (f32x4.mul (local.get $v1) (local.get $v1)))
 (local.set $v2 (f32x4.mul (local.get $v2) (local.get $v2)))
-(local.set $v5 (v128.load offset=2621440 (local.get $k)))
-(local.set $v6 (v128.load offset=2621456 (local.get $k)))
+(local.set $v5 (v128.load offset=2752512 (local.get $k)))
+(local.set $v6 (v128.load offset=2752528 (local.get $k)))
 (local.set $v5 (f32x4.mul (local.get $v0) (local.get $v5)))
 (local.set $v6 (f32x4.mul (local.get $v0) (local.get $v6)))
 (local.set $v3 (f32x4.sub (local.get $v5) (local.get $v3)))
@@ -577,12 +579,12 @@
 (br_if $turn (i32.lt_u (local.get $i) (local.get $end))))))
 (if (i32.and (i32.eq (local.get $i) (local.get $mainEnd)) (i32.lt_u (local.get $q) (local.get $full))) (then
 (if (i32.lt_u (local.get $i) (local.get $rowEnd)) (then (loop $last
-(local.set $v6 (v128.load offset=2555904 (local.get $k)))
+(local.set $v6 (v128.load offset=2686976 (local.get $k)))
 (local.set $v6 (f32x4.mul (local.get $v0) (local.get $v6)))
-(local.set $v5 (v128.load offset=655360 (local.get $i)))
+(local.set $v5 (v128.load offset=786432 (local.get $i)))
 (local.set $v6 (f32x4.sub (local.get $v6) (local.get $v5)))
 (local.set $v6 (f32x4.mul (local.get $v6) (local.get $v6)))
-(local.set $v7 (v128.load offset=2621440 (local.get $k)))
+(local.set $v7 (v128.load offset=2752512 (local.get $k)))
 (local.set $v7 (f32x4.mul (local.get $v0) (local.get $v7)))
 (local.set $v5 (f32x4.sub (local.get $v7) (local.get $v5)))
 (local.set $v5 (f32x4.mul (local.get $v5) (local.get $v5)))
@@ -630,8 +632,8 @@
 (local.set $v6 (f32x4.add (local.get $v5) (local.get $v6)))
 (local.set $t1 (local.get $v6))
 (br_if $chunks (i32.lt_u (local.get $i) (local.get $rowEnd))))
-(f32.store offset=917504 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t0)))
-(f32.store offset=983040 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t1)))
+(f32.store offset=1048576 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t0)))
+(f32.store offset=1114112 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t1)))
 (local.set $s (i32.add (local.get $s) (i32.const 1)))
 (br $rows))))
 (func $step1 (export "step1") (param $from i32) (param $to i32) (param $seed i32) (param $scratch i32)
@@ -685,11 +687,11 @@
 (local.set $s (local.get $from))
 (block $done (loop $rows
 (br_if $done (i32.ge_u (local.get $s) (local.get $to)))
-(local.set $v44 (v128.load32_splat offset=1048576 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v45 (v128.load32_splat offset=851968 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v46 (v128.load32_splat offset=1114112 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v47 (v128.load32_splat offset=1179648 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v48 (v128.load32_splat offset=1245184 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v44 (v128.load32_splat offset=1179648 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v45 (v128.load32_splat offset=983040 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v46 (v128.load32_splat offset=1245184 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v47 (v128.load32_splat offset=1310720 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v48 (v128.load32_splat offset=1376256 (i32.shl (local.get $s) (i32.const 2))))
 (local.set $v49 (v128.load32_splat offset=327680 (i32.shl (local.get $s) (i32.const 2))))
 (local.set $v50 (i32x4.splat (local.get $seed)))
 (local.set $v51 (v128.load32_splat offset=458752 (i32.shl (local.get $s) (i32.const 2))))
@@ -706,8 +708,8 @@
 (local.set $v57 (i32x4.add (local.get $v52) (local.get $v12)))
 (local.set $v58 (i32x4.add (local.get $v53) (local.get $v17)))
 (local.set $v59 (i32x4.add (local.get $v50) (local.get $v34)))
-(local.set $v60 (v128.load32_splat offset=1310720 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v61 (v128.load32_splat offset=1376256 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v60 (v128.load32_splat offset=1441792 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v61 (v128.load32_splat offset=1507328 (i32.shl (local.get $s) (i32.const 2))))
 (local.set $i (i32.mul (local.get $s) (i32.const 48)))
 (local.set $k (i32.const 0))
 (local.set $pair (v128.const i32x4 0 1 2 3))
@@ -722,13 +724,13 @@
 (if (i32.gt_u (local.get $end) (local.get $mainEnd)) (then (local.set $end (local.get $mainEnd))))
 (if (i32.and (i32.eq (local.get $i) (local.get $mainEnd)) (i32.lt_u (local.get $q) (local.get $full))) (then
 (if (i32.lt_u (local.get $i) (local.get $rowEnd)) (then (loop $last
-(local.set $v62 (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27 (v128.load offset=655360 (local.get $i)) (v128.load offset=655376 (local.get $i))))
+(local.set $v62 (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27 (v128.load offset=786432 (local.get $i)) (v128.load offset=786448 (local.get $i))))
 (local.set $v63 (f32x4.mul (local.get $v44) (local.get $v62)))
-(local.set $v64 (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27 (v128.load offset=2555904 (local.get $k)) (v128.load offset=2555920 (local.get $k))))
+(local.set $v64 (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27 (v128.load offset=2686976 (local.get $k)) (v128.load offset=2686992 (local.get $k))))
 (local.set $v65 (f32x4.mul (local.get $v45) (local.get $v64)))
 (local.set $v65 (f32x4.sub (local.get $v65) (local.get $v62)))
 (local.set $v65 (f32x4.mul (local.get $v46) (local.get $v65)))
-(local.set $v117 (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27 (v128.load offset=2621440 (local.get $k)) (v128.load offset=2621456 (local.get $k))))
+(local.set $v117 (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27 (v128.load offset=2752512 (local.get $k)) (v128.load offset=2752528 (local.get $k))))
 (local.set $v116 (f32x4.mul (local.get $v45) (local.get $v117)))
 (local.set $v116 (f32x4.sub (local.get $v116) (local.get $v62)))
 (local.set $v116 (f32x4.mul (local.get $v47) (local.get $v116)))
@@ -894,13 +896,13 @@
 (local.set $v68 (f32x4.mul (local.get $v60) (local.get $v69)))
 (local.set $v68 (f32x4.add (local.get $v116) (local.get $v68)))
 (local.set $v68 (f32x4.add (local.get $v62) (local.get $v68)))
-(local.set $v62 (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (v128.load offset=655360 (local.get $i)) (v128.load offset=655376 (local.get $i))))
+(local.set $v62 (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (v128.load offset=786432 (local.get $i)) (v128.load offset=786448 (local.get $i))))
 (local.set $v116 (f32x4.mul (local.get $v44) (local.get $v62)))
-(local.set $v67 (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (v128.load offset=2555904 (local.get $k)) (v128.load offset=2555920 (local.get $k))))
+(local.set $v67 (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (v128.load offset=2686976 (local.get $k)) (v128.load offset=2686992 (local.get $k))))
 (local.set $v66 (f32x4.mul (local.get $v45) (local.get $v67)))
 (local.set $v66 (f32x4.sub (local.get $v66) (local.get $v62)))
 (local.set $v66 (f32x4.mul (local.get $v46) (local.get $v66)))
-(local.set $v93 (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (v128.load offset=2621440 (local.get $k)) (v128.load offset=2621456 (local.get $k))))
+(local.set $v93 (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (v128.load offset=2752512 (local.get $k)) (v128.load offset=2752528 (local.get $k))))
 (local.set $v92 (f32x4.mul (local.get $v45) (local.get $v93)))
 (local.set $v92 (f32x4.sub (local.get $v92) (local.get $v62)))
 (local.set $v92 (f32x4.mul (local.get $v47) (local.get $v92)))
@@ -944,8 +946,8 @@
 (v128.store offset=256 (local.get $q) (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $v117) (local.get $v93)))
 (v128.store offset=272 (local.get $q) (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $v117) (local.get $v93)))
 (local.set $left (select (i32.const 32) (i32.sub (local.get $rowEnd) (local.get $i)) (i32.lt_u (i32.const 32) (i32.sub (local.get $rowEnd) (local.get $i)))))
-(memory.copy (i32.add (local.get $i) (i32.const 1572864)) (i32.add (local.get $scratch) (i32.const 512)) (local.get $left))
-(memory.copy (i32.add (local.get $i) (i32.const 1638400)) (i32.add (local.get $scratch) (i32.const 544)) (local.get $left))
+(memory.copy (i32.add (local.get $i) (i32.const 1703936)) (i32.add (local.get $scratch) (i32.const 512)) (local.get $left))
+(memory.copy (i32.add (local.get $i) (i32.const 1769472)) (i32.add (local.get $scratch) (i32.const 544)) (local.get $left))
 (local.set $i (i32.add (local.get $i) (i32.const 32)))
 (local.set $k (i32.add (local.get $k) (i32.const 32)))
 (local.set $q (i32.add (local.get $q) (i32.const 32)))
@@ -989,8 +991,8 @@
 (local.set $v62 (f32x4.add (local.get $v63) (local.get $v62)))
 (local.set $t1 (local.get $v62))
 (br_if $chunks (i32.lt_u (local.get $i) (local.get $rowEnd))))
-(f32.store offset=1441792 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t0)))
-(f32.store offset=1507328 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t1)))
+(f32.store offset=1572864 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t0)))
+(f32.store offset=1638400 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t1)))
 (local.set $s (i32.add (local.get $s) (i32.const 1)))
 (br $rows))))
 (func $step2 (export "step2") (param $from i32) (param $to i32) (param $seed i32) (param $scratch i32)
@@ -1005,19 +1007,19 @@
 (local.set $s (local.get $from))
 (block $done (loop $rows
 (br_if $done (i32.ge_u (local.get $s) (local.get $to)))
-(local.set $v5 (v128.load32_splat offset=1048576 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v6 (v128.load32_splat offset=851968 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v7 (v128.load32_splat offset=1114112 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v8 (v128.load32_splat offset=1179648 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v9 (v128.load32_splat offset=1245184 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v5 (v128.load32_splat offset=1179648 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v6 (v128.load32_splat offset=983040 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v7 (v128.load32_splat offset=1245184 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v8 (v128.load32_splat offset=1310720 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v9 (v128.load32_splat offset=1376256 (i32.shl (local.get $s) (i32.const 2))))
 (local.set $v10 (v128.load32_splat offset=327680 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v11 (v128.load32_splat offset=1310720 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v12 (v128.load32_splat offset=1703936 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v13 (v128.load32_splat offset=1376256 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v14 (v128.load32_splat offset=1769472 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v15 (v128.load32_splat offset=1835008 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v16 (v128.load32_splat offset=1900544 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v17 (v128.load32_splat offset=1966080 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v11 (v128.load32_splat offset=1441792 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v12 (v128.load32_splat offset=1835008 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v13 (v128.load32_splat offset=1507328 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v14 (v128.load32_splat offset=1900544 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v15 (v128.load32_splat offset=1966080 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v16 (v128.load32_splat offset=2031616 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v17 (v128.load32_splat offset=2097152 (i32.shl (local.get $s) (i32.const 2))))
 (local.set $i (i32.mul (local.get $s) (i32.const 48)))
 (local.set $k (i32.const 0))
 (local.set $mainEnd (i32.add (local.get $i) (i32.const 32)))
@@ -1029,20 +1031,20 @@
 (local.set $end (i32.add (local.get $i) (i32.const 256)))
 (if (i32.gt_u (local.get $end) (local.get $mainEnd)) (then (local.set $end (local.get $mainEnd))))
 (if (i32.lt_u (local.get $i) (local.get $end)) (then (loop $turn
-(local.set $v18 (v128.load offset=655360 (local.get $i)))
-(local.set $v19 (v128.load offset=655376 (local.get $i)))
+(local.set $v18 (v128.load offset=786432 (local.get $i)))
+(local.set $v19 (v128.load offset=786448 (local.get $i)))
 (local.set $v20 (f32x4.mul (local.get $v5) (local.get $v18)))
 (local.set $v21 (f32x4.mul (local.get $v5) (local.get $v19)))
-(local.set $v22 (v128.load offset=2555904 (local.get $k)))
-(local.set $v23 (v128.load offset=2555920 (local.get $k)))
+(local.set $v22 (v128.load offset=2686976 (local.get $k)))
+(local.set $v23 (v128.load offset=2686992 (local.get $k)))
 (local.set $v24 (f32x4.mul (local.get $v6) (local.get $v22)))
 (local.set $v25 (f32x4.mul (local.get $v6) (local.get $v23)))
 (local.set $v24 (f32x4.sub (local.get $v24) (local.get $v18)))
 (local.set $v25 (f32x4.sub (local.get $v25) (local.get $v19)))
 (local.set $v24 (f32x4.mul (local.get $v7) (local.get $v24)))
 (local.set $v25 (f32x4.mul (local.get $v7) (local.get $v25)))
-(local.set $v26 (v128.load offset=2621440 (local.get $k)))
-(local.set $v27 (v128.load offset=2621456 (local.get $k)))
+(local.set $v26 (v128.load offset=2752512 (local.get $k)))
+(local.set $v27 (v128.load offset=2752528 (local.get $k)))
 (local.set $v28 (f32x4.mul (local.get $v6) (local.get $v26)))
 (local.set $v29 (f32x4.mul (local.get $v6) (local.get $v27)))
 (local.set $v28 (f32x4.sub (local.get $v28) (local.get $v18)))
@@ -1059,14 +1061,14 @@
 (local.set $v29 (f32x4.mul (local.get $v10) (local.get $v29)))
 (local.set $v28 (v128.xor (local.get $v28) (local.get $v0)))
 (local.set $v29 (v128.xor (local.get $v29) (local.get $v0)))
-(local.set $v21 (v128.load offset=1638400 (local.get $i)))
-(local.set $v20 (v128.load offset=1638416 (local.get $i)))
+(local.set $v21 (v128.load offset=1769472 (local.get $i)))
+(local.set $v20 (v128.load offset=1769488 (local.get $i)))
 (local.set $v25 (f32x4.mul (local.get $v11) (local.get $v21)))
 (local.set $v24 (f32x4.mul (local.get $v11) (local.get $v20)))
 (local.set $v25 (f32x4.add (local.get $v28) (local.get $v25)))
 (local.set $v24 (f32x4.add (local.get $v29) (local.get $v24)))
-(local.set $v29 (v128.load offset=1572864 (local.get $i)))
-(local.set $v28 (v128.load offset=1572880 (local.get $i)))
+(local.set $v29 (v128.load offset=1703936 (local.get $i)))
+(local.set $v28 (v128.load offset=1703952 (local.get $i)))
 (local.set $v30 (f32x4.mul (local.get $v12) (local.get $v29)))
 (local.set $v31 (f32x4.mul (local.get $v12) (local.get $v28)))
 (local.set $v22 (f32x4.mul (local.get $v13) (local.get $v22)))
@@ -1101,8 +1103,8 @@
 (local.set $v20 (f32x4.mul (local.get $v1) (local.get $v20)))
 (local.set $v25 (f32x4.add (local.get $v25) (local.get $v21)))
 (local.set $v24 (f32x4.add (local.get $v24) (local.get $v20)))
-(local.set $v27 (v128.load offset=720896 (local.get $i)))
-(local.set $v26 (v128.load offset=720912 (local.get $i)))
+(local.set $v27 (v128.load offset=851968 (local.get $i)))
+(local.set $v26 (v128.load offset=851984 (local.get $i)))
 (local.set $v27 (f32x4.add (local.get $v25) (local.get $v27)))
 (local.set $v26 (f32x4.add (local.get $v24) (local.get $v26)))
 (local.set $v24 (f32x4.add (local.get $v18) (local.get $v27)))
@@ -1111,8 +1113,8 @@
 (local.set $v19 (f32x4.sub (local.get $v25) (local.get $v19)))
 (local.set $v18 (f32x4.sub (local.get $v27) (local.get $v18)))
 (local.set $v19 (f32x4.sub (local.get $v26) (local.get $v19)))
-(local.set $v26 (v128.load offset=786432 (local.get $i)))
-(local.set $v27 (v128.load offset=786448 (local.get $i)))
+(local.set $v26 (v128.load offset=917504 (local.get $i)))
+(local.set $v27 (v128.load offset=917520 (local.get $i)))
 (local.set $v26 (v128.and (local.get $v26) (local.get $v3)))
 (local.set $v27 (v128.and (local.get $v27) (local.get $v3)))
 (local.set $v31 (f32x4.eq (local.get $v26) (local.get $v26)))
@@ -1131,10 +1133,10 @@
 (local.set $v27 (f32x4.div (local.get $v20) (local.get $v27)))
 (local.set $v26 (f32x4.mul (local.get $v26) (local.get $v26)))
 (local.set $v27 (f32x4.mul (local.get $v27) (local.get $v27)))
-(v128.store offset=2097152 (local.get $i) (local.get $v24))
-(v128.store offset=2097168 (local.get $i) (local.get $v25))
-(v128.store offset=2162688 (local.get $i) (local.get $v18))
-(v128.store offset=2162704 (local.get $i) (local.get $v19))
+(v128.store offset=2228224 (local.get $i) (local.get $v24))
+(v128.store offset=2228240 (local.get $i) (local.get $v25))
+(v128.store offset=2293760 (local.get $i) (local.get $v18))
+(v128.store offset=2293776 (local.get $i) (local.get $v19))
 (v128.store offset=0 (local.get $q) (local.get $v26))
 (v128.store offset=16 (local.get $q) (local.get $v27))
 (local.set $i (i32.add (local.get $i) (i32.const 32)))
@@ -1143,13 +1145,13 @@
 (br_if $turn (i32.lt_u (local.get $i) (local.get $end))))))
 (if (i32.and (i32.eq (local.get $i) (local.get $mainEnd)) (i32.lt_u (local.get $q) (local.get $full))) (then
 (if (i32.lt_u (local.get $i) (local.get $rowEnd)) (then (loop $last
-(local.set $v20 (v128.load offset=655360 (local.get $i)))
+(local.set $v20 (v128.load offset=786432 (local.get $i)))
 (local.set $v21 (f32x4.mul (local.get $v5) (local.get $v20)))
-(local.set $v28 (v128.load offset=2555904 (local.get $k)))
+(local.set $v28 (v128.load offset=2686976 (local.get $k)))
 (local.set $v30 (f32x4.mul (local.get $v6) (local.get $v28)))
 (local.set $v30 (f32x4.sub (local.get $v30) (local.get $v20)))
 (local.set $v30 (f32x4.mul (local.get $v7) (local.get $v30)))
-(local.set $v29 (v128.load offset=2621440 (local.get $k)))
+(local.set $v29 (v128.load offset=2752512 (local.get $k)))
 (local.set $v31 (f32x4.mul (local.get $v6) (local.get $v29)))
 (local.set $v31 (f32x4.sub (local.get $v31) (local.get $v20)))
 (local.set $v31 (f32x4.mul (local.get $v8) (local.get $v31)))
@@ -1158,10 +1160,10 @@
 (local.set $v31 (f32x4.sub (local.get $v21) (local.get $v31)))
 (local.set $v31 (f32x4.mul (local.get $v10) (local.get $v31)))
 (local.set $v31 (v128.xor (local.get $v31) (local.get $v0)))
-(local.set $v21 (v128.load offset=1638400 (local.get $i)))
+(local.set $v21 (v128.load offset=1769472 (local.get $i)))
 (local.set $v30 (f32x4.mul (local.get $v11) (local.get $v21)))
 (local.set $v30 (f32x4.add (local.get $v31) (local.get $v30)))
-(local.set $v31 (v128.load offset=1572864 (local.get $i)))
+(local.set $v31 (v128.load offset=1703936 (local.get $i)))
 (local.set $v23 (f32x4.mul (local.get $v12) (local.get $v31)))
 (local.set $v28 (f32x4.mul (local.get $v13) (local.get $v28)))
 (local.set $v28 (f32x4.sub (local.get $v28) (local.get $v31)))
@@ -1179,12 +1181,12 @@
 (local.set $v21 (f32x4.sub (local.get $v21) (local.get $v30)))
 (local.set $v21 (f32x4.mul (local.get $v1) (local.get $v21)))
 (local.set $v30 (f32x4.add (local.get $v30) (local.get $v21)))
-(local.set $v29 (v128.load offset=720896 (local.get $i)))
+(local.set $v29 (v128.load offset=851968 (local.get $i)))
 (local.set $v29 (f32x4.add (local.get $v30) (local.get $v29)))
 (local.set $v30 (f32x4.add (local.get $v20) (local.get $v29)))
 (local.set $v20 (f32x4.sub (local.get $v30) (local.get $v20)))
 (local.set $v20 (f32x4.sub (local.get $v29) (local.get $v20)))
-(local.set $v29 (v128.load offset=786432 (local.get $i)))
+(local.set $v29 (v128.load offset=917504 (local.get $i)))
 (local.set $v29 (v128.and (local.get $v29) (local.get $v3)))
 (local.set $v23 (f32x4.eq (local.get $v29) (local.get $v29)))
 (local.set $v31 (v128.and (local.get $v31) (local.get $v3)))
@@ -1198,8 +1200,8 @@
 (v128.store offset=288 (local.get $scratch) (local.get $v20))
 (v128.store offset=0 (local.get $q) (local.get $v29))
 (local.set $left (select (i32.const 16) (i32.sub (local.get $rowEnd) (local.get $i)) (i32.lt_u (i32.const 16) (i32.sub (local.get $rowEnd) (local.get $i)))))
-(memory.copy (i32.add (local.get $i) (i32.const 2097152)) (i32.add (local.get $scratch) (i32.const 256)) (local.get $left))
-(memory.copy (i32.add (local.get $i) (i32.const 2162688)) (i32.add (local.get $scratch) (i32.const 288)) (local.get $left))
+(memory.copy (i32.add (local.get $i) (i32.const 2228224)) (i32.add (local.get $scratch) (i32.const 256)) (local.get $left))
+(memory.copy (i32.add (local.get $i) (i32.const 2293760)) (i32.add (local.get $scratch) (i32.const 288)) (local.get $left))
 (local.set $i (i32.add (local.get $i) (i32.const 16)))
 (local.set $k (i32.add (local.get $k) (i32.const 16)))
 (local.set $q (i32.add (local.get $q) (i32.const 16)))
@@ -1224,7 +1226,7 @@
 (local.set $v20 (f32x4.add (local.get $v21) (local.get $v20)))
 (local.set $t0 (local.get $v20))
 (br_if $chunks (i32.lt_u (local.get $i) (local.get $rowEnd))))
-(f32.store offset=2031616 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t0)))
+(f32.store offset=2162688 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t0)))
 (local.set $s (i32.add (local.get $s) (i32.const 1)))
 (br $rows))))
 (func $finish0 (export "finish0") (param $from i32) (param $to i32) (param $seed i32) (param $scratch i32)
@@ -1247,18 +1249,18 @@
 (local.set $end (i32.add (local.get $i) (i32.const 256)))
 (if (i32.gt_u (local.get $end) (local.get $mainEnd)) (then (local.set $end (local.get $mainEnd))))
 (if (i32.lt_u (local.get $i) (local.get $end)) (then (loop $turn
-(local.set $v1 (v128.load offset=2555904 (local.get $k)))
-(local.set $v2 (v128.load offset=2555920 (local.get $k)))
+(local.set $v1 (v128.load offset=2686976 (local.get $k)))
+(local.set $v2 (v128.load offset=2686992 (local.get $k)))
 (local.set $v1 (f32x4.mul (local.get $v0) (local.get $v1)))
 (local.set $v2 (f32x4.mul (local.get $v0) (local.get $v2)))
-(local.set $v3 (v128.load offset=655360 (local.get $i)))
-(local.set $v4 (v128.load offset=655376 (local.get $i)))
+(local.set $v3 (v128.load offset=786432 (local.get $i)))
+(local.set $v4 (v128.load offset=786448 (local.get $i)))
 (local.set $v1 (f32x4.sub (local.get $v1) (local.get $v3)))
 (local.set $v2 (f32x4.sub (local.get $v2) (local.get $v4)))
 (local.set $v1 (f32x4.mul (local.get $v1) (local.get $v1)))
 (local.set $v2 (f32x4.mul (local.get $v2) (local.get $v2)))
-(local.set $v5 (v128.load offset=2621440 (local.get $k)))
-(local.set $v6 (v128.load offset=2621456 (local.get $k)))
+(local.set $v5 (v128.load offset=2752512 (local.get $k)))
+(local.set $v6 (v128.load offset=2752528 (local.get $k)))
 (local.set $v5 (f32x4.mul (local.get $v0) (local.get $v5)))
 (local.set $v6 (f32x4.mul (local.get $v0) (local.get $v6)))
 (local.set $v3 (f32x4.sub (local.get $v5) (local.get $v3)))
@@ -1275,12 +1277,12 @@
 (br_if $turn (i32.lt_u (local.get $i) (local.get $end))))))
 (if (i32.and (i32.eq (local.get $i) (local.get $mainEnd)) (i32.lt_u (local.get $q) (local.get $full))) (then
 (if (i32.lt_u (local.get $i) (local.get $rowEnd)) (then (loop $last
-(local.set $v6 (v128.load offset=2555904 (local.get $k)))
+(local.set $v6 (v128.load offset=2686976 (local.get $k)))
 (local.set $v6 (f32x4.mul (local.get $v0) (local.get $v6)))
-(local.set $v5 (v128.load offset=655360 (local.get $i)))
+(local.set $v5 (v128.load offset=786432 (local.get $i)))
 (local.set $v6 (f32x4.sub (local.get $v6) (local.get $v5)))
 (local.set $v6 (f32x4.mul (local.get $v6) (local.get $v6)))
-(local.set $v7 (v128.load offset=2621440 (local.get $k)))
+(local.set $v7 (v128.load offset=2752512 (local.get $k)))
 (local.set $v7 (f32x4.mul (local.get $v0) (local.get $v7)))
 (local.set $v5 (f32x4.sub (local.get $v7) (local.get $v5)))
 (local.set $v5 (f32x4.mul (local.get $v5) (local.get $v5)))
@@ -1328,8 +1330,8 @@
 (local.set $v6 (f32x4.add (local.get $v5) (local.get $v6)))
 (local.set $t1 (local.get $v6))
 (br_if $chunks (i32.lt_u (local.get $i) (local.get $rowEnd))))
-(f32.store offset=2228224 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t0)))
-(f32.store offset=2293760 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t1)))
+(f32.store offset=2359296 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t0)))
+(f32.store offset=2424832 (i32.shl (local.get $s) (i32.const 2)) (f32x4.extract_lane 0 (local.get $t1)))
 (local.set $s (i32.add (local.get $s) (i32.const 1)))
 (br $rows))))
 (func $finish1 (export "finish1") (param $from i32) (param $to i32) (param $seed i32) (param $scratch i32)
@@ -1340,26 +1342,26 @@
 (local.set $s (local.get $from))
 (block $done (loop $rows
 (br_if $done (i32.ge_u (local.get $s) (local.get $to)))
-(local.set $v1 (v128.load32_splat offset=2359296 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v2 (v128.load32_splat offset=2424832 (i32.shl (local.get $s) (i32.const 2))))
-(local.set $v3 (v128.load32_splat offset=2490368 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v1 (v128.load32_splat offset=2490368 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v2 (v128.load32_splat offset=2555904 (i32.shl (local.get $s) (i32.const 2))))
+(local.set $v3 (v128.load32_splat offset=2621440 (i32.shl (local.get $s) (i32.const 2))))
 (local.set $i (i32.mul (local.get $s) (i32.const 48)))
 (local.set $k (i32.const 0))
 (local.set $mainEnd (i32.add (local.get $i) (i32.const 32)))
 (local.set $rowEnd (i32.add (local.get $i) (i32.const 48)))
 (if (i32.lt_u (local.get $i) (local.get $mainEnd)) (then (loop $turn
-(local.set $v4 (v128.load offset=655360 (local.get $i)))
-(local.set $v5 (v128.load offset=655376 (local.get $i)))
-(local.set $v6 (v128.load offset=2555904 (local.get $k)))
-(local.set $v7 (v128.load offset=2555920 (local.get $k)))
+(local.set $v4 (v128.load offset=786432 (local.get $i)))
+(local.set $v5 (v128.load offset=786448 (local.get $i)))
+(local.set $v6 (v128.load offset=2686976 (local.get $k)))
+(local.set $v7 (v128.load offset=2686992 (local.get $k)))
 (local.set $v6 (f32x4.mul (local.get $v0) (local.get $v6)))
 (local.set $v7 (f32x4.mul (local.get $v0) (local.get $v7)))
 (local.set $v6 (f32x4.sub (local.get $v6) (local.get $v4)))
 (local.set $v7 (f32x4.sub (local.get $v7) (local.get $v5)))
 (local.set $v6 (f32x4.mul (local.get $v1) (local.get $v6)))
 (local.set $v7 (f32x4.mul (local.get $v1) (local.get $v7)))
-(local.set $v8 (v128.load offset=2621440 (local.get $k)))
-(local.set $v9 (v128.load offset=2621456 (local.get $k)))
+(local.set $v8 (v128.load offset=2752512 (local.get $k)))
+(local.set $v9 (v128.load offset=2752528 (local.get $k)))
 (local.set $v8 (f32x4.mul (local.get $v0) (local.get $v8)))
 (local.set $v9 (f32x4.mul (local.get $v0) (local.get $v9)))
 (local.set $v8 (f32x4.sub (local.get $v8) (local.get $v4)))
@@ -1378,12 +1380,12 @@
 (local.set $k (i32.add (local.get $k) (i32.const 32)))
 (br_if $turn (i32.lt_u (local.get $i) (local.get $mainEnd))))))
 (if (i32.lt_u (local.get $i) (local.get $rowEnd)) (then (loop $last
-(local.set $v5 (v128.load offset=655360 (local.get $i)))
-(local.set $v4 (v128.load offset=2555904 (local.get $k)))
+(local.set $v5 (v128.load offset=786432 (local.get $i)))
+(local.set $v4 (v128.load offset=2686976 (local.get $k)))
 (local.set $v4 (f32x4.mul (local.get $v0) (local.get $v4)))
 (local.set $v4 (f32x4.sub (local.get $v4) (local.get $v5)))
 (local.set $v4 (f32x4.mul (local.get $v1) (local.get $v4)))
-(local.set $v7 (v128.load offset=2621440 (local.get $k)))
+(local.set $v7 (v128.load offset=2752512 (local.get $k)))
 (local.set $v7 (f32x4.mul (local.get $v0) (local.get $v7)))
 (local.set $v7 (f32x4.sub (local.get $v7) (local.get $v5)))
 (local.set $v7 (f32x4.mul (local.get $v2) (local.get $v7)))

@@ -179,7 +179,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v9 = (op(v8) + 1f);
   let v10 = ((v9 + v9) * bitcast<f32>((bitcast<u32>((v4 + 8388734f)) << 23u)));
   let n0 = op(v10);
-  S[16u + 10u * B + row] = bitcast<u32>(n0);
+  S[16u + 12u * B + row] = bitcast<u32>(n0);
 }
 
 // step 0 elements
@@ -201,7 +201,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (row >= S[1]) { return; }
   let slot = S[16u + row];
   let f0_row = (S[16u + 3u * B + slot] * B + slot) * 3u;
-  let c0 = bitcast<f32>(S[16u + 10u * B + row]);
+  let c0 = bitcast<f32>(S[16u + 12u * B + row]);
   var a0: f32 = op(0f);
   var a1: f32 = op(0f);
   let last = min(b * 4u + 4u, 3u);
@@ -256,7 +256,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   let v0 = bitcast<f32>(S[16u + 4u * B + slot]);
   let v1 = (0.10000000149011612f + (19.899999618530273f * v0));
-  let v2 = bitcast<f32>(S[16u + 10u * B + row]);
+  let v2 = bitcast<f32>(S[16u + 12u * B + row]);
   let v3 = (((-0.10000000149011612f) + ((-9.949999809265137f) * v0)) * v0);
   let v4 = op(v3);
   let v5 = (((0.000024801587642286904f * v4) + 0.00019841270113829523f) * v3);
@@ -341,20 +341,20 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v84 = ((((((v83 * v81) + 0.1666666567325592f) * v81) + 0.5f) * v81) * v81);
   let v85 = (op((v84 + op(v81))) + 1f);
   let v86 = ((v85 + v85) * bitcast<f32>((bitcast<u32>((v80 + 8388734f)) << 23u)));
-  S[16u + 11u * B + row] = bitcast<u32>(t0);
-  S[16u + 12u * B + row] = bitcast<u32>(t1);
+  S[16u + 13u * B + row] = bitcast<u32>(t0);
+  S[16u + 14u * B + row] = bitcast<u32>(t1);
   let n0 = ((-0.5f) * v1);
   let n1 = (v55 * v23);
   let n2 = (v66 * v25);
   let n3 = ((v69 * v69) * (1f / (v55 + v66)));
   let n4 = (v69 * bitcast<f32>(v72));
   let n5 = op(v86);
-  S[16u + 13u * B + row] = bitcast<u32>(n0);
-  S[16u + 14u * B + row] = bitcast<u32>(n1);
-  S[16u + 15u * B + row] = bitcast<u32>(n2);
-  S[16u + 16u * B + row] = bitcast<u32>(n3);
-  S[16u + 17u * B + row] = bitcast<u32>(n4);
-  S[16u + 18u * B + row] = bitcast<u32>(n5);
+  S[16u + 15u * B + row] = bitcast<u32>(n0);
+  S[16u + 16u * B + row] = bitcast<u32>(n1);
+  S[16u + 17u * B + row] = bitcast<u32>(n2);
+  S[16u + 18u * B + row] = bitcast<u32>(n3);
+  S[16u + 19u * B + row] = bitcast<u32>(n4);
+  S[16u + 20u * B + row] = bitcast<u32>(n5);
 }
 
 // step 1 elements
@@ -378,11 +378,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let slot = S[16u + row];
   let f0_row = (S[16u + 3u * B + slot] * B + slot) * 3u;
   let o0 = ((1u - S[16u + 3u * B + slot]) * B + slot) * 3u;
-  let c0 = bitcast<f32>(S[16u + 13u * B + row]);
-  let c1 = bitcast<f32>(S[16u + 10u * B + row]);
-  let c2 = bitcast<f32>(S[16u + 14u * B + row]);
-  let c3 = bitcast<f32>(S[16u + 15u * B + row]);
-  let c4 = bitcast<f32>(S[16u + 16u * B + row]);
+  let c0 = bitcast<f32>(S[16u + 15u * B + row]);
+  let c1 = bitcast<f32>(S[16u + 12u * B + row]);
+  let c2 = bitcast<f32>(S[16u + 16u * B + row]);
+  let c3 = bitcast<f32>(S[16u + 17u * B + row]);
+  let c4 = bitcast<f32>(S[16u + 18u * B + row]);
   let c5 = bitcast<f32>(S[16u + 5u * B + slot]);
   let c6 = S[3];
   let c7 = S[16u + 2u * B + slot];
@@ -394,8 +394,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let c13 = (c7 + 3u);
   let c14 = (c10 + 4u);
   let c15 = (c6 + 5u);
-  let c16 = bitcast<f32>(S[16u + 17u * B + row]);
-  let c17 = bitcast<f32>(S[16u + 18u * B + row]);
+  let c16 = bitcast<f32>(S[16u + 19u * B + row]);
+  let c17 = bitcast<f32>(S[16u + 20u * B + row]);
   var a0: f32 = op(0f);
   var a1: f32 = op(0f);
   let last = min(b * 4u + 4u, 3u);
@@ -590,7 +590,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v5 = select((v0 + ((-v2) + bitcast<f32>(S[16u + 6u * B + slot]))), 0.0010000000474974513f, ((v1 <= v2) & (!v4)));
   let v6 = op(v5);
   let v7 = (0.10000000149011612f + (19.899999618530273f * v6));
-  let v8 = bitcast<f32>(S[16u + 18u * B + row]);
+  let v8 = bitcast<f32>(S[16u + 20u * B + row]);
   let v9 = (((-0.10000000149011612f) + ((-9.949999809265137f) * v6)) * v5);
   let v10 = op(v9);
   let v11 = (((0.000024801587642286904f * v10) + 0.00019841270113829523f) * v9);
@@ -659,18 +659,18 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v74 = select(bitcast<u32>(sqrt(v7)), 2143289344u, ((2139095040u < v73) & (!(v73 == 2147483648u))));
   let v75 = bitcast<f32>(v74);
   let v76 = select(bitcast<u32>(sqrt(v2)), 2143289344u, ((2139095040u < v3) & (!(v3 == 2147483648u))));
-  S[16u + 19u * B + row] = bitcast<u32>(t0);
-  S[16u + 20u * B + row] = bitcast<u32>(t1);
+  S[16u + 21u * B + row] = bitcast<u32>(t0);
+  S[16u + 22u * B + row] = bitcast<u32>(t1);
   let n0 = ((-0.5f) * v7);
   let n1 = (v61 * v29);
   let n2 = (v72 * v31);
   let n3 = ((v75 * v75) * (1f / (v61 + v72)));
   let n4 = (v75 * bitcast<f32>(v76));
-  S[16u + 21u * B + row] = bitcast<u32>(n0);
-  S[16u + 22u * B + row] = bitcast<u32>(n1);
-  S[16u + 23u * B + row] = bitcast<u32>(n2);
-  S[16u + 24u * B + row] = bitcast<u32>(n3);
-  S[16u + 25u * B + row] = bitcast<u32>(n4);
+  S[16u + 23u * B + row] = bitcast<u32>(n0);
+  S[16u + 24u * B + row] = bitcast<u32>(n1);
+  S[16u + 25u * B + row] = bitcast<u32>(n2);
+  S[16u + 26u * B + row] = bitcast<u32>(n3);
+  S[16u + 27u * B + row] = bitcast<u32>(n4);
 }
 
 // step 2 elements
@@ -699,11 +699,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let f3_row = (S[16u + 3u * B + slot] * B + slot) * 3u;
   let o0 = ((1u - S[16u + 3u * B + slot]) * B + slot) * 3u;
   let o1 = ((1u - S[16u + 3u * B + slot]) * B + slot) * 3u;
-  let c0 = bitcast<f32>(S[16u + 13u * B + row]);
-  let c1 = bitcast<f32>(S[16u + 10u * B + row]);
-  let c2 = bitcast<f32>(S[16u + 14u * B + row]);
-  let c3 = bitcast<f32>(S[16u + 15u * B + row]);
-  let c4 = bitcast<f32>(S[16u + 16u * B + row]);
+  let c0 = bitcast<f32>(S[16u + 15u * B + row]);
+  let c1 = bitcast<f32>(S[16u + 12u * B + row]);
+  let c2 = bitcast<f32>(S[16u + 16u * B + row]);
+  let c3 = bitcast<f32>(S[16u + 17u * B + row]);
+  let c4 = bitcast<f32>(S[16u + 18u * B + row]);
   let c5 = bitcast<f32>(S[16u + 5u * B + slot]);
   let c6 = S[3];
   let c7 = S[16u + 2u * B + slot];
@@ -715,13 +715,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let c13 = (c7 + 3u);
   let c14 = (c10 + 4u);
   let c15 = (c6 + 5u);
-  let c16 = bitcast<f32>(S[16u + 17u * B + row]);
-  let c17 = bitcast<f32>(S[16u + 21u * B + row]);
-  let c18 = bitcast<f32>(S[16u + 18u * B + row]);
-  let c19 = bitcast<f32>(S[16u + 22u * B + row]);
-  let c20 = bitcast<f32>(S[16u + 23u * B + row]);
-  let c21 = bitcast<f32>(S[16u + 24u * B + row]);
-  let c22 = bitcast<f32>(S[16u + 25u * B + row]);
+  let c16 = bitcast<f32>(S[16u + 19u * B + row]);
+  let c17 = bitcast<f32>(S[16u + 23u * B + row]);
+  let c18 = bitcast<f32>(S[16u + 20u * B + row]);
+  let c19 = bitcast<f32>(S[16u + 24u * B + row]);
+  let c20 = bitcast<f32>(S[16u + 25u * B + row]);
+  let c21 = bitcast<f32>(S[16u + 26u * B + row]);
+  let c22 = bitcast<f32>(S[16u + 27u * B + row]);
   var a0: f32 = op(0f);
   let last = min(b * 4u + 4u, 3u);
   for (var strip = b * 4u; strip < last; strip++) {
@@ -947,7 +947,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var b = 0u; b < 1u; b++) {
     { let w = P[(0u + b) * B + row]; t0 = (t0 + w); }
   }
-  S[16u + 26u * B + row] = bitcast<u32>(t0);
+  S[16u + 28u * B + row] = bitcast<u32>(t0);
 }
 
 // commit
@@ -963,7 +963,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = lane;
   if (row >= S[1]) { return; }
   let slot = S[16u + row];
-  let v0 = (bitcast<f32>(S[16u + 26u * B + row]) / op(12f));
+  let v0 = (bitcast<f32>(S[16u + 28u * B + row]) / op(12f));
   let v1 = bitcast<u32>(op(v0));
   let v2 = select(bitcast<u32>(sqrt(v0)), 2143289344u, ((2139095040u < v1) & (!(v1 == 2147483648u))));
   let v3 = bitcast<f32>(v2);
@@ -977,56 +977,68 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v11 = (2139095040u < (bitcast<u32>(op(v10)) & 2147483647u));
   let v12 = (!((2139095040u < (bitcast<u32>(op(v9)) & 2147483647u)) | v11));
   let v13 = ((v9 <= v10) & v12);
-  let v14 = bitcast<f32>(S[16u + 6u * B + slot]);
-  let v15 = ((-v10) + v14);
-  let v16 = (v8 + v15);
-  let v17 = select(v8, select(v16, 0.0010000000474974513f, v13), v7);
-  let v18 = (v17 - 0.0010000000474974513f);
-  let v19 = select(bitcast<u32>(select(v18, 0f, op(v18) < 0f)), 2143289344u, (2139095040u < (bitcast<u32>(op(v18)) & 2147483647u)));
-  let v20 = bitcast<f32>(v19);
-  let v21 = select(bitcast<u32>(max(v3, 9.999999960041972e-13f)), 2143289344u, v6);
-  let v22 = bitcast<f32>(v21);
-  let v23 = bitcast<u32>(op(v22));
-  let v24 = (v23 & 2147483647u);
-  let v25 = (v24 == 0u);
-  let v26 = (v24 < 8388608u);
-  let v27 = (bitcast<u32>(select(v22, (16777216f * v22), v26)) + 1087044365u);
-  let v28 = (bitcast<f32>(((v27 & 8388607u) + 1060439283u)) - 1f);
-  let v29 = (((0.07037683576345444f * v28) + (-0.11514610052108765f)) * v28);
-  let v30 = (((v29 + 0.11676998436450958f) * v28) + (-0.12420140951871872f));
-  let v31 = ((((v30 * v28) + 0.14249323308467865f) * v28) + (-0.16668057441711426f));
-  let v32 = ((((v31 * v28) + 0.2000071406364441f) * v28) + (-0.24999994039535522f));
-  let v33 = (v28 * v28);
-  let v34 = (f32((v27 >> 23u)) - 256f);
-  let v35 = (((((v32 * v28) + 0.3333333134651184f) * v28) * v33) + ((-0.00021219444170128554f) * v34));
-  let v36 = (op((v28 + (op(v35) - (0.5f * op(v33))))) + (0.693359375f * v34));
-  let v37 = select(v22, (op(v36) + select(0f, (-16.63553237915039f), v26)), (v24 < 2139095040u));
-  let v38 = select(v37, bitcast<f32>(select(2143289344u, 4286578688u, v25)), (v25 | ((v23 >> 31u) == 1u)));
-  let v39 = bitcast<u32>(op(((-0.8999999761581421f) * op(v38))));
-  let v40 = select(v39, 3266183168u, ((v39 + 1028784127u) < 1020395520u));
-  let v41 = bitcast<f32>(v40);
-  let v42 = floor(((1.4426950216293335f * min(v41, 89f)) + 0.5f));
-  let v43 = ((v41 - (0.693359375f * v42)) - ((-0.00021219444170128554f) * v42));
-  let v44 = (((0.00019875691214110702f * v43) + 0.001398199936375022f) * v43);
-  let v45 = (((v44 + 0.008333452045917511f) * v43) + 0.04166579619050026f);
-  let v46 = ((((((v45 * v43) + 0.1666666567325592f) * v43) + 0.5f) * v43) * v43);
-  let v47 = (op((v46 + op(v43))) + 1f);
-  let v48 = ((v47 + v47) * bitcast<f32>((bitcast<u32>((v42 + 8388734f)) << 23u)));
-  let v49 = select((0.25f * v10), ((0.8999999761581421f * v10) * op(v48)), v5);
-  let v50 = select(bitcast<u32>(max(v49, 9.989999799620009e-11f)), 2143289344u, (2139095040u < (bitcast<u32>(op(v49)) & 2147483647u)));
-  let v51 = bitcast<f32>(v50);
-  let v52 = ((2139095040u < (bitcast<u32>(op(v20)) & 2147483647u)) | (2139095040u < (bitcast<u32>(op(v51)) & 2147483647u)));
-  let v53 = select(bitcast<u32>(select(v20, v51, v51 < op(v20))), 2143289344u, v52);
-  let v54 = (S[16u + 7u * B + slot] + 1u);
-  let v55 = S[16u + 8u * B + slot];
-  let v56 = select(select(0u, 4u, (99999u < v54)), select(2u, 3u, v5), ((!v7) & ((v10 <= 9.999989725173464e-11f) & (!v11))));
+  let v14 = (-v10);
+  let v15 = bitcast<f32>(S[16u + 6u * B + slot]);
+  let v16 = (v14 + v15);
+  let v17 = (v8 + v16);
+  let v18 = select(v8, select(v17, 0.0010000000474974513f, v13), v7);
+  let v19 = (v18 - 0.0010000000474974513f);
+  let v20 = select(bitcast<u32>(select(v19, 0f, op(v19) < 0f)), 2143289344u, (2139095040u < (bitcast<u32>(op(v19)) & 2147483647u)));
+  let v21 = bitcast<f32>(v20);
+  let v22 = select(bitcast<u32>(max(v3, 9.999999960041972e-13f)), 2143289344u, v6);
+  let v23 = bitcast<f32>(v22);
+  let v24 = bitcast<u32>(op(v23));
+  let v25 = (v24 & 2147483647u);
+  let v26 = (v25 == 0u);
+  let v27 = (v25 < 8388608u);
+  let v28 = (bitcast<u32>(select(v23, (16777216f * v23), v27)) + 1087044365u);
+  let v29 = (bitcast<f32>(((v28 & 8388607u) + 1060439283u)) - 1f);
+  let v30 = (((0.07037683576345444f * v29) + (-0.11514610052108765f)) * v29);
+  let v31 = (((v30 + 0.11676998436450958f) * v29) + (-0.12420140951871872f));
+  let v32 = ((((v31 * v29) + 0.14249323308467865f) * v29) + (-0.16668057441711426f));
+  let v33 = ((((v32 * v29) + 0.2000071406364441f) * v29) + (-0.24999994039535522f));
+  let v34 = (v29 * v29);
+  let v35 = (f32((v28 >> 23u)) - 256f);
+  let v36 = (((((v33 * v29) + 0.3333333134651184f) * v29) * v34) + ((-0.00021219444170128554f) * v35));
+  let v37 = (op((v29 + (op(v36) - (0.5f * op(v34))))) + (0.693359375f * v35));
+  let v38 = select(v23, (op(v37) + select(0f, (-16.63553237915039f), v27)), (v25 < 2139095040u));
+  let v39 = select(v38, bitcast<f32>(select(2143289344u, 4286578688u, v26)), (v26 | ((v24 >> 31u) == 1u)));
+  let v40 = bitcast<u32>(op(((-0.8999999761581421f) * op(v39))));
+  let v41 = select(v40, 3266183168u, ((v40 + 1028784127u) < 1020395520u));
+  let v42 = bitcast<f32>(v41);
+  let v43 = floor(((1.4426950216293335f * min(v42, 89f)) + 0.5f));
+  let v44 = ((v42 - (0.693359375f * v43)) - ((-0.00021219444170128554f) * v43));
+  let v45 = (((0.00019875691214110702f * v44) + 0.001398199936375022f) * v44);
+  let v46 = (((v45 + 0.008333452045917511f) * v44) + 0.04166579619050026f);
+  let v47 = ((((((v46 * v44) + 0.1666666567325592f) * v44) + 0.5f) * v44) * v44);
+  let v48 = (op((v47 + op(v44))) + 1f);
+  let v49 = ((v48 + v48) * bitcast<f32>((bitcast<u32>((v43 + 8388734f)) << 23u)));
+  let v50 = select((0.25f * v10), ((0.8999999761581421f * v10) * op(v49)), v5);
+  let v51 = select(bitcast<u32>(max(v50, 9.989999799620009e-11f)), 2143289344u, (2139095040u < (bitcast<u32>(op(v50)) & 2147483647u)));
+  let v52 = bitcast<f32>(v51);
+  let v53 = ((2139095040u < (bitcast<u32>(op(v21)) & 2147483647u)) | (2139095040u < (bitcast<u32>(op(v52)) & 2147483647u)));
+  let v54 = select(bitcast<u32>(select(v21, v52, v52 < op(v21))), 2143289344u, v53);
+  let v55 = (S[16u + 7u * B + slot] + 1u);
+  let v56 = S[16u + 8u * B + slot];
+  let v57 = select(select(0u, 4u, (99999u < v55)), select(2u, 3u, v5), ((!v7) & ((v10 <= 9.999989725173464e-11f) & (!v11))));
+  let v58 = abs(v14);
+  let v59 = (2139095040u < (bitcast<u32>(op(v58)) & 2147483647u));
+  let v60 = bitcast<f32>(S[16u + 10u * B + slot]);
+  let v61 = ((2139095040u < (bitcast<u32>(op(v60)) & 2147483647u)) | v59);
+  let v62 = select(bitcast<u32>(select(v60, v58, v58 < op(v60))), 2143289344u, v61);
+  let v63 = select(v60, select(bitcast<f32>(v62), v60, ((v58 <= 0f) & (!v59))), v7);
+  let v64 = bitcast<f32>(S[16u + 11u * B + slot]);
+  let v65 = ((2139095040u < (bitcast<u32>(op(v64)) & 2147483647u)) | v59);
+  let v66 = select(bitcast<u32>(select(v64, v58, op(v64) < v58)), 2143289344u, v65);
   let n0 = v7;
-  let n1 = v17;
-  let n2 = bitcast<f32>(v53);
-  let n3 = select(v14, (v15 - (op(v16) - v8)), v7);
-  let n4 = v54;
-  let n5 = select(v55, (v55 + 1u), v7);
-  let n6 = select(select(2u, v56, v5), 1u, (v7 & v13));
+  let n1 = v18;
+  let n2 = bitcast<f32>(v54);
+  let n3 = select(v15, (v16 - (op(v17) - v8)), v7);
+  let n4 = v55;
+  let n5 = select(v56, (v56 + 1u), v7);
+  let n6 = select(select(2u, v57, v5), 1u, (v7 & v13));
+  let n7 = v63;
+  let n8 = select(v64, bitcast<f32>(v66), v7);
   S[16u + 3u * B + slot] = S[16u + 3u * B + slot] ^ select(0u, 1u, n0);
   S[16u + 1u * B + slot] = select(0u, 1u, n0);
   S[16u + 4u * B + slot] = bitcast<u32>(n1);
@@ -1035,6 +1047,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   S[16u + 7u * B + slot] = n4;
   S[16u + 8u * B + slot] = n5;
   S[16u + 9u * B + slot] = n6;
+  S[16u + 10u * B + slot] = bitcast<u32>(n7);
+  S[16u + 11u * B + slot] = bitcast<u32>(n8);
 }
 
 // finish 0 elements
@@ -1056,7 +1070,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let b = lane % 1u;
   if (row >= S[11]) { return; }
   let at = S[10] + row;
-  if (results[4u * at + 2u] != 1u) { return; } // only samples that ended well
+  if (results[6u * at + 2u] != 1u) { return; } // only samples that ended well
   let f0_row = at * 3u;
   var a0: f32 = op(0f);
   var a1: f32 = op(0f);
@@ -1105,7 +1119,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = lane;
   if (row >= S[11]) { return; }
   let at = S[10] + row;
-  if (results[4u * at + 2u] != 1u) { return; } // only samples that ended well
+  if (results[6u * at + 2u] != 1u) { return; } // only samples that ended well
   var t0: f32 = op(0f);
   var t1: f32 = op(0f);
   for (var b = 0u; b < 1u; b++) {
@@ -1136,14 +1150,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v21 = (op((v20 + op(v17))) + 1f);
   let v22 = ((v21 + v21) * bitcast<f32>((bitcast<u32>((v16 + 8388734f)) << 23u)));
   let v23 = op(v22);
-  S[16u + 27u * B + row] = bitcast<u32>(t0);
-  S[16u + 28u * B + row] = bitcast<u32>(t1);
+  S[16u + 29u * B + row] = bitcast<u32>(t0);
+  S[16u + 30u * B + row] = bitcast<u32>(t1);
   let n0 = (24.934207916259766f * v12);
   let n1 = (11.098773002624512f * v23);
   let n2 = (0.00010994395415764302f * op((1f / (v12 + v23))));
-  S[16u + 29u * B + row] = bitcast<u32>(n0);
-  S[16u + 30u * B + row] = bitcast<u32>(n1);
-  S[16u + 31u * B + row] = bitcast<u32>(n2);
+  S[16u + 31u * B + row] = bitcast<u32>(n0);
+  S[16u + 32u * B + row] = bitcast<u32>(n1);
+  S[16u + 33u * B + row] = bitcast<u32>(n2);
 }
 
 // finish 1 elements
@@ -1164,12 +1178,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let b = lane % 1u;
   if (row >= S[11]) { return; }
   let at = S[10] + row;
-  if (results[4u * at + 2u] != 1u) { return; } // only samples that ended well
+  if (results[6u * at + 2u] != 1u) { return; } // only samples that ended well
   let f0_row = at * 3u;
   let o0 = at * 3u;
-  let c0 = bitcast<f32>(S[16u + 29u * B + row]);
-  let c1 = bitcast<f32>(S[16u + 30u * B + row]);
-  let c2 = bitcast<f32>(S[16u + 31u * B + row]);
+  let c0 = bitcast<f32>(S[16u + 31u * B + row]);
+  let c1 = bitcast<f32>(S[16u + 32u * B + row]);
+  let c2 = bitcast<f32>(S[16u + 33u * B + row]);
   let last = min(b * 4u + 4u, 3u);
   for (var strip = b * 4u; strip < last; strip++) {
     let f0 = samples[f0_row + strip];
@@ -1209,10 +1223,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let source = (S[16u + 3u * B + slot] * B + slot) * 3u;
   for (var k = b * 16u; k < min(b * 16u + 16u, 3u); k++) { samples[at * 3u + k] = F_x[source + k]; }
   if (b > 0u) { return; }
-  results[4u * at + 0u] = S[16u + 7u * B + slot];
-  results[4u * at + 1u] = S[16u + 8u * B + slot];
-  results[4u * at + 2u] = S[16u + 9u * B + slot];
-  results[4u * at + 3u] = S[16u + 4u * B + slot];
+  results[6u * at + 0u] = S[16u + 7u * B + slot];
+  results[6u * at + 1u] = S[16u + 8u * B + slot];
+  results[6u * at + 2u] = S[16u + 9u * B + slot];
+  results[6u * at + 3u] = S[16u + 4u * B + slot];
+  results[6u * at + 4u] = S[16u + 10u * B + slot];
+  results[6u * at + 5u] = S[16u + 11u * B + slot];
 }
 
 // assign
@@ -1257,6 +1273,8 @@ fn main(@builtin(local_invocation_index) i: u32) {
         S[16u + 7u * B + slot] = 0u;
         S[16u + 8u * B + slot] = 0u;
         S[16u + 9u * B + slot] = 0u;
+        S[16u + 10u * B + slot] = bitcast<u32>(1.2676506002282294e+30f);
+        S[16u + 11u * B + slot] = bitcast<u32>(0f);
       }
       if (mine == 0u || rank < room) { S[16u + row - (max(rank, room) - room)] = slot; }
     }

@@ -3,6 +3,7 @@
  */
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import {
+  adaptive,
   adaptiveExponential,
   add,
   component,
@@ -11,6 +12,7 @@ import {
   gaussianScore,
   gbm,
   gottaGoFast,
+  heunStep,
   lit,
   max,
   maximum,
@@ -22,8 +24,8 @@ import {
   reverse,
   solve,
   type SolveOptions,
-  stepLengths,
   sum,
+  toStratonovich,
   vp,
   withLimits,
   withResults,
@@ -125,15 +127,28 @@ Deno.test("what is no result is refused", async () => {
   assertEquals(s._tag === "Left" && s.left.tag, "BadOption");
 });
 
-Deno.test("stepLengths are the shortest and the longest step, of a method that opens too", async () => {
-  const equal = await solved(gbm(), withResults(stepLengths)(eulerMaruyama(8)), { n: 3, seed: 1, x0: 1 });
-  assertEquals([...equal.results.shortest ?? [], ...equal.results.longest ?? []], Array(6).fill(1 / 8));
-  const score = gaussianScore([0], 0.5);
-  const watched = withResults(stepLengths)(adaptiveExponential());
-  const s = await solved(reverse(vp(), score), watched, { n: 9, seed: 2, backend: "cpu" });
+Deno.test("an adaptive solve says its shortest and longest step, of a method that opens too; equal steps do not", async () => {
+  const equal = await solved(gbm(), eulerMaruyama(8), { n: 3, seed: 1, x0: 1 });
+  assertEquals([equal.certificate.steps, equal.results.shortest], [undefined, undefined]);
+  const process = reverse(vp(), gaussianScore([0], 0.5));
+  const s = await solved(process, adaptiveExponential(), { n: 9, seed: 2, backend: "cpu" });
   for (let i = 0; i < 9; i++) {
     const [low = NaN, high = NaN] = [s.results.shortest?.[i], s.results.longest?.[i]];
     const mean = (1 - vp().time.tEnd) / ((s.accepts[i] ?? NaN) - 1); // the first only evaluates
     assert(low > 0 && low < mean && mean < high && high < 0.5, `${low} ${mean} ${high}`);
   }
+  assertEquals(s.certificate.steps?.shortest, Math.min(...s.results.shortest ?? []));
+  assertEquals(s.certificate.steps?.longest, Math.max(...s.results.longest ?? []));
+});
+
+Deno.test("the share of rejected steps is that of the tried ones", async () => {
+  const s = await solved(toStratonovich(gbm()), adaptive(heunStep, { rel: 1e-3, abs: 1e-3 }), {
+    n: 20,
+    seed: 1,
+    x0: 1,
+  });
+  const total = (counts: Uint32Array): number => counts.reduce((sum, v) => sum + v, 0);
+  const [accepted, rejected] = [total(s.accepts), total(s.rejects)];
+  assert(rejected > 0);
+  assertEquals(s.certificate.steps?.rejected, 1 - accepted / (accepted + rejected));
 });
