@@ -131,6 +131,7 @@ export {
   gaussianScore,
   type Mixture,
   mixtureScore,
+  type Perturbed,
   type Score,
   scoreOfDenoiser,
 } from "./sde/score.ts";
@@ -223,6 +224,11 @@ export type {
 } from "./solve/ensemble/options.ts";
 export type * from "./solve/ensemble/answers.ts";
 export * from "./solve/history/dense.ts";
+export { kl, type KlEstimate, type Likelihood, logLikelihood } from "./solve/likelihood/likelihood.ts";
+export type { LikelihoodData, LikelihoodOptions } from "./solve/likelihood/asked.ts";
+export type { DivergenceBy } from "./solve/likelihood/forward.ts";
+export type { Levels } from "./solve/likelihood/dequantise.ts";
+export { exactTransport, type Transport, type TransportOptions } from "./solve/likelihood/transport.ts";
 export { restart, type RestartAsked } from "./solve/restart/restart.ts";
 export {
   restartDefaults,

@@ -180,3 +180,20 @@ export function mixtureOf(given: Mixture): (m: Marginal) => State {
   const few = elementsOf(mix) <= loopElements;
   return few ? loopedMixture(mix) : evaluatedMixture(mix);
 }
+
+/** log p_t(x) of a mixture, in nats; `at` is the marginal of the process at t. Shapes: x [elements]. */
+export function mixtureLogDensity(
+  mix: Mixture,
+  x: ArrayLike<number>,
+  at: { readonly meanCoef: number; readonly offset: number; readonly std: number },
+): number {
+  const total = mix.weights.reduce((a, w) => a + w, 0);
+  const logs = mix.means.map((mean, k) => {
+    const v = (at.meanCoef * sure(mix.stds[k], "width of a part")) ** 2 + at.std ** 2;
+    const away = mean.reduce((a, m, i) => a + (at.meanCoef * m + at.offset - (x[i] ?? NaN)) ** 2, 0);
+    const share = sure(mix.weights[k], "weight of a part") / total;
+    return Math.log(share) - (away / v + mean.length * Math.log(2 * Math.PI * v)) / 2;
+  });
+  const top = Math.max(...logs);
+  return top + Math.log(logs.reduce((a, l) => a + Math.exp(l - top), 0));
+}

@@ -14,7 +14,7 @@ import { firstNotFinite, foundText, isNumbers, isRecord } from "./border/decode.
 import type { ItoError } from "./border/errors.ts";
 import type { Fallible } from "./border/fallible.ts";
 import { evaluate, type Scalar, type State, typed } from "./language/expr.ts";
-import { type Mixture, mixtureOf, scaled, shifted } from "./mixture.ts";
+import { type Mixture, mixtureLogDensity, mixtureOf, scaled, shifted } from "./mixture.ts";
 import { wantState } from "./language/operands.ts";
 import type { DatasetOracle } from "./language/oracle.ts";
 import { type Marginal, t, x } from "./process.ts";
@@ -29,7 +29,19 @@ export type Score =
     readonly elements: number;
     readonly dims?: readonly number[];
     readonly of: (m: Marginal) => Fallible<State>;
+    /** log p_t(x) in nats, where it is known: x_0 perturbed by N(α x_0 + m, σ²). Shapes: x [elements]. */
+    readonly logDensity?: (x: ArrayLike<number>, at: Perturbed) => number;
   };
+
+/** A marginal at one time, as numbers. */
+export interface Perturbed {
+  /** α. */
+  readonly meanCoef: number;
+  /** m, in units of x. */
+  readonly offset: number;
+  /** σ, in units of x. */
+  readonly std: number;
+}
 
 /** A score that is an expression of the symbols x and t. */
 export function expressionScore(
@@ -109,7 +121,12 @@ export function mixtureScore(given: Mixture): E.Either<ItoError, Score> {
   const refused = refusal(mix);
   if (refused !== undefined) return E.left(refused);
   const elements = mix.means[0]?.length ?? 0;
-  return E.right({ tag: "marginal", elements, of: mixtureOf(mix) });
+  return E.right({
+    tag: "marginal",
+    elements,
+    of: mixtureOf(mix),
+    logDensity: (x, at) => mixtureLogDensity(mix, x, at),
+  });
 }
 
 /** The exact score of N(mean, std² I). Shapes: mean [elements]. Errors (Left): as `mixtureScore`. */

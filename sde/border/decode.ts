@@ -126,7 +126,7 @@ export function problem(whole: string): (e: t.ValidationError) => string {
 }
 
 /** The index of the first number that is not finite, or −1: a plain loop, as there may be 10⁸ of them. */
-export function firstNotFinite(data: Float32Array): number {
+export function firstNotFinite(data: ArrayLike<number>): number {
   for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
   return -1;
 }

@@ -46,7 +46,7 @@ const streets: readonly (readonly string[])[] = [
   ["backends/devices/native"],
   ["backends/run"],
   ["solve"],
-  ["solve/ensemble", "solve/adjoint", "solve/history", "solve/restart", "explain"],
+  ["solve/ensemble", "solve/adjoint", "solve/history", "solve/likelihood", "solve/restart", "explain"],
   [""],
 ];
 /** The row of a file; what is no part of the library stands above it. */
