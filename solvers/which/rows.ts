@@ -9,7 +9,7 @@ import * as additive from "../methods/additive/all.ts";
 import * as diagonal from "../methods/diagonal/all.ts";
 import * as flow from "../methods/flow/all.ts";
 import * as langevin from "../methods/langevin/all.ts";
-import { emStep } from "../methods/euler_maruyama.ts";
+import * as euler from "../methods/euler_maruyama.ts";
 import * as score from "../methods/score/all.ts";
 import * as stiff from "../methods/stiff/all.ts";
 import * as stratonovich from "../methods/stratonovich/all.ts";
@@ -28,264 +28,142 @@ export interface Row {
   readonly tests: string;
 }
 
-const at = "tests/solvers/methods/";
+/** A method, or what makes one by its defaults. */
+type Made = Method<Calculus> | (() => Method<Calculus>);
+
+/** The row of a method by its name in its family; of one with options, as they are where nothing is said. */
+const row = <N extends string>(
+  family: Readonly<Record<NoInfer<N>, Made>>,
+  name: N,
+  when: string,
+  tests: string,
+): Row => {
+  const made: Made = family[name];
+  const own = typeof made === "function" ? { name: `${name}()`, method: made() } : { name, method: made };
+  return { ...own, when, tests: `tests/solvers/methods/${tests}` };
+};
 
 /** General SDEs, in the order of the table. */
 export const general: readonly Row[] = [
-  {
-    name: "emStep",
-    method: emStep,
-    when: "anything of Itô's, where nothing better fits; one evaluation",
-    tests: `${at}order_test.ts`,
-  },
-  {
-    name: "emImprovedEuler",
-    method: additive.emImprovedEuler,
-    when: "the paper's pair: additive noise, adaptive",
-    tests: `${at}order_test.ts`,
-  },
-  {
-    name: "lambaPair",
-    method: additive.lambaPair,
-    when: "the paper's other pair; its error sees the drift alone",
-    tests: `${at}order_test.ts`,
-  },
-  {
-    name: "shark",
-    method: additive.shark,
-    when: "additive noise: order 1.5 by two evaluations, adaptive",
-    tests: `${at}draws_order_test.ts`,
-  },
-  {
-    name: "sea",
-    method: additive.sea,
-    when: "additive noise, one evaluation",
-    tests: `${at}additive/sra_test.ts`,
-  },
-  {
-    name: "sra1",
-    method: additive.sra1,
-    when: "additive noise: two evaluations, adaptive",
-    tests: `${at}additive/sra_test.ts`,
-  },
-  {
-    name: "sra3",
-    method: additive.sra3,
-    when: "as sra1, order 3 without noise",
-    tests: `${at}additive/sra_test.ts`,
-  },
-  {
-    name: "sosra",
-    method: additive.sosra,
-    when: "additive noise: the stablest of these, adaptive",
-    tests: `${at}additive/sra_test.ts`,
-  },
-  {
-    name: "milstein",
-    method: diagonal.milstein,
-    when: "noise that depends on x and commutes, by its derivative",
-    tests: `${at}diagonal/milstein_test.ts`,
-  },
-  {
-    name: "derivativeFreeMilstein",
-    method: diagonal.derivativeFreeMilstein,
-    when: "as milstein, where noise has no derivative; each element its own",
-    tests: `${at}diagonal/milstein_test.ts`,
-  },
-  {
-    name: "lambaMilstein",
-    method: diagonal.lambaMilstein,
-    when: "as LambaEM of DifferentialEquations.jl, adaptive; its error is Euler's",
-    tests: `${at}diagonal/milstein_test.ts`,
-  },
-  {
-    name: "platen",
-    method: diagonal.platen,
-    when: "elements that do not act on each other: order 3/2 without derivatives",
-    tests: `${at}diagonal/diagonal_test.ts`,
-  },
-  {
-    name: "sriw1",
-    method: diagonal.sriw1,
-    when: "each element its own noise: order 3/2, adaptive",
-    tests: `${at}diagonal/diagonal_test.ts`,
-  },
-  {
-    name: "sosri",
-    method: diagonal.sosri,
-    when: "as sriw1, the stabler; the one to begin with",
-    tests: `${at}diagonal/diagonal_test.ts`,
-  },
-  {
-    name: "heunStep",
-    method: stratonovich.heunStep,
-    when: "any Stratonovich noise, adaptive on nested steps",
-    tests: `${at}stratonovich_test.ts`,
-  },
-  {
-    name: "eulerHeunStep",
-    method: stratonovich.eulerHeunStep,
-    when: "Stratonovich noise, where the drift is dear: one evaluation",
-    tests: `${at}stratonovich_test.ts`,
-  },
-  {
-    name: "midpoint",
-    method: stratonovich.midpoint,
-    when: "as heunStep; the midpoint's own stability",
-    tests: `${at}stratonovich/orders_test.ts`,
-  },
-  {
-    name: "ralston",
-    method: stratonovich.ralston,
-    when: "as heunStep; the least error bound of two stages",
-    tests: `${at}stratonovich/orders_test.ts`,
-  },
-  {
-    name: "milsteinStratonovich",
-    method: stratonovich.milsteinStratonovich,
-    when: "Stratonovich noise that commutes, by its derivative",
-    tests: `${at}stratonovich/orders_test.ts`,
-  },
-  {
-    name: "spark",
-    method: stratonovich.spark,
-    when: "Stratonovich noise where the drift bends: W and H, adaptive",
-    tests: `${at}spark_test.ts`,
-  },
-  {
-    name: "generalShark",
-    method: stratonovich.generalShark,
-    when: "as spark, with one drift less",
-    tests: `${at}stratonovich/orders_test.ts`,
-  },
-  {
-    name: "slowRk",
-    method: stratonovich.slowRk,
-    when: "Stratonovich noise that commutes, on single paths: order 1.5",
-    tests: `${at}stratonovich/orders_test.ts`,
-  },
-  {
-    name: "platenWeak",
-    method: weak.platenWeak,
-    when: "expectations, noise of each element its own",
-    tests: `${at}draws_order_test.ts`,
-  },
-  { name: "ri6", method: weak.ri6, when: "expectations, any Itô noise", tests: `${at}weak/moments_test.ts` },
-  {
-    name: "ri1",
-    method: weak.ri1,
-    when: "as ri6; order 3 without noise",
-    tests: `${at}weak/moments_test.ts`,
-  },
-  {
-    name: "dri1",
-    method: weak.dri1,
-    when: "expectations: the least error of the three",
-    tests: `${at}weak/moments_test.ts`,
-  },
-  {
-    name: "tsit5",
-    method: flow.tsit5,
-    when: "an ODE; the one to begin with",
-    tests: `${at}flow/flow_test.ts`,
-  },
-  {
-    name: "dormandPrince",
-    method: flow.dormandPrince,
-    when: "an ODE: RK45",
-    tests: `${at}flow/flow_test.ts`,
-  },
-  {
-    name: "bogackiShampine",
-    method: flow.bogackiShampine,
-    when: "an ODE to a few digits",
-    tests: `${at}flow/flow_test.ts`,
-  },
-  {
-    name: "rosenbrock23",
-    method: flow.rosenbrock23,
-    when: "a stiff ODE, adaptive",
-    tests: `${at}flow/rosenbrock_test.ts`,
-  },
-  {
-    name: "backwardEuler",
-    method: stiff.backwardEuler,
-    when: "a stiff drift: damps what is fast",
-    tests: `${at}stiff/stiff_test.ts`,
-  },
-  {
-    name: "splitStepEuler",
-    method: stiff.splitStepEuler,
-    when: "a drift that holds paths together by more than a linear force",
-    tests: `${at}stiff/stiff_test.ts`,
-  },
-  {
-    name: "trapezoidal",
-    method: stiff.trapezoidal,
-    when: "a stiff drift, additive noise: the right variance at any step",
-    tests: `${at}stiff/stiff_test.ts`,
-  },
-  {
-    name: "implicitMidpoint",
-    method: stiff.implicitMidpoint,
-    when: "as trapezoidal; keeps quadratic invariants",
-    tests: `${at}stiff/stiff_test.ts`,
-  },
-  {
-    name: "tamedEuler",
-    method: stiff.tamedEuler,
-    when: "a drift that grows faster than x, as −x³, at one evaluation",
-    tests: `${at}stiff/tamed_test.ts`,
-  },
-  {
-    name: "baoab",
-    method: langevin.baoab,
-    when: "Langevin dynamics: means of q at long steps",
-    tests: `${at}langevin/langevin_test.ts`,
-  },
-  {
-    name: "ubu",
-    method: langevin.ubu,
-    when: "Langevin dynamics: order 2 on one path",
-    tests: `${at}langevin/ubu_test.ts`,
-  },
-  {
-    name: "exactOu",
-    method: langevin.exactOu,
-    when: "linear drift and constant noise: the law is exact at any step",
-    tests: `${at}langevin/exact_ou_test.ts`,
-  },
+  row(euler, "emStep", "anything of Itô's, where nothing better fits; one evaluation", "order_test.ts"),
+  row(additive, "emImprovedEuler", "the paper's pair: additive noise, adaptive", "order_test.ts"),
+  row(additive, "lambaPair", "the paper's other pair; its error sees the drift alone", "order_test.ts"),
+  row(additive, "shark", "additive noise: order 1.5 by two evaluations, adaptive", "draws_order_test.ts"),
+  row(additive, "sea", "additive noise, one evaluation", "additive/sra_test.ts"),
+  row(additive, "sra1", "additive noise: two evaluations, adaptive", "additive/sra_test.ts"),
+  row(additive, "sra3", "as sra1, order 3 without noise", "additive/sra_test.ts"),
+  row(additive, "sosra", "additive noise: the stablest of these, adaptive", "additive/sra_test.ts"),
+  row(
+    diagonal,
+    "milstein",
+    "noise that depends on x and commutes, by its derivative",
+    "diagonal/milstein_test.ts",
+  ),
+  row(
+    diagonal,
+    "derivativeFreeMilstein",
+    "as milstein, where noise has no derivative; each element its own",
+    "diagonal/milstein_test.ts",
+  ),
+  row(
+    diagonal,
+    "lambaMilstein",
+    "as LambaEM of DifferentialEquations.jl, adaptive; its error is Euler's",
+    "diagonal/milstein_test.ts",
+  ),
+  row(
+    diagonal,
+    "platen",
+    "elements that do not act on each other: order 3/2 without derivatives",
+    "diagonal/diagonal_test.ts",
+  ),
+  row(diagonal, "sriw1", "each element its own noise: order 3/2, adaptive", "diagonal/diagonal_test.ts"),
+  row(diagonal, "sosri", "as sriw1, the stabler; the one to begin with", "diagonal/diagonal_test.ts"),
+  row(stratonovich, "heunStep", "any Stratonovich noise, adaptive on nested steps", "stratonovich_test.ts"),
+  row(
+    stratonovich,
+    "eulerHeunStep",
+    "Stratonovich noise, where the drift is dear: one evaluation",
+    "stratonovich_test.ts",
+  ),
+  row(stratonovich, "midpoint", "as heunStep; the midpoint's own stability", "stratonovich/orders_test.ts"),
+  row(
+    stratonovich,
+    "ralston",
+    "as heunStep; the least error bound of two stages",
+    "stratonovich/orders_test.ts",
+  ),
+  row(
+    stratonovich,
+    "milsteinStratonovich",
+    "Stratonovich noise that commutes, by its derivative",
+    "stratonovich/orders_test.ts",
+  ),
+  row(stratonovich, "spark", "Stratonovich noise where the drift bends: W and H, adaptive", "spark_test.ts"),
+  row(stratonovich, "generalShark", "as spark, with one drift less", "stratonovich/orders_test.ts"),
+  row(
+    stratonovich,
+    "slowRk",
+    "Stratonovich noise that commutes, on single paths: order 1.5",
+    "stratonovich/orders_test.ts",
+  ),
+  row(weak, "platenWeak", "expectations, noise of each element its own", "draws_order_test.ts"),
+  row(weak, "ri6", "expectations, any Itô noise", "weak/moments_test.ts"),
+  row(weak, "ri1", "as ri6; order 3 without noise", "weak/moments_test.ts"),
+  row(weak, "dri1", "expectations: the least error of the three", "weak/moments_test.ts"),
+  row(flow, "tsit5", "an ODE; the one to begin with", "flow/flow_test.ts"),
+  row(flow, "dormandPrince", "an ODE: RK45", "flow/flow_test.ts"),
+  row(flow, "bogackiShampine", "an ODE to a few digits", "flow/flow_test.ts"),
+  row(flow, "rosenbrock23", "a stiff ODE, adaptive", "flow/rosenbrock_test.ts"),
+  row(stiff, "backwardEuler", "a stiff drift: damps what is fast", "stiff/stiff_test.ts"),
+  row(
+    stiff,
+    "splitStepEuler",
+    "a drift that holds paths together by more than a linear force",
+    "stiff/stiff_test.ts",
+  ),
+  row(
+    stiff,
+    "trapezoidal",
+    "a stiff drift, additive noise: the right variance at any step",
+    "stiff/stiff_test.ts",
+  ),
+  row(stiff, "implicitMidpoint", "as trapezoidal; keeps quadratic invariants", "stiff/stiff_test.ts"),
+  row(
+    stiff,
+    "tamedEuler",
+    "a drift that grows faster than x, as −x³, at one evaluation",
+    "stiff/tamed_test.ts",
+  ),
+  row(langevin, "baoab", "Langevin dynamics: means of q at long steps", "langevin/langevin_test.ts"),
+  row(langevin, "ubu", "Langevin dynamics: order 2 on one path", "langevin/ubu_test.ts"),
+  row(
+    langevin,
+    "exactOu",
+    "linear drift and constant noise: the law is exact at any step",
+    "langevin/exact_ou_test.ts",
+  ),
 ];
 
-const gaussian = `${at}gaussian_test.ts`;
-const scores = (name: string, method: Method<Calculus>, when: string): Row => ({
-  name,
-  method,
-  when,
-  tests: gaussian,
-});
+const exact = "gaussian_test.ts";
 
 /** Score models, on the reverse SDE and on the flow. */
 export const ofScores: readonly Row[] = [
-  scores(
-    "saSolver()",
-    score.saSolver(),
-    "τ, P and C as one likes; P2C2 is what `adaptiveExponential` steps by",
-  ),
-  scores("exponentialAdams", score.exponentialAdams, "SA-Solver's P1C2"),
-  scores("ddimStep", score.ddimStep, "DDIM; DDPM's ancestral sampling on the reverse SDE"),
-  scores("dpmSolver2M()", score.dpmSolver2M(), "few steps, fixed in number"),
-  scores("dpmSolver3M()", score.dpmSolver3M(), "as 2M; order 3 on a flow alone"),
-  scores("dpmSolver2S()", score.dpmSolver2S(), "flows: two evaluations a step, adaptive"),
-  scores("erSde()", score.erSde(), "between SDE and flow, by φ"),
-  scores("seeds2()", score.seeds2(), "two evaluations a step, adaptive"),
-  scores("seeds3()", score.seeds3(), "three: the least error at few steps"),
-  scores("uniPc()", score.uniPc(), "flows: order 2 or 3"),
-  scores("resMultistep()", score.resMultistep(), "flows: exponential Adams–Bashforth"),
-  scores("edmHeun()", score.edmHeun(), "EDM's Heun, with churn on the reverse SDE"),
-  scores("dpmPair()", score.dpmPair(), "DPM-Solver-12 and -23: flows, adaptive"),
-  scores("ancestral()", score.ancestral(), "score_sde's predictor; with `withCorrector`"),
-  scores("reverseDiffusion", score.reverseDiffusion, "score_sde's predictor; with `withCorrector`"),
+  row(score, "saSolver", "τ, P and C as one likes; P2C2 is what `adaptiveExponential` steps by", exact),
+  row(score, "exponentialAdams", "SA-Solver's P1C2", exact),
+  row(score, "ddimStep", "DDIM; DDPM's ancestral sampling on the reverse SDE", exact),
+  row(score, "dpmSolver2M", "few steps, fixed in number", exact),
+  row(score, "dpmSolver3M", "as 2M; order 3 on a flow alone", exact),
+  row(score, "dpmSolver2S", "flows: two evaluations a step, adaptive", exact),
+  row(score, "erSde", "between SDE and flow, by φ", exact),
+  row(score, "seeds2", "two evaluations a step, adaptive", exact),
+  row(score, "seeds3", "three: the least error at few steps", exact),
+  row(score, "uniPc", "flows: order 2 or 3", exact),
+  row(score, "resMultistep", "flows: exponential Adams–Bashforth", exact),
+  row(score, "edmHeun", "EDM's Heun, with churn on the reverse SDE", exact),
+  row(score, "dpmPair", "DPM-Solver-12 and -23: flows, adaptive", exact),
+  row(score, "ancestral", "score_sde's predictor; with `withCorrector`", exact),
+  row(score, "reverseDiffusion", "score_sde's predictor; with `withCorrector`", exact),
 ];
 
 /** All of them. */
