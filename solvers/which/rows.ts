@@ -86,6 +86,12 @@ export const general: readonly Row[] = [
     "Stratonovich noise, where the drift is dear: one evaluation",
     "stratonovich_test.ts",
   ),
+  row(
+    stratonovich,
+    "lambaEulerHeun",
+    "as heunStep, with the error of LambaEulerHeun of DifferentialEquations.jl",
+    "stratonovich/adaptive_test.ts",
+  ),
   row(stratonovich, "midpoint", "as heunStep; the midpoint's own stability", "stratonovich/orders_test.ts"),
   row(
     stratonovich,

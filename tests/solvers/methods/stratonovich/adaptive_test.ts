@@ -11,6 +11,7 @@ import {
   explain,
   gbm,
   generalShark,
+  lambaEulerHeun,
   type Method,
   midpoint,
   neg,
@@ -39,7 +40,7 @@ const areas = stratonovich(system(["x", "y"], ["a", "b"], ({ x }) => ({
   drift: { x: 0, y: 0 },
   diffusion: { x: { a: 1 }, y: { b: x } },
 })));
-for (const method of [generalShark, midpoint, ralston]) {
+for (const method of [generalShark, midpoint, ralston, lambaEulerHeun]) {
   Deno.test(`adaptive(${method.name}) comes as near to the exact end of each path as it is asked to, with rejections`, async () => {
     const truth = vector(n, (i) => Math.exp(0.1 + 0.5 * end(i)));
     const onPath: Step = { ...method, draws: { H: true } };
@@ -86,7 +87,7 @@ onEach("stages of a tableau turn Kubo's oscillator to the exact angle of its pat
     const angle = 1 + end(Math.floor(k / 2));
     return k % 2 === 0 ? Math.cos(angle) : Math.sin(angle);
   });
-  for (const [method, near] of [[slowRk, 1e-3], [generalShark, 0.03]] as const) {
+  for (const [method, near] of [[slowRk, 1e-3], [generalShark, 0.03], [lambaEulerHeun, 0.05]] as const) {
     const ended = await run(kubo, withNoise("bridge")(equalSteps(method, 64)), {
       n: paths,
       seed,

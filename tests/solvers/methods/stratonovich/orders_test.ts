@@ -9,6 +9,7 @@ import {
   cos,
   gbm,
   generalShark,
+  lambaEulerHeun,
   type Method,
   midpoint,
   milsteinStratonovich,
@@ -31,7 +32,15 @@ import { areaNoiseOf } from "../../../truth/threefry.ts";
 import { at, sumOf, vector } from "../../../truth/vector.ts";
 
 type Step = Method<"stratonovich">;
-const methods: readonly Step[] = [midpoint, ralston, milsteinStratonovich, spark, generalShark, slowRk];
+const methods: readonly Step[] = [
+  midpoint,
+  ralston,
+  milsteinStratonovich,
+  spark,
+  generalShark,
+  slowRk,
+  lambaEulerHeun,
+];
 /** On the path of those that ask for H. */
 const on = (method: Step): Step => ({ ...method, draws: { H: true } });
 const sample = { levels: [4, 5, 6, 7, 8], paths: 200, seed: 3, backend: "reference" } as const;

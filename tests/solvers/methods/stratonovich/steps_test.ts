@@ -10,6 +10,7 @@ import {
   cos,
   equalSteps,
   generalShark,
+  lambaEulerHeun,
   lt,
   type Method,
   midpoint,
@@ -32,7 +33,15 @@ import { momentOrder } from "../../../lib/steps/enumerated.ts";
 import { stepper } from "../../../lib/steps/one_step.ts";
 
 type Step = Method<"stratonovich">;
-const methods: readonly Step[] = [midpoint, ralston, milsteinStratonovich, spark, generalShark, slowRk];
+const methods: readonly Step[] = [
+  midpoint,
+  ralston,
+  milsteinStratonovich,
+  spark,
+  generalShark,
+  slowRk,
+  lambaEulerHeun,
+];
 
 /** y is the integral of x, which is a Brownian motion, along another. */
 const levy = stratonovich(
@@ -70,6 +79,9 @@ const errors: readonly (readonly [Step, Process<Calculus>, string, number])[] = 
   [spark, swinging, "one noise", 1.5],
   [spark, levy, "noises that do not commute", 1],
   [spark, additive, "additive noise", 1.5],
+  [lambaEulerHeun, swinging, "one noise", 1],
+  [lambaEulerHeun, levy, "noises that do not commute", 1],
+  [lambaEulerHeun, additive, "additive noise", 2],
 ];
 for (const [method, p, name, order] of errors) {
   Deno.test(`the error of ${method.name} falls as h^${order} with ${name}`, () => {
@@ -138,4 +150,17 @@ Deno.test("milsteinStratonovich refuses noise that jumps, and says so", async ()
   const said = await refused(jumpy, equalSteps(milsteinStratonovich, 10), { n: 1, x0: 1 });
   assertStringIncludes(said, "Cannot differentiate (1 if x < 0 else 2), which jumps");
   assertStringIncludes(said, "Try: eulerHeunStep");
+});
+
+Deno.test("lambaEulerHeun is Heun's step with the published error, |drift's| + |noise's|", () => {
+  const f = (x: number): number => -2 * Math.sin(x);
+  const g = (x: number): number => 1 + 0.5 * Math.cos(x);
+  const { step } = stepper(lambaEulerHeun, swinging, 1);
+  for (const [x, h, W] of [[0.4, 0.1, 0.2], [-1.3, 0.3, -0.6]] as const) {
+    const y = x + h * f(x) + g(x) * W, k = x + h * f(x), apart = x + Math.sqrt(h) * g(x);
+    const [drift, noise] = [h * (f(k) - f(x)) / 2, (g(apart) - g(x)) / Math.sqrt(h) * W * W / 2];
+    const { next, error } = step([x], { h, W: [W] });
+    assertAlmostEquals(next[0] ?? NaN, x + h * (f(x) + f(y)) / 2 + (g(x) + g(y)) * W / 2, 1e-15);
+    assertAlmostEquals(error[0] ?? NaN, Math.abs(drift) + Math.abs(noise), 1e-14);
+  }
 });
