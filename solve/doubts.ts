@@ -186,6 +186,8 @@ export interface Facts {
   readonly areDone: boolean;
   /** The events of all samples, where paths go on after them (`withReset`). */
   readonly events?: number;
+  /** The steps of all samples in which a loop wanted more turns than it may have. */
+  readonly cut?: number;
   /** The ends of the samples that are done, where they are in float32. */
   readonly ends?: Ends;
 }
@@ -230,9 +232,20 @@ const crowded = (steps: Facts["steps"], events: number): readonly string[] =>
     ]
     : [];
 
+/** Loops that have stopped before they were done. */
+const cutShort = (steps: Facts["steps"], cut: number): readonly string[] =>
+  cut > 0
+    ? [
+      `Doubtful: in ${
+        percent(cut / Math.max(1, steps.accepted))
+      } of the steps a loop wanted more turns than it may have, ` +
+      "and was cut (results.cutLoops: those of each path). Try: fold({ to, most }, …) with a larger most",
+    ]
+    : [];
+
 /** What is doubtful, a line each. */
 export function doubtsOf(facts: Facts): readonly string[] {
-  const { process, strategy, recurrence, steps, samples, areDone, ends, events = 0 } = facts;
+  const { process, strategy, recurrence, steps, samples, areDone, ends, events = 0, cut = 0 } = facts;
   const accepted = steps.accepted / samples;
   return [
     ...selected(facts),
@@ -241,6 +254,7 @@ export function doubtsOf(facts: Facts): readonly string[] {
     ...unequal(process, strategy),
     ...late(process, strategy, steps),
     ...crowded(steps, events),
+    ...cutShort(steps, cut),
     ...(ends === undefined ? [] : [...frozen(process, accepted), ...coarse(recurrence, process, ends)]),
   ];
 }

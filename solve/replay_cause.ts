@@ -24,7 +24,7 @@ import { cellsOf } from "../solvers/memory/memory.ts";
 import { controllerCells, toleranceOf } from "../solvers/step/acceptance.ts";
 import { symbolsOf } from "../solvers/step/step_symbols.ts";
 import { incrementOf, noiseOf } from "../solvers/step/increment.ts";
-import type { Proposal } from "../solvers/methods/method.ts";
+import type { Method, Proposal } from "../solvers/methods/method.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { symbols } from "../solvers/symbols.ts";
 import type { Precision } from "../backends/host/reals.ts";
@@ -174,6 +174,11 @@ const ofProcess = async (a: Scene, q: Asked, x1: Value, t1: Value): Promise<stri
   return `${isRoot ? "" : `${formula(a.process, bad)} of `}the ${part} is not finite${where}`;
 };
 
+/** What a method says of it. */
+const meaning = (
+  { notFinite }: Method<Calculus>,
+): string => (notFinite === undefined ? "" : `: ${notFinite}`);
+
 const first = async (
   a: Scene,
   places: readonly Asked[],
@@ -183,7 +188,8 @@ const first = async (
     const [x1, t1] = [value(q.x), value(q.t)];
     if (x1 === undefined || t1 === undefined) continue;
     if (!isFinite(x1) || !isFinite(t1)) {
-      return `the state at which "${a.strategy.method.name}" asks for the ${q.what} is not finite`;
+      const { method } = a.strategy;
+      return `the state at which "${method.name}" asks for the ${q.what} is not finite${meaning(method)}`;
     }
     const found = await ofProcess(a, q, x1, t1);
     if (found !== undefined) return found;
@@ -216,7 +222,9 @@ export async function causeInStep(a: Scene, before: Moment): Promise<string | un
   const found = await first(a, asked, value);
   if (found !== undefined) return found;
   const [what] = steps.find(([, n]) => n !== undefined && !isFinite(value(n))) ?? [];
-  return what === undefined ? undefined : `${what} is not finite`;
+  return what === undefined
+    ? undefined
+    : `${what} is not finite${isFinite(value(low)) && isFinite(value(high)) ? "" : meaning(method)}`;
 }
 
 /** What was not finite in the denoising of this state; nothing if all was. */

@@ -8,7 +8,7 @@ import { againText, describe, type ItoError, type SampleRange } from "../sde/bor
 import type { Calculus, Process } from "../sde/process.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
 import { eventCount } from "../solvers/events/after.ts";
-import { endless } from "../solvers/results.ts";
+import { cutLoops, endless } from "../solvers/results.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { codeNames, codes } from "../solvers/symbols.ts";
 import { type Certificate, certificateOf } from "../solvers/certificate/conditions.ts";
@@ -59,7 +59,10 @@ export interface Solution {
   readonly rejects: Uint32Array;
   /** How each sample ended. */
   readonly codes: readonly Code[];
-  /** What each sample says of itself, by name: the `time` that it reached, and what `withResults` adds. */
+  /**
+   * What each sample says of itself, by name: the `time` that it reached, what `withResults` adds, and where a loop's turns are
+   * bounded (`fold({ to, most }, …)`) `cutLoops`, the steps in which it wanted more.
+   */
   readonly results: PathResults;
   /** The derivatives that `gradient` asks for, by what they are by. */
   readonly gradients?: Readonly<Record<string, SampleGradient>>;
@@ -142,6 +145,7 @@ export function solutionOf(a: {
   const sum = (values: Uint32Array): number => values.reduce((s, v) => s + v, 0);
   const [accepted, tried] = [sum(accepts), sum(attempts)];
   const { strategy, recurrence } = a;
+  const total = (name: string): number => results[name]?.reduce((all, v) => all + v, 0) ?? 0;
   const doubts = doubtsOf({
     process,
     strategy,
@@ -149,7 +153,8 @@ export function solutionOf(a: {
     steps: { accepted, rejected: tried - accepted },
     samples: a.ends.length,
     areDone: a.ends.every((end) => end === codes.done),
-    events: results[eventCount]?.reduce((all, v) => all + v, 0) ?? 0,
+    events: total(eventCount),
+    cut: total(cutLoops),
     ...(samples instanceof Float32Array ? { ends: someEnds(samples, a.ends) } : {}),
   });
   return {

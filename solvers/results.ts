@@ -48,6 +48,9 @@ export const stepLengths: Readonly<Record<"shortest" | "longest", PathResult>> =
   longest: { init: 0, next: ({ dt, value }) => max(value, abs(dt)) },
 };
 
+/** How many steps of a path had a loop that wanted more turns than it may have: of processes and methods with such loops alone. */
+export const cutLoops = "cutLoops";
+
 /** The names of what paths say of themselves without being asked; none of them has a derivative. */
 export const builtIn: readonly string[] = [
   "attempts",
@@ -55,5 +58,6 @@ export const builtIn: readonly string[] = [
   "code",
   "time",
   "events",
+  cutLoops,
   ...Object.keys(stepLengths),
 ];

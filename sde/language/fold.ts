@@ -25,10 +25,13 @@ import {
   substitute,
   typed,
 } from "./expr.ts";
-import { turnsIn } from "./loops.ts";
+import { type Fold, turnsIn } from "./loops.ts";
 import { isNode, wantReals, wantScalars } from "./operands.ts";
 
-/** How often a loop turns: so many times, or as an expression says (rounded down), never more than `most`. */
+/**
+ * How often a loop turns: so many times, or as an expression says (rounded down), never more than `most`. A solve counts the steps
+ * of a path in which it wanted more (`solution.results.cutLoops`), and says so in its notes.
+ */
 export type Turns = number | { readonly to: ScalarLike; readonly most: number };
 
 /** Values under names, each a number a sample or an element. */
@@ -62,6 +65,16 @@ const wantTurns = (turns: unknown): { readonly to: Node; readonly most: number }
   const end = apply("min", [isNode(to) ? to : literal(Number(to), "real"), literal(most, "real")]);
   return { to: apply("toWord", [end]), most };
 };
+
+/**
+ * What says how often a loop is to turn, before it is rounded down and cut at `most`; nothing where it turns so many times anyhow.
+ */
+export function turnsWanted(n: Fold): Scalar | undefined {
+  const [end] = n.to.tag === "apply" && n.to.op === "toWord" ? n.to.args : [];
+  if (end?.tag !== "apply" || end.op !== "min") return undefined;
+  const wanted = end.args.find((a) => a.tag !== "lit");
+  return wanted && typed(wanted, "scalar", "real");
+}
 
 /** How deep loops are within each other: the names of each level are its own. */
 const depth = folder<number>((n, kids) => Math.max(0, ...kids) + (n.tag === "fold" ? 1 : 0));

@@ -4,6 +4,7 @@
  * @module
  */
 import { sure } from "../../sde/border/errors.ts";
+import { cutLoops } from "../../solvers/results.ts";
 import { codes } from "../../solvers/symbols.ts";
 import { doubtsOf } from "../doubts.ts";
 import type { AllWants, Found } from "./chunks.ts";
@@ -85,6 +86,7 @@ export function ensembleOf(
     steps,
     samples: paths,
     areDone: count("done") === paths,
+    cut: paths * (Object.fromEntries(results)[cutLoops]?.mean[0] ?? 0),
     ...(a.asked.precision === "f64" ? {} : { ends }),
   });
   return {

@@ -103,6 +103,11 @@ export interface Method<C extends Calculus = "ito"> {
   readonly needs?: "gaussian" | "commuting";
   /** Why it cannot take a process whose noise it takes; nothing where it can. */
   readonly refuses?: (p: Process<Calculus>) => Refusal | undefined;
+  /**
+   * What it means where its step is not finite though the process is, and what to do, for the notes of a solve: "Newton has not
+   * converged. Try: more turns".
+   */
+  readonly notFinite?: string;
   /** What steps leave to the next: names with their first values, of any shape and kind. */
   readonly remembers?: Memory;
   /** That the first try of a solve has no length, and only fills the memory (an evaluation). */

@@ -31,6 +31,7 @@ import { adaptive, fixed } from "./acceptance.ts";
 import { evaluations, methodCells, symbolsOf } from "./step_symbols.ts";
 import { refusal } from "../check.ts";
 import { carried, rest, smallFirst } from "./carried.ts";
+import { cutLoopsIn } from "./cut_loops.ts";
 import { givenStart, withGiven } from "./given.ts";
 import type { Recurrence, Variable } from "./recurrence.ts";
 import { insideOf } from "../events/walls.ts";
@@ -46,7 +47,7 @@ import { gridFault } from "./grid.ts";
 import { singularEnd } from "./singular.ts";
 import type { Proposal } from "../methods/method.ts";
 import { due, dueAfter, stop, type Stops } from "./stops.ts";
-import { type ResultSymbols, stepLengths } from "../results.ts";
+import { cutLoops, type ResultSymbols, stepLengths } from "../results.ts";
 import type { Strategy } from "../strategy.ts";
 import { codes, symbols } from "../symbols.ts";
 
@@ -256,10 +257,13 @@ export function traceStep<C extends Calculus = "ito">(
     dt,
   };
   const told = controller.tag === "adaptive" ? { ...stepLengths, ...s.results } : s.results ?? {};
-  const own = Object.entries(told).map(([name, r], k) => {
+  const asked = Object.entries(told).map(([name, r], k) => {
     const value = input(`own${k}`, "scalar", "real");
     return { name, variable: accept(value, lit(r.init), r.next({ ...reached, value })) };
   });
+  const cut = cutLoopsIn([...all, ...asked.map((r) => r.variable)].map((v) => v.next));
+  const counted = cut && { name: cutLoops, variable: accept(cut.symbol, lit(0), cut.next) };
+  const own = counted === undefined ? asked : [...asked, counted];
   const unused = (v: Variable): boolean =>
     (v.symbol === lowPrev && !uses(parts.hNext, lowPrev)) ||
     (v.symbol === symbols.h && controller.tag === "fixed");

@@ -5,7 +5,7 @@
  *
  * A drift that is linear in x takes one; else there are so many as a method says, in a loop, an evaluation each. Where the last
  * still moves y by more than a thousandth, they have not got there: y is then no number, and the path ends as `notFinite`
- * instead of going on with a wrong one.
+ * instead of going on with a wrong one; the solve's notes name Newton's steps, and what to do.
  * Source: Hairer & Wanner 1996, IV.8. Tests: tests/solvers/methods/stiff/stiff_test.ts.
  * @module
  */
@@ -24,6 +24,8 @@ export interface Equation {
   readonly by: Scalar;
   /** When the drift is asked. */
   readonly time: Scalar;
+  /** How large y may be taken to be, where base is not of its size, as it has a drift in it; else base. */
+  readonly scale?: State;
 }
 
 /** How an equation is solved in a step. */
@@ -50,7 +52,7 @@ const largest = (n: State): State => {
 const spread = (n: State, like: State): State =>
   like.tag === "pack" ? components(like.parts.map((_, i) => component(n, i))) : n;
 
-const solverOf = ({ x, drift }: StepSymbols, turns: number): Solve => ({ base, by, time }) => {
+const solverOf = ({ x, drift }: StepSymbols, turns: number): Solve => ({ base, by, time, scale = base }) => {
   const turn = (y: State): { readonly y: State; readonly moved: State; readonly linear: boolean } => {
     const f = drift(y, time);
     const jacobian = jacobianOf(f, y);
@@ -63,8 +65,16 @@ const solverOf = ({ x, drift }: StepSymbols, turns: number): Solve => ({ base, b
     const next = turn(y);
     return { y: next.y, moved: next.moved };
   });
-  const size = add(largest(y), largest(spread(base, y)));
+  const size = add(largest(y), largest(spread(scale, y)));
   return add(y, sqrt(min(sub(mul(near, size), largest(moved)), 0)));
+};
+
+/** What is said of a path that ends for want of Newton's steps. */
+const lostText = (name: string, turns: number): string => {
+  const [more, shorter] = [`${name}.withTurns(${Math.min(mostTurns, 3 * turns)})`, "more, shorter steps"];
+  return `${turns} of Newton's steps have not converged, the last still moves the state by more than a thousandth. Try: ${
+    turns < mostTurns ? `${more}, or ${shorter}` : shorter
+  }`;
 };
 
 /** A method of Newton's steps: claims, and a step that is told how to solve an equation. */
@@ -84,6 +94,7 @@ export function implicit(
   return {
     ...claims,
     refuses: withoutSlopes,
+    notFinite: lostText(claims.name, turns),
     step: (symbols) => {
       const next = step(symbols, solverOf(symbols, turns));
       return { low: next, high: next, error: undefined };

@@ -22,7 +22,8 @@ export const trapezoidal: Implicit = implicit(
   ({ x, t, tNext, dt, dW, drift, diffuse }, solve) => {
     const half = mul(0.5, dt);
     const noise = mul(0.5, add(diffuse(x, t, dW), diffuse(x, tNext, dW)));
-    return solve({ base: add(x, mul(half, drift(x, t)), noise), by: half, time: tNext });
+    const base = add(x, mul(half, drift(x, t)), noise);
+    return solve({ base, by: half, time: tNext, scale: add(x, noise) });
   },
 );
 

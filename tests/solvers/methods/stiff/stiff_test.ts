@@ -21,6 +21,8 @@ import {
   process,
   sin,
   splitStepEuler,
+  sqrt,
+  sub,
   system,
   trapezoidal,
 } from "ito";
@@ -107,6 +109,34 @@ onEach(
     assert(Array.from(ended.samples).every((v) => Math.abs(v) < 4), `${ended.samples}`);
   },
 );
+
+for (const method of [backwardEuler, splitStepEuler, trapezoidal, implicitMidpoint]) {
+  Deno.test(`${method.name} goes on with no number that Newton's steps have not found, and says so`, async () => {
+    const s = await solved(cubic, equalSteps(method.withTurns(3), 10), {
+      n: 2,
+      seed: 1,
+      x0: 1e4,
+      backend: "cpu",
+    });
+    assertEquals(s.codes, ["notFinite", "notFinite"]);
+    assert(
+      s.notes.some((n) =>
+        n.includes("3 of Newton's steps have not converged") && n.includes(`${method.name}.withTurns(9)`)
+      ),
+      s.notes.join(),
+    );
+  });
+}
+
+Deno.test("a drift that is not finite itself is not laid to Newton", async () => {
+  const torn = process(({ x }) => ({ drift: neg(mul(x, sqrt(sub(0.5, x)))), diffusion: 0 }));
+  const s = await solved(torn, equalSteps(backwardEuler, 10), { n: 1, seed: 1, x0: 1, backend: "cpu" });
+  assert(
+    s.notes.every((n) => !n.includes("Newton")) &&
+      s.notes.some((n) => n.includes("of the drift is not finite at x = 1")),
+    s.notes.join(),
+  );
+});
 
 onEach("twelve elements are solved each by itself, in stages", async ({ run, near }) => {
   const x0 = Array.from({ length: 12 }, (_, i) => (i - 5) / 2);
