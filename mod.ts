@@ -201,7 +201,8 @@ export { type TrainedScore, trainedScore } from "./networks/scores/trained_score
 
 // Strategies: methods, controllers, noise, tolerances
 export * from "./solvers/all.ts";
-export { type Advice, recommend } from "./solvers/which/recommend.ts";
+export type { Advice } from "./solvers/which/advice.ts";
+export { recommend, type RecommendOptions } from "./solvers/which/recommend.ts";
 export * from "./solvers/certificate/certificate.ts";
 
 // Solving

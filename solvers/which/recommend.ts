@@ -1,13 +1,16 @@
 /**
  * Which strategy for a process: docs/which-method.md as a function. It looks at the process alone (calculus, noise, what a
- * score has run backward), and says its reason; tolerances and numbers of steps are the caller's to change.
- * Tests: tests/solvers/which_test.ts.
+ * score has run backward, how fast its drift falls back), and says its reason; tolerances and numbers of steps are the caller's to
+ * change.
+ * Tests: tests/solvers/which/which_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
+import { kind } from "../../sde/border/decode.ts";
 import { internal, type ItoError } from "../../sde/border/errors.ts";
 import type { Fallible } from "../../sde/border/fallible.ts";
+import { optionsOf } from "../../sde/border/options.ts";
 import { wantProcess } from "../../sde/calculus.ts";
 import { gaussianPath } from "../../sde/gaussian_path.ts";
 import { commutativity } from "../../sde/noise/commutativity.ts";
@@ -20,17 +23,7 @@ import { baoab, exactOu } from "../methods/langevin/all.ts";
 import { heunStep, spark } from "../methods/stratonovich/all.ts";
 import { adaptiveExponential } from "../presets.ts";
 import { adaptive, equalSteps } from "../stepping.ts";
-import type { Strategy } from "../strategy.ts";
-
-/** A strategy, why, and what else there is. */
-export interface Advice<C extends Calculus = "ito"> {
-  /** What to solve it by. */
-  readonly strategy: Strategy<C>;
-  /** The reason, in a sentence. */
-  readonly says: string;
-  /** When to take something else, and what. */
-  readonly else: readonly string[];
-}
+import { type Advice, ifStiff, implicitFor, type Start } from "./advice.ts";
 
 const expectations = "for expectations alone: equalSteps(dri1, n), weak order 2";
 const stiff = {
@@ -115,6 +108,7 @@ const itos = (p: Process): Advice => {
 };
 
 const stratonovichs = (p: Process<"stratonovich">): Advice<"stratonovich"> => {
+  const implicit = "where the drift is stiff: toIto(process), as implicit methods are Itô's";
   const exact =
     "noise that does not depend on x reads the same in Itô's sense: toIto(process), adaptive(sosra)";
   if (p.jumps !== undefined) {
@@ -124,7 +118,7 @@ const stratonovichs = (p: Process<"stratonovich">): Advice<"stratonovich"> => {
     return {
       strategy: adaptive(spark),
       says: "additive noise: strong order 1.5 by W and H, adaptive",
-      else: [exact],
+      else: [exact, implicit],
     };
   }
   return {
@@ -135,17 +129,49 @@ const stratonovichs = (p: Process<"stratonovich">): Advice<"stratonovich"> => {
     else: [
       "where the drift bends more than the noise: adaptive(spark)",
       "equal steps, commuting noise: equalSteps(slowRk, n)",
+      implicit,
     ],
   };
 };
+
+/** What a recommendation may be told. */
+export interface RecommendOptions {
+  /** Where paths begin: a number, or one an element. */
+  readonly x0?: number | readonly number[];
+}
+
+const isStart = (u: unknown): u is number | readonly number[] =>
+  (typeof u === "number" ? [u] : Array.isArray(u) ? u : [NaN]).every((v) => Number.isFinite(v));
+
+const readOptions = optionsOf("recommend", {
+  x0: kind("a finite number, or a list of them, one an element", isStart),
+});
+
+const startOf = (p: Process<Calculus>, options: unknown): E.Either<ItoError, Start | undefined> =>
+  pipe(
+    readOptions(options),
+    E.chain(({ x0 }) =>
+      typeof x0 === "object" && p.elements !== undefined && x0.length !== p.elements
+        ? E.left({
+          tag: "BadOption",
+          where: "recommend",
+          option: "x0",
+          found: `${x0.length} numbers`,
+          wanted: `a number, or ${p.elements} of them`,
+        })
+        : E.right(x0)
+    ),
+  );
 
 const isStratonovich = (p: Process<Calculus>): p is Process<"stratonovich"> => p.calculus === "stratonovich";
 const isItos = (p: Process<Calculus>): p is Process => p.calculus === "ito";
 
 /**
- * A strategy for a process, with its reason.
+ * A strategy for a process, with its reason. Where the drift falls back some hundred times over the span or more, it is stiff for
+ * explicit steps: the reason says so, with the figure, and an implicit method is recommended where one takes the process in fewer
+ * steps. That is looked for where paths begin (`x0`), else at states from −2 to 2.
  *
- * Errors (Left): those of the process; `BadOption` for what is none.
+ * Errors (Left): those of the process; `BadOption` for what is none, for other options, and an x0 that is no start of it.
  *
  * @example
  * ```ts
@@ -158,18 +184,28 @@ const isItos = (p: Process<Calculus>): p is Process => p.calculus === "ito";
  * const result = await solve(ou, advice.right.strategy, { n: 100, seed: 1, x0: 1 })();
  * ```
  */
-export function recommend(process: Fallible<Process>): E.Either<ItoError, Advice>;
+export function recommend(process: Fallible<Process>, options?: RecommendOptions): E.Either<ItoError, Advice>;
 /** For a Stratonovich process. */
 export function recommend(
   process: Fallible<Process<"stratonovich">>,
+  options?: RecommendOptions,
 ): E.Either<ItoError, Advice<"stratonovich">>;
 /** For either. */
-export function recommend(process: Fallible<Process<Calculus>>): E.Either<ItoError, Advice<Calculus>> {
+export function recommend(
+  process: Fallible<Process<Calculus>>,
+  options?: RecommendOptions,
+): E.Either<ItoError, Advice<Calculus>> {
   return pipe(
     wantProcess("recommend", process),
-    E.map((p): Advice<Calculus> => {
-      if (isStratonovich(p)) return stratonovichs(p);
-      if (isItos(p)) return itos(p);
+    E.chain((p) => pipe(startOf(p, options), E.map((x0) => ({ p, x0 })))),
+    E.map(({ p, x0 }): Advice<Calculus> => {
+      if (isStratonovich(p)) return ifStiff(p, stratonovichs(p), x0);
+      if (isItos(p)) {
+        const advice = itos(p);
+        return gaussianPath(p) === undefined
+          ? ifStiff(p, advice, x0, (steps) => implicitFor(p, steps))
+          : advice;
+      }
       throw internal(`a process of the calculus "${p.calculus}"`);
     }),
   );

@@ -1,7 +1,7 @@
 /**
  * Every method with when to take it and which tests hold its claims: what docs/which-method.md and `explain` say. The claims
  * themselves are the methods' own.
- * Tests: tests/solvers/which_test.ts.
+ * Tests: tests/solvers/which/which_test.ts.
  * @module
  */
 import type { Calculus } from "../../sde/process.ts";

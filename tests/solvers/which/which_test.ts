@@ -26,10 +26,10 @@ import {
   vp,
 } from "ito";
 import type { Method, Process } from "ito";
-import { methodRows } from "../../solvers/which/rows.ts";
-import { right } from "../lib/either.ts";
-import { done } from "../lib/everywhere.ts";
-import { solved } from "../lib/solved.ts";
+import { methodRows } from "../../../solvers/which/rows.ts";
+import { right } from "../../lib/either.ts";
+import { done } from "../../lib/everywhere.ts";
+import { solved } from "../../lib/solved.ts";
 
 const isMethod = (u: unknown): u is Method =>
   typeof u === "object" && u !== null && "noiseKinds" in u && "step" in u && "strongOrder" in u;
@@ -40,7 +40,7 @@ Deno.test("every method that is a value has its row, and every row tests that ar
   );
   assertEquals(missing, []);
   for (const { name, tests } of methodRows) {
-    assert(Deno.statSync(new URL(`../../${tests}`, import.meta.url)).isFile, `${name}: ${tests}`);
+    assert(Deno.statSync(new URL(`../../../${tests}`, import.meta.url)).isFile, `${name}: ${tests}`);
   }
 });
 
