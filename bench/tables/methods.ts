@@ -19,6 +19,7 @@ import {
   process,
   reverse,
   stratonovich,
+  system,
   toStratonovich,
   vp,
 } from "ito";
@@ -31,6 +32,10 @@ const score = gaussianScore([0], 1);
 const still = process(({ x }) => ({ drift: neg(x), diffusion: 0 }));
 const additive = process(({ x }) => ({ drift: neg(x), diffusion: 1 }));
 const diagonal = process(({ x }) => ({ drift: neg(x), diffusion: mul(0.1, x) }));
+const mixed = system(["a", "b"], ["u", "v"], ({ a, b }) => ({
+  drift: { a: neg(a), b: neg(b) },
+  diffusion: { a: { u: a, v: b }, b: { u: b } },
+}));
 const samples: readonly Process<Calculus>[] = [
   ...[diagonal, additive, still].flatMap((p) => [p, stratonovich(p)]),
   right(toStratonovich(additive)),
@@ -39,14 +44,28 @@ const samples: readonly Process<Calculus>[] = [
   langevinDynamics({ positions: ["q"], force: ({ q }) => ({ q: neg(q) }), friction: 1, temperature: 1 }),
 ];
 
-/** Evaluations of the drift, or of D, a step; the least over processes that the method takes. */
-const evaluationsOf = (method: Method<Calculus>): string => {
-  const found = samples.flatMap((p) => {
+/** Processes that a method takes as it is told, by evaluations of the drift, or of D, a step. */
+const takenBy = (method: Method<Calculus>): readonly (readonly [Process<Calculus>, number])[] =>
+  samples.flatMap((p) => {
     const made = traceStep<Calculus>(p, equalSteps(method, 10), p.elements ?? 1, { tag: "at", x0: lit(1) });
-    return made._tag === "Left" ? [] : [made.right.nfePerStep];
+    return made._tag === "Left" ? [] : [[p, made.right.nfePerStep]];
   });
-  return found.length === 0 ? "–" : String(Math.min(...found));
+
+/** The least evaluations, and whether steps may adapt. */
+const costOf = (method: Method<Calculus>): readonly [evaluations: string, adaptive: string] => {
+  const taken = takenBy(method);
+  const adapts = taken.some(([p]) =>
+    traceStep<Calculus>(p, adaptive(method), p.elements ?? 1, { tag: "at", x0: lit(1) })._tag === "Right"
+  );
+  return [taken.length === 0 ? "–" : String(Math.min(...taken.map(([, n]) => n))), adapts ? "yes" : ""];
 };
+
+/** The kinds of noise, where "one" is a single noise of any kind. */
+const noiseText = ({ noiseKinds, refuses }: Method<Calculus>): string =>
+  noiseKinds.flatMap((k) =>
+    k === "none" ? [] : k === "general" && refuses?.(mixed) !== undefined ? ["one"] : [k]
+  )
+    .join(", ") || "none";
 
 const drawnBy = ({ draws = {} }: Method<Calculus>): string => {
   const { H, normals = 0, twoPoint = 0, threePoint = 0 } = draws;
@@ -58,13 +77,6 @@ const drawnBy = ({ draws = {} }: Method<Calculus>): string => {
   ].filter((v) => v !== "");
   return more.length === 0 ? "" : more.join(", ");
 };
-
-const isAdaptive = (method: Method<Calculus>): string =>
-  samples.some((p) =>
-      traceStep<Calculus>(p, adaptive(method), p.elements ?? 1, { tag: "at", x0: lit(1) })._tag === "Right"
-    )
-    ? "yes"
-    : "";
 
 const strong = ({ strongOrder, strongOrders = {} }: Method<Calculus>): string => {
   const { additive, commutative } = strongOrders;
@@ -82,11 +94,10 @@ const tableOf = (rows: readonly Row[], first: string): string => {
     line([
       `\`${name}\``,
       method.calculus === "ito" ? "Itô" : "Str.",
-      method.noiseKinds.filter((k) => k !== "none").join(", ") || "none",
+      noiseText(method),
       strong(method),
       Number.isFinite(method.weakOrder) ? String(method.weakOrder) : "∞",
-      evaluationsOf(method),
-      isAdaptive(method),
+      ...costOf(method),
       drawnBy(method),
       when,
     ])

@@ -85,6 +85,18 @@ const itos = (p: Process): Advice => {
         ],
       };
     case "general":
+      if (sosri.refuses?.(p) === undefined) {
+        return {
+          strategy: adaptive(sosri),
+          says:
+            "one noise for all components, or each its own, which depends on x: strong order 1.5, adaptive on one path",
+          else: [
+            "by one evaluation a step: equalSteps(milstein, n)",
+            expectations,
+            stiff.other,
+          ],
+        };
+      }
       if (commutes(p)) {
         return {
           strategy: equalSteps(milstein, 1000),

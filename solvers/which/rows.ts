@@ -74,10 +74,15 @@ export const general: readonly Row[] = [
   row(
     diagonal,
     "platen",
-    "elements that do not act on each other: order 3/2 without derivatives",
+    "one noise, or elements that do not act on each other: order 3/2 without derivatives",
     "diagonal/diagonal_test.ts",
   ),
-  row(diagonal, "sriw1", "each element its own noise: order 3/2, adaptive", "diagonal/diagonal_test.ts"),
+  row(
+    diagonal,
+    "sriw1",
+    "each element its own noise, or one for all: order 3/2, adaptive",
+    "diagonal/diagonal_test.ts",
+  ),
   row(diagonal, "sosri", "as sriw1, the stabler; the one to begin with", "diagonal/diagonal_test.ts"),
   row(stratonovich, "heunStep", "any Stratonovich noise, adaptive on nested steps", "stratonovich_test.ts"),
   row(

@@ -10,20 +10,21 @@
 import { abs, add, broadcast, div, mul, sqrt, square, sub } from "../../../sde/language/dsl.ts";
 import type { State } from "../../../sde/language/expr.ts";
 import type { StepNoise, StepSymbols } from "../method.ts";
+import { forEach } from "./own_noise.ts";
 
 /** W, √h, and the integrals. */
 export type Integrals = Readonly<Record<"W" | "root" | "chi1" | "chi2" | "chi3", State>>;
 
 /** The integrals of a step. */
 export function integralsOf({ dt }: Pick<StepSymbols, "dt">, noise: StepNoise): Integrals {
-  const { W } = noise;
+  const W = forEach(noise.W);
   const root = sqrt(abs(dt));
   const squared = square(div(W, root)); // W²/h: no product of small numbers
   return {
     W,
     root: broadcast(root),
     chi1: mul(0.5, root, sub(squared, 1)),
-    chi2: add(mul(0.5, W), noise.H()),
+    chi2: add(mul(0.5, W), forEach(noise.H())),
     chi3: mul(1 / 6, W, sub(squared, 3)),
   };
 }

@@ -1,15 +1,16 @@
 /**
- * Platen's explicit scheme of strong order 3/2, for elements each for itself: differences in place of derivatives.
+ * Platen's explicit scheme of strong order 3/2, for a single noise or elements each for itself: differences in place of derivatives.
  *
  *     U± = x + k ± √h g,   P± = U₊ ± √h g(U₊),   ΔZ = h (W/2 + H) = ∫ W_r dr
  *     x' = x + g W + ¼ (k(U₊) + 2k + k(U₋)) + (k(U₊) − k(U₋)) ΔZ/2h√h + (g(U₊) − g(U₋)) (W² − h)/4√h
  *        + (g(U₊) − 2g + g(U₋)) (h W − ΔZ)/2h + (g(P₊) − g(P₋) − g(U₊) + g(U₋)) (W²/3 − h) W/4h
  *
  * with k = dt f and g at (x, t), all else at t + dt. Three evaluations of f a step, five of g; no error estimate: equal steps. Weak
- * order 2. Both orders are 1 where elements act on each other in the drift, for U± moves them all by one sign (`sriw1` does not), and
- * ½ where they do in the noise.
+ * order 2. A single noise may drive any number of components, which act on each other as they like. Where each element has its own,
+ * both orders are 1 if elements act on each other in the drift, for U± moves them all by one sign (`sriw1` does not), and ½ if they
+ * do in the noise.
  * Source: Kloeden & Platen 1992, equation 11.2.1, with time as one more component.
- * Tests: tests/solvers/methods/diagonal/diagonal_test.ts.
+ * Tests: tests/solvers/methods/diagonal/diagonal_test.ts, tests/solvers/methods/diagonal/one_noise_test.ts.
  * @module
  */
 import { add, broadcast, div, mul, sub } from "../../../sde/language/dsl.ts";
@@ -22,9 +23,9 @@ import { integralsOf } from "./integrals.ts";
 export const platen: Method = {
   name: "platen",
   calculus: "ito",
-  strongOrder: 1, // 3/2 where no element acts on another
+  strongOrder: 1, // 3/2 of a single noise, and where no element acts on another
   weakOrder: 1, // 2 there
-  noiseKinds: ["none", "additive", "diagonal"],
+  noiseKinds: ["none", "additive", "diagonal", "general"],
   refuses: mixedNoise,
   draws: { H: true },
   step: ({ x, t, tNext, dt, drift, diffuse, noise }) => {

@@ -1,5 +1,5 @@
 /**
- * Rößler's stochastic Runge–Kutta methods for noise of each element its own (SRI), each of which is a tableau.
+ * Rößler's stochastic Runge–Kutta methods for a single noise, or noise of each element its own (SRI), each of which is a tableau.
  *
  *     Y_i = x + Σ A0_ij k_j + χ₂ Σ B0_ij g_j,   k_i = dt f(Y_i, t + c0_i dt)
  *     Z_i = x + Σ A1_ij k_j + √h Σ B1_ij g_j,   g_i = g(Z_i, t + c1_i dt)
@@ -8,10 +8,12 @@
  *
  * with χ₁ = (W² − h)/2√h, χ₂ = W/2 + H, χ₃ = (W³ − 3hW)/6h: Itô's repeated integrals. x' is a step as Milstein's, and E, of the order
  * of h^(3/2), the distance of both (`sra.ts` says what DifferentialEquations.jl takes). √h has one sign, so expectations err by
- * h^(3/2) too, not by h² as where ±√h cancel (`platen`). The noise of an element must not depend on other elements (no `mean` or
- * `sum` of x in g), else the order is ½.
+ * h^(3/2) too, not by h² as where ±√h cancel (`platen`). The conditions are those of one noise and any number of components, which
+ * may all act on each other; where each element has its own, its noise must not depend on other elements (no `mean` or `sum` of x
+ * in g), else the order is ½.
  * Source: Rößler 2010, SIAM J. Numer. Anal. 48; pairs: Rackauckas & Nie 2017, Discrete Contin. Dyn. Syst. B 22.
- * Tests: tests/solvers/methods/tableaus_test.ts, tests/solvers/methods/diagonal/diagonal_test.ts.
+ * Tests: tests/solvers/methods/tableaus_test.ts, tests/solvers/methods/diagonal/diagonal_test.ts,
+ * tests/solvers/methods/diagonal/one_noise_test.ts.
  * @module
  */
 import { abs, add, broadcast, mul, sub } from "../../../sde/language/dsl.ts";
@@ -34,7 +36,7 @@ export function sriMethod(name: string, u: SriTableau): Method {
     strongOrder: 1.5,
     weakOrder: 1.5,
     errorOrder: 1.5,
-    noiseKinds: ["none", "additive", "diagonal"],
+    noiseKinds: ["none", "additive", "diagonal", "general"],
     refuses: mixedNoise,
     draws: { H: true },
     step: ({ x, drift, diffuse, noise, ...clock }) => {

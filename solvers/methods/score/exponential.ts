@@ -13,30 +13,11 @@
  * Tests: tests/solvers/methods/exponential_test.ts, tests/solvers/methods/exponential_order_test.ts.
  * @module
  */
-import {
-  abs,
-  add,
-  broadcast,
-  div,
-  expm1,
-  log,
-  lt,
-  max,
-  mul,
-  neg,
-  select,
-  sqrt,
-  sub,
-} from "../../../sde/language/dsl.ts";
-import type { Scalar } from "../../../sde/language/expr.ts";
+import { abs, add, broadcast, div, expm1, log, max, mul, neg, sqrt, sub } from "../../../sde/language/dsl.ts";
 import { promised } from "../../../sde/gaussian_path.ts";
 import { recall } from "../../memory/memory.ts";
 import type { Method } from "../method.ts";
-
-const small = 0.01;
-/** 1 − (1 − e^(−y)) / y: y/2 for small y, where the difference would lose its digits. */
-const lineWeight = (y: Scalar, q: Scalar): Scalar =>
-  select(lt(y, small), mul(y, sub(0.5, mul(1 / 6, y))), sub(1, div(q, max(y, small))));
+import { momentWeight } from "./kit.ts";
 
 /** D₀, which the first try of a solve asks for. */
 const first = { posterior: broadcast(0) };
@@ -65,7 +46,7 @@ export const exponentialAdams: Method = {
     const scale = mul(b, sqrt(div(q, max(abs(dt), 1e-30)))); // the first try has no length
     const low = noisy ? add(mean, mul(scale, dW)) : mean;
     const after = denoised(low, next); // the evaluation
-    const error = mul(mul(meanCoef(next), lineWeight(y, q)), sub(after, posterior));
+    const error = mul(mul(meanCoef(next), momentWeight(1, y)), sub(after, posterior));
     return { low, high: add(low, error), error, remember: { posterior: after } };
   },
 };
