@@ -20,6 +20,7 @@ export {
   type Corrector,
   langevin,
   langevinDefaults,
+  type LangevinNormOptions,
   type LangevinOptions,
   withCorrector,
 } from "./langevin.ts";

@@ -5,7 +5,8 @@
  *     langevin           ε = 2 a² (snr ‖z‖/‖g‖)²             annealedLangevin   ε = 2 a² (snr σ)²
  *
  * a = α_s/α_t (for VP a² = 1 − β_i, for VE 1). Norms are a sample's own: the published code takes their means over a
- * batch, so that a sample depends on its neighbours, which samples here do not. ε does not shrink with the steps of t,
+ * batch, so that a sample depends on its neighbours, which samples here do not (decision 0047: what that changes, 4 % of a step's
+ * length at 3072 elements). ε does not shrink with the steps of t,
  * so the corrected law keeps a bias of ε for any number of steps: no order is claimed. An evaluation for each Langevin
  * step beside the predictor's.
  * Source: Song et al. 2021, arXiv 2011.13456; score_sde, sampling.py, whose order of the two this
@@ -14,7 +15,7 @@
  * @module
  */
 import { add, div, max, mul, norm, sqrt, square, sub } from "../../../sde/language/dsl.ts";
-import { foundText, isRecord, whole } from "../../../sde/border/decode.ts";
+import { choice, foundText, isRecord, whole } from "../../../sde/border/decode.ts";
 import { given } from "../../../sde/border/options.ts";
 import { promised } from "../../../sde/gaussian_path.ts";
 import type { Scalar, State } from "../../../sde/language/expr.ts";
@@ -27,6 +28,12 @@ export interface LangevinOptions {
   readonly snr?: number;
   /** How many steps. */
   readonly steps?: number;
+}
+
+/** The same of one that looks at the score. */
+export interface LangevinNormOptions extends LangevinOptions {
+  /** Whose norms say how long a step is; "batch", the published mean over all samples of a batch, is refused. */
+  readonly norms?: "sample" | "batch";
 }
 
 /** score_sde's, of all its configurations for CIFAR-10. */
@@ -43,15 +50,24 @@ export interface Corrector {
 }
 
 const codecs = { snr: amount, steps: whole(1, 16) };
-const readLangevin = given("langevin", codecs);
+const readLangevin = given("langevin", { ...codecs, norms: choice("sample", "batch") });
 const readAnnealed = given("annealedLangevin", codecs);
 
 /**
  * Langevin steps as long as noise and score say, each sample by its own norms. For many elements: of few, the score's
  * norm may be near 0 where the density is highest, and the step leaps; `annealedLangevin` does not ask it.
+ *
+ * Errors: throws a RangeError for `norms: "batch"`, as a sample would depend on the others, and for numbers out of range.
  */
-export function langevin(options: LangevinOptions = {}): Corrector {
-  const { snr, steps } = { ...langevinDefaults, ...readLangevin(options) };
+export function langevin(options: LangevinNormOptions = {}): Corrector {
+  const { snr, steps, norms } = { ...langevinDefaults, norms: "sample", ...readLangevin(options) };
+  if (norms === "batch") {
+    throw new RangeError(
+      'langevin: norms: "batch", the mean over all that are solved together, would make a sample depend on the others; here it ' +
+        'is a function of the seed and its number\nTry: norms: "sample" for many elements (at 3072 within 4 % of the same step), ' +
+        "annealedLangevin() for few (docs/decisions/0047-norms-of-a-sample.md)",
+    );
+  }
   const length: Corrector["length"] = ({ score, z }) =>
     square(mul(snr, div(norm(z), max(norm(score), 1e-30))));
   return { name: `langevin ${snr}`, steps, length };

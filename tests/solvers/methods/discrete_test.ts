@@ -144,6 +144,28 @@ Deno.test("DDIM(η) is DDPM's posterior for η = 1 and DDIM's flow for η = 0", 
   );
 });
 
+Deno.test("langevin's own norms leave the variance 1 − 2c + (2c + c²)(n + 2)/(n − 2), not the batch's 1 + c²", async () => {
+  const [elements, n, c] = [16, 20_000, 2 * 0.16 ** 2];
+  const score = gaussianScore(Array.from({ length: elements }, () => 0), 1e-3); // x is noise alone
+  const strategy = withDenoise("none")(equalSteps(withCorrector(stay, langevin({ norms: "sample" })), 1));
+  const p = right(reverse(ve(), score));
+  const { samples } = await solved(p, strategy, { n, seed: 4, backend: "cpu" });
+  const square = samples.reduce((sum, v) => sum + v * v, 0) / samples.length / closedVe().std(1) ** 2;
+  const [own, batch] = [1 - 2 * c + (2 * c + c * c) * (elements + 2) / (elements - 2), 1 + c * c];
+  const se = Math.sqrt(3 / (elements * n)); // a little more than a normal's, as lengths differ
+  assert(Math.abs(square - own) < 4 * se && Math.abs(square - batch) > 8 * se, `${square}: ${own}, ${batch}`);
+});
+
+Deno.test("langevin refuses the norms of a batch, and says what there is instead", () => {
+  const { message } = assertThrows(() => langevin({ norms: "batch" }), RangeError);
+  assertMatch(message, /depend on the others.*\nTry: norms: "sample".*annealedLangevin\(\)/);
+  assertThrows(
+    () => Reflect.apply(langevin, undefined, [{ norms: "all" }]),
+    RangeError,
+    '"sample" or "batch"',
+  );
+});
+
 onAll("predictor and corrector draw a mixture", async (backend, elements) => {
   const [low, high] = [-1, 1].map((v) => Array.from({ length: elements }, () => v));
   const score = mixtureScore({ weights: [0.3, 0.7], means: [low ?? [], high ?? []], stds: [0.2, 0.2] });
