@@ -24,21 +24,7 @@ import {
 import type { ItoError } from "../sde/border/errors.ts";
 import { neverReject, retryAtMost, withinTolerance } from "./control/accept_rule.ts";
 import { pidController } from "./control/pid.ts";
-import { emImprovedEuler, lambaPair } from "./methods/additive/em_improved_euler.ts";
-import { emStep } from "./methods/euler_maruyama.ts";
-import { bogackiShampine, dormandPrince, rosenbrock23, tsit5 } from "./methods/flow/all.ts";
-import { baoab, exactOu, ubu } from "./methods/langevin/all.ts";
-import { exponentialAdams } from "./methods/score/exponential.ts";
-import {
-  backwardEuler,
-  implicitMidpoint,
-  splitStepEuler,
-  tamedEuler,
-  trapezoidal,
-} from "./methods/stiff/all.ts";
-import { equal, exponential, type Grid, karras, logSnr, polynomial } from "./grids.ts";
-import { dri1, platenWeak, ri1, ri6 } from "./methods/weak/all.ts";
-import { shark } from "./methods/additive/shark.ts";
+import { gridOf, gridText, methodsByName } from "./named_parts.ts";
 import { adaptiveExponential, ddim, eulerMaruyama, gottaGoFast } from "./presets.ts";
 import {
   type Strategy,
@@ -58,54 +44,12 @@ import {
 const positive = number("a number > 0", (v) => v > 0);
 const share = number("a number ≥ 0", (v) => v >= 0);
 
-/** Grids by name, and those with a number of their own. */
-const namedGrids = { equal, exponential, logSnr, karras: () => karras() } as const;
-const numberedGrids = { karras: (rho: number) => karras({ rho }), polynomial } as const;
-const isName = <T extends object>(table: T, u: unknown): u is keyof T =>
-  typeof u === "string" && Object.hasOwn(table, u);
-
-/** A grid as JSON has it: a list of times, a name, or a name and its number. */
-const gridOf = (u: unknown): Grid | readonly number[] | undefined => {
-  if (isNumbers(u)) return u.length >= 2 ? Array.from(u) : undefined;
-  if (isName(namedGrids, u)) return namedGrids[u]();
-  const [[name, value] = [], ...more] = isRecord(u) ? Object.entries(u) : [];
-  const fits = more.length === 0 && isName(numberedGrids, name) && positive.is(value) &&
-    Number.isFinite(value) && value > 0;
-  return fits ? numberedGrids[name](value) : undefined;
-};
-
-/** Methods that JSON may name. */
-const methods = {
-  emImprovedEuler,
-  lambaPair,
-  exponentialAdams,
-  eulerMaruyama: emStep,
-  shark,
-  platenWeak,
-  ri1,
-  ri6,
-  dri1,
-  tsit5,
-  dormandPrince,
-  bogackiShampine,
-  rosenbrock23,
-  backwardEuler,
-  splitStepEuler,
-  trapezoidal,
-  implicitMidpoint,
-  tamedEuler,
-  baoab,
-  ubu,
-  exactOu,
-} as const;
-const isMethod = (name: string): name is keyof typeof methods => Object.hasOwn(methods, name);
-
 const codecs = {
   preset: choice("gottaGoFast", "adaptiveExponential", "eulerMaruyama", "ddim"),
   dataRange: t.tuple([number("a number", () => true), number("a number", () => true)]),
   steps: count,
   grid: kind(
-    'a list of times, "equal", "exponential", "logSnr", "karras", { "karras": rho } or { "polynomial": p }',
+    gridText,
     (u: unknown): u is object | string => gridOf(u) !== undefined,
   ),
   tolerance: t.partial({
@@ -145,7 +89,7 @@ const codecs = {
   onReject: choice("redraw", "retain", "previsible", "bridge", "nested", "auto"),
   propagate: choice("high", "low"),
   denoise: choice("tweedie", "none"),
-  method: choice(...Object.keys(methods).filter(isMethod)),
+  method: choice(...methodsByName.keys()),
   limits: t.partial({ hMin: positive, maxSteps: count }),
 } as const;
 
@@ -249,6 +193,7 @@ const built = (d: StrategyJson): Strategy => {
   const controller = given(d.controller ?? {});
   const limits = given(d.limits ?? {});
   const grid = gridOf(d.grid);
+  const method = d.method === undefined ? undefined : methodsByName.get(d.method);
   const steps: readonly ((s: Strategy) => Strategy)[] = [
     withTolerance(tolerance),
     ...(d.controller === undefined ? [] : [withController(controller)]),
@@ -261,7 +206,7 @@ const built = (d: StrategyJson): Strategy => {
     ...(d.onReject === undefined ? [] : [withNoise(d.onReject)]),
     ...(d.propagate === undefined ? [] : [withPropagate(d.propagate)]),
     ...(d.denoise === undefined ? [] : [withDenoise(d.denoise)]),
-    ...(d.method === undefined ? [] : [withMethod(methods[d.method])]),
+    ...(method === undefined ? [] : [withMethod(method)]),
     withLimits(limits),
   ];
   return steps.reduce((s, change) => change(s), base);

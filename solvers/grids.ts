@@ -131,6 +131,9 @@ const aysLevels = {
   svd: [700, 54.5, 15.886, 7.977, 4.248, 1.789, 0.981, 0.403, 0.173, 0.034, 0.002],
 } as const;
 
+/** The models whose grids there are. */
+export const aysModels: readonly (keyof typeof aysLevels)[] = ["sd15", "sdxl", "svd"];
+
 /**
  * "Align Your Steps": the noise levels that were found best for ten steps of Stable Diffusion 1.5, XL or Stable Video; of another
  * number of steps between them, evenly in log σ. The ends are those of the solve. For reverse processes and probability flows.
@@ -146,7 +149,7 @@ const aysLevels = {
  */
 export function ays(model: keyof typeof aysLevels): Grid {
   if (!Object.hasOwn(aysLevels, model)) {
-    const names = Object.keys(aysLevels).map((n) => JSON.stringify(n)).join(" or ");
+    const names = aysModels.map((n) => JSON.stringify(n)).join(" or ");
     throw new RangeError(`ays: the model must be ${names}, found ${foundText(model)}\nTry: ays("sd15")`);
   }
   const logs = aysLevels[model].map(Math.log);

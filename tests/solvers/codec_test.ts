@@ -4,6 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { decodeStrategy } from "ito";
+import { general } from "../../solvers/which/rows.ts";
 import { right } from "../lib/either.ts";
 
 const problemsOf = (json: unknown): readonly string[] => {
@@ -102,6 +103,7 @@ Deno.test("decodeStrategy reads grids: by name, with a number of their own, or a
     { preset: "gottaGoFast", steps: 30, grid: { polynomial: 2 } },
     { preset: "gottaGoFast", grid: [1, 0.5, 0.1, 0] },
     { preset: "ddim", grid: "equal" },
+    { preset: "ddim", steps: 10, grid: { ays: "sdxl" } },
   ].map((json) => {
     const { controller, grid } = right(decodeStrategy(json));
     return [controller.tag === "fixed" ? controller.steps : 0, grid?.name];
@@ -112,6 +114,7 @@ Deno.test("decodeStrategy reads grids: by name, with a number of their own, or a
     [30, "polynomial p = 2"],
     [3, "of 4 times"],
     [50, "equal"],
+    [10, "ays sdxl"],
   ]);
 });
 
@@ -154,6 +157,7 @@ const bad: readonly (readonly [string, unknown, string])[] = [
     "steps and a grid of given times",
   ],
   ["a grid that there is not", { preset: "ddim", grid: "cosine" }, 'grid must be a list of times, "equal"'],
+  ["a grid's model", { preset: "ddim", grid: { ays: "sd3" } }, '{ "ays": "sd15" or "sdxl" or "svd" }'],
   ["a grid's number", { preset: "ddim", grid: { karras: -1 } }, "grid must be a list of times"],
   [
     "a grid's tolerance",
@@ -168,6 +172,17 @@ for (const [name, json, text] of bad) {
     assert(problems.some((p) => p.includes(text)), problems.join("; "));
   });
 }
+
+Deno.test("decodeStrategy knows every Itô method of the table that is a value, by its name", () => {
+  const names = general.filter((r) => r.method.calculus === "ito" && r.name !== "emStep");
+  for (const { name, method } of names) {
+    assertEquals(right(decodeStrategy({ preset: "eulerMaruyama", method: name })).method, method);
+  }
+  assertEquals(
+    right(decodeStrategy({ preset: "ddim", method: "reverseDiffusion" })).method.name,
+    "reverseDiffusion",
+  );
+});
 
 Deno.test("decodeStrategy reads a PID controller, rules of acceptance and the methods that draw more than W", () => {
   const s = right(
