@@ -1,8 +1,9 @@
 /**
  * Dense output: the state between the steps of a path, by an interpolant between its accepted steps.
  *
- *     without noise    cubic Hermite: both ends and their slopes f(x, t); its own error is h⁴ |x⁗| / 384, so that of the
- *                      method is what counts
+ *     without noise    the method's own interpolant where it has one (`between`: tsit5, dormandPrince, bogackiShampine,
+ *                      rosenbrock23), its slopes found again; else cubic Hermite, by both ends and their slopes f(x, t), whose
+ *                      own error is h⁴ |x⁗| / 384
  *     with noise       linear: where g is constant, the mean of the path given its steps (a Brownian bridge's), off by
  *                      σ √(s (1 − s) h) at the share s of a step: order ½ whatever the method. The path itself is not known
  *                      between steps; `saveAt` steps to the times and adds no such error
@@ -10,10 +11,10 @@
  * Tests: tests/solve/history/dense_test.ts.
  * @module
  */
-import { element, elementCount } from "../../sde/language/dsl.ts";
-import { type Node, nodesOf } from "../../sde/language/expr.ts";
+import { element, elementCount, sub } from "../../sde/language/dsl.ts";
+import { input, type Node, nodesOf, type Scalar, type State } from "../../sde/language/expr.ts";
 import { type Value, valuesAt } from "../../sde/language/values.ts";
-import { type Diffusion, t, x } from "../../sde/process.ts";
+import { at, type Diffusion, t, x } from "../../sde/process.ts";
 import { thenOf } from "../../solvers/stop_rule.ts";
 import type { Traced } from "./history.ts";
 
@@ -58,7 +59,27 @@ const isSmooth = ({ process: p, strategy: { stop, walls } }: Traced): boolean =>
   nodesOf([p.drift]).every((n) => n.tag !== "oracle" && (n.tag !== "input" || known.has(n)));
 
 /** How states between steps are made. */
-export type Interpolant = "hermite" | "linear";
+export type Interpolant = "method" | "hermite" | "linear";
+
+const [share, tNext] = [input("share", "scalar", "real"), input("tNext", "scalar", "real")];
+
+/** The method's own interpolant between two knots, in float64, and the line of what it misses the second by: rounding, an event. */
+const ownOf = ({ process: p, strategy: { method } }: Traced) => {
+  if (method.between === undefined) return undefined;
+  const drift = (x1: State, t1: Scalar): State => at(p.drift, x1, t1);
+  const within = { x, t, tNext, dt: sub(tNext, t), drift };
+  const state = method.between(within, share);
+  return (a: Knot, b: Knot, time: number): Float64Array => {
+    const stateAt = (part: number): Value | undefined => {
+      const given = new Map<Node, Value>([[t, a.t], [x, a.x], [tNext, b.t], [share, part]]);
+      return valuesAt([state], { elements: a.x.length, given, round: (v) => v }).get(state);
+    };
+    const part = (time - a.t) / (b.t - a.t);
+    const [inside, end] = [stateAt(part), stateAt(1)];
+    const of = (v: Value | undefined, k: number): number => (typeof v === "number" ? v : v?.[k] ?? NaN);
+    return b.x.map((to, k) => of(inside, k) + part * (to - of(end, k)));
+  };
+};
 
 /** States between steps. */
 export interface Dense {
@@ -69,8 +90,9 @@ export interface Dense {
 }
 
 /**
- * The state of path i of a history at any times: by cubic Hermite interpolation where there is no noise, else by the line
- * between its accepted steps.
+ * The state of path i of a history at any times: where there is no noise by the interpolant of its method, or by Hermite's cubic,
+ * else by the line between its accepted steps. No evaluation of the solve is spent on it, as `saveAt` does, whose steps end at the
+ * times.
  *
  * Where slopes at steps are not known to be f (parameters, networks, walls, absorption), and over the jump of a `withReset`,
  * lines are drawn. Throws a RangeError for a path that
@@ -99,13 +121,18 @@ export function interpolate(traced: Traced, path: number, times: ArrayLike<numbe
   }
   const width = h.end.x.length / h.lengths.length;
   const knots = knotsOf(traced, path);
-  const by: Interpolant = isSmooth(traced) ? "hermite" : "linear";
+  const own = isSmooth(traced) ? ownOf(traced) : undefined;
+  const by: Interpolant = own !== undefined ? "method" : isSmooth(traced) ? "hermite" : "linear";
   const sign = process.backward ? -1 : 1;
   const values = new Float64Array(times.length * width).fill(NaN);
   Array.from(times).forEach((time, j) => {
     const after = knots.findIndex((knot) => sign * (knot.t - time) >= 0);
     const [a, b] = [knots[Math.max(after, 1) - 1], knots[Math.max(after, 1)]];
     if (after < 0 || a === undefined || b === undefined || sign * (time - a.t) < 0) return;
+    if (own !== undefined) {
+      values.set(own(a, b, time), j * width);
+      return;
+    }
     const span = b.t - a.t;
     const share = (time - a.t) / span;
     const [from, to] = by === "hermite" ? [drift(traced, a), drift(traced, b)] : [];

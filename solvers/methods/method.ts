@@ -114,6 +114,8 @@ export interface Method<C extends Calculus = "ito"> {
   readonly opens?: boolean;
   /** What a step draws for each noise beside W. */
   readonly draws?: Draws;
+  /** Its interpolant: the state at a share of a step from x, of a process without noise. */
+  readonly between?: (s: Pick<StepSymbols, "x" | "t" | "tNext" | "dt" | "drift">, share: Scalar) => State;
   /** The step, as an expression of its symbols. */
   readonly step: (symbols: StepSymbols) => Proposal;
 }

@@ -16,7 +16,8 @@ import { derivative } from "../../../sde/language/derive.ts";
 import type { State } from "../../../sde/language/expr.ts";
 import { t } from "../../../sde/process.ts";
 import { jacobianOf, resolvent, withoutSlopes } from "../jacobian.ts";
-import type { Method } from "../method.ts";
+import type { Method, StepSymbols } from "../method.ts";
+import { combined } from "./tableau.ts";
 
 const d = 1 / (2 + Math.SQRT2);
 
@@ -25,6 +26,18 @@ export const rosenbrock23Dense: readonly (readonly number[])[] = [
   [1 / (1 - 2 * d), -1 / (1 - 2 * d)],
   [-2 * d / (1 - 2 * d), 1 / (1 - 2 * d)],
 ];
+
+/** k₁ and k₂ with what they are made of. */
+const slopesOf = ({ x, t, dt, drift }: Pick<StepSymbols, "x" | "t" | "dt" | "drift">) => {
+  const f0 = drift(x, t);
+  const jacobian = jacobianOf(f0, x);
+  const by = mul(d, dt);
+  const solved = (r: State): State => resolvent(jacobian, by, r);
+  const inTime = mul(by, derivative(f0, t));
+  const k1 = solved(add(f0, inTime));
+  const f1 = drift(add(x, mul(mul(0.5, dt), k1)), add(t, mul(0.5, dt)));
+  return { f0, f1, k1, k2: add(solved(sub(f1, k1)), k1), solved, inTime };
+};
 
 /** Rosenbrock 2(3), for processes without noise whose drift has slopes. */
 export const rosenbrock23: Method = {
@@ -35,15 +48,13 @@ export const rosenbrock23: Method = {
   errorOrder: 3,
   noiseKinds: ["none"],
   refuses: (p) => withoutSlopes(p, () => derivative(p.drift, t)),
-  step: ({ x, t, tNext, dt, drift }) => {
-    const f0 = drift(x, t);
-    const jacobian = jacobianOf(f0, x);
-    const by = mul(d, dt);
-    const solved = (r: State): State => resolvent(jacobian, by, r);
-    const inTime = mul(by, derivative(f0, t));
-    const k1 = solved(add(f0, inTime));
-    const f1 = drift(add(x, mul(mul(0.5, dt), k1)), add(t, mul(0.5, dt)));
-    const k2 = add(solved(sub(f1, k1)), k1);
+  between: (s, share) => {
+    const { k1, k2 } = slopesOf(s);
+    return add(s.x, mul(s.dt, combined(rosenbrock23Dense, [k1, k2], share)));
+  },
+  step: (s) => {
+    const { x, tNext, dt, drift } = s;
+    const { f0, f1, k1, k2, solved, inTime } = slopesOf(s);
     const high = add(x, mul(dt, k2));
     const f2 = drift(high, tNext);
     const rest = sub(sub(f2, mul(6 + Math.SQRT2, sub(k2, f1))), mul(2, sub(k1, f0)));

@@ -10,8 +10,8 @@
  * @module
  */
 import { isRecord } from "../../../sde/border/decode.ts";
-import { add, broadcast, mul, sub } from "../../../sde/language/dsl.ts";
-import type { State } from "../../../sde/language/expr.ts";
+import { add, broadcast, lit, mul, sub } from "../../../sde/language/dsl.ts";
+import type { Scalar, State } from "../../../sde/language/expr.ts";
 import { recall } from "../../memory/memory.ts";
 import type { Method } from "../method.ts";
 
@@ -67,6 +67,19 @@ const weighted = (weights: readonly number[], slopes: readonly State[]): State =
   return add(one, ...others);
 };
 
+/** Σ b_i(θ) k_i, by the coefficients of θ, θ², …. */
+export function combined(dense: Tableau["dense"], slopes: readonly State[], theta: Scalar): State {
+  const powers = (row: readonly number[]): Scalar =>
+    mul(theta, row.reduceRight<Scalar>((sum, d) => add(d, mul(theta, sum)), lit(0)));
+  return slopes.map((k, i) => mul(powers(dense[i] ?? []), k)).reduce(
+    (sum, term) => add(sum, term),
+    broadcast(0),
+  );
+}
+
+/** Where a step is made. */
+type Within = Parameters<NonNullable<Method["between"]>>[0];
+
 /**
  * The method of a tableau, for processes without noise.
  *
@@ -95,7 +108,18 @@ export function rungeKutta(tableau: Tableau): Method {
   if (fault !== undefined) {
     throw new RangeError(`Cannot make a method of a tableau: ${fault}\nTry: rungeKutta(tsit5Tableau)`);
   }
-  const { name, order, c, a, error: e } = tableau;
+  const { name, order, c, a, error: e, dense } = tableau;
+  const slopesFrom = ({ x, t, tNext, dt, drift }: Within, first: State) => {
+    let [high, slope] = [x, first];
+    const slopes = [slope];
+    a.forEach((row, i) => {
+      const share = c[i];
+      high = add(x, mul(dt, weighted(row, slopes)));
+      slope = drift(high, share === undefined || share === 1 ? tNext : add(t, mul(share, dt)));
+      slopes.push(slope);
+    });
+    return { high, slope, slopes };
+  };
   return {
     name,
     calculus: "ito",
@@ -105,16 +129,13 @@ export function rungeKutta(tableau: Tableau): Method {
     noiseKinds: ["none"],
     remembers: first,
     opens: true,
-    step: ({ x, t, tNext, dt, drift, memory }) => {
-      let [high, slope] = [x, recall(first, memory).slope];
-      const slopes = [slope];
-      a.forEach((row, i) => {
-        const share = c[i];
-        high = add(x, mul(dt, weighted(row, slopes)));
-        slope = drift(high, share === undefined || share === 1 ? tNext : add(t, mul(share, dt)));
-        slopes.push(slope);
-      });
-      const error = mul(dt, weighted(e, slopes));
+    between: (s, share) => {
+      const { slopes } = slopesFrom(s, s.drift(s.x, s.t));
+      return add(s.x, mul(s.dt, combined(dense, slopes, share)));
+    },
+    step: ({ memory, ...s }) => {
+      const { high, slope, slopes } = slopesFrom(s, recall(first, memory).slope);
+      const error = mul(s.dt, weighted(e, slopes));
       return { low: sub(high, error), high, error, remember: { slope } };
     },
   };
