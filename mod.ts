@@ -197,6 +197,8 @@ export type { Weight, Weights } from "./networks/weights.ts";
 export { networkPorts, toOnnx } from "./networks/scores/network_onnx.ts";
 export { networkScore, onnxScore, onnxScoreDefaults } from "./networks/scores/network_score.ts";
 export type { OnnxScoreOptions } from "./networks/scores/ports.ts";
+export type { InputValue } from "./networks/scores/inputs.ts";
+export type { ReadData } from "./oracles/onnx/inside.ts";
 export { type TrainedScore, trainedScore } from "./networks/scores/trained_score.ts";
 
 // Strategies: methods, controllers, noise, tolerances

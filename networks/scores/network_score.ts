@@ -10,7 +10,7 @@
  */
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
-import { add, floor } from "../../sde/language/dsl.ts";
+import { add, floor, lit } from "../../sde/language/dsl.ts";
 import type { ItoError } from "../../sde/border/errors.ts";
 import { evaluate, type Scalar } from "../../sde/language/expr.ts";
 import { type Convention, scoreBy } from "./convention.ts";
@@ -20,8 +20,12 @@ import type { Weights } from "../weights.ts";
 import type { OnnxOracle } from "../../sde/language/oracle.ts";
 import type { Score } from "../../sde/score.ts";
 import { networkPorts, toOnnx } from "./network_onnx.ts";
-import { isWhole, withPlainLevel } from "../../oracles/onnx/adapt.ts";
-import { type OnnxScoreOptions, type Problem, type ScorePorts, scorePorts } from "./ports.ts";
+import { isWhole } from "../../oracles/onnx/adapt.ts";
+import { wrapped } from "../../oracles/onnx/wrap.ts";
+import type { OtherInput } from "./inputs.ts";
+import { type OnnxScoreOptions, type ScorePorts, scorePorts } from "./ports.ts";
+import { type Found, type Problem, problem } from "./problems.ts";
+import { withWeightsInside } from "../../oracles/onnx/inside.ts";
 import { type FilePort, portsOfFile } from "../../oracles/onnx/read.ts";
 
 const scoreOf = (
@@ -78,15 +82,20 @@ export const onnxScoreDefaults = { name: "model" } as const;
 const foreignOracle = (
   model: Uint8Array,
   name: string,
-  { x, level, output, dims }: ScorePorts,
+  { level, others, ...ports }: ScorePorts,
 ): { readonly oracle: OnnxOracle; readonly told: (level: Scalar) => readonly Scalar[] } => {
-  const ports = { tag: "onnx", name, x: x.name, output: output.name, dims, foreign: true } as const;
-  // copies: the caller may write over the bytes before the solve opens them
-  if (level === undefined) return { oracle: { ...ports, model: model.slice(), scalars: [] }, told: () => [] };
-  const adapted = withPlainLevel(model, level);
+  const own: readonly OtherInput[] = level === undefined ? [] : [{ tag: "number", port: level, of: lit(0) }];
+  // a copy: the caller may write over the bytes before the solve opens them
+  const adapted = wrapped(model, { ...ports, told: [...own, ...others] });
+  const whole = (port: FilePort, n: Scalar): Scalar => (isWhole(port) ? floor(add(n, 0.5)) : n);
   return {
-    oracle: { ...ports, model: adapted.model, scalars: [adapted.level] },
-    told: (l) => [isWhole(level) ? floor(add(l, 0.5)) : l],
+    oracle: { tag: "onnx", name, ...adapted, dims: ports.dims, foreign: true },
+    told: (l) => [
+      ...(level === undefined ? [] : [whole(level, l)]),
+      ...others.flatMap((
+        o,
+      ) => (o.tag === "constant" ? [] : o.tag === "rows" ? [o.of] : [whole(o.port, o.of)])),
+    ],
   };
 };
 
@@ -124,11 +133,13 @@ const undecodable = (name: string, problems: readonly Problem[]): ItoError => {
 /**
  * The score that a user's ONNX model computes: a score, noise or denoiser network of x and one number a sample.
  *
- * Shapes: x float32 [batch, …dims], the level [batch] or [batch, 1], the output as x; the batch is open. The level is
- * float32, float16 or float64, or an integer: then the convention's number is rounded to the nearest. With `level: false`
- * it is not told at all. Names and the shape of a sample are read from the file where they are not options.
- * Errors (Left): `Undecodable`, with a line for each port that is missing, or of another type or shape, for weights in
- * another file, and for an input that shares its name with a weight; of `reverse`, `BadOption` where a level of whole
+ * Shapes: x [batch, …dims], the level [batch] or [batch, 1, …], the output as x, or of twice the channels, of which the first half is
+ * taken. States are float32, float16 or float64; the level is one of these, or an integer: then the convention's number is
+ * rounded to the nearest. With `level: false` it is not told at all. Every other input is told what `inputs` says. A model whose
+ * batch the file fixes, or whose level is one number for the whole batch, is asked row by row. Names and the shape of a sample
+ * are read from the file where they are not options; weights in other files by `data`.
+ * Errors (Left): `Undecodable`, with a line for each port that is missing, told nothing, or of another type or shape, for weights
+ * that are not found, and for an input that shares its name with a weight; of `reverse`, `BadOption` where a level of whole
  * numbers is told σ. What goes wrong in an evaluation is the solution's `failure`, `OracleFailed`, and
  * samples that had not ended then hold noise: look at it before the samples. So ends a result of another shape than x, and
  * a row whose result depends on the others, which is looked at once a solve, at its first batch, by one evaluation more.
@@ -148,18 +159,36 @@ const undecodable = (name: string, problems: readonly Problem[]): ItoError => {
  */
 export function onnxScore(model: Uint8Array, options: OnnxScoreOptions): E.Either<ItoError, Score> {
   const { name, convention } = { ...onnxScoreDefaults, ...options };
-  const file = portsOfFile(model);
-  const ports: E.Either<readonly Problem[], ScorePorts> = file === undefined
-    ? E.left([{ text: "it must be an ONNX model with a graph" }])
-    : scorePorts(file, options);
   return pipe(
-    ports,
+    modelAndPorts(model, options),
     E.mapLeft((problems) => undecodable(name, problems)),
-    E.map((found) => {
-      const { oracle, told } = foreignOracle(model, name, found);
+    E.map(({ whole, found }) => {
+      const { oracle, told } = foreignOracle(whole, name, found);
       const { level } = found;
       const isRounded = level !== undefined && isWhole(level);
       return scoreOf(oracle, isRounded ? inWholeNumbers(convention, level) : convention, told);
     }),
   );
 }
+
+/** A model with its weights within, and its ports. */
+const modelAndPorts = (
+  model: Uint8Array,
+  options: OnnxScoreOptions,
+): Found<{ readonly whole: Uint8Array; readonly found: ScorePorts }> => {
+  const noModel = E.left(problem("it must be an ONNX model with a graph"));
+  const asIs = portsOfFile(model);
+  if (asIs === undefined) return noModel;
+  const { data } = options;
+  const taken = data === undefined || asIs.outside.length === 0
+    ? { model, missing: [] }
+    : withWeightsInside(model, data);
+  const [first] = taken.missing;
+  if (first !== undefined) {
+    const more = taken.missing.length > 1 ? ` and ${taken.missing.length - 1} more` : "";
+    return E.left(problem(`all its weights must be found, not so ${first}${more}`));
+  }
+  const file = taken.model === model ? asIs : portsOfFile(taken.model);
+  if (file === undefined) return noModel;
+  return pipe(scorePorts(file, options), E.map((found) => ({ whole: taken.model, found })));
+};

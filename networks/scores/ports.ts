@@ -8,6 +8,9 @@ import * as E from "fp-ts/Either";
 import type { Convention } from "./convention.ts";
 import { shapeText } from "../../sde/dims.ts";
 import { isColumn, levelTypes } from "../../oracles/onnx/adapt.ts";
+import { type InputValue, type OtherInput, otherInputs } from "./inputs.ts";
+import type { ReadData } from "../../oracles/onnx/inside.ts";
+import { type Found, isOpen, listed, portText, type Problem, problem, typeText } from "./problems.ts";
 import type { FilePort, FilePorts } from "../../oracles/onnx/read.ts";
 
 /** What a user says of an ONNX file. */
@@ -24,6 +27,16 @@ export interface OnnxScoreOptions {
   readonly output?: string;
   /** The shape of a sample, where the file leaves it open. */
   readonly dims?: readonly number[];
+  /**
+   * What every other input is told, by name: a number (or an expression, such as a `param`) a sample; a list of numbers, the same
+   * for all; or a list of such lists, of which sample i gets number i, and again from the first behind the last.
+   */
+  readonly inputs?: Readonly<Record<string, InputValue>>;
+  /**
+   * Reads the files in which the model keeps its weights, by the names that it has for them (its `.onnx.data`): nothing else is
+   * read. Without it a model must have its weights within.
+   */
+  readonly data?: ReadData;
 }
 
 /** The ports of a score. */
@@ -31,27 +44,16 @@ export interface ScorePorts {
   readonly x: FilePort;
   /** Nothing where the model is not told the noise level. */
   readonly level: FilePort | undefined;
+  /** The other inputs, and what they are told. */
+  readonly others: readonly OtherInput[];
   readonly output: FilePort;
   /** The shape of a sample. */
   readonly dims: readonly number[];
+  /** Whether the output has a second half of channels, as where variances are learned; the first is taken. */
+  readonly isDouble: boolean;
+  /** How many rows the model takes, where the file fixes that. */
+  readonly rows: number | undefined;
 }
-
-/** What is wrong, and what helps. */
-export interface Problem {
-  readonly text: string;
-  readonly try?: string;
-}
-
-const typeText = ({ type, dims }: FilePort): string =>
-  `${type}${dims === undefined ? "" : ` [${dims.join(", ")}]`}`;
-const portText = (port: FilePort): string => `"${port.name}" ${typeText(port)}`;
-const listed = (ports: readonly FilePort[]): string =>
-  ports.length === 0 ? "none" : ports.map(portText).join(", ");
-
-type Found<A> = E.Either<readonly Problem[], A>;
-const problem = (text: string, advice?: string): readonly Problem[] => [
-  advice === undefined ? { text } : { text, try: advice },
-];
 
 /** The port of that name, or the only one of its kind. */
 const choose = (
@@ -76,10 +78,11 @@ const choose = (
   return E.left(problem(`it must have ${wanted}, found ${listed(ports)}`, a.try));
 };
 
-const isOpen = (d: number | string): boolean => typeof d !== "number" || d < 1;
+/** The types that states may have in the file. */
+const floatTypes = ["float32", "float16", "float64"];
 
 const asFloat = "model.float() before torch.onnx.export, with float32 inputs and outputs";
-const isFloatKind = (type: string): boolean => ["float16", "float64", "bfloat16"].includes(type);
+const isFloatKind = (type: string): boolean => type === "bfloat16";
 const asVector =
   "a vector [batch], one number a sample: level = torch.ones(x.shape[0]) in torch.onnx.export(model, (x, level), …)";
 const openBatch =
@@ -101,18 +104,37 @@ const misfit = (
   const [batch, ...rest] = dims ?? ["batch", ...inners[0] ?? []];
   const fits = (inner: readonly number[]): boolean =>
     rest.length === inner.length && rest.every((d, i) => isOpen(d) || d === inner[i]);
-  const isShape = batch !== undefined && inners.some(fits);
-  if (isType && isShape && isOpen(batch)) return [];
-  const shapes = inners.map((inner) => `[${["batch", ...inner].join(", ")}]`).join(" or ");
+  if (isType && batch !== undefined && inners.some(fits)) return [];
+  const [first = []] = inners;
+  const shapes = inners.length > 1 ? "[batch] or [batch, 1, …]" : `[${["batch", ...first].join(", ")}]`;
   const advice = [
     ...(!isType && isFloatKind(type) ? [asFloat] : []),
     ...(dims?.length === 0 ? [asVector] : []),
-    ...(batch !== undefined && !isOpen(batch) ? [openBatch] : []),
   ];
   return problem(
-    `"${name}" must be ${types.join(" or ")} ${shapes} with an open batch, found ${portText(port)}`,
+    `"${name}" must be ${types.join(" or ")} ${shapes}, found ${portText(port)}`,
     advice.length === 0 ? undefined : advice.join("; "),
   );
+};
+
+/** Shapes of an input that is told one number a sample: [batch], and with ones behind it. */
+const numberShapes: readonly (readonly number[])[] = [[], [1], [1, 1], [1, 1, 1]];
+
+/** The same, but that a level may be one number for the whole batch. */
+const levelMisfit = (port: FilePort): readonly Problem[] =>
+  port.dims?.length === 0
+    ? misfit({ ...port, dims: ["batch"] }, levelTypes, [[]])
+    : misfit(port, levelTypes, numberShapes);
+
+/** How many rows a model takes: open, or what its ports agree on; one where a number is for the whole batch. */
+const rowsOf = (state: readonly FilePort[], numbers: readonly FilePort[]): Found<number | undefined> => {
+  const fixed = (ports: readonly FilePort[]): readonly number[] =>
+    ports.flatMap(({ dims }) => dims === undefined || isOpen(dims[0] ?? "batch") ? [] : [Number(dims[0])]);
+  const wholeBatch = numbers.some(({ dims }) => dims?.length === 0);
+  const rows = new Set([...fixed(state), ...(wholeBatch ? [1] : []), ...fixed(numbers)]);
+  const [first] = rows;
+  if (rows.size <= 1) return E.right(first);
+  return E.left(problem(`its ports must be of one batch, found ${[...rows].join(" and ")} rows`, openBatch));
 };
 
 /** The shape of a sample: the file's, or the option's where that is open. */
@@ -141,7 +163,7 @@ const weightsOutside = (names: readonly string[]): readonly Problem[] => {
   const more = names.length > 1 ? ` and ${names.length - 1} more` : "";
   return problem(
     `its weights must be in it, found "${first}"${more} in another file`,
-    "torch.onnx.export(…, external_data=False)",
+    "torch.onnx.export(…, external_data=False), or data: (name) => the bytes of that file",
   );
 };
 
@@ -167,14 +189,15 @@ export function scorePorts(file: FilePorts, o: OnnxScoreOptions): E.Either<reado
   const { inputs, outputs, outside, weights } = file;
   const broken = [...weightsOutside(outside), ...clashing(file)];
   if (broken.length > 0) return E.left(broken);
-  const rest = inputs.filter((p) => p.name !== o.level);
+  const own = new Set(Object.keys(o.inputs ?? {}));
+  const rest = inputs.filter((p) => p.name !== o.level && !own.has(p.name));
   const x = choose("state input", { ports: rest, name: o.x, kind: stateLike(rest), weights });
   if (E.isLeft(x)) return x;
   const others = inputs.filter((p) => p !== x.right);
   const level: Found<FilePort | undefined> = o.level === false
     ? E.right(undefined)
     : choose("input for the noise level", {
-      ports: others,
+      ports: others.filter((p) => !own.has(p.name)),
       name: o.level,
       weights,
       ...(inputs.length === 1 ? { try: untold } : {}),
@@ -185,12 +208,28 @@ export function scorePorts(file: FilePorts, o: OnnxScoreOptions): E.Either<reado
     return E.left([level, output, dims].flatMap((e) => (E.isLeft(e) ? e.left : [])));
   }
   const extra = others.filter((p) => p !== level.right);
+  const told = otherInputs(extra, o.inputs ?? {});
+  const [channels = 0, ...inner] = dims.right;
+  const isDouble = output.right.dims?.[1] === 2 * channels && inner.length > 0;
+  const rows = rowsOf([x.right, output.right], [
+    ...(level.right === undefined ? [] : [level.right]),
+    ...extra,
+  ]);
   const problems = [
-    ...misfit(x.right, ["float32"], [dims.right]),
-    ...(level.right === undefined ? [] : misfit(level.right, levelTypes, [[], [1]])),
-    ...misfit(output.right, ["float32"], [dims.right]),
-    ...(extra.length > 0 ? problem(`it must have no inputs besides these, found ${listed(extra)}`) : []),
+    ...misfit(x.right, floatTypes, [dims.right]),
+    ...(level.right === undefined ? [] : levelMisfit(level.right)),
+    ...misfit(output.right, floatTypes, [isDouble ? [2 * channels, ...inner] : dims.right]),
+    ...(E.isLeft(told) ? told.left : []),
+    ...(E.isLeft(rows) ? rows.left : []),
   ];
-  const found = { x: x.right, level: level.right, output: output.right, dims: dims.right };
-  return problems.length > 0 ? E.left(problems) : E.right(found);
+  if (problems.length > 0 || E.isLeft(told) || E.isLeft(rows)) return E.left(problems);
+  return E.right({
+    x: x.right,
+    level: level.right,
+    others: told.right,
+    output: output.right,
+    dims: dims.right,
+    isDouble,
+    rows: rows.right,
+  });
 }

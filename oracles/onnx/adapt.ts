@@ -1,15 +1,11 @@
 /**
- * A model whose noise level is of another type or shape, made to take it as float32 [batch]: its input goes by a new name,
- * and nodes in front make of it what the model wants.
+ * A model's graph with something before and behind it, and without some of its ports: what `wrap.ts` needs.
  *
- *     level float32 [batch] → Flatten → [batch, 1] → Cast → t int64 [batch, 1]
- *
- * The file is not decoded: messages are copied as they are, but for the one input that is left out.
- * Tests: tests/oracles/onnx/adapt_test.ts.
+ * The file is not decoded: messages are copied as they are, but for the ports that are left out.
+ * Tests: tests/oracles/onnx/adapt_test.ts, tests/oracles/onnx/wrap_test.ts.
  * @module
  */
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { dataType, encodeGraphPart, type Node, node } from "./model.ts";
 import { type FilePort, textOf } from "./read.ts";
 
 /** The types that a level may have in the file. */
@@ -20,13 +16,13 @@ export function isWhole(port: FilePort): boolean {
   return port.type.startsWith("int");
 }
 
-/** Whether a port is a column, [batch, 1]. */
+/** Whether a port has one number a row behind its batch: [batch, 1], [batch, 1, 1, 1]. */
 export function isColumn({ dims }: FilePort): boolean {
-  return dims?.length === 2 && dims[1] === 1;
+  return dims !== undefined && dims.length > 1 && dims.slice(1).every((d) => d === 1);
 }
 
 /** The fields of a message: each with its number, and its bytes with and without what stands in front. */
-function* rawFields(bytes: Uint8Array): Generator<{
+export function* rawFields(bytes: Uint8Array): Generator<{
   readonly field: number;
   readonly whole: Uint8Array;
   readonly content: Uint8Array | undefined;
@@ -42,9 +38,10 @@ function* rawFields(bytes: Uint8Array): Generator<{
 }
 
 /** A message with some of its fields changed, or left out. */
-const edited = (
+export const editedFields = (
   bytes: Uint8Array,
   front: Uint8Array,
+  back: Uint8Array,
   edit: (field: number, content: Uint8Array) => Uint8Array | "as it is" | "out",
 ): Uint8Array => {
   const writer = new BinaryWriter().raw(front);
@@ -53,7 +50,7 @@ const edited = (
     if (now === "as it is") writer.raw(whole);
     else if (now !== "out") writer.tag(field, WireType.LengthDelimited).bytes(now);
   }
-  return writer.finish();
+  return writer.raw(back).finish();
 };
 
 const nameOf = (valueInfo: Uint8Array): string => {
@@ -61,37 +58,34 @@ const nameOf = (valueInfo: Uint8Array): string => {
   return "";
 };
 
-/** A model, and what its input for the level is called. */
-export interface Adapted {
-  readonly model: Uint8Array;
-  readonly level: string;
+/** How a graph is changed: what stands before and behind its own fields, and which of its ports are left out. */
+export interface GraphEdit {
+  /** Fields of a GraphProto, before the model's own: what its nodes read. */
+  readonly front: Uint8Array;
+  /** Fields behind: what reads its nodes. */
+  readonly back: Uint8Array;
+  /** Whether a port is left out. */
+  readonly drops: (kind: "input" | "output", name: string) => boolean;
+  /** A graph that has the changed one within; by default that one itself. */
+  readonly around?: (graph: (parts: Pick<GraphEdit, "front" | "back">) => Uint8Array) => Uint8Array;
 }
 
-/**
- * The model with a level of float32 [batch]; a copy in any case.
- *
- * @param model The bytes of an ONNX file.
- * @param level Its input for the level: of one of `levelTypes`, [batch] or [batch, 1].
- */
-export function withPlainLevel(model: Uint8Array, level: FilePort): Adapted {
-  const type = levelTypes.find((known) => known === level.type && known !== "float32");
-  const [to, column] = [type && dataType[type], isColumn(level)];
-  if (to === undefined && !column) return { model: model.slice(), level: level.name };
-  const [plain, between] = [`ito:${level.name}`, `ito:${level.name}:column`];
-  const nodes: readonly Node[] = [
-    ...(column ? [node("Flatten", [plain], to === undefined ? level.name : between, { axis: 1 })] : []),
-    ...(to === undefined ? [] : [node("Cast", [column ? between : plain], level.name, { to })]),
-  ];
-  const front = encodeGraphPart({ inputs: [{ name: plain, dims: ["batch"] }], nodes });
-  const graph = (bytes: Uint8Array): Uint8Array =>
-    edited(
-      bytes,
-      front, // before the model's own nodes, which read what these make
-      (field, content) => (field === 11 && nameOf(content) === level.name ? "out" : "as it is"),
-    );
+/** GraphProto's fields of ports. */
+const portFields: ReadonlyMap<number, "input" | "output"> = new Map([[11, "input"], [12, "output"]]);
+
+/** A model with its graph changed; a copy in any case. */
+export function editedModel(model: Uint8Array, edit: GraphEdit): Uint8Array {
+  const graph = (content: Uint8Array) => ({ front, back }: Pick<GraphEdit, "front" | "back">): Uint8Array =>
+    editedFields(content, front, back, (field, bytes) => {
+      const kind = portFields.get(field);
+      return kind !== undefined && edit.drops(kind, nameOf(bytes)) ? "out" : "as it is";
+    });
+  const { around = (changed) => changed(edit) } = edit;
   const nothing = new Uint8Array();
-  return {
-    model: edited(model, nothing, (field, content) => (field === 7 ? graph(content) : "as it is")),
-    level: plain,
-  };
+  return editedFields(
+    model,
+    nothing,
+    nothing,
+    (field, content) => (field === 7 ? around(graph(content)) : "as it is"),
+  );
 }

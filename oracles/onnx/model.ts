@@ -32,8 +32,13 @@ export interface Port {
   readonly type?: keyof typeof dataType;
 }
 
-/** An attribute of an operator: an integer, several, a float, or a word such as "nearest". */
-export type Attribute = number | readonly number[] | { readonly float: number } | string;
+/** An attribute of an operator: an integer, several, a float, a word such as "nearest", or the bytes of a graph. */
+export type Attribute =
+  | number
+  | readonly number[]
+  | { readonly float: number }
+  | string
+  | { readonly graph: Uint8Array };
 
 /** One operator with one output. */
 export interface Node {
@@ -71,7 +76,7 @@ const onnx = { irVersion: 8, opset: 13 } as const;
 export const dataType = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, float64: 11 } as const;
 
 /** AttributeProto.type, likewise. */
-const attributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;
+const attributeType = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
 
 const text = (field: number, value: string): Fields => (w) => {
   w.tag(field, WireType.LengthDelimited).string(value);
@@ -129,6 +134,7 @@ const attributeProto = (name: string, value: Attribute): readonly Fields[] => {
   if (typeof value === "number") return typed(attributeType.int, integer(3, value)); // i
   if (typeof value === "string") return typed(attributeType.string, text(4, value)); // s
   if ("float" in value) return typed(attributeType.float, float(2, value.float)); // f
+  if ("graph" in value) return typed(attributeType.graph, bytes(6, value.graph)); // g
   return typed(attributeType.ints, ...value.map((v) => integer(8, v))); // ints
 };
 
@@ -142,15 +148,15 @@ const nodeProto = ({ op, inputs, output, attributes }: Node): readonly Fields[] 
 
 const nodesProto = (nodes: readonly Node[]): readonly Fields[] =>
   nodes.map((node) => message(1, nodeProto(node)));
-const inputsProto = (inputs: readonly Port[]): readonly Fields[] =>
-  inputs.map((port) => message(11, portProto(port)));
+const portsProto = (field: number, ports: readonly Port[]): readonly Fields[] =>
+  ports.map((port) => message(field, portProto(port)));
 
 const graphProto = (graph: Graph): readonly Fields[] => [
   ...nodesProto(graph.nodes),
   text(2, graph.name),
   ...graph.constants.map((constant) => message(5, tensorProto(constant))),
-  ...inputsProto(graph.inputs),
-  ...graph.outputs.map((port) => message(12, portProto(port))),
+  ...portsProto(11, graph.inputs),
+  ...portsProto(12, graph.outputs),
 ];
 
 /**
@@ -202,14 +208,12 @@ export function encodeModel(graph: Graph): Uint8Array {
   return writer.finish();
 }
 
-/**
- * Nodes and inputs as the bytes of a GraphProto, to be put in front of another: repeated fields go on where they left off.
- *
- * @param part What the other graph lacks.
- */
-export function encodeGraphPart(part: Pick<Graph, "inputs" | "nodes">): Uint8Array {
+/** A graph as the bytes of a GraphProto, whole or to stand before or behind another's: repeated fields go on where they left off. */
+export function encodeGraphPart(part: Partial<Graph>): Uint8Array {
   const writer = new BinaryWriter();
-  [...nodesProto(part.nodes), ...inputsProto(part.inputs)].forEach((field) => field(writer));
+  const { name, nodes = [], inputs = [], outputs = [], constants = [] } = part;
+  const fields = graphProto({ name: name ?? "", nodes, inputs, outputs, constants });
+  fields.forEach((field, i) => (name === undefined && i === nodes.length ? undefined : field(writer)));
   return writer.finish();
 }
 

@@ -68,9 +68,9 @@ const inTurn = takingTurns();
 
 /** A row of a buffer, and its numbers read back. */
 const rowOf = async (device: GPUDevice, from: GPUBuffer, row: number, bytes: number) => {
-  const { COPY_DST, MAP_READ, STORAGE } = GPUBufferUsage;
+  const { COPY_DST, COPY_SRC, MAP_READ, STORAGE } = GPUBufferUsage;
   const size = 16 * Math.ceil(bytes / 16);
-  const buffer = device.createBuffer({ size, usage: STORAGE | COPY_DST });
+  const buffer = device.createBuffer({ size, usage: STORAGE | COPY_DST | COPY_SRC }); // a node on the CPU copies it
   const staging = device.createBuffer({ size, usage: MAP_READ | COPY_DST });
   const encoder = device.createCommandEncoder();
   encoder.copyBufferToBuffer(from, row * bytes, buffer, 0, bytes);

@@ -31,6 +31,19 @@ const weight = (name: string, dims: readonly number[]): Constant => ({
 });
 const scoreOf = (model: Uint8Array) => onnxScore(model, { convention: predictsScore(bySigma) });
 
+/** A model that wants a class. */
+const classOf = () =>
+  onnxScore(
+    encodeModel({
+      name: "test",
+      inputs: [x, level, { name: "y", dims: ["batch"], type: "int64" }],
+      outputs: [{ name: "out", dims: ["batch", 2] }],
+      constants: [],
+      nodes: [],
+    }),
+    { convention: predictsScore(bySigma), level: "level" },
+  );
+
 /** A model whose one weight is in another file: TensorProto.data_location is EXTERNAL. */
 const outside = (): Uint8Array => {
   const writer = new BinaryWriter().tag(7, WireType.LengthDelimited).fork(); // graph
@@ -101,32 +114,22 @@ export const undecodable: readonly Failing[] = [
     program: () => scoreOf(outside()),
     text:
       'Cannot decode the ONNX model "model": its weights must be in it, found "net.0.weight" in another file\n' +
-      "Try: torch.onnx.export(…, external_data=False)",
+      "Try: torch.onnx.export(…, external_data=False), or data: (name) => the bytes of that file",
   },
   {
-    fault: "a batch that was fixed by the export",
-    program: () => scoreOf(exported({ ...x, dims: [4, 2] }, { ...level, dims: [4] })),
-    text:
-      'Cannot decode the ONNX model "model": "x" must be float32 [batch, 2] with an open batch, found "x" ' +
-      'float32 [4, 2]; "level" must be float32 or float16 or float64 or int32 or int64 [batch] or [batch, 1] with an ' +
-      'open batch, found "level" float32 [4]\n' +
+    fault: "a batch that was fixed by the export, to two sizes",
+    program: () => scoreOf(exported({ ...x, dims: [4, 2] }, { ...level, dims: [2] })),
+    text: 'Cannot decode the ONNX model "model": its ports must be of one batch, found 4 and 2 rows\n' +
       'Try: torch.onnx.export(…, dynamic_axes={name: {0: "batch"} for name in ("x", "level", "y")}), by the names of ' +
       "all inputs and outputs; dynamic_shapes where dynamo=True",
   },
   {
-    fault: "a model of float16",
-    program: () => scoreOf(exported({ ...x, type: "float16" }, level)),
+    fault: "a class that the model is not told",
+    program: () => classOf(),
     text:
-      'Cannot decode the ONNX model "model": "x" must be float32 [batch, 2] with an open batch, found "x" ' +
-      "float16 [batch, 2]\nTry: model.float() before torch.onnx.export, with float32 inputs and outputs",
-  },
-  {
-    fault: "one level for all samples",
-    program: () => scoreOf(exported(x, { ...level, dims: [] })),
-    text:
-      'Cannot decode the ONNX model "model": "level" must be float32 or float16 or float64 or int32 or int64 ' +
-      '[batch] or [batch, 1] with an open batch, found "level" float32 []\n' +
-      "Try: a vector [batch], one number a sample: level = torch.ones(x.shape[0]) in torch.onnx.export(model, (x, level), …)",
+      'Cannot decode the ONNX model "model": "y" int64 [batch] must be told something: it is neither the state nor the ' +
+      "noise level\n" +
+      'Try: inputs: { "y": a number, a list of numbers, or a list of lists, one a sample }',
   },
   {
     fault: "a folded weight that has the name of an input",

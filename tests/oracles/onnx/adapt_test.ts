@@ -36,12 +36,10 @@ import {
 } from "../../../oracles/onnx/model.ts";
 import { portsOfFile } from "../../../oracles/onnx/read.ts";
 import { openOracleOnDevice } from "../../../oracles/session/webgpu.ts";
-import type { OnnxOracle } from "../../../sde/language/oracle.ts";
-import { lit } from "../../../sde/language/dsl.ts";
-import { lift } from "../../../sde/border/fallible.ts";
 import { download, onDevice, output, upload } from "../../lib/on_device.ts";
 import { relative, unwrap } from "../../lib/network_fixtures.ts";
 import { opened } from "../../lib/oracle_fixtures.ts";
+import { oracleIn } from "../score_oracle.ts";
 import { solved } from "../../lib/solved.ts";
 
 const state = ["batch", 2];
@@ -80,17 +78,9 @@ Deno.test("a whole level is another score than one with its fraction", async () 
   assert(relative(await samplesOf(rounded), await samplesOf(exact)) > 0.01);
 });
 
-/** The oracle in a score. */
-const oracleOf = (score: Score): OnnxOracle => {
-  const marginal = { meanCoef: lit(1), std: lit(1), offset: lit(0), how: "symbolic" } as const;
-  const root = score.tag === "marginal" ? unwrap(lift(score.of(marginal))) : score.at;
-  if (root.tag !== "oracle" || root.oracle.tag !== "onnx") throw new Error(`found ${root.tag}`);
-  return root.oracle;
-};
-
 onDevice("a level of int64 [batch, 1] is told on a device too", async (device) => {
   const score = unwrap(onnxScore(scaledBy("int64", ["batch", 1]), { convention }));
-  const { run, release } = opened(await openOracleOnDevice(oracleOf(score), device)());
+  const { run, release } = opened(await openOracleOnDevice(oracleIn(score), device)());
   const out = output(device, 4);
   await run(upload(device, Float32Array.of(1, 2, 3, 4)), [upload(device, Float32Array.of(2, 999))], out, 2);
   assertEquals([...await download(device, out)], [-2, -4, -2997, -3996]);

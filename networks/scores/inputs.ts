@@ -1,0 +1,118 @@
+/**
+ * What a model is told beside the state and the noise level: classes, texts, masks.
+ * Tests: tests/oracles/onnx/wrap_test.ts.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { isNumbers } from "../../sde/border/decode.ts";
+import { floor, lit, max, min, mul, sub } from "../../sde/language/dsl.ts";
+import { apply, isExpr, type Scalar, typed } from "../../sde/language/expr.ts";
+import { sample } from "../../solvers/noise/random.ts";
+import { isNode } from "../../sde/language/operands.ts";
+import { levelTypes } from "../../oracles/onnx/adapt.ts";
+import type { FilePort } from "../../oracles/onnx/read.ts";
+import { type Found, isOpen, portText, type Problem, problem } from "./problems.ts";
+
+type Numbers = readonly number[] | Float32Array | Float64Array;
+
+/** What an input is told: a number a sample; the same numbers for all; numbers of each sample. */
+export type InputValue =
+  | number
+  | Scalar
+  | readonly number[]
+  | Float32Array
+  | Float64Array
+  | readonly (readonly number[] | Float32Array | Float64Array)[];
+
+/** An input, what it is told, and by which number a sample. */
+export type OtherInput =
+  | { readonly tag: "number"; readonly port: FilePort; readonly of: Scalar }
+  | {
+    readonly tag: "constant";
+    readonly port: FilePort;
+    readonly values: Float64Array;
+    readonly dims: readonly number[];
+  }
+  | {
+    readonly tag: "rows";
+    readonly port: FilePort;
+    readonly values: Float64Array;
+    readonly dims: readonly number[];
+    readonly of: Scalar;
+  };
+
+const advice = (name: string): string =>
+  `inputs: { ${JSON.stringify(name)}: a number, a list of numbers, or a list of lists, one a sample }`;
+
+/** The number of a sample, counted from the first again behind the last of so many rows. */
+const turn = (rows: number): Scalar => {
+  const number = typed(apply("toReal", [sample]), "scalar", "real");
+  return max(0, min(rows - 1, sub(number, mul(rows, floor(mul(1 / rows, number))))));
+};
+
+/** The shape behind the batch that so many numbers fill: open dimensions are what is left of them, where that is one. */
+const shapeFor = ({ dims }: FilePort, count: number): readonly number[] | undefined => {
+  const inner = dims === undefined ? [count] : dims.slice(1);
+  const known = inner.reduce<number>((n, d) => (isOpen(d) ? n : n * Number(d)), 1);
+  const open = inner.filter(isOpen).length;
+  if (open > 1 || !Number.isInteger(count / known) || (open === 0 && count !== known)) return undefined;
+  return inner.map((d) => (isOpen(d) ? count / known : Number(d)));
+};
+
+const isNumberPort = ({ dims }: FilePort): boolean =>
+  dims === undefined || dims.slice(1).every((d) => d === 1);
+
+const isRows = (v: unknown): v is readonly Numbers[] =>
+  Array.isArray(v) && v.length > 0 && v.every(isNumbers);
+
+const otherInput = (port: FilePort, value: InputValue | undefined): Found<OtherInput> => {
+  const wanted = (what: string): Found<never> =>
+    E.left(problem(`${portText(port)} must be told ${what}`, advice(port.name)));
+  if (value === undefined) return wanted("something: it is neither the state nor the noise level");
+  if (![...levelTypes, "bool"].includes(port.type)) return wanted("numbers, which its type is not");
+  if (typeof value === "number" && !Number.isFinite(value)) return wanted(`finite numbers, found ${value}`);
+  const number = typeof value === "number"
+    ? lit(value)
+    : isNode(value) && isExpr(value, "scalar", "real")
+    ? value
+    : undefined;
+  if (number !== undefined) {
+    if (!isNumberPort(port)) return wanted("as many numbers as its shape has, found one");
+    return E.right({ tag: "number", port, of: number });
+  }
+  const isMany = isRows(value);
+  const rows = isMany ? value : isNumbers(value) && value.length > 0 ? [value] : undefined;
+  if (rows === undefined) return wanted("a number, a list of numbers, or a list of such lists");
+  const [first = []] = rows;
+  const dims = shapeFor(port, first.length);
+  if (dims === undefined || rows.some((row) => row.length !== first.length)) {
+    return wanted(
+      `as many numbers as its shape has, found ${[...new Set(rows.map((r) => r.length))].join(" and ")}`,
+    );
+  }
+  const values = Float64Array.from(rows.flatMap((row) => Array.from(row)));
+  if (!values.every(Number.isFinite)) return wanted("finite numbers");
+  return E.right(
+    isMany
+      ? { tag: "rows", port, values, dims, of: turn(rows.length) }
+      : { tag: "constant", port, values, dims },
+  );
+};
+
+/** Every other input with what it is told. Errors (Left): one that is told nothing or what does not fit it, a name that is none. */
+export function otherInputs(
+  ports: readonly FilePort[],
+  values: Readonly<Record<string, InputValue>>,
+): E.Either<readonly Problem[], readonly OtherInput[]> {
+  const found = ports.map((port) => otherInput(port, values[port.name]));
+  const unknown = Object.keys(values).filter((name) => !ports.some((p) => p.name === name));
+  const problems = [
+    ...found.flatMap((f) => (E.isLeft(f) ? f.left : [])),
+    ...unknown.flatMap((name) =>
+      problem(`it must have an input "${name}" besides state and level, as inputs says`)
+    ),
+  ];
+  return problems.length > 0
+    ? E.left(problems)
+    : E.right(found.flatMap((f) => (E.isRight(f) ? [f.right] : [])));
+}
