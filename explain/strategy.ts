@@ -50,8 +50,8 @@ const sizeOf = (
   const at = (n: Scalar): number => valueOf(n, new Map([[t, p.time.T]]));
   const noise = at(path.std(t));
   if (dataScale === undefined) return { name: "σ", most: noise };
-  const mixed = Math.sqrt(noise * dataScale * at(path.meanCoef(t)));
-  return { name: "min(σ, √(σ s))", most: Math.min(noise, mixed) };
+  const share = Math.min(1, dataScale * at(path.meanCoef(t)) / noise) ** 0.25;
+  return { name: "σ min(1, (s/σ)^¼)", most: noise * share };
 };
 
 /** Where `rel` counts. */

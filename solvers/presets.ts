@@ -12,7 +12,7 @@ import { fixedSteps, powerController } from "./control/controller.ts";
 import { emImprovedEuler } from "./methods/additive/em_improved_euler.ts";
 import { emStep } from "./methods/euler_maruyama.ts";
 import { ddimStep } from "./methods/score/exponential.ts";
-import { saSolver } from "./methods/score/sa_solver.ts";
+import { tangentAdams } from "./methods/score/tangent.ts";
 import { eulerHeunStep, heunStep } from "./methods/stratonovich/heun.ts";
 import { previsible, redraw } from "./noise/modes.ts";
 import { powerCodecs, toleranceCodecs } from "./control/part_codecs.ts";
@@ -126,33 +126,30 @@ export interface AdaptiveExponentialOptions {
   /** The range of the data, in units of x: decides the absolute tolerance, and the scale beyond which σ counts less. */
   readonly dataRange?: readonly [low: number, high: number];
   /**
-   * ε_rel, of σ; where σ is larger than a twentieth of the data's range, of their geometric mean. A fifth of it counts on
-   * a probability flow.
+   * ε_rel, of σ; where σ is larger than s, a twentieth of the data's range, of σ (s/σ)^¼. Three tenths of it count on a
+   * probability flow.
    */
   readonly rel?: number;
 }
 
-/** The last two posterior means, and the new one: `exponentialAdams` with a second point. */
-const twoPoints = saSolver({ predictor: 2, corrector: 2 });
-
 /** The values that were measured (docs/solver.md). */
 export const adaptiveExponentialDefaults = {
   dataRange: [0, 1],
-  rel: 0.14,
-  flow: 0.18, // of rel, where there is no noise: an error there is the same in every step
+  rel: 0.05,
+  flow: 0.3, // of rel, where there is no noise: an error there is the same in every step
   abs: 1e-4, // of the data's range; what lets modes that are narrower than 1/100 of the range come out narrow
   dataScale: 0.05, // of the data's range
   safety: 0.4856, // θ = e*ʳ with e* = 0.4
   exponent: 0.8,
   growMax: 1.5, // what keeps steps safe that are never rejected: with 3, weights are off by tens of standard errors
   shrinkMin: 0.2,
-  hInit: 0.2, // in λ, of which a solve spans about 9
+  hInit: 0.4, // in λ, of which a solve spans about 9
   hMax: 0.6,
 } as const;
 
 /**
- * Ito's own adaptive solver for reverse processes: exact but for the posterior mean, one evaluation a step, errors measured
- * against the process's own marginal by a norm that sees few elements among many, steps in λ. Steps in noise are previsible,
+ * Ito's own adaptive solver for reverse processes: exact where the posterior is a Gaussian (`tangentAdams`), one evaluation a
+ * step, errors measured against the process's own marginal by a norm that sees few elements among many, steps in λ. Steps in noise are previsible,
  * never rejected, so that no noise is selected; those of a probability flow are rejected where e > 1.
  *
  * Units: dataRange in units of x. NFE: 1 a step tried, the first of which only evaluates. `rel` counts where it is above
@@ -174,7 +171,7 @@ export function adaptiveExponential(options: AdaptiveExponentialOptions = {}): S
   const range = dataRange[1] - dataRange[0];
   return {
     name: "adaptiveExponential",
-    method: twoPoints,
+    method: tangentAdams,
     propagate: "high",
     tolerance: mixedTolerance({
       abs: abs * range,

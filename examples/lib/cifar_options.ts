@@ -52,7 +52,7 @@ const cifar = (name: string, process: string) =>
         fallback: "exponential",
         about: "Ito's own solver, or the paper's",
       },
-      rtol: { value: "tolerance", about: "the relative tolerance (0.14; of ggf 0.05)" },
+      rtol: { value: "tolerance", about: "the relative tolerance (0.05)" },
       batch: { value: "slots", fallback: "64", about: "samples in work at once" },
       noise: { value: "mode", about: "the noise after a rejected step (previsible, ggf: redraw)" },
       backend: { value: "auto|webgpu|cpu", fallback: "auto", about: "where to run" },

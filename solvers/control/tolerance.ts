@@ -7,7 +7,7 @@
  * that made its tables does, `lowOrder` (the last accepted x') what the paper says. `marginal` takes neither for the size
  * of a state, but σ of the process's own marginal where the step ends: in VE a state is far larger before a step than
  * after it, and an error that was small against the first is not small against the second. Where σ is larger than the
- * data's scale s = α · dataScale, only √(σ s) counts: noise may drown an error of σ's size in each element, but all elements
+ * data's scale s = α · dataScale, only σ (s/σ)^¼ counts: noise may drown an error of σ's size in each element, but all elements
  * together choose by it which part of the data a sample becomes (docs/solver.md).
  * Tests: tests/solvers/step/solver_test.ts.
  * @module
@@ -16,6 +16,7 @@ import {
   abs as size,
   add,
   broadcast,
+  div,
   max,
   maximum,
   mean,
@@ -73,7 +74,7 @@ export interface MixedTolerance extends Tolerance {
   readonly rel: number;
   /** What the size of a proposal is measured against. */
   readonly against: Against;
-  /** The data's scale, in its own units: where σ/α is larger, only their geometric mean counts, against `marginal`. */
+  /** The data's scale, in its own units: where σ/α is larger, only σ (s/σ)^¼ counts, against `marginal`. */
   readonly dataScale?: number;
   /** Of `rel`, how much counts for a process without noise: its error does not average out. */
   readonly flow?: number;
@@ -88,9 +89,9 @@ const references: Readonly<Record<Against, (s: ToleranceSymbols, parts: MixedPar
   marginal: ({ gaussian, tNext }, { dataScale }) => {
     const { std, meanCoef } = promised(gaussian);
     const noise = std(tNext);
-    return broadcast(
-      dataScale === undefined ? noise : min(noise, sqrt(mul(noise, mul(dataScale, meanCoef(tNext))))),
-    );
+    if (dataScale === undefined) return broadcast(noise);
+    const share = min(1, div(mul(dataScale, meanCoef(tNext)), noise));
+    return broadcast(mul(noise, sqrt(sqrt(share))));
   },
   none: ({ low }) => size(low),
 };

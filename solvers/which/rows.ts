@@ -160,7 +160,8 @@ const exact = "gaussian_test.ts";
 
 /** Score models, on the reverse SDE and on the flow. */
 export const ofScores: readonly Row[] = [
-  row(score, "saSolver", "τ, P and C as one likes; P2C2 is what `adaptiveExponential` steps by", exact),
+  row(score, "saSolver", "τ, P and C as one likes", exact),
+  row(score, "tangentAdams", "what `adaptiveExponential` steps by", "tangent_test.ts"),
   row(score, "exponentialAdams", "SA-Solver's P1C2", exact),
   row(score, "ddimStep", "DDIM; DDPM's ancestral sampling on the reverse SDE", exact),
   row(score, "dpmSolver2M", "few steps, fixed in number", exact),

@@ -76,7 +76,7 @@ Deno.test("decodeStrategy reads the parts of Ito's own solver, on the published 
     ];
   });
   assertEquals(found, [
-    ["saSolver τ 1, P2C2 PEC", 2e-4, 0.05, "marginal", 0.1, "logSnr", 0.4, 0.8, "previsible"],
+    ["tangentAdams", 2e-4, 0.05, "marginal", 0.1, "logSnr", 0.4, 0.8, "previsible"],
     ["exponentialAdams", 1 / 256, 0.4, "marginal", 2, "logSnr", Infinity, 0.9, "auto"],
   ]);
 });

@@ -2,10 +2,11 @@
  * The adaptive exponential solver, restated in plain float64 for one sample with an offset of 0. It shares nothing with
  * Ito's solvers, so that the two can disagree.
  *
- *     λ = log(α/σ),  h = λ' − λ,  q = 1 − e^(−2h)
- *     x' = (σ'/σ) e^(−h) x + α' (q D₀ + J s) + σ' √q z,   J = h − q/2,   s = (D₀ − D₋)/h₋, 0 at the first step
- *     D₁ = D(x', t'),   x'' = x' + α' J ((D₁ − D₀)/h − s)
- *     e = (mean E⁸)^⅛ / max(abs, rel min(σ', √(σ' α' dataScale))),   accepted whatever e is: x = x'', D₀ = D₁
+ *     λ = log(α/σ),  h = λ' − λ,  q = 1 − e^(−2h),  J = h − q/2,  k² = 1 + p (e^(2h) − 1)
+ *     x' = (σ'/σ) e^(−h) x + α' (q D₀ + J s) + σ' √q k z,   s the last slope, p the last share, 0 at the first step
+ *     D₁ = D(x', t'),   slope = (D₁ − D₀ − p e^(2h) σ' √q z / (α' k)) / h,   x'' = x' + α' J (slope − s)
+ *     share = α' Σ (D₁ − D₀) z / (σ' √q k Σ z²), within [0, 1]
+ *     e = (mean E⁸)^⅛ / max(abs, rel min(σ', (σ'³ α' dataScale)^¼)),   accepted whatever e is: x = x'', D₀ = D₁
  *     length in λ, at the rate |dλ/dt| where a step begins: ← min(hMax, length · clip(θ e^(−r), shrinkMin, growMax))
  *
  * The first evaluation, D₀ = D(x_T, T), counts as a step that was tried and accepted. With `rejects` the norm is the root
@@ -48,13 +49,13 @@ export interface ExponentialOptions {
 /** Ito's defaults for data in [0, 1]. */
 export const exponentialDefaults: ExponentialOptions = {
   abs: 1e-4,
-  rel: 0.14,
+  rel: 0.05,
   dataScale: 0.05,
   safety: 0.4856,
   exponent: 0.8,
   growMax: 1.5,
   shrinkMin: 0.2,
-  hInit: 0.2,
+  hInit: 0.4,
   hMax: 0.6,
   rejects: false,
 };
@@ -82,31 +83,37 @@ export function exponentialSolver(
   return (noise) => {
     let x: Float64Array = noise(p.n, 0).map((z) => p.std(p.T) * z);
     let t = p.T, before = p.denoised(x, t), accepts = 1, h = Math.min(o.hInit / p.rate(t), t - p.tEnd);
-    let slope: Vector = new Float64Array(p.n);
+    let slope: Vector = new Float64Array(p.n), share = 0;
     const trace = [true];
     while (t > p.tEnd) {
       const [from, next] = [x, h >= t - p.tEnd ? p.tEnd : t - h], z = noise(p.n, accepts + 1);
       const rise = lambda(next) - lambda(t), q = -Math.expm1(-2 * rise);
       const [line, back] = [rise - q / 2, slope];
       const [a, b, s] = [p.meanCoef(next), p.std(next), p.std(t)];
+      const wide = Math.sqrt(1 + share * Math.expm1(2 * rise)), width = b * Math.sqrt(q) * wide;
       const low = vector(
         p.n,
         (i) =>
           b / s * Math.exp(-rise) * at(from, i) + a * (q * at(before, i) + line * at(back, i)) +
-          b * Math.sqrt(q) * at(z, i),
+          width * at(z, i),
       );
       const now = p.denoised(low, next), old = before;
-      const error = vector(p.n, (i) => a * line * ((at(now, i) - at(old, i)) / rise - at(back, i)));
+      const answer = share * Math.exp(2 * rise) * b * Math.sqrt(q) / (a * wide);
+      const steep = vector(p.n, (i) => (at(now, i) - at(old, i) - answer * at(z, i)) / rise);
+      const error = vector(p.n, (i) => a * line * (at(steep, i) - at(back, i)));
       const power = o.rejects ? 2 : 8;
       const e = (sumOf(p.n, (i) => at(error, i) ** power) / p.n) ** (1 / power) /
-        Math.max(o.abs, o.rel * Math.min(b, Math.sqrt(b * a * o.dataScale)));
+        Math.max(o.abs, o.rel * Math.min(b, (b ** 3 * a * o.dataScale) ** 0.25));
       const accepted = !o.rejects || e <= 1;
       trace.push(accepted);
       const factor = Math.min(Math.max(o.safety * Math.max(e, 1e-12) ** -o.exponent, o.shrinkMin), o.growMax);
       const length = Math.min(h * p.rate(t) * factor, o.hMax);
       if (accepted) {
         x = vector(p.n, (i) => at(low, i) + at(error, i));
-        slope = vector(p.n, (i) => (at(now, i) - at(old, i)) / rise);
+        slope = steep;
+        const seen = a * sumOf(p.n, (i) => (at(now, i) - at(old, i)) * at(z, i)) /
+          (width * sumOf(p.n, (i) => at(z, i) ** 2));
+        share = Math.min(Math.max(seen, 0), 1);
         before = now;
         t = next;
         accepts++;

@@ -35,5 +35,6 @@ export {
   seeds3Defaults,
   type SeedsOptions,
 } from "./seeds.ts";
+export { tangentAdams } from "./tangent.ts";
 export { uniPc, uniPcDefaults, type UniPcOptions } from "./unipc.ts";
 export type { Tau } from "./kit.ts";

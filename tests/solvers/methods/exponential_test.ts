@@ -174,8 +174,8 @@ Deno.test("with no error steps grow to the longest in λ, whatever the rate of t
       return Math.log(alpha * alpha / variance) / 2;
     });
     const rise = (span[0] ?? NaN) - (span[1] ?? NaN);
-    // 0.2, 0.3, 0.45, then 0.6 at the rate where each step begins: exact for VE, where the rate is constant
-    const least = 4 + Math.ceil((rise - 0.95) / 0.6);
+    // 0.4, then 0.6 at the rate where each step begins: exact for VE, where the rate is constant
+    const least = 2 + Math.ceil((rise - 0.4) / 0.6);
     const [nfe = NaN] = s.nfe;
     assert(
       process.name === "VE" ? nfe === least : nfe <= least && nfe > least / 2,
