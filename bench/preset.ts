@@ -34,7 +34,7 @@ import {
   type Run,
   tableOf,
 } from "./lib/exact.ts";
-import { exactProblems } from "./lib/images.ts";
+import { exactProblems } from "./problems/images.ts";
 import { machine, writeResult } from "./lib/report.ts";
 
 const quick = Deno.args.includes("--quick");
@@ -130,7 +130,7 @@ const study = byParts ? taken : compared;
 const studied = (p: Problem): Promise<readonly Row[]> =>
   rowsOf(
     p,
-    quick ? 4 : 16,
+    { repeats: quick ? 4 : 16 },
     (r) => console.log(table.line(r)),
     (run) => study(run, processes[p.process].dataRange),
   );

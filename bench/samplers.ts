@@ -2,91 +2,68 @@
 /**
  * Samplers of score models at equal evaluations: distance to exact samples against NFE, for each sampler on each problem.
  *
- *     deno run -A --no-lock bench/samplers.ts [--only 2d-vp] [--quick] [--picture]
+ *     deno run -A --no-lock bench/samplers.ts [--set mixtures | hard] [--only 2d-vp] [--quick] [--picture]
  *
+ * Two sets: the mixtures of five modes on four processes, and the problems of `problems/hard.ts`. A problem whose rows are in
+ * out/samplers already is not run again.
  * Fixed steps are equal in λ (`grids.logSnr`; EDM's Heun brings Karras' grid); the reverse SDE and the probability flow each
  * have their samplers, ours and the published adaptive one stand beside them. Distance: the worst z of sliced Wasserstein, of
  * the modes' weights and of the spread about them, each against what exact samples have between them (below 3 nothing tells).
- * Judged at tEnd, without denoising, by the judge of `exactness.ts`. `--picture` writes docs/samplers.svg, log–log.
+ * Judged at tEnd, without denoising, by the judge of `exactness.ts`. At the end come the tables of docs/samplers.md; `--picture` writes docs/samplers.svg or
+ * docs/samplers_hard.svg, log–log.
  * @module
  */
-import { pipe } from "fp-ts/function";
-import {
-  adaptiveExponential,
-  ancestral,
-  ddimStep,
-  dpmSolver2M,
-  dpmSolver3M,
-  edmHeun,
-  emImprovedEuler,
-  emStep,
-  equalSteps,
-  erSde,
-  exponentialAdams,
-  gottaGoFast,
-  grids,
-  type Method,
-  resMultistep,
-  reverseDiffusion,
-  saSolver,
-  seeds2,
-  seeds3,
-  shark,
-  type Strategy,
-  uniPc,
-  withGrid,
-} from "ito";
+import { adaptiveExponential, gottaGoFast } from "ito";
 import { fixed, type Problem, processes, type Row, rowsOf, tableOf } from "./lib/exact.ts";
-import { exactProblems } from "./lib/images.ts";
-import { machine, writeResult } from "./lib/report.ts";
+import { machine } from "./lib/report.ts";
+import { hardProblems } from "./problems/hard.ts";
+import { exactProblems } from "./problems/images.ts";
+import { inEqualSteps, samplers } from "./tables/sampler_list.ts";
 import { picture } from "./tables/sampler_figure.ts";
+import { adaptiveTable, cheapestTable, fixedTable } from "./tables/sampler_tables.ts";
 
 const asked = (name: string): string | undefined => {
   const at = Deno.args.indexOf(name);
   return at < 0 ? undefined : Deno.args[at + 1];
 };
 const quick = Deno.args.includes("--quick");
-const budgets = quick ? [10, 40] : [10, 20, 40, 80];
 
-/** A sampler of fixed steps: its method, and evaluations a step. */
-interface Sampler {
-  readonly name: string;
-  readonly method: Method;
-  readonly each: number;
-  readonly flow?: true;
+/** What is run: problems, evaluations of fixed steps, tolerances of the published solver, and the picture of them. */
+interface ProblemSet {
+  readonly picture: string;
+  readonly budgets: readonly number[];
+  readonly published: readonly number[];
+  readonly problems: readonly (() => Problem)[];
 }
-const samplers: readonly Sampler[] = [
-  { name: "Euler–Maruyama", method: emStep, each: 1 },
-  { name: "reverse diffusion", method: reverseDiffusion, each: 1 },
-  { name: "ancestral", method: ancestral(), each: 1 },
-  { name: "DDIM, η = 1", method: ddimStep, each: 1 },
-  { name: "improved Euler", method: emImprovedEuler, each: 2 },
-  { name: "ShARK", method: shark, each: 2 },
-  { name: "exponentialAdams (SA P1C2)", method: exponentialAdams, each: 1 },
-  { name: "SA-Solver P2C2", method: saSolver({ predictor: 2, corrector: 2 }), each: 1 },
-  { name: "SA-Solver P3C4", method: saSolver(), each: 1 },
-  { name: "DPM-Solver++ 2M SDE", method: dpmSolver2M(), each: 1 },
-  { name: "DPM-Solver++ 3M SDE", method: dpmSolver3M(), each: 1 },
-  { name: "ER-SDE-3", method: erSde(), each: 1 },
-  { name: "SEEDS-2", method: seeds2(), each: 2 },
-  { name: "SEEDS-3", method: seeds3(), each: 3 },
-  { name: "DDIM", method: ddimStep, each: 1, flow: true },
-  { name: "DPM-Solver++ 2M", method: dpmSolver2M(), each: 1, flow: true },
-  { name: "UniPC-3", method: uniPc({ order: 3 }), each: 1, flow: true },
-  { name: "RES multistep", method: resMultistep(), each: 1, flow: true },
-  { name: "SA-Solver P3C4", method: saSolver(), each: 1, flow: true },
-  { name: "EDM Heun", method: edmHeun(), each: 2, flow: true },
-];
+const sets: Readonly<Record<string, ProblemSet>> = {
+  mixtures: {
+    budgets: quick ? [10, 40] : [10, 20, 40, 80],
+    published: [0.02, 0.1],
+    picture: "samplers.svg",
+    problems: exactProblems(
+      quick
+        ? { "2d": 2000, "64d": 400, "3072d": 32, images: 64 }
+        : { "2d": 20_000, "64d": 2000, "3072d": 256, images: 512 },
+    ).slice(0, 12), // the images are those of the other set, and fewer
+  },
+  hard: {
+    budgets: quick ? [10, 40] : [10, 20, 40],
+    published: [0.1],
+    picture: "samplers_hard.svg",
+    problems: hardProblems(
+      quick
+        ? { plane: 2000, few: 400, points: 400, images: 128 }
+        : { plane: 4000, few: 1000, points: 1000, images: 256 },
+    ),
+  },
+};
 
-const problems = exactProblems(
-  quick
-    ? { "2d": 2000, "64d": 400, "3072d": 32, images: 64 }
-    : { "2d": 20_000, "64d": 2000, "3072d": 256, images: 512 },
-);
-
-/** How far the samples are from exact ones: the worst of three z, and no less than ½. */
+/** How far the samples are from exact ones: the worst of three z, and no less than ½; what is no number is infinitely far. */
 const worstZ = (r: Row): number =>
-  Math.max(0.5, Math.abs(r.slicedZ), Math.abs(r.weightsZ), Math.abs(r.spreadZ));
+  Math.max(
+    0.5,
+    ...[r.slicedZ, r.weightsZ, r.spreadZ].map((z) => Number.isFinite(z) ? Math.abs(z) : Infinity),
+  );
 
 const table = tableOf([
   { head: "problem", width: 12, cell: (r) => r.problem },
@@ -99,35 +76,56 @@ const table = tableOf([
   { head: "worst z", width: 7, cell: (r) => fixed(worstZ(r), 1) },
 ]);
 
-const studied = async (p: Problem): Promise<readonly Row[]> => {
+const studied = async (p: Problem, { budgets, published }: ProblemSet): Promise<readonly Row[]> => {
   const { dataRange } = processes[p.process];
-  return await rowsOf(p, quick ? 4 : 12, (r) => console.log(table.line(r)), async (run) => {
-    for (const rel of [0.07, 0.14, 0.28]) {
-      await run(`adaptiveExponential ${rel}`, adaptiveExponential({ dataRange, rel }));
-      await run(`flow: adaptiveExponential ${rel}`, adaptiveExponential({ dataRange, rel }), true);
-    }
-    for (const rel of [0.02, 0.1]) await run(`gottaGoFast ${rel}`, gottaGoFast({ dataRange, rel }));
-    for (const { name, method, each, flow = false } of samplers) {
-      for (const nfe of budgets) {
-        const steps = Math.max(1, Math.round(nfe / each));
-        const fixedSteps: Strategy = pipe(equalSteps(method, steps), withGrid(grids.logSnr()));
-        await run(`${flow ? "flow: " : ""}${name}, ${steps} steps`, fixedSteps, flow);
+  return await rowsOf(
+    p,
+    { repeats: quick ? 4 : 12, energy: false },
+    (r) => console.log(table.line(r)),
+    async (run) => {
+      for (const rel of [0.07, 0.14, 0.28]) {
+        await run(`adaptiveExponential ${rel}`, adaptiveExponential({ dataRange, rel }));
+        await run(`flow: adaptiveExponential ${rel}`, adaptiveExponential({ dataRange, rel }), true);
       }
-    }
-  });
+      for (const rel of published) await run(`gottaGoFast ${rel}`, gottaGoFast({ dataRange, rel }));
+      for (const sampler of samplers) {
+        for (const nfe of budgets) {
+          const { name, strategy } = inEqualSteps(sampler, nfe);
+          await run(name, strategy, sampler.flow ?? false);
+        }
+      }
+    },
+  );
 };
 
+const folder = `out/samplers${quick ? "/quick" : ""}`;
+const known = async (file: string): Promise<readonly Row[] | undefined> => {
+  try {
+    return JSON.parse(await Deno.readTextFile(file));
+  } catch {
+    return undefined;
+  }
+};
+
+const only = new RegExp(asked("--only") ?? "");
+await Deno.mkdir(folder, { recursive: true });
 console.log(`${machine()}\n\n${table.head}`);
-const rows: Row[] = [];
-for (const make of problems) {
-  const p = make();
-  const only = asked("--only");
-  if (only === undefined || new RegExp(only).test(p.name)) rows.push(...await studied(p));
-}
-if (!quick && asked("--only") === undefined) await writeResult("samplers", rows);
-if (Deno.args.includes("--picture")) {
-  Deno.writeTextFileSync(
-    new URL("../docs/samplers.svg", import.meta.url),
-    await picture(rows.map((r) => ({ ...r, z: worstZ(r) }))),
-  );
+for (const [name, set] of Object.entries(sets)) {
+  if ((asked("--set") ?? name) !== name) continue;
+  const rows: Row[] = [];
+  for (const make of set.problems) {
+    const p = make();
+    if (!only.test(p.name)) continue;
+    const file = `${folder}/${p.name}.json`;
+    const found = await known(file) ?? await studied(p, set);
+    await Deno.writeTextFile(file, JSON.stringify(found));
+    rows.push(...found);
+  }
+  if (rows.length === 0) continue;
+  const marks = rows.map((r) => ({ ...r, z: worstZ(r) }));
+  console.log(`\n${cheapestTable(marks)}\n\n${adaptiveTable(marks)}`);
+  for (const nfe of set.budgets) console.log(`\n${nfe} evaluations\n\n${fixedTable(marks, nfe)}`);
+  if (Deno.args.includes("--picture")) {
+    Deno.writeTextFileSync(new URL(`../docs/${set.picture}`, import.meta.url), await picture(marks));
+  }
 }

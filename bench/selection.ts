@@ -8,20 +8,9 @@
  * Rows: the default; and as it was before decision 0017 (`retain`, a mean over all elements, rel .025).
  * @module
  */
-import { pipe } from "fp-ts/function";
-import {
-  adaptiveExponential,
-  describe,
-  exponentialAdams,
-  solve,
-  type Strategy,
-  withController,
-  withErrorNorm,
-  withMethod,
-  withNoise,
-  withTolerance,
-} from "ito";
+import { adaptiveExponential, describe, solve, type Strategy } from "ito";
 import { type Deciding, deciding } from "../tests/truth/deciding.ts";
+import { beforePrevisible } from "./lib/before.ts";
 import { machine, writeResult } from "./lib/report.ts";
 
 const n = Deno.args.includes("--quick") ? 1000 : 16_000;
@@ -41,18 +30,7 @@ const problems: Readonly<Record<string, () => Deciding>> = {
 
 const strategies: Readonly<Record<string, (range: readonly [number, number]) => Strategy>> = {
   "default": (dataRange) => adaptiveExponential({ dataRange }),
-  "as it was": (dataRange) =>
-    pipe(
-      adaptiveExponential({ dataRange, rel: 0.025 }),
-      withMethod(exponentialAdams),
-      withController({ exponent: 0.6 }),
-      withNoise("retain"),
-      withErrorNorm("l2Scaled"),
-      withTolerance({
-        abs: 2.5e-4 * (dataRange[1] - dataRange[0]),
-        dataScale: (dataRange[1] - dataRange[0]) / 8,
-      }),
-    ),
+  "as it was": beforePrevisible,
 };
 
 const chiSquared = ({ nearest, weights }: Deciding, samples: ArrayLike<number>): number => {

@@ -6,6 +6,7 @@
  * @module
  */
 import {
+  cosineVp,
   describe,
   edm,
   type Fallible,
@@ -47,12 +48,22 @@ interface Known {
   readonly dataRange: readonly [number, number];
 }
 
+/** ᾱ(t) = cos²(φ(t)) / cos²(φ(0)), φ(t) = π/2 · (t + s) / (1 + s), s = .008: arXiv 2102.09672, eq. 17. */
+const cosineMean = (t: number): number =>
+  Math.cos(Math.PI / 2 * (t + 0.008) / 1.008) / Math.cos(Math.PI / 2 * 0.008 / 1.008);
+
 /** The processes by name. VE and EDM take data centred on 0: the prior N(0, σ²) knows no mean (docs/exactness.md). */
 export const processes = {
   ve: { ...plainVe(), process: ve(), dataRange: [-0.5, 0.5] },
   vp: { ...plainVp(), process: vp(), dataRange: [-1, 1] },
   "sub-vp": { ...plainSubVp(), process: subVp(), dataRange: [-1, 1] },
   edm: { process: edm(), meanCoef: () => 1, std: (t: number) => t, dataRange: [-0.5, 0.5] },
+  cosine: {
+    process: cosineVp(),
+    meanCoef: cosineMean,
+    std: (t: number) => Math.sqrt(1 - cosineMean(t) ** 2),
+    dataRange: [-1, 1],
+  },
 } as const satisfies Readonly<Record<string, Known>>;
 
 /** A mixture to be sampled by a process in reverse. */
@@ -113,6 +124,7 @@ export interface Row {
   readonly rejected: number;
   readonly slicedW: number;
   readonly slicedZ: number;
+  /** NaN where it was not asked for. */
   readonly energyZ: number;
   readonly worstWeightZ: number;
   /** χ² of the weights as a standard normal. */
@@ -135,8 +147,16 @@ export interface Judge {
   readonly exact: () => Row;
 }
 
+/** How samples are judged. */
+export interface Judging {
+  /** How many sets of exact samples a measure is put beside. */
+  readonly repeats: number;
+  /** Whether the energy distance is measured too, true by default: in many dimensions it costs more than a solve. */
+  readonly energy?: boolean;
+}
+
 /** The judge of a problem. */
-export function judgeOf(p: Problem, repeats: number): Judge {
+export function judgeOf(p: Problem, { repeats, energy: wanted = true }: Judging): Judge {
   const truth = atEnd(p);
   const { n } = p.mixture;
   const exact = (seed: number): Samples => ({
@@ -146,7 +166,9 @@ export function judgeOf(p: Problem, repeats: number): Judge {
   const reference = exact(1000);
   const fresh = (i: number): Samples => exact(i + 1);
   const sliced = againstNull({ measure: slicedWasserstein(reference), fresh, repeats });
-  const energy = againstNull({ measure: energyDistance(reference, n > 100 ? 400 : 2000), fresh, repeats });
+  const energy = wanted
+    ? againstNull({ measure: energyDistance(reference, n > 100 ? 400 : 2000), fresh, repeats })
+    : () => ({ z: NaN });
   const spreads = Array.from({ length: repeats }, (_, i) => spreadAboutModes(fresh(i), truth).share);
   type Cost = Pick<Row, "nfe" | "nfeMost" | "rejected" | "seconds">;
   const row = (solver: string, samples: Samples, cost: Cost): Row => {
@@ -215,11 +237,11 @@ export type Run = (name: string, strategy: Strategy, flow?: boolean) => Promise<
 /** The rows of a problem's study, exact samples first; `say` hears of each as it is there. */
 export async function rowsOf(
   p: Problem,
-  repeats: number,
+  how: Judging,
   say: (r: Row) => void,
   study: (run: Run) => Promise<void>,
 ): Promise<readonly Row[]> {
-  const judge = judgeOf(p, repeats);
+  const judge = judgeOf(p, how);
   const rows: Row[] = [];
   const add = (r: Row): number => {
     rows.push(r);

@@ -6,6 +6,8 @@
  *     deno run -A --no-lock bench/tables/network_table.ts --model examples/data/ve_cifar.safetensors --evaluations 30000
  *     python tools/frechet.py distance --data DIR --network features.safetensors --reference 64 out/table/ve_cifar/*.png
  *
+ * `--samplers`: in place of the paper's rows, samplers at some 50 evaluations, and ours at its tolerances; `--first 64`: from
+ * another sample on, in sheets of their own, which frechet.py adds to the first.
  * Every cell costs about as many evaluations, so that those of few a sample have many samples: 64 at least, --most 1024 at
  * most. Equal evaluations: Euler–Maruyama with as many steps as the adaptive solver needed on the mean. A cell that is
  * there already is not computed again. At the end sheet.png has 36 samples each of our own solver, of Euler–Maruyama at
@@ -29,7 +31,9 @@ import {
   withTolerance,
 } from "ito";
 import { decodeSheet, encodeGrid, encodePng, gridRaster, type Raster } from "../../examples/lib/image.ts";
+import { beforePrevisible } from "../lib/before.ts";
 import { machine } from "../lib/report.ts";
+import { inEqualSteps, samplers } from "./sampler_list.ts";
 
 const argument = (name: string, fallback: string): string => {
   const at = Deno.args.indexOf(`--${name}`);
@@ -39,6 +43,7 @@ const model = argument("model", "examples/data/ve_cifar.safetensors");
 const evaluations = Number(argument("evaluations", "30000")); // that a cell may cost
 const most = Number(argument("most", "1024"));
 const piece = 64; // samples of one solve
+const first = Number(argument("first", "0"));
 const folder = `out/table/${basename(model, ".safetensors")}`;
 
 /** What a cell is measured by. */
@@ -78,7 +83,7 @@ const solvedInPieces = async (
   const process = (flow ? probabilityFlow : reverse)(t.process, t.score);
   const parts: Solution[] = [];
   for (let paid = 0; paid < 0.75 * evaluations && piece * parts.length < most;) {
-    const options = { n: piece, start: piece * parts.length, seed: 1, batch: piece, shape: t.shape };
+    const options = { n: piece, start: first + piece * parts.length, seed: 1, batch: piece, shape: t.shape };
     const result = await solve(process, strategy, options)();
     if (result._tag === "Left") throw new Error(describe(result.left));
     if (result.right.failure !== undefined) throw new Error(describe(result.right.failure));
@@ -96,7 +101,8 @@ const known = async (path: string): Promise<Cell | undefined> => {
   }
 };
 
-const fileOf = (name: string): string => `${folder}/${name.replaceAll(/[^\w.]+/g, "_")}`;
+const fileOf = (name: string): string =>
+  `${folder}/${name.replaceAll(/[^\w.]+/g, "_")}${first > 0 ? `~${first}` : ""}`;
 
 /** The first 36 samples of a cell. */
 const panel = async (name: string): Promise<Raster> => {
@@ -153,27 +159,56 @@ const fixedSteps = async (steps: number): Promise<string> =>
   (await cell(t, `EM ${steps} steps`, eulerMaruyama(steps))).name;
 const own = async (rel: number): Promise<Cell> =>
   await cell(t, `adaptiveExponential ${rel}`, adaptiveExponential({ dataRange, rel }));
-await own(0.1);
-await own(0.025);
-const adapted = await own(0.05);
-const equal = await fixedSteps(Math.round(adapted.nfe));
-for (const rel of [0.025, 0.05]) { // what the data's scale in its tolerance does
-  const name = `adaptiveExponential ${rel} whole σ`;
-  await cell(t, name, withTolerance({ dataScale: 1e9 })(adaptiveExponential({ dataRange, rel })));
-}
-const published = async (rel: number): Promise<void> => {
-  const { nfe } = await cell(t, `gottaGoFast ${rel}`, gottaGoFast({ dataRange, rel }));
-  const steps = Math.round(nfe);
-  await fixedSteps(steps);
-  if (rel === 0.1) await cell(t, `flow Euler ${steps} steps`, eulerMaruyama(steps), true);
+
+const paper = async (): Promise<void> => {
+  await own(0.1);
+  await own(0.025);
+  const adapted = await own(0.05);
+  const equal = await fixedSteps(Math.round(adapted.nfe));
+  for (const rel of [0.025, 0.05]) { // what the data's scale in its tolerance does
+    const name = `adaptiveExponential ${rel} whole σ`;
+    await cell(t, name, withTolerance({ dataScale: 1e9 })(adaptiveExponential({ dataRange, rel })));
+  }
+  const published = async (rel: number): Promise<void> => {
+    const { nfe } = await cell(t, `gottaGoFast ${rel}`, gottaGoFast({ dataRange, rel }));
+    const steps = Math.round(nfe);
+    await fixedSteps(steps);
+    if (rel === 0.1) await cell(t, `flow Euler ${steps} steps`, eulerMaruyama(steps), true);
+  };
+  for (const rel of [0.1, 0.05]) await published(rel);
+  for (const steps of [25, 50, 100]) await cell(t, `flow ddim ${steps}`, ddim(steps), true);
+  await cell(t, "flow adaptiveExponential 0.05", adaptiveExponential({ dataRange }), true);
+  await cell(t, "ddim 50", ddim(50));
+  await published(0.5);
+  await cell(t, "flow gottaGoFast 0.05", gottaGoFast({ dataRange, rel: 0.05 }), true);
+  const long = await fixedSteps(1000);
+  for (const rel of [0.02, 0.01]) await published(rel);
+  const panels = await Promise.all([adapted.name, equal, long].map(panel));
+  await Deno.writeFile(`${folder}/sheet.png`, encodePng(beside(panels)));
 };
-for (const rel of [0.1, 0.05]) await published(rel);
-for (const steps of [25, 50, 100]) await cell(t, `flow ddim ${steps}`, ddim(steps), true);
-await cell(t, "flow adaptiveExponential 0.05", adaptiveExponential({ dataRange }), true);
-await cell(t, "ddim 50", ddim(50));
-await published(0.5);
-await cell(t, "flow gottaGoFast 0.05", gottaGoFast({ dataRange, rel: 0.05 }), true);
-const long = await fixedSteps(1000);
-for (const rel of [0.02, 0.01]) await published(rel);
-const panels = await Promise.all([adapted.name, equal, long].map(panel));
-await Deno.writeFile(`${folder}/sheet.png`, encodePng(beside(panels)));
+
+/** The rows of `--samplers`, those of `--only` where it is said. */
+const compared = async (): Promise<void> => {
+  const only = new RegExp(argument("only", ""));
+  const names = /2M|P2C2|P3C4|ER-SDE|SEEDS-3|UniPC|DDIM|^Euler|EDM Heun/;
+  const ours = (rel: number) => ({
+    name: `adaptiveExponential ${rel}`,
+    strategy: adaptiveExponential({ dataRange, rel }),
+    flow: false,
+  });
+  const rows = [
+    ours(0.14),
+    { name: "before 0017, 0.025", strategy: beforePrevisible(dataRange), flow: false },
+    ...[0.07, 0.28, 0.35].map(ours),
+    ...samplers.filter((s) => names.test(s.name)).map((s) => ({
+      ...inEqualSteps(s, 48),
+      flow: s.flow ?? false,
+    })),
+    { ...ours(0.14), name: "flow: adaptiveExponential 0.14", flow: true },
+  ];
+  for (const { name, strategy, flow } of rows) {
+    if (only.test(name)) await cell(t, name, strategy, flow);
+  }
+};
+
+await (Deno.args.includes("--samplers") ? compared : paper)();

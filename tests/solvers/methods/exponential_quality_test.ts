@@ -15,7 +15,7 @@ import {
   type Row,
   solved,
 } from "../../../bench/lib/exact.ts";
-import { imageProblem } from "../../../bench/lib/images.ts";
+import { imageProblem } from "../../../bench/problems/images.ts";
 import { recoveredWeights } from "../../../bench/lib/quality.ts";
 import { type Mixture, peersMixture, randomMixture } from "../../truth/problems.ts";
 
@@ -27,7 +27,7 @@ const problem = (process: Problem["process"], mixture: Mixture, samples: number)
 });
 const judged = async (p: Problem, change: (s: Strategy) => Strategy = (s) => s): Promise<Row> => {
   const strategy = adaptiveExponential({ dataRange: processes[p.process].dataRange });
-  return judgeOf(p, 12).of("adaptiveExponential", await solved(p, change(strategy)));
+  return judgeOf(p, { repeats: 12 }).of("adaptiveExponential", await solved(p, change(strategy)));
 };
 
 const claims: readonly (readonly [p: Problem, nfe: number])[] = [

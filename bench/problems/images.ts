@@ -1,18 +1,19 @@
 /**
- * 512 CIFAR-10 images as a problem: each is a mode without width, so that at tEnd all noise is the process's own.
+ * CIFAR-10 images as a problem: each is a mode without width, so that at tEnd all noise is the process's own. With the
+ * mixtures, the exact problems of `preset.ts` and `samplers.ts`.
  * @module
  */
 import { datasetScore } from "ito";
 import sheet from "../../examples/data/cifar512.png" with { type: "bytes" };
 import { decodeSheet } from "../../examples/lib/image.ts";
 import { type Mixture, peersMixture, randomMixture } from "../../tests/truth/problems.ts";
-import { fitted, type Problem } from "./exact.ts";
+import { fitted, type Problem } from "../lib/exact.ts";
 
-const images = (): Mixture => {
+const images = (most: number): Mixture => {
   const decoded = decodeSheet(sheet);
   if (decoded._tag === "Left") throw new Error(decoded.left);
-  const { data, count } = decoded.right;
-  const n = data.length / count;
+  const { data } = decoded.right, n = data.length / decoded.right.count;
+  const count = Math.min(most, decoded.right.count);
   return {
     n,
     weights: Array.from({ length: count }, () => 1 / count),
@@ -21,12 +22,12 @@ const images = (): Mixture => {
   };
 };
 
-/** The images to be sampled by a process in reverse, with the score of the data set. */
-export function imageProblem(process: Problem["process"], samples: number): Problem {
-  const mixture = fitted(images(), process);
+/** The first images of the sheet to be sampled by a process in reverse, with the score of the data set. */
+export function imageProblem(process: Problem["process"], samples: number, most = 512): Problem {
+  const mixture = fitted(images(most), process);
   const points = Float32Array.from(mixture.means.flatMap((m) => Array.from(m)));
   const score = datasetScore(points, mixture.n, "CIFAR-10");
-  return { name: `cifar-${process}`, process, mixture, samples, score };
+  return { name: `cifar${most === 512 ? "" : most}-${process}`, process, mixture, samples, score };
 }
 
 /** How many samples of each size of problem. */
