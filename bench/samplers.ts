@@ -10,7 +10,7 @@
  * have their samplers, ours and the published adaptive one stand beside them. Distance: the worst z of sliced Wasserstein, of
  * the modes' weights and of the spread about them, each against what exact samples have between them (below 3 nothing tells).
  * Judged at tEnd, without denoising, by the judge of `exactness.ts`. At the end come the tables of docs/samplers.md; `--picture` writes docs/samplers.svg or
- * docs/samplers_hard.svg, log–log.
+ * docs/pictures/samplers_hard.svg, log–log.
  * @module
  */
 import { adaptiveExponential, gottaGoFast } from "ito";
@@ -49,7 +49,7 @@ const sets: Readonly<Record<string, ProblemSet>> = {
   hard: {
     budgets: quick ? [10, 40] : [10, 20, 40],
     published: [0.1],
-    picture: "samplers_hard.svg",
+    picture: "pictures/samplers_hard.svg",
     problems: hardProblems(
       quick
         ? { plane: 2000, few: 400, points: 400, images: 128 }
