@@ -245,6 +245,7 @@ export type { Reals } from "./backends/host/reals.ts";
 export type { SaveAt, Saved } from "./backends/schedule/plans/save.ts";
 
 // From mathematics to code
+export { latex } from "./explain/latex.ts";
 export {
   type ControlPassName,
   explain,

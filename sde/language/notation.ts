@@ -3,6 +3,7 @@
  * Tests: tests/sde/language/print_test.ts.
  * @module
  */
+import { indexed, latexName } from "../border/latex_names.ts";
 import type { Op } from "./ops.ts";
 
 /** The notation to print in. */
@@ -23,13 +24,17 @@ export type Print = (a: Text, b: Text, c: Text) => Text;
 
 /** A text that nothing takes apart. */
 export const atom = (text: string): Text => ({ text, binds: levels.atom });
+/** What stands higher than a line in LaTeX; Unicode has no such command. */
+const tall = /\\(frac|begin|sum|prod)/;
+/** In brackets as high as it is. */
+export const bracketed = (text: string): string => tall.test(text) ? `\\left(${text}\\right)` : `(${text})`;
 /** The text, in brackets where it binds less tightly. */
-export const within = (x: Text, binds: number): string => (x.binds < binds ? `(${x.text})` : x.text);
+export const within = (x: Text, binds: number): string => (x.binds < binds ? bracketed(x.text) : x.text);
 /** The same after a sign: `−(−a)`, not `−−a`. */
 export const after = (
   x: Text,
   binds: number,
-): string => (x.minus === undefined ? within(x, binds) : `(${x.text})`);
+): string => (x.minus === undefined ? within(x, binds) : bracketed(x.text));
 
 const infix = (sign: string, binds: number, operands: number): Print => (a, b) => ({
   text: `${within(a, operands)}${sign}${within(b, operands)}`,
@@ -113,10 +118,14 @@ export const unicode: Readonly<Record<Op, Print>> = {
   cosTurn: (a) => atom(`cos(2π·${after(a, levels.power)}/2³²)`),
 };
 
-const parens = (name: string) => called(`\\${name}`);
+const parens = (name: string): Print => (a) => atom(`${name}${bracketed(a.text)}`);
+const parens2 = (name: string): Print => (a, b) => atom(`${name}${bracketed(`${a.text}, ${b.text}`)}`);
 const power: Print = (a) => ({ text: `e^{${a.text}}`, binds: levels.power });
-const cases: Print = (c, a, b) =>
-  atom(`\\begin{cases}${a.text} & ${c.text}\\\\${b.text} & \\text{else}\\end{cases}`);
+/** A choice is a whole, but for a power or an index of it. */
+const cases: Print = (c, a, b) => ({
+  text: `\\begin{cases}${a.text} & ${c.text}\\\\${b.text} & \\text{else}\\end{cases}`,
+  binds: levels.power,
+});
 const turn = (name: string): Print => (a) => atom(`\\${name}(2\\pi \\, ${after(a, levels.power)} / 2^{32})`);
 
 const latex: Readonly<Record<Op, Print>> = {
@@ -126,19 +135,20 @@ const latex: Readonly<Record<Op, Print>> = {
   sqrt: (a) => atom(`\\sqrt{${a.text}}`),
   exp: power,
   expm1: lessOne(power, " - "),
-  log: parens("ln"),
-  sin: parens("sin"),
-  cos: parens("cos"),
-  tanh: parens("tanh"),
-  floor: (a) => atom(`\\lfloor ${a.text} \\rfloor`),
+  log: parens("\\ln"),
+  sin: parens("\\sin"),
+  cos: parens("\\cos"),
+  tanh: parens("\\tanh"),
+  floor: (a) =>
+    atom(tall.test(a.text) ? `\\left\\lfloor ${a.text} \\right\\rfloor` : `\\lfloor ${a.text} \\rfloor`),
   add: sums(" + ", " - "),
   sub: sums(" - ", " + "),
   mul: factors(levels.product, (a, b) => `${a} \\, ${b}`),
-  div: (a, b) => atom(`\\frac{${a.text}}{${b.text}}`),
+  div: (a, b) => ({ text: `\\frac{${a.text}}{${b.text}}`, binds: levels.power }),
   pow: (a, b) => ({ text: `${within(a, levels.atom)}^{${b.text}}`, binds: levels.power }),
-  ...extremes(called2("\\min"), called2("\\max")),
+  ...extremes(parens2("\\min"), parens2("\\max")),
   le: test("\\le"),
-  finite: called("\\mathrm{finite}"),
+  finite: parens("\\mathrm{finite}"),
   and: logic("\\land"),
   or: logic("\\lor"),
   not: (a) => ({ text: `\\lnot ${within(a, levels.power)}`, binds: levels.power }),
@@ -150,40 +160,20 @@ const latex: Readonly<Record<Op, Print>> = {
   wor: bitwise("\\mid"),
   wshl: bitwise("\\ll"),
   wshr: bitwise("\\gg"),
-  toRealSigned: called("\\mathrm{signed}"),
-  asWord: called("\\mathrm{bits}"),
-  asReal: called("\\mathrm{float}"),
-  asHigh: called("\\mathrm{bits}"),
-  fromHigh: called("\\mathrm{double}"),
+  toRealSigned: parens("\\mathrm{signed}"),
+  asWord: parens("\\mathrm{bits}"),
+  asReal: parens("\\mathrm{float}"),
+  asHigh: parens("\\mathrm{bits}"),
+  fromHigh: parens("\\mathrm{double}"),
   sinTurn: turn("sin"),
   cosTurn: turn("cos"),
-};
-
-const greek: Readonly<Record<string, string>> = {
-  α: "\\alpha",
-  β: "\\beta",
-  θ: "\\theta",
-  μ: "\\mu",
-  σ: "\\sigma",
-};
-
-/** A name, and the letters and digits of its index. */
-const latexName = (name: string, index = ""): string => {
-  const [, letter, digits = ""] = /^(\p{L})(\d*)$/u.exec(name) ?? [];
-  const tail = [digits, index].filter((s) => s !== "").join(", ");
-  const head = letter ??
-    `\\mathrm{${name.replaceAll("_", "\\_").replaceAll(" ", "\\ ").replaceAll("²", "^2")}}`;
-  const plain = head.replaceAll(/\p{Script=Greek}(\p{L}?)/gu, (all, next) => {
-    const word = greek[all.slice(0, 1)];
-    return word === undefined ? all : `${word}${next === "" ? "" : ` ${next}`}`;
-  });
-  return tail === "" ? plain : `${plain}_{${tail}}`;
 };
 
 /** What the notations do apart. */
 export interface Style {
   readonly ops: Readonly<Record<Op, Print>>;
   readonly minus: string;
+  readonly mod: string;
   readonly number: (text: string) => Text;
   readonly name: (name: string) => string;
   readonly element: (name: string) => string;
@@ -201,6 +191,7 @@ export const styles: Readonly<Record<Notation, Style>> = {
   unicode: {
     ops: unicode,
     minus: "−",
+    mod: " mod ",
     number: atom,
     name: (n) => n,
     element: (n) => `${n}ᵢ`,
@@ -215,15 +206,16 @@ export const styles: Readonly<Record<Notation, Style>> = {
   latex: {
     ops: latex,
     minus: "-",
+    mod: " \\bmod ",
     number: (text) => {
       const [digits = "", exponent] = text.split("e");
       if (exponent === undefined) return atom(digits);
       const ten = `10^{${Number(exponent)}}`;
       return { text: digits === "1" ? ten : `${digits} \\cdot ${ten}`, binds: levels.product };
     },
-    name: (n) => latexName(n),
-    element: (n) => latexName(n, "i"),
-    entry: (n, i) => latexName(n, i),
+    name: (n) => latexName(n.replace(/(.) = -?\d[\d.e+-]*$/su, "$1")), // a parameter's has its default
+    element: (n) => indexed(latexName(n), "i"),
+    entry: indexed,
     square: (a) => `${a}^{2}`,
     sum: "\\sum_i ",
     product: "\\prod_i ",

@@ -10,6 +10,7 @@ import { children, folder, input, type Node, nodesOf } from "./expr.ts";
 import {
   after,
   atom,
+  bracketed,
   levels,
   type Notation,
   sameText,
@@ -46,7 +47,7 @@ const [own, count] = [input("element", "state", "word"), input("elements", "scal
 const sizes = [1000, 1003] as const;
 
 /** "i + 1", "i − 2 mod n" or a number, where an index is that of every element; else nothing. */
-const entryText = (index: Node): string | undefined => {
+const entryText = (index: Node, { minus, mod }: Style): string | undefined => {
   const isPlain = (m: Node): boolean => m === own || m === count || m.tag === "lit" || m.tag === "apply";
   if (!nodesOf([index]).every(isPlain)) return undefined;
   const of = evaluator(index, [own, count]);
@@ -60,9 +61,9 @@ const entryText = (index: Node): string | undefined => {
   if (fixed !== undefined) return String(fixed);
   const k = same((e, all) => at(e, all) - e);
   if (k === undefined || Math.abs(k) > 300) return undefined;
-  const text = k < 0 ? `i − ${-k}` : `i + ${k}`;
+  const text = k < 0 ? `i ${minus} ${-k}` : `i + ${k}`;
   const [end, all] = [k < 0 ? 0 : sizes[0] - 1, sizes[0]];
-  return at(end, all) === (end + k + all) % all ? `${text} mod n` : text;
+  return at(end, all) === (end + k + all) % all ? `${text}${mod}n` : text;
 };
 
 const textOf = (m: Node, kids: readonly Text[], style: Style): Text => {
@@ -81,25 +82,25 @@ const textOf = (m: Node, kids: readonly Text[], style: Style): Text => {
     case "reduce":
       return m.op === "sum"
         ? { text: `${style.sum}${after(a, levels.product)}`, binds: levels.quotient }
-        : atom(`${style.most}(${a.text})`);
+        : atom(`${style.most}${bracketed(a.text)}`);
     case "gather": {
       const name = oneLine(m.data.name);
       return atom(m.index.tag === "input" ? style.element(name) : style.entry(name, a.text));
     }
     case "at": {
       const [of, index] = typeof m.of === "string" ? [style.name(m.of), a] : [within(a, levels.atom), b];
-      return atom(style.entry(of, entryText(m.index) ?? index.text));
+      return atom(style.entry(of, entryText(m.index, style) ?? index.text));
     }
     case "pack":
       return atom(`[${list}]`);
     case "pick":
       return atom(style.entry(within(a, levels.atom), String(m.part)));
     case "oracle":
-      return atom(`${style.name(oneLine(m.oracle.name))}(${list})`);
+      return atom(`${style.name(oneLine(m.oracle.name))}${bracketed(list)}`);
     case "series": {
       const [, , , d = atom("")] = kids; // its index is the one unknown of the term
       const joins = { add: style.sum, mul: style.product, pmin: style.least, pmax: style.most };
-      const all = atom(`${joins[m.op]}[${a.text}, ${b.text})(${d.text})`);
+      const all = atom(`${joins[m.op]}[${a.text}, ${b.text})${bracketed(d.text)}`);
       return m.init.tag === "lit" && m.init.value === 0 && m.op === "add" ? all : style.ops[m.op](c, all, a);
     }
     case "fold": {
@@ -135,17 +136,29 @@ const named = (root: Node): ReadonlyMap<Node, string> => {
   return new Map(shared.map((n, i) => [n, names[i] ?? free(i)]));
 };
 
-/** An expression on one line. */
-export function print(n: Node, notation: Notation = "unicode"): string {
+/** A formula as text, how tightly it binds, and what it names on the way, each before its first use. */
+export interface Formula extends Text {
+  readonly where: readonly (readonly [name: string, text: string])[];
+}
+
+/** An expression as a formula, and the names in it. */
+export function formulaOf(n: Node, notation: Notation): Formula {
   const style = styles[notation];
   const letterOf = named(n);
-  const definitions: string[] = [];
+  const where: (readonly [string, string])[] = [];
   const body = folder<Text>((m, kids) => {
     const text = textOf(m, kids, style);
     const letter = letterOf.get(m);
     if (letter === undefined) return text;
-    definitions.push(`${style.name(letter)} = ${text.text}`);
+    where.push([style.name(letter), text.text]);
     return atom(style.name(letter));
-  })(n).text;
-  return definitions.length === 0 ? body : `${body}${style.where}${definitions.join(", ")}`;
+  })(n);
+  return { ...body, where };
+}
+
+/** An expression on one line. */
+export function print(n: Node, notation: Notation = "unicode"): string {
+  const { text, where } = formulaOf(n, notation);
+  const definitions = where.map(([name, is]) => `${name} = ${is}`).join(", ");
+  return where.length === 0 ? text : `${text}${styles[notation].where}${definitions}`;
 }

@@ -120,13 +120,13 @@ const formulas: Readonly<Record<string, readonly Printed[]>> = {
   ],
   "states": [
     [sum(square(x)), "Σᵢ x²", "\\sum_i x^{2}"],
-    [mul(sum(x), x), "(Σᵢ x)·x", "(\\sum_i x) \\, x"],
+    [mul(sum(x), x), "(Σᵢ x)·x", "\\left(\\sum_i x\\right) \\, x"],
     [add(1, sum(mul(t, x))), "1 + Σᵢ t·x", "1 + \\sum_i t \\, x"],
     [sum(add(t, x)), "Σᵢ (t + x)", "\\sum_i (t + x)"],
     [sum(neg(x)), "Σᵢ (−x)", "\\sum_i (-x)"],
     [maximum(abs(x)), "maxᵢ(|x|)", "\\max_i (\\left|x\\right|)"],
     [sub(constant([1], "μ0"), x), "μ0ᵢ − x", "\\mu_{0, i} - x"],
-    [constant([1], "sigma_0"), "sigma_0ᵢ", "\\mathrm{sigma\\_0}_{i}"],
+    [constant([1], "sigma_0"), "sigma_0ᵢ", "\\sigma_{0, i}"],
     [mul(t, component(x, 2)), "t·x[2]", "t \\, x_{2}"],
     [components([t, neg(u)]), "[t, −u]", "[t, -u]"],
     [broadcast(t), "t", "t"],
@@ -187,8 +187,8 @@ Deno.test("print() names what a long formula holds twice", () => {
     print(drift, "latex"),
     "-0.00170344 \\, a \\, a \\, \\frac{1}{n + o} \\, (n \\, c \\, d + o \\, g \\, k) \\quad\\text{where } " +
       "a = e^{8.51719 \\, t}, b = 0.0001 \\, a \\, a, c = \\frac{1}{0.01 + b}, d = \\mu_{0, i} - x, " +
-      "f = -0.5 \\, c \\, (\\sum_i d^{2}), g = \\frac{1}{0.04 + b}, k = \\mu_{1, i} - x, " +
-      "l = -0.5 \\, g \\, (\\sum_i k^{2}), m = \\max(f, l), n = 0.3 \\, c \\, e^{f - m}, o = 0.7 \\, g \\, e^{l - m}",
+      "f = -0.5 \\, c \\, \\left(\\sum_i d^{2}\\right), g = \\frac{1}{0.04 + b}, k = \\mu_{1, i} - x, " +
+      "l = -0.5 \\, g \\, \\left(\\sum_i k^{2}\\right), m = \\max(f, l), n = 0.3 \\, c \\, e^{f - m}, o = 0.7 \\, g \\, e^{l - m}",
   );
 });
 
