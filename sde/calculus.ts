@@ -12,6 +12,7 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import { foundText, isRecord } from "./border/decode.ts";
+import { drawn } from "./border/display.ts";
 import type { ItoError } from "./border/errors.ts";
 import { type Fallible, lift } from "./border/fallible.ts";
 import { isProcess } from "./equation.ts";
@@ -146,7 +147,7 @@ const converted = <C extends Calculus>(
   given: Fallible<Process<Calculus>>,
   calculus: C,
 ): E.Either<ItoError, Process<C>> =>
-  pipe(
+  drawn(pipe(
     wantProcess(where, given),
     E.chain((p) =>
       isIn(p, calculus) ? E.right(p) : differentiating(
@@ -155,7 +156,7 @@ const converted = <C extends Calculus>(
         () => readIn({ ...p, drift: shifted(p, calculus === "ito" ? 1 : -1) }, calculus),
       )
     ),
-  );
+  ));
 
 /**
  * The same process, its equation in Itô's calculus: f + c. A process that is Itô's already comes back as it is.

@@ -8,6 +8,7 @@
  * @module
  */
 import { anyNumber, isRecord, kind, text } from "./border/decode.ts";
+import { drawable } from "./border/display.ts";
 import {
   add,
   broadcast,
@@ -252,6 +253,7 @@ const build = (parts: {
     );
   }
   return Object.freeze({
+    ...drawable,
     name,
     calculus: "ito",
     noiseKind: noiseKindOf(parts.diffusion),

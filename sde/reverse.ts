@@ -12,6 +12,7 @@ import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import { foundText, isRecord } from "./border/decode.ts";
 import { isProcess } from "./equation.ts";
+import { drawn } from "./border/display.ts";
 import type { ItoError } from "./border/errors.ts";
 import { mul, sub } from "./language/dsl.ts";
 import { type Fallible, lift } from "./border/fallible.ts";
@@ -92,7 +93,7 @@ const reversed = (
   if (!isRecord(given)) return noProcess(given);
   const wanted = "a score, as expressionScore(({ x, t }) => …) makes one";
   if (!isRecord(score)) return bad("the score", score, wanted);
-  return pipe(
+  return drawn(pipe(
     lift(given),
     E.chain((p) => (isProcess(p) ? E.right(p) : noProcess(p))),
     E.chain((p) =>
@@ -101,7 +102,7 @@ const reversed = (
         E.chain((s) => (isScore(s) ? backward(p, s, share) : bad("the score", s, wanted))),
       )
     ),
-  );
+  ));
 };
 
 /**

@@ -17,6 +17,7 @@ import { runnersAtRest } from "../backends/run/runner.ts";
 import type { Solution } from "./solution.ts";
 import { planned, solved, withJob } from "./solve.ts";
 import { solveCodecs, type SolveOptions, withDefaults } from "./options.ts";
+import { drawn } from "../sde/border/display.ts";
 import type { ItoError } from "../sde/border/errors.ts";
 import type { Fallible } from "../sde/border/fallible.ts";
 import { optionsOf } from "../sde/border/options.ts";
@@ -92,7 +93,7 @@ const opened = (prepared: Prepared): TaskEither<ItoError, Compiled> => async () 
         if (isClosed) return E.left(closed);
         const run = pipe(TE.fromEither(ready), TE.chain((p) => solved(p, runners)))();
         underWay.add(run);
-        return await run.finally(() => underWay.delete(run));
+        return drawn(await run.finally(() => underWay.delete(run)));
       };
     },
     close: async () => {

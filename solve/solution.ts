@@ -5,6 +5,7 @@
  */
 import * as E from "fp-ts/Either";
 import { againText, describe, type ItoError, type SampleRange } from "../sde/border/errors.ts";
+import { drawn } from "../sde/border/display.ts";
 import type { Calculus, Process } from "../sde/process.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
 import { eventCount } from "../solvers/events/after.ts";
@@ -45,6 +46,8 @@ export interface Solution {
   readonly samples: Reals;
   /** The shape of a sample. */
   readonly shape: readonly number[];
+  /** The names of a sample's components, where the process names them. */
+  readonly names?: readonly string[];
   /** The states on the way, where `saveAt` asks for them. */
   readonly saved?: Saved;
   /** The number of the first sample. */
@@ -157,9 +160,10 @@ export function solutionOf(a: {
     cut: total(cutLoops),
     ...(samples instanceof Float32Array ? { ends: someEnds(samples, a.ends) } : {}),
   });
-  return {
+  return drawn({
     samples,
     shape: a.shape,
+    ...(process.names === undefined ? {} : { names: process.names }),
     ...(saved === undefined || save === undefined
       ? {}
       : { saved: { times: timesOf(process, strategy, save), values: saved } }),
@@ -183,7 +187,7 @@ export function solutionOf(a: {
     backend,
     device,
     notes: [...notes, ...unfinishedNotes(a.job.n, unfinished), ...doubts, ...a.told.notes()],
-  };
+  });
 }
 
 /** The solve in one line. */

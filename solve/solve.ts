@@ -10,6 +10,7 @@ import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { constant, lit } from "../sde/language/dsl.ts";
+import { drawnTask } from "../sde/border/display.ts";
 import type { ItoError } from "../sde/border/errors.ts";
 import { sizeOf } from "../sde/dims.ts";
 import type { Fallible } from "../sde/border/fallible.ts";
@@ -288,5 +289,6 @@ export function solve<C extends Calculus = "ito">(
   strategy: Strategy<NoInfer<C>>,
   options: SolveOptions,
 ): TaskEither<ItoError, Solution> {
-  return pipe(TE.fromEither(prepare(process, strategy, options)), TE.chain((prepared) => solved(prepared)));
+  const ready = prepare(process, strategy, options);
+  return drawnTask(pipe(TE.fromEither(ready), TE.chain((prepared) => solved(prepared))));
 }

@@ -7,6 +7,7 @@
  * @module
  */
 import { kind } from "../sde/border/decode.ts";
+import { drawable } from "../sde/border/display.ts";
 import { given } from "../sde/border/options.ts";
 import { fixedSteps, powerController } from "./control/controller.ts";
 import { emImprovedEuler } from "./methods/additive/em_improved_euler.ts";
@@ -66,6 +67,7 @@ const readOwn = given("adaptiveExponential", { dataRange: dataRangeCodec, rel: r
 export function gottaGoFast(options: GottaGoFastOptions = {}): Strategy {
   const { dataRange, rel, against, hInit } = { ...gottaGoFastDefaults, ...readPaper(options) };
   return {
+    ...drawable,
     name: "gottaGoFast",
     method: emImprovedEuler,
     propagate: "high",
@@ -81,6 +83,7 @@ export function gottaGoFast(options: GottaGoFastOptions = {}): Strategy {
 /** Euler–Maruyama with equal steps; on a probability flow, Euler's method. NFE: `steps`. */
 export function eulerMaruyama(steps = 1000): Strategy {
   return {
+    ...drawable,
     name: "eulerMaruyama",
     method: emStep,
     propagate: "high", // its only proposal; of another method, by withMethod, the better one
@@ -170,6 +173,7 @@ export function adaptiveExponential(options: AdaptiveExponentialOptions = {}): S
   };
   const range = dataRange[1] - dataRange[0];
   return {
+    ...drawable,
     name: "adaptiveExponential",
     method: tangentAdams,
     propagate: "high",

@@ -4,6 +4,7 @@
  * Tests: tests/sde/language/expr_test.ts.
  * @module
  */
+import { drawable } from "../border/display.ts";
 import type { Kind, Op } from "./ops.ts";
 import type { Oracle } from "./oracle.ts";
 
@@ -133,12 +134,15 @@ const noSigns = (hint: string): string => {
   );
 };
 
+/** What JavaScript and a notebook ask an expression for. */
+const asked = { [Symbol.toPrimitive]: noSigns, ...drawable };
+
 /** The one object of this shape, kind and body. */
 export function intern(shape: Shape, kind: Kind, body: Body): Node {
   const key = `${body.tag} ${shape} ${kind} ${keyOf(body)}`;
   const known = table.get(key)?.deref();
   if (known !== undefined) return known;
-  const made: Node = Object.freeze({ ...body, id: ++count, shape, kind, [Symbol.toPrimitive]: noSigns });
+  const made: Node = Object.freeze({ ...body, id: ++count, shape, kind, ...asked });
   table.set(key, new WeakRef(made));
   forget.register(made, key);
   return made;

@@ -10,6 +10,7 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import { foundText } from "../border/decode.ts";
+import { drawn } from "../border/display.ts";
 import { type ItoError, sure } from "../border/errors.ts";
 import type { Fallible } from "../border/fallible.ts";
 import { wantProcess } from "../calculus.ts";
@@ -135,7 +136,7 @@ export function correlated<C extends Calculus = "ito">(
   R: readonly (readonly number[])[],
   given: Fallible<Process<C>>,
 ): E.Either<ItoError, Process<C>> {
-  return pipe(
+  return drawn(pipe(
     wantProcess("correlated", given),
     E.chain((p): E.Either<ItoError, Process<C>> => {
       const { diffusion } = p;
@@ -159,5 +160,5 @@ export function correlated<C extends Calculus = "ito">(
         }),
       );
     }),
-  );
+  ));
 }

@@ -107,6 +107,8 @@ export interface Ensemble extends Statistics {
   readonly gradients?: Readonly<Record<string, EnsembleGradient>>;
   /** The shape of a sample, and of mean and variance. */
   readonly shape: readonly number[];
+  /** The names of a sample's components, where the process names them. */
+  readonly names?: readonly string[];
   /** The same on the way, where `saveAt` asks for it. */
   readonly saved?: SavedStatistics;
   /** Of elements and results at the end, where `covariance` asks for it. */

@@ -10,6 +10,7 @@ import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
+import { drawnTask } from "../../sde/border/display.ts";
 import type { ItoError } from "../../sde/border/errors.ts";
 import type { Calculus, Process } from "../../sde/process.ts";
 import type { Fallible } from "../../sde/border/fallible.ts";
@@ -196,7 +197,7 @@ export function ensemble<C extends Calculus = "ito">(
   strategy: Strategy<NoInfer<C>>,
   options: EnsembleOptions,
 ): TaskEither<ItoError, Ensemble> {
-  return pipe(
+  return drawnTask(pipe(
     TE.fromEither(checked(process, strategy, options)),
     TE.chain((prepared) => async () => {
       const began = performance.now();
@@ -211,5 +212,5 @@ export function ensemble<C extends Calculus = "ito">(
       )();
       return E.isLeft(found) ? found : await ended(prepared, found.right, began);
     }),
-  );
+  ));
 }

@@ -3,6 +3,7 @@
  * Tests: tests/solve/ensemble/ensemble_test.ts, tests/solve/ensemble/events_test.ts.
  * @module
  */
+import { drawn } from "../../sde/border/display.ts";
 import { sure } from "../../sde/border/errors.ts";
 import { cutLoops } from "../../solvers/results.ts";
 import { codes } from "../../solvers/symbols.ts";
@@ -89,12 +90,13 @@ export function ensembleOf(
     cut: paths * (Object.fromEntries(results)[cutLoops]?.mean[0] ?? 0),
     ...(a.asked.precision === "f64" ? {} : { ends }),
   });
-  return {
+  return drawn({
     ...statistics,
     results: Object.fromEntries(results),
     ...(a.controls.length === 0 ? {} : { controlled: controlledOf(a, sums.spread.last) }),
     ...(gradients.length === 0 ? {} : { gradients: Object.fromEntries(gradients) }),
     shape: a.shape,
+    ...(process.names === undefined ? {} : { names: process.names }),
     ...(save === undefined ? {} : {
       saved: {
         times: timesOf(process, a.strategy, save),
@@ -139,7 +141,7 @@ export function ensembleOf(
       ...more.notes,
       ...told.notes(),
     ],
-  };
+  });
 }
 
 /** What is to be said of quantiles that are not exact. */

@@ -12,6 +12,7 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import type { TaskEither } from "fp-ts/TaskEither";
+import { drawn } from "../../sde/border/display.ts";
 import type { ItoError } from "../../sde/border/errors.ts";
 import { type Fallible, lift } from "../../sde/border/fallible.ts";
 import { type Process, process } from "../../sde/process.ts";
@@ -164,5 +165,5 @@ export function restart(
     E.chain(() => lift(given)),
     E.chain((p) => (wrong === undefined ? legsOf(p, plan) : E.left(wrong))),
   );
-  return async () => (E.isLeft(legs) ? legs : await walked(legs.right, options));
+  return async () => drawn(E.isLeft(legs) ? legs : await walked(legs.right, options));
 }

@@ -47,7 +47,9 @@ const streets: readonly (readonly string[])[] = [
   ["backends/run"],
   ["solve"],
   ["solve/ensemble", "solve/adjoint", "solve/history", "solve/likelihood", "solve/restart", "explain"],
+  ["notebook"],
   [""],
+  ["entries"],
 ];
 /** The row of a file; what is no part of the library stands above it. */
 const rowOf = (path: string): number =>

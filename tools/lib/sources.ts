@@ -20,6 +20,8 @@ export const library = [
   "backends",
   "solve",
   "explain",
+  "notebook",
+  "entries",
   "mod.ts",
 ] as const;
 
