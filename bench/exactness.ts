@@ -65,7 +65,7 @@ const compared = async (p: Problem, run: Run): Promise<void> => {
   await run("flow, gottaGoFast 0.05", gottaGoFast({ dataRange, rel: 0.05 }), true);
 };
 const studied = (p: Problem): Promise<readonly Row[]> =>
-  rowsOf(p, { repeats: quick ? 4 : 16 }, (r) => console.log(table.line(r)), (run) => compared(p, run));
+  rowsOf(p, { repeats: quick ? 5 : 16 }, (r) => console.log(table.line(r)), (run) => compared(p, run));
 
 console.log(`${machine()}\n\n${table.head}`);
 const rows: Row[] = [];

@@ -26,9 +26,9 @@ import {
   vp,
   withNoise,
 } from "ito";
+import { recoveredWeights, type Samples, spreadAboutModes } from "ito/metrics";
 import { acceptedNoise } from "../examples/lib/accepted_noise.ts";
 import { type Mixture, peersMixture, randomMixture } from "../tests/truth/problems.ts";
-import { recoveredWeights, type Samples, spreadAboutModes } from "./lib/quality.ts";
 import { machine, writeResult } from "./lib/report.ts";
 
 const quick = Deno.args.includes("--quick");
@@ -113,7 +113,7 @@ const studied = async (
   const process = processes[p.process], mixture = plain(p.mixture), { strategy } = a;
   const s = orThrow(await solve(reverse(process, mixtureScore(mixture)), strategy, { n, seed: 21 })());
   const samples: Samples = { values: Float32Array.from(s.samples), n: p.mixture.n };
-  const { weights, z } = recoveredWeights(samples, p.mixture);
+  const { weights, z } = orThrow(recoveredWeights(samples, p.mixture));
   const [accepts, rejects] = [s.accepts, s.rejects].map((v) => v.reduce((x, y) => x + y, 0));
   const noise = p.mixture.n === 2 && a.rel !== undefined
     ? orThrow(
@@ -128,7 +128,7 @@ const studied = async (
     rejected: (rejects ?? NaN) / ((accepts ?? NaN) + (rejects ?? NaN)),
     weights: Array.from(weights),
     worst: Math.max(...Array.from(z, Math.abs)),
-    spread: spreadAboutModes(samples, p.mixture).share,
+    spread: orThrow(spreadAboutModes(samples, p.mixture)).share,
     meanSquare: noise?.meanSquare,
     lean: noise?.lean,
     variance: noise && variance(noise.totals),

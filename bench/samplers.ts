@@ -80,7 +80,7 @@ const studied = async (p: Problem, { budgets, published }: ProblemSet): Promise<
   const { dataRange } = processes[p.process];
   return await rowsOf(
     p,
-    { repeats: quick ? 4 : 12, energy: false },
+    { repeats: quick ? 5 : 12, energy: false },
     (r) => console.log(table.line(r)),
     async (run) => {
       for (const rel of [0.07, 0.14, 0.28]) {

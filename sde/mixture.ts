@@ -76,7 +76,9 @@ const volume = (n: number, iv: Scalar, first: Scalar): ScalarLike =>
   iv === first ? 0 : mul(0.5 * n, log(div(iv, first)));
 
 /** How many elements a sample has. */
-const elementsOf = (mix: Mixture): number => sure(mix.means[0], "first part of a mixture").length;
+export function elementsOf(mix: Mixture): number {
+  return sure(mix.means[0], "first part of a mixture").length;
+}
 
 /** Above this many elements v^(−n/2) could leave float32's range, and goes into the exponent. */
 const fewElements = 4;

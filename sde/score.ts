@@ -10,11 +10,12 @@
  */
 import * as E from "fp-ts/Either";
 import { div, mul, square, type StateLike, sub } from "./language/dsl.ts";
-import { firstNotFinite, foundText, isNumbers, isRecord } from "./border/decode.ts";
+import { firstNotFinite, foundText } from "./border/decode.ts";
 import type { ItoError } from "./border/errors.ts";
 import type { Fallible } from "./border/fallible.ts";
 import { evaluate, type Scalar, type State, typed } from "./language/expr.ts";
-import { type Mixture, mixtureLogDensity, mixtureOf, scaled, shifted } from "./mixture.ts";
+import { elementsOf, type Mixture, mixtureLogDensity, mixtureOf, scaled, shifted } from "./mixture.ts";
+import { readMixture, twoParts } from "./read_mixture.ts";
 import { wantState } from "./language/operands.ts";
 import type { DatasetOracle } from "./language/oracle.ts";
 import { type Marginal, t, x } from "./process.ts";
@@ -53,52 +54,6 @@ export function expressionScore(
   return { tag: "expression", elements, at };
 }
 
-const twoOfThem = "mixtureScore({ weights: [0.3, 0.7], means: [[0, 0], [1, 1]], stds: [0.1, 0.1] })";
-
-/** The numbers as they are now; nothing where they are none. */
-const copied = (given: unknown): Mixture | undefined => {
-  if (!isRecord(given)) return undefined;
-  const { weights, means, stds } = given;
-  const all = [weights, stds, ...(Array.isArray(means) ? means : [undefined])];
-  if (!Array.isArray(means) || !all.every(isNumbers) || !isNumbers(weights) || !isNumbers(stds)) {
-    return undefined;
-  }
-  return { weights: [...weights], means: means.map((m) => [...m]), stds: [...stds] };
-};
-
-/** What is wrong with the numbers of a mixture, or nothing. */
-const refusal = (mix: Mixture): ItoError | undefined => {
-  const counts = [mix.weights.length, mix.means.length, mix.stds.length];
-  const lengths = mix.means.map((m) => m.length);
-  const [elements = 0] = lengths;
-  if (elements === 0 || counts.some((c) => c !== counts[0]) || lengths.some((n) => n !== elements)) {
-    const sizes = lengths.length === 0 ? "" : ` of ${lengths.join(", ")} numbers`;
-    const found = `${counts[0]} weights, ${counts[1]} means${sizes} and ${counts[2]} stds`;
-    const wanted = "as many weights as means and stds, and means of one length";
-    return { tag: "BadShape", where: "mixtureScore", found, wanted, try: twoOfThem };
-  }
-  const lists = [["weights", mix.weights], ["stds", mix.stds]] as const;
-  for (const [name, list] of [...lists, ...mix.means.map((m, k) => [`means[${k}]`, m] as const)]) {
-    const index = list.findIndex((v) => !Number.isFinite(v));
-    if (index < 0) continue;
-    return { tag: "NotFinite", where: `mixtureScore: ${name}`, index, value: list[index] ?? NaN };
-  }
-  const bad = (name: string, found: number | undefined, wanted: string): ItoError => {
-    return {
-      tag: "BadOption",
-      where: "mixtureScore",
-      option: name,
-      found: `${found}`,
-      wanted,
-      try: twoOfThem,
-    };
-  };
-  const weight = mix.weights.findIndex((v) => v <= 0);
-  if (weight >= 0) return bad(`weights[${weight}]`, mix.weights[weight], "> 0");
-  const std = mix.stds.findIndex((v) => v < 0);
-  return std >= 0 ? bad(`stds[${std}]`, mix.stds[std], "≥ 0") : undefined;
-};
-
 /**
  * The exact score of a mixture of isotropic Gaussians, perturbed by the process.
  *
@@ -107,26 +62,12 @@ const refusal = (mix: Mixture): ItoError | undefined => {
  * `BadOption` for a weight that is not > 0 or a negative standard deviation.
  */
 export function mixtureScore(given: Mixture): E.Either<ItoError, Score> {
-  const mix = copied(given);
-  if (mix === undefined) {
-    const wanted = "{ weights, means, stds }: a list of numbers, a list of lists, a list of numbers";
-    return E.left({
-      tag: "BadShape",
-      where: "mixtureScore",
-      found: foundText(given),
-      wanted,
-      try: twoOfThem,
-    });
-  }
-  const refused = refusal(mix);
-  if (refused !== undefined) return E.left(refused);
-  const elements = mix.means[0]?.length ?? 0;
-  return E.right({
+  return E.map((mix: Mixture): Score => ({
     tag: "marginal",
-    elements,
+    elements: elementsOf(mix),
     of: mixtureOf(mix),
     logDensity: (x, at) => mixtureLogDensity(mix, x, at),
-  });
+  }))(readMixture("mixtureScore", given, `mixtureScore(${twoParts})`));
 }
 
 /** The exact score of N(mean, std² I). Shapes: mean [elements]. Errors (Left): as `mixtureScore`. */

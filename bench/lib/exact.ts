@@ -1,15 +1,18 @@
 /**
  * Samplers against exact scores: mixtures carried through a process, a solver's samples judged beside exact ones.
  *
- * The truth is the process's own marginal at tEnd, so no denoising blurs it. α and σ are restated here: nothing that
- * judges is taken from the library.
+ * The truth is the process's own marginal at tEnd, so no denoising blurs it. α and σ are restated here, and what measures
+ * (`ito/metrics`) takes nothing from the solvers.
  * @module
  */
+import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
 import {
   cosineVp,
   describe,
   edm,
   type Fallible,
+  type ItoError,
   mixtureScore,
   probabilityFlow,
   type Process,
@@ -31,13 +34,15 @@ import {
   vp as plainVp,
 } from "../../tests/truth/problems.ts";
 import {
-  againstNull,
+  type Distance,
   energyDistance,
+  judge,
+  type Measure,
   recoveredWeights,
   type Samples,
   slicedWasserstein,
   spreadAboutModes,
-} from "./quality.ts";
+} from "ito/metrics";
 
 /** A process with its α and σ in closed form. */
 interface Known {
@@ -139,6 +144,14 @@ const meanOf = (a: readonly number[]): number => a.reduce((s, v) => s + v, 0) / 
 const stdOf = (a: readonly number[]): number =>
   Math.sqrt(a.reduce((s, v) => s + (v - meanOf(a)) ** 2, 0) / (a.length - 1));
 
+const orThrow = <A>(e: E.Either<ItoError, A>): A => {
+  if (E.isLeft(e)) throw new Error(describe(e.left));
+  return e.right;
+};
+
+/** The distance of samples that are not all finite. */
+const nowhere: Distance = { value: NaN, null: { mean: NaN, sd: NaN }, z: NaN, p: NaN };
+
 /** What judges a problem's samples: each measure beside that of `repeats` sets of exact ones. */
 export interface Judge {
   /** A row for a solution. */
@@ -163,18 +176,22 @@ export function judgeOf(p: Problem, { repeats, energy: wanted = true }: Judging)
     values: sampleMixture({ mixture: truth, count: p.samples, seed }),
     n,
   });
-  const reference = exact(1000);
-  const fresh = (i: number): Samples => exact(i + 1);
-  const sliced = againstNull({ measure: slicedWasserstein(reference), fresh, repeats });
-  const energy = wanted
-    ? againstNull({ measure: energyDistance(reference, n > 100 ? 400 : 2000), fresh, repeats })
-    : () => ({ z: NaN });
-  const spreads = Array.from({ length: repeats }, (_, i) => spreadAboutModes(fresh(i), truth).share);
+  const judgedBy = (measure: Measure): (samples: Samples) => Distance => {
+    const drawn = (_: number, seed: number): Samples => exact(seed === 0 ? 1000 : seed);
+    const judged = orThrow(judge(drawn, p.samples, { measure, repeats }));
+    return (samples) => pipe(judged(samples), E.getOrElse(() => nowhere));
+  };
+  const sliced = judgedBy(slicedWasserstein());
+  const energy = wanted ? judgedBy(energyDistance({ limit: n > 100 ? 400 : 2000 })) : () => nowhere;
+  const spreads = Array.from(
+    { length: repeats },
+    (_, i) => orThrow(spreadAboutModes(exact(i + 1), truth)).share,
+  );
   type Cost = Pick<Row, "nfe" | "nfeMost" | "rejected" | "seconds">;
   const row = (solver: string, samples: Samples, cost: Cost): Row => {
     const [w2, ed] = [sliced(samples), energy(samples)];
-    const weights = recoveredWeights(samples, truth);
-    const spread = spreadAboutModes(samples, truth);
+    const weights = orThrow(recoveredWeights(samples, truth));
+    const spread = orThrow(spreadAboutModes(samples, truth));
     const fewModes = weights.weights.length <= 8;
     return {
       problem: p.name,

@@ -43,7 +43,7 @@ export function untraced(solve: (noise: Noise) => PaperResult): (noise: Noise) =
 }
 
 /**
- * Puts states in rows, as solvers return them and `bench/lib/quality.ts` takes them.
+ * Puts states in rows, as solvers return them and `ito/metrics` takes them.
  *
  * @param states One state of shape [n] a sample.
  * @returns `values` of shape [N, n] in float32, and n.

@@ -4,7 +4,8 @@
  * @module
  */
 import { assert, assertAlmostEquals } from "@std/assert";
-import { recoveredWeights, spreadAboutModes, tweedieShare } from "../../bench/lib/quality.ts";
+import { recoveredWeights, spreadAboutModes, tweedieShare } from "ito/metrics";
+import { right } from "../lib/either.ts";
 import { acceptedSquare, rejectedShare, rowsOf, solveMany, untraced } from "./ensemble.ts";
 import { eulerMaruyama, type PaperOptions, paperSolver, paperVe, paperVp } from "./paper.ts";
 import { gaussian, mixtureProblem, peersMixture, randomMixture, subVp, ve, vp } from "./problems.ts";
@@ -18,7 +19,7 @@ const PEERS_PATHS = 65_536;
 
 /** Weights printed with three digits by the peers, from 65,536 paths of their own noise. */
 const assertWeights = (states: readonly Float64Array[], published: Vector): void => {
-  const { weights } = recoveredWeights(rowsOf(states), peersMixture);
+  const { weights } = right(recoveredWeights(rowsOf(states), peersMixture));
   weights.forEach((value, k) => {
     const expected = at(published, k), variance = expected * (1 - expected);
     const se = Math.sqrt(variance * (1 / states.length + 1 / PEERS_PATHS) + 0.001 ** 2 / 12);
@@ -36,7 +37,7 @@ Deno.test("paperSolver() with redraw agrees with the peers' gmm2d-ggf-ve, wrong 
   assert(rejected > 0.43 && rejected < 0.44, `Rejected share must be 0.43 to 0.44: found ${rejected}`);
   const states = results.map(({ x }) => x);
   assertWeights(states, [0.063, 0.151, 0.205, 0.241, 0.340]);
-  const { chi2Z } = recoveredWeights(rowsOf(states), peersMixture);
+  const { chi2Z } = right(recoveredWeights(rowsOf(states), peersMixture));
   assert(chi2Z > LIMIT, `The published algorithm must miss the weights: χ² as z = ${chi2Z}`);
   const square = (noise: Noise): number => acceptedSquare(paperSolver(peers, peersOptions)(noise), noise);
   const squares = momentsOf(solveMany(square, { count: 300, seed }));
@@ -64,7 +65,7 @@ Deno.test("fixed steps recover the weights that adaptive ones miss", () => {
   const heun = solveMany(untraced(paperSolver(peers, fixed)), { count: 1000, seed: 4 });
   assert(heun.every((r) => r.nfe === 200 && r.rejects === 0));
   for (const states of [euler, heun.map(({ x }) => x)]) {
-    const { z, chi2Z } = recoveredWeights(rowsOf(states), peersMixture);
+    const { z, chi2Z } = right(recoveredWeights(rowsOf(states), peersMixture));
     assert(Math.abs(chi2Z) < LIMIT && z.every((v) => Math.abs(v) < LIMIT), `χ² as z = ${chi2Z}, z = ${z}`);
   }
 });
@@ -101,7 +102,7 @@ Deno.test("both solvers have the moments of their own linear recursion on a Gaus
   check("improved Euler", paperSolver(problem, fixed)(noiseOf(1, 1)).x, heun);
   assertAlmostEquals(heun.v, s ** 2 + std(grid.tEnd) ** 2, 1e-3); // the marginal at tEnd itself
   const denoised = paperSolver(problem, { ...fixed, denoise: true })(noiseOf(1, 2));
-  const spread = spreadAboutModes(rowsOf([denoised.x]), gaussian({ n, std: s, mean }));
+  const spread = right(spreadAboutModes(rowsOf([denoised.x]), gaussian({ n, std: s, mean })));
   const expected = tweedieShare({ s, meanCoef: 1, std: std(grid.tEnd) });
   assertZ({ name: "spread", value: spread.share, expected, se: spread.standardError });
 });
@@ -138,7 +139,7 @@ Deno.test("paperSolver() needs in 3072 dimensions what was found for the publish
     const results = solveMany(paperSolver(problem, { ...paperVe, hInit: 0.5, rel }), { count: 12, seed: 8 });
     const mean = momentsOf(results.map((r) => r.nfe)).mean;
     assert(Math.abs(mean / nfe - 1) < 0.01, `NFE at rel ${rel} must be ${nfe}: found ${mean}`);
-    const spread = spreadAboutModes(rowsOf(results.map(({ x }) => x)), mixture);
+    const spread = right(spreadAboutModes(rowsOf(results.map(({ x }) => x)), mixture));
     assertZ({ name: `spread at rel ${rel}`, value: spread.share, expected: share, se: spread.standardError });
   }
   const data = randomMixture({ n, seed: 1, low: -1, std: 0.1 });

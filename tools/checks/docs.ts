@@ -19,7 +19,15 @@ const complaintsOf = (text: string): readonly string[] =>
   });
 
 if (import.meta.main) {
-  const args = ["doc", "--no-lock", "--lint", "mod.ts", "entries/notebook.ts"];
+  const args = [
+    "doc",
+    "--no-lock",
+    "--lint",
+    "mod.ts",
+    "entries/metrics.ts",
+    "entries/notebook.ts",
+    "entries/plot.ts",
+  ];
   const command = new Deno.Command(Deno.execPath(), { args, env: { NO_COLOR: "1" }, stdout: "null" });
   const { stderr, success } = await command.output();
   const text = new TextDecoder().decode(stderr);

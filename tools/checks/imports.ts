@@ -15,7 +15,7 @@ const streets: readonly (readonly string[])[] = [
   ["sde/border"],
   ["sde/language"],
   ["sde"],
-  ["solvers/memory"],
+  ["solvers/memory", "metrics"],
   ["sde/processes", "sde/noise", "solvers/methods", "solvers/noise", "solvers/control"],
   [
     "solvers/methods/additive",
@@ -45,8 +45,10 @@ const streets: readonly (readonly string[])[] = [
   ["backends/devices/cpu", "backends/devices/webgpu"],
   ["backends/devices/native"],
   ["backends/run"],
+  ["solve/out"],
   ["solve"],
   ["solve/ensemble", "solve/adjoint", "solve/history", "solve/likelihood", "solve/restart", "explain"],
+  ["plot"],
   ["notebook"],
   [""],
   ["entries"],
@@ -97,6 +99,7 @@ interface Import {
 
 const resolve = (from: string, specifier: string): string | undefined => {
   if (specifier === "ito") return "mod.ts";
+  if (specifier.startsWith("ito/")) return `entries/${specifier.slice(4)}.ts`;
   if (!specifier.startsWith(".")) return undefined;
   return new URL(specifier, `file:///${from}`).pathname.slice(1);
 };

@@ -21,6 +21,8 @@ export const library = [
   "solve",
   "explain",
   "notebook",
+  "metrics",
+  "plot",
   "entries",
   "mod.ts",
 ] as const;

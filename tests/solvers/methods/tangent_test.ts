@@ -27,7 +27,7 @@ import {
   withMethod,
 } from "ito";
 import { atEnd, fitted, type Problem, solved as solvedProblem } from "../../../bench/lib/exact.ts";
-import { recoveredWeights, spreadAboutModes } from "../../../bench/lib/quality.ts";
+import { recoveredWeights, spreadAboutModes } from "ito/metrics";
 import { assertOrder, endsAt, type Strong, strongOrder } from "../../lib/order.ts";
 import { right } from "../../lib/either.ts";
 import { solved } from "../../lib/solved.ts";
@@ -102,8 +102,8 @@ Deno.test("tangentAdams in 25 equal steps finds weights and spread of a mixture,
     const { samples } = await solvedProblem(p, inSteps(method, 25));
     const values = { values: Float32Array.from(samples), n: 2 };
     return {
-      weights: recoveredWeights(values, atEnd(p)).chi2Z,
-      spread: spreadAboutModes(values, atEnd(p)).share,
+      weights: right(recoveredWeights(values, atEnd(p))).chi2Z,
+      spread: right(spreadAboutModes(values, atEnd(p))).share,
     };
   };
   const own = await judged(tangentAdams);

@@ -5,7 +5,8 @@
  */
 import { assert } from "@std/assert";
 import { eulerMaruyama, gottaGoFast, mixtureScore, reverse, type Strategy, ve, withNoise } from "ito";
-import { recoveredWeights } from "../../../bench/lib/quality.ts";
+import { recoveredWeights } from "ito/metrics";
+import { right } from "../../lib/either.ts";
 import { peersMixture } from "../../truth/problems.ts";
 import { at } from "../../truth/vector.ts";
 import { solved } from "../../lib/solved.ts";
@@ -31,9 +32,8 @@ const weightsOf = async (s: Strategy, seed: number, bias = 0): Promise<Weights> 
     backend: "cpu",
   });
   assert(codes.every((c) => c === "done"));
-  const { weights, z, standardErrors } = recoveredWeights(
-    { values: Float32Array.from(samples), n: 2 },
-    peersMixture,
+  const { weights, z, standardErrors } = right(
+    recoveredWeights({ values: Float32Array.from(samples), n: 2 }, peersMixture),
   );
   const [accepted, refused] = [accepts, rejects].map((a) => a.reduce((x, y) => x + y, 0));
   return {
