@@ -21,6 +21,7 @@ import type { Plan } from "../backends/schedule/plans/plan.ts";
 import type { Backend } from "../backends/run/choose.ts";
 import type { Reals } from "../backends/host/reals.ts";
 import { type Save, type Saved, timesOf } from "../backends/schedule/plans/save.ts";
+import { type Views, withViews } from "./out/views.ts";
 import { type PathResults, type SampleGradient, takenApart } from "./path_results.ts";
 import { countOf, failureOfAll, unfinishedOf } from "./unfinished.ts";
 
@@ -37,8 +38,8 @@ export interface StepsTaken {
   readonly longest: number;
 }
 
-/** Samples and how they came about. */
-export interface Solution {
+/** Samples and how they came about; with them, as no fields of their own, the views `at(i)`, `mean` and `std`. */
+export interface Solution extends Views {
   /**
    * [n · elements], sample after sample; one that did not end well holds its last state, not denoised. So does one that is
    * `running`: an abort or a failure found it there. Zeros where it had not begun, or its state went with a device.
@@ -160,7 +161,7 @@ export function solutionOf(a: {
     cut: total(cutLoops),
     ...(samples instanceof Float32Array ? { ends: someEnds(samples, a.ends) } : {}),
   });
-  return drawn({
+  return drawn(withViews({
     samples,
     shape: a.shape,
     ...(process.names === undefined ? {} : { names: process.names }),
@@ -187,7 +188,7 @@ export function solutionOf(a: {
     backend,
     device,
     notes: [...notes, ...unfinishedNotes(a.job.n, unfinished), ...doubts, ...a.told.notes()],
-  });
+  }));
 }
 
 /** The solve in one line. */

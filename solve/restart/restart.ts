@@ -21,6 +21,7 @@ import { processOf } from "../../solvers/parts.ts";
 import { equalSteps } from "../../solvers/stepping.ts";
 import type { Reals } from "../../backends/host/reals.ts";
 import type { SolveOptions } from "../options.ts";
+import { withViews } from "../out/views.ts";
 import type { Code, Solution } from "../solution.ts";
 import { solve } from "../solve.ts";
 import { type Leg, legsOf, type RestartOptions } from "./plan.ts";
@@ -165,5 +166,9 @@ export function restart(
     E.chain(() => lift(given)),
     E.chain((p) => (wrong === undefined ? legsOf(p, plan) : E.left(wrong))),
   );
-  return async () => drawn(E.isLeft(legs) ? legs : await walked(legs.right, options));
+  return async () => {
+    if (E.isLeft(legs)) return drawn(legs);
+    const gone = await walked(legs.right, options);
+    return drawn(pipe(gone, E.map((s: Solution): Solution => drawn(withViews(s)))));
+  };
 }
