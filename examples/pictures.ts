@@ -4,7 +4,7 @@
  *     deno task pictures                  # all of them, into out/pictures
  *     deno task pictures paths compare    # some
  *
- * docs/pictures.md shows them, and how each is made.
+ * docs/guide/pictures.md shows them, and how each is made.
  * @module
  */
 import * as E from "fp-ts/Either";
@@ -13,7 +13,6 @@ import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import {
   adaptiveExponential,
-  sin,
   describe,
   dpmSolver2M,
   equalSteps,
@@ -27,6 +26,7 @@ import {
   ou,
   reverse,
   saSolver,
+  sin,
   solve,
   sub,
   system,

@@ -1,92 +1,18 @@
 /**
- * Pictures by Observable Plot, without a browser: panels as SVG text, and a page made of them.
- *
- * Plot and the document that it draws in (linkedom) are some sixty small packages, which only a run that writes a picture
- * needs. Deno fetches what deno.json, deno.lock or a literal `import("…")` names, used or not (decision 0004), so their
- * names are computed. Their types want those of a browser, so what is used of them is typed here.
+ * Pages made of panels that Observable Plot draws (`ito/plot`), as the text of an SVG file.
  * @module
  */
+import * as E from "fp-ts/Either";
+import { describe } from "ito";
+import { openStudio as open, type Studio } from "ito/plot";
 
-/** An element of a picture. */
-export interface Element {
-  readonly outerHTML: string;
-  readonly append: (child: Element) => void;
-  readonly setAttribute: (name: string, value: string) => void;
-}
-interface Document {
-  readonly createElementNS: (space: string, name: string) => Element;
-}
-
-/** A coordinate in pixels; nothing where there is no such scale. */
-type Scale = ((v: number) => number) | undefined;
-/** A mark of one's own: it sees the scales, and the size of the panel. */
-export type Render = (
-  index: unknown,
-  scales: { readonly x: Scale; readonly y: Scale },
-  values: unknown,
-  dimensions: { readonly width: number; readonly height: number },
-) => Element;
-
-/** A mark of Plot's. */
-type Mark = Render | { readonly data: unknown };
-/** Options of a plot, a scale or a mark, as Plot documents them. */
-export type Options = Readonly<Record<string, unknown>>;
-type Drawn = (data: readonly unknown[], options?: Options) => Mark;
-
-/** The part of Plot that the figures use. */
-export interface Plot {
-  readonly plot: (
-    options: Options & { readonly document: Document; readonly marks: readonly Mark[] },
-  ) => Element;
-  readonly areaY: Drawn;
-  readonly dot: Drawn;
-  readonly line: Drawn;
-  readonly rectY: Drawn;
-  readonly ruleX: Drawn;
-  readonly ruleY: Drawn;
-  readonly text: Drawn;
-}
-interface Dom {
-  readonly parseHTML: (html: string) => { readonly document: Document };
-}
-
-const plotName = ["npm:@observablehq", "plot@0.6.17"].join("/");
-const domName = ["npm:linkedom", "0.18.15"].join("@");
-
-const isPlot = (m: unknown): m is Plot => typeof m === "object" && m !== null && "plot" in m && "rectY" in m;
-const isDom = (m: unknown): m is Dom => typeof m === "object" && m !== null && "parseHTML" in m;
-
-/** Draws one panel. */
-export interface Studio {
-  readonly plot: Plot;
-  /** An element of SVG, for marks of one's own. */
-  readonly element: (name: string, attributes: Readonly<Record<string, string | number>>) => Element;
-  /** A plot as SVG text. */
-  readonly draw: (options: Options & { readonly marks: readonly Mark[] }) => string;
-}
-
-/** Attributes to a tenth of a pixel: half the size, and the same picture. */
-const rounded = (svg: string): string =>
-  svg.replace(
-    /"[^"]*"/g,
-    (attribute) => attribute.replace(/-?\d+\.\d{2,}/g, (v) => String(Math.round(10 * Number(v)) / 10)),
-  );
+export type { Studio } from "ito/plot";
 
 /** Loads Plot and a document; the first time it fetches them. Rejects where they cannot be loaded. */
 export async function openStudio(): Promise<Studio> {
-  const [plot, dom]: readonly unknown[] = await Promise.all([import(plotName), import(domName)]);
-  if (!isPlot(plot) || !isDom(dom)) throw new Error(`"${plotName}" or "${domName}" is not what it was`);
-  const { document } = dom.parseHTML("<html><body></body></html>");
-  const element: Studio["element"] = (name, attributes) => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-    Object.entries(attributes).forEach(([k, v]) => made.setAttribute(k, String(v)));
-    return made;
-  };
-  return {
-    plot,
-    element,
-    draw: (options) => rounded(plot.plot({ ...options, document }).outerHTML),
-  };
+  const studio = await open()();
+  if (E.isLeft(studio)) throw new Error(describe(studio.left));
+  return studio.right;
 }
 
 /** Something on a page: SVG text, or lines of words. */
