@@ -213,7 +213,7 @@ export type { Backend } from "./backends/run/choose.ts";
 export type { PathResults, SampleGradient } from "./solve/path_results.ts";
 export type { Code, Solution, StepsTaken } from "./solve/solution.ts";
 export type { Views } from "./solve/out/views.ts";
-export { fromNpy, type NpyArray, toNpy } from "./solve/out/npy.ts";
+export { fromNpy, type NpyArray, type Sampled, toNpy } from "./solve/out/npy.ts";
 export { type Tabled, toArrow, toCsv } from "./solve/out/table.ts";
 export { progressBar, type ProgressBarOptions, type ProgressPlace } from "./solve/out/progress_bar.ts";
 export { type Asked, solve, solveDefaults, type SolveOptions } from "./solve/solve.ts";

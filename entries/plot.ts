@@ -36,6 +36,7 @@ export {
   type PictureElement,
   type Plot,
   type PlotOptions,
+  type PlotScale,
   type RenderMark,
   type Studio,
 } from "../plot/studio.ts";

@@ -27,11 +27,11 @@ interface Page {
 }
 
 /** A coordinate in pixels; nothing where there is no such scale. */
-type Scale = ((v: number) => number) | undefined;
+export type PlotScale = ((v: number) => number) | undefined;
 /** A mark of one's own: it sees the scales, and the size of the panel. */
 export type RenderMark = (
   index: unknown,
-  scales: { readonly x: Scale; readonly y: Scale },
+  scales: { readonly x: PlotScale; readonly y: PlotScale },
   values: unknown,
   dimensions: { readonly width: number; readonly height: number },
 ) => PictureElement;

@@ -3,7 +3,7 @@
  * @module
  */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { type Modes, type Samples, type SamplesLike } from "ito/metrics";
+import type { Modes, Samples, SamplesLike } from "ito/metrics";
 import {
   exactSamples,
   recoveredWeights as recovered,

@@ -99,7 +99,7 @@ interface Import {
 
 const resolve = (from: string, specifier: string): string | undefined => {
   if (specifier === "ito") return "mod.ts";
-  if (specifier.startsWith("ito/")) return `entries/${specifier.slice(4)}.ts`;
+  if (specifier.startsWith("ito/")) return isLibrary(from) ? undefined : `entries/${specifier.slice(4)}.ts`;
   if (!specifier.startsWith(".")) return undefined;
   return new URL(specifier, `file:///${from}`).pathname.slice(1);
 };

@@ -27,6 +27,7 @@ const configText = (): string => {
       imports: Object.fromEntries(imports),
       unstable: config.unstable,
       nodeModulesDir: config.nodeModulesDir,
+      allowScripts: config.allowScripts,
       compilerOptions: config.compilerOptions,
     },
     undefined,
