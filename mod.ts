@@ -126,7 +126,6 @@ export { linearBeta, vp, vpDefaults, type VpOptions } from "./sde/processes/vp.t
 // Scores, and processes run backward
 export { probabilityFlow, reverse } from "./sde/reverse.ts";
 export {
-  datasetScore,
   expressionScore,
   gaussianScore,
   type Mixture,
@@ -135,71 +134,6 @@ export {
   type Score,
   scoreOfDenoiser,
 } from "./sde/score.ts";
-
-// Networks: layers, published U-Nets, their files, and scores made of them
-export {
-  type Checkpoint,
-  checkpointDefaults,
-  type LoadOptions,
-  loadSafetensors,
-  type NamedTensor,
-  type SaveOptions,
-  saveSafetensors,
-} from "./networks/files/safetensors.ts";
-export * as layers from "./networks/layers.ts";
-export { decodeNetworkConfig } from "./networks/codec.ts";
-export {
-  type DdpmConfig,
-  ddpmDefaults,
-  ddpmppDefaults,
-  type NcsnppConfig,
-  ncsnppDefaults,
-  type NetworkConfig,
-  publishedNetworks,
-  type UnetConfig,
-} from "./networks/config.ts";
-export {
-  byIndex,
-  bySigma,
-  byTime,
-  type Convention,
-  type ConventionSymbols,
-  karras,
-  karrasDefaults,
-  type Level,
-  predictsDenoised,
-  predictsNoise,
-  predictsScore,
-  predictsVelocity,
-} from "./networks/scores/convention.ts";
-export { byStep, stepDefaults, type StepOptions } from "./networks/scores/schedule.ts";
-export { ddpm, ddpmpp, ncsnpp, networkOf } from "./networks/ncsnpp.ts";
-export {
-  type Layer,
-  type Network,
-  network,
-  type Pads,
-  type Parameter,
-  parameters,
-  type Resample,
-  type Tensor,
-} from "./networks/tensor.ts";
-export { unet2d } from "./networks/unet2d.ts";
-export { decodeUnet2dConfig, diffusersWeights } from "./networks/unet2d_codec.ts";
-export {
-  type DownBlockType,
-  type Unet2dConfig,
-  unet2dDefaults,
-  unet2dNcsnpp,
-  type UpBlockType,
-} from "./networks/unet2d_config.ts";
-export type { Weight, Weights } from "./networks/weights.ts";
-export { networkPorts, toOnnx } from "./networks/scores/network_onnx.ts";
-export { networkScore, onnxScore, onnxScoreDefaults } from "./networks/scores/network_score.ts";
-export type { OnnxScoreOptions } from "./networks/scores/ports.ts";
-export type { InputValue } from "./networks/scores/inputs.ts";
-export type { ReadData } from "./oracles/onnx/inside.ts";
-export { type TrainedScore, trainedScore } from "./networks/scores/trained_score.ts";
 
 // Strategies: methods, controllers, noise, tolerances
 export * from "./solvers/all.ts";

@@ -9,21 +9,9 @@
  * @module
  */
 import { type Either, isLeft } from "fp-ts/Either";
-import {
-  add,
-  decodeNetworkConfig,
-  derivative,
-  describe,
-  type ItoError,
-  loadSafetensors,
-  mul,
-  onnxScore,
-  type Scalar,
-  sin,
-  sub,
-  t,
-  valueOf,
-} from "ito";
+import { add, derivative, describe, type ItoError, mul, type Scalar, sin, sub, t, valueOf } from "ito";
+import { loadSafetensors } from "ito/files";
+import { decodeNetworkConfig, onnxScore } from "ito/score";
 import { encodeModel, node } from "../oracles/onnx/model.ts";
 import { simplify } from "../sde/language/simplify.ts";
 import { machine, median } from "./lib/report.ts";

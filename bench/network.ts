@@ -11,7 +11,7 @@
  * @module
  */
 import process from "node:process";
-import { ddpmpp, ncsnpp } from "../mod.ts";
+import { ddpmpp, ncsnpp } from "../entries/score.ts";
 import { networkPorts, toOnnx } from "../networks/scores/network_onnx.ts";
 import { openOracle } from "../oracles/session/session.ts";
 import { patternWeights, unwrap } from "../tests/lib/network_fixtures.ts";

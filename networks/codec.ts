@@ -127,7 +127,8 @@ const made = (config: NetworkConfig): E.Either<readonly string[], NetworkConfig>
  *
  * @example
  * ```ts
- * import { decodeNetworkConfig, describe } from "ito";
+ * import { describe } from "ito";
+ * import { decodeNetworkConfig } from "ito/score";
  * import { assert } from "@std/assert";
  *
  * const bad = decodeNetworkConfig({ name: "ddpm", nf: "128" });

@@ -140,7 +140,7 @@ const huge: NcsnppConfig = {
  *
  * @example The deep one for CIFAR-10 has more than 100 million parameters
  * ```ts
- * import { networkOf, parameters, publishedNetworks } from "ito";
+ * import { networkOf, parameters, publishedNetworks } from "ito/score";
  * import { assert } from "@std/assert";
  *
  * const deep = parameters(networkOf(publishedNetworks["ve/cifar10_ncsnpp_deep_continuous"]));

@@ -35,7 +35,7 @@ const buffers = ["sigmas"];
  *
  * @example A small one
  * ```ts
- * import { ncsnpp, parameters } from "ito";
+ * import { ncsnpp, parameters } from "ito/score";
  * import { assertEquals } from "@std/assert";
  *
  * const small = ncsnpp({ imageSize: 8, nf: 16, chMult: [1, 2], numResBlocks: 1, attnResolutions: [4] });
@@ -55,7 +55,7 @@ export function ncsnpp(options: Partial<NcsnppConfig> = {}): Network {
  *
  * @example The deep one
  * ```ts
- * import { ddpmpp, parameters } from "ito";
+ * import { ddpmpp, parameters } from "ito/score";
  * import { assert } from "@std/assert";
  *
  * assert(parameters(ddpmpp({ numResBlocks: 8 })).length > parameters(ddpmpp()).length);
@@ -75,7 +75,7 @@ export function ddpmpp(options: Partial<NcsnppConfig> = {}): Network {
  *
  * @example
  * ```ts
- * import { ddpm, parameters } from "ito";
+ * import { ddpm, parameters } from "ito/score";
  * import { assertEquals } from "@std/assert";
  *
  * const small = ddpm({ imageSize: 8, nf: 32, chMult: [1, 2], numResBlocks: 1, attnResolutions: [4] });
@@ -99,7 +99,7 @@ export function ddpm(options: Partial<DdpmConfig> = {}): Network {
  *
  * @example
  * ```ts
- * import { networkOf, publishedNetworks } from "ito";
+ * import { networkOf, publishedNetworks } from "ito/score";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(networkOf(publishedNetworks["vp/cifar10_ddpm_continuous"]).dims, [3, 32, 32]);

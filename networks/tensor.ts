@@ -222,7 +222,7 @@ const refuseNamesakes = (net: string, all: readonly Tensor[]): void => {
  *
  * @example One convolution
  * ```ts
- * import { layers, network, parameters } from "ito";
+ * import { layers, network, parameters } from "ito/score";
  * import { assertEquals } from "@std/assert";
  *
  * const small = network("small", layers.conv("first", 3)(layers.image([3, 32, 32])));
@@ -254,7 +254,7 @@ const byName = new Intl.Collator("en", { numeric: true });
  *
  * @example How large NCSN++ for CIFAR-10 is
  * ```ts
- * import { ncsnpp, parameters } from "ito";
+ * import { ncsnpp, parameters } from "ito/score";
  * import { assertEquals } from "@std/assert";
  *
  * const sizes = parameters(ncsnpp()).map((p) => p.dims.reduce((a, b) => a * b, 1));

@@ -194,7 +194,7 @@ const build = (c: Unet2dConfig): Tensor => {
  *
  * @example A small one
  * ```ts
- * import { parameters, unet2d } from "ito";
+ * import { parameters, unet2d } from "ito/score";
  * import { assertEquals } from "@std/assert";
  *
  * const small = unet2d({ sampleSize: 16, blockOutChannels: [32, 32, 32, 32], layersPerBlock: 1 });

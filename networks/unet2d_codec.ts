@@ -94,7 +94,8 @@ const configOf = (d: t.TypeOf<typeof Described>): Unet2dConfig => ({
  *
  * @example
  * ```ts
- * import { decodeUnet2dConfig, describe } from "ito";
+ * import { describe } from "ito";
+ * import { decodeUnet2dConfig } from "ito/score";
  * import { assert } from "@std/assert";
  *
  * const bad = decodeUnet2dConfig({ _class_name: "UNet2DConditionModel" });
@@ -139,7 +140,7 @@ const renamed: readonly (readonly [RegExp, string])[] = [
  *
  * @example
  * ```ts
- * import { diffusersWeights } from "ito";
+ * import { diffusersWeights } from "ito/score";
  * import { assert } from "@std/assert";
  *
  * const bias = { dims: [2], data: Float32Array.of(0, 1) };

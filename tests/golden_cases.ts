@@ -5,7 +5,6 @@
 import {
   adaptiveExponential,
   add,
-  datasetScore,
   eulerMaruyama,
   explain,
   type ExplainOptions,
@@ -25,6 +24,7 @@ import {
   vp,
   withNoise,
 } from "ito";
+import { datasetScore } from "ito/score";
 import { renderers } from "../explain/code.ts";
 import { prepare } from "../solve/solve.ts";
 

@@ -3,7 +3,7 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import { ncsnpp } from "ito";
+import { ncsnpp } from "ito/score";
 import { networkPorts, toOnnx } from "../../networks/scores/network_onnx.ts";
 import { describeOracleError } from "../../oracles/session/failure.ts";
 import { openOracleOnDevice } from "../../oracles/session/webgpu.ts";

@@ -3,7 +3,7 @@
  * mixtures, the exact problems of `preset.ts` and `samplers.ts`.
  * @module
  */
-import { datasetScore } from "ito";
+import { datasetScore } from "ito/score";
 import sheet from "../../examples/data/cifar512.png" with { type: "bytes" };
 import { decodeSheet } from "../../examples/lib/image.ts";
 import { type Mixture, peersMixture, randomMixture } from "../../tests/truth/problems.ts";

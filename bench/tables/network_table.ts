@@ -26,10 +26,9 @@ import {
   type Solution,
   solve,
   type Strategy,
-  type TrainedScore,
-  trainedScore,
   withTolerance,
 } from "ito";
+import { type TrainedScore, trainedScore } from "ito/score";
 import { decodeSheet, encodeGrid, encodePng, gridRaster, type Raster } from "../../examples/lib/image.ts";
 import { beforePrevisible } from "../lib/before.ts";
 import { machine } from "../lib/report.ts";

@@ -3,16 +3,8 @@
  * @module
  */
 import { isLeft } from "fp-ts/Either";
-import {
-  type Backend,
-  datasetScore,
-  gottaGoFast,
-  mixtureScore,
-  reverse,
-  type Solution,
-  type SolveOptions,
-  ve,
-} from "ito";
+import { type Backend, gottaGoFast, mixtureScore, reverse, type Solution, type SolveOptions, ve } from "ito";
+import { datasetScore } from "ito/score";
 import sheet from "../../examples/data/cifar512.png" with { type: "bytes" };
 import { decodeSheet } from "../../examples/lib/image.ts";
 import { solved } from "../../tests/lib/solved.ts";

@@ -8,7 +8,6 @@ import { pipe } from "fp-ts/function";
 import {
   adaptiveExponential,
   codes,
-  datasetScore,
   describe,
   eulerMaruyama,
   gottaGoFast,
@@ -19,9 +18,9 @@ import {
   type Solution,
   solve,
   type Strategy,
-  trainedScore,
   withNoise,
 } from "ito";
+import { datasetScore, trainedScore } from "ito/score";
 import sheet from "../data/cifar512.png" with { type: "bytes" };
 import { type CifarOptions, readCifarOptions } from "./cifar_options.ts";
 import { exitWith } from "./cli.ts";

@@ -7,7 +7,6 @@
  * @module
  */
 import {
-  datasetScore,
   describe,
   type Fallible,
   gottaGoFast,
@@ -21,6 +20,7 @@ import {
   ve,
   withNoise,
 } from "ito";
+import { datasetScore } from "ito/score";
 import sheet from "../data/cifar512.png" with { type: "bytes" };
 import { decodeSheet, gridRaster } from "../lib/image.ts";
 

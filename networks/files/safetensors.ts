@@ -161,23 +161,21 @@ const readingOf = (data: Uint8Array) => (e: Entry): E.Either<ItoError, () => Nam
  *
  * @example Read back what was written
  * ```ts
- * import { describe, loadSafetensors, saveSafetensors } from "ito";
+ * import { loadSafetensors, saveSafetensors } from "ito/files";
  * import { assertEquals } from "@std/assert";
- * import * as E from "fp-ts/Either";
- * import { pipe } from "fp-ts/function";
  *
  * const weight = { name: "weight", dims: [2, 2], data: new Float32Array([1, 2, 3, 4]) };
- * const read = pipe(
- *   saveSafetensors({ metadata: {}, tensors: new Map([["weight", weight]]) }),
- *   E.chain((bytes) => loadSafetensors(bytes)),
- *   E.getOrElseW((e) => { throw new Error(describe(e)); }),
- * );
- * assertEquals(read.tensors.get("weight"), weight);
+ * const saved = saveSafetensors({ metadata: {}, tensors: new Map([["weight", weight]]) });
+ * if (saved._tag === "Left") throw new Error(saved.left.tag);
+ * const read = loadSafetensors(saved.right);
+ * if (read._tag === "Left") throw new Error(read.left.tag);
+ * assertEquals(read.right.tensors.get("weight"), weight);
  * ```
  *
  * @example Errors are values
  * ```ts
- * import { describe, loadSafetensors } from "ito";
+ * import { describe } from "ito";
+ * import { loadSafetensors } from "ito/files";
  * import { assertEquals } from "@std/assert";
  *
  * const read = loadSafetensors(new Uint8Array(3));
@@ -260,7 +258,7 @@ const headerBytes = (c: Checkpoint, size: 2 | 4): Uint8Array => {
  *
  * @example Half the size
  * ```ts
- * import { saveSafetensors } from "ito";
+ * import { saveSafetensors } from "ito/files";
  * import { assert } from "@std/assert";
  *
  * const weight = { name: "weight", dims: [1000], data: new Float32Array(1000) };

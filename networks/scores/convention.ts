@@ -95,7 +95,8 @@ export function predictsScore(level: Level): Convention {
  *
  * @example DDPM++ with VP, as score_sde trained it
  * ```ts
- * import { byTime, ddpmpp, networkScore, predictsNoise, reverse, vp } from "ito";
+ * import { reverse, vp } from "ito";
+ * import { byTime, ddpmpp, networkScore, predictsNoise } from "ito/score";
  * import { assert } from "@std/assert";
  *
  * const process = reverse(vp(), networkScore(ddpmpp(), new Map(), predictsNoise(byTime(999))));
@@ -137,7 +138,7 @@ export const karrasDefaults = { sigmaData: 0.5 } as const;
  *
  * @example
  * ```ts
- * import { type Convention, karras } from "ito";
+ * import { type Convention, karras } from "ito/score";
  *
  * const convention: Convention = karras({ sigmaData: 0.5 });
  * ```

@@ -281,7 +281,8 @@ const modelOf = (net: Network, weights: Weights): Uint8Array => {
  *
  * @example A network of one convolution, ready to be written to a file
  * ```ts
- * import { layers, network, toOnnx, type Weights } from "ito";
+ * import { toOnnx } from "ito/files";
+ * import { layers, network, type Weights } from "ito/score";
  * import { assert } from "@std/assert";
  *
  * const small = network("small", layers.conv("first", 1, { size: 1 })(layers.image([1, 8, 8])));

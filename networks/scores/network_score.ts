@@ -53,7 +53,8 @@ const scoreOf = (
  *
  * @example The weights must fit the network
  * ```ts
- * import { bySigma, describe, ncsnpp, networkScore, predictsScore } from "ito";
+ * import { describe } from "ito";
+ * import { bySigma, ncsnpp, networkScore, predictsScore } from "ito/score";
  * import { assert } from "@std/assert";
  *
  * const score = networkScore(ncsnpp(), new Map(), predictsScore(bySigma));
@@ -150,7 +151,7 @@ const undecodable = (name: string, problems: readonly Problem[]): ItoError => {
  *
  * @example What is no ONNX file is refused
  * ```ts
- * import { bySigma, onnxScore, predictsDenoised } from "ito";
+ * import { bySigma, onnxScore, predictsDenoised } from "ito/score";
  * import { assert } from "@std/assert";
  *
  * const score = onnxScore(Uint8Array.of(1, 2, 3), { convention: predictsDenoised(bySigma) });

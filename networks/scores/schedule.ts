@@ -123,7 +123,7 @@ const unsteady = (
  *
  * @example The lowest level of diffusers' DDPM is the noise of one step, σ = 0.01
  * ```ts
- * import { byStep, type Convention, predictsNoise } from "ito";
+ * import { byStep, type Convention, predictsNoise } from "ito/score";
  *
  * const convention: Convention = predictsNoise(byStep({ steps: 1000, betaStart: 1e-4, betaEnd: 0.02 }));
  * ```

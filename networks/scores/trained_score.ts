@@ -37,7 +37,7 @@ export interface TrainedScore {
  *
  * @example A file that is none is refused
  * ```ts
- * import { trainedScore } from "ito";
+ * import { trainedScore } from "ito/score";
  * import { assert } from "@std/assert";
  *
  * const trained = trainedScore(Uint8Array.of(1, 2, 3));

@@ -3,7 +3,8 @@
  * @module
  */
 import { assertEquals, assertThrows } from "@std/assert";
-import { eulerMaruyama, gbm, layers, network } from "ito";
+import { eulerMaruyama, gbm } from "ito";
+import { layers, network } from "ito/score";
 import { prepare } from "../../solve/solve.ts";
 import { float32Rewriter } from "../../backends/schedule/graphs/lower.ts";
 import { networkFlops } from "../../bench/lib/network_flops.ts";

@@ -3,17 +3,8 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import {
-  bySigma,
-  expressionScore,
-  gottaGoFast,
-  onnxScore,
-  predictsScore,
-  reverse,
-  type Solution,
-  sub,
-  ve,
-} from "ito";
+import { expressionScore, gottaGoFast, reverse, type Solution, sub, ve } from "ito";
+import { bySigma, onnxScore, predictsScore } from "ito/score";
 import { encodeModel, node } from "../../oracles/onnx/model.ts";
 import { finishedOf } from "../../examples/lib/finished.ts";
 import { solved } from "../lib/solved.ts";

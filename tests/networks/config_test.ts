@@ -14,7 +14,7 @@ import {
   networkOf,
   parameters,
   publishedNetworks,
-} from "ito";
+} from "ito/score";
 
 const problemsOf = (json: unknown): readonly string[] => {
   const result = decodeNetworkConfig(json);

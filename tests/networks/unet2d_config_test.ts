@@ -13,7 +13,7 @@ import {
   unet2d,
   unet2dDefaults,
   unet2dNcsnpp,
-} from "ito";
+} from "ito/score";
 
 /** config.json of google/ddpm-cifar10-32. */
 const google = {

@@ -5,7 +5,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import {
   adaptiveExponential,
-  datasetScore,
   ensemble,
   eulerMaruyama,
   reverse,
@@ -14,6 +13,7 @@ import {
   type SolveOptions,
   ve,
 } from "ito";
+import { datasetScore } from "ito/score";
 import { closeSharedDevice } from "../../backends/run/device.ts";
 import { assertSame, backward, counted, printed } from "../lib/again.ts";
 import { right } from "../lib/either.ts";

@@ -10,7 +10,6 @@ import { passesOf } from "../../backends/schedule/plans/passes.ts";
 import { passTexts } from "../../backends/schedule/plans/pass_text.ts";
 import { prepare } from "../../solve/solve.ts";
 import {
-  datasetScore,
   type DebugLevel,
   eulerMaruyama,
   type Fallible,
@@ -26,6 +25,7 @@ import {
   type Strategy,
   ve,
 } from "../../mod.ts";
+import { datasetScore } from "../../entries/score.ts";
 import { evaluate } from "../../sde/language/expr.ts";
 import { right } from "../lib/either.ts";
 import { refused, solved } from "../lib/solved.ts";

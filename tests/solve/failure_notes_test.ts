@@ -9,7 +9,6 @@ import {
   adaptiveExponential,
   add,
   broadcast,
-  bySigma,
   describe,
   ensemble,
   eulerMaruyama,
@@ -21,8 +20,6 @@ import {
   type Method,
   mul,
   neg,
-  onnxScore,
-  predictsScore,
   type Process,
   process,
   reverse,
@@ -40,6 +37,7 @@ import {
   withNoise,
   withTolerance,
 } from "ito";
+import { bySigma, onnxScore, predictsScore } from "ito/score";
 import { encodeModel, node } from "../../oracles/onnx/model.ts";
 import { failedOf, together } from "../../solve/failed.ts";
 import { solved } from "../lib/solved.ts";

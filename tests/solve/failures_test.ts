@@ -14,7 +14,6 @@ import {
   codes,
   component,
   constant,
-  datasetScore,
   div,
   eulerMaruyama,
   expressionScore,
@@ -39,6 +38,7 @@ import {
   withLimits,
   withTolerance,
 } from "ito";
+import { datasetScore } from "ito/score";
 import { refused, solved } from "../lib/solved.ts";
 
 // −x / σ² wherever |x| < 80, NaN elsewhere: the prior N(0, 50²) starts some samples there, others never see it

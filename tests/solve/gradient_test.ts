@@ -7,7 +7,6 @@ import {
   add,
   compile,
   component,
-  datasetScore,
   div,
   ensemble,
   eulerMaruyama,
@@ -40,6 +39,7 @@ import {
   withNoise,
   withResults,
 } from "ito";
+import { datasetScore } from "ito/score";
 import { pipe } from "fp-ts/function";
 import { failure, right } from "../lib/either.ts";
 import { places } from "../lib/places.ts";

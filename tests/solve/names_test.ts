@@ -6,7 +6,6 @@ import { assert, assertEquals } from "@std/assert";
 import {
   add,
   constant,
-  datasetScore,
   eulerMaruyama,
   explain,
   neg,
@@ -17,6 +16,7 @@ import {
   ve,
   withDenoise,
 } from "../../mod.ts";
+import { datasetScore } from "../../entries/score.ts";
 import { oneLine } from "../../sde/border/one_line.ts";
 import { renderers, type Target } from "../../explain/code.ts";
 import { onDevice } from "../lib/device.ts";

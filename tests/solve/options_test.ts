@@ -6,7 +6,6 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   add,
   constant,
-  datasetScore,
   ddim,
   decodeStrategy,
   describe,
@@ -35,6 +34,7 @@ import {
   withPropagate,
   withTolerance,
 } from "ito";
+import { datasetScore } from "ito/score";
 import { right } from "../lib/either.ts";
 import { refused, solved } from "../lib/solved.ts";
 

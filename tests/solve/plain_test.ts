@@ -5,6 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import * as ito from "ito";
+import { datasetScore } from "ito/score";
 import { isRecord } from "../../sde/border/decode.ts";
 
 /** Values of every sort. */
@@ -242,8 +243,8 @@ Deno.test("any value as what an equation, a system or a score gives is taken or 
       const mix = { weights: [1], means: [[0]], stds: [1], [k]: v };
       await outcome(`mixtureScore ${k} ${what}`, () => call(ito.mixtureScore, mix));
     }
-    await outcome(`datasetScore ${what}`, () => call(ito.datasetScore, v, 1));
-    await outcome(`datasetScore of ${what}`, () => call(ito.datasetScore, Float32Array.of(1, 2), v));
+    await outcome(`datasetScore ${what}`, () => call(datasetScore, v, 1));
+    await outcome(`datasetScore of ${what}`, () => call(datasetScore, Float32Array.of(1, 2), v));
     await outcome(`decodeStrategy ${what}`, () => call(ito.decodeStrategy, v));
   }
 });

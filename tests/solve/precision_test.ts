@@ -18,7 +18,6 @@ import {
   adaptiveExponential,
   add,
   cos,
-  datasetScore,
   describe,
   div,
   eulerMaruyama,
@@ -45,6 +44,7 @@ import {
   vp,
   withNoise,
 } from "ito";
+import { datasetScore } from "ito/score";
 import { runOnCpu } from "../../backends/devices/cpu/open.ts";
 import { prepare } from "../../solve/solve.ts";
 import { endsOf } from "../../backends/schedule/job.ts";

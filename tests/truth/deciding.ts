@@ -3,16 +3,8 @@
  * that differ in a patch, points of unequal multiplicity. Their weights are known exactly.
  * @module
  */
-import {
-  datasetScore,
-  type Fallible,
-  mixtureScore,
-  type Process,
-  reverse,
-  type Score,
-  ve,
-  vp,
-} from "../../mod.ts";
+import { type Fallible, mixtureScore, type Process, reverse, type Score, ve, vp } from "../../mod.ts";
+import { datasetScore } from "../../entries/score.ts";
 import type { Mixture } from "./problems.ts";
 import { at, sumOf, type Vector } from "./vector.ts";
 

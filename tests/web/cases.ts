@@ -3,7 +3,6 @@
  * @module
  */
 import {
-  datasetScore,
   type Fallible,
   gottaGoFast,
   mixtureScore,
@@ -15,6 +14,7 @@ import {
   ve,
   vp,
 } from "ito";
+import { datasetScore } from "ito/score";
 
 /** What `solve` is called with. */
 export interface Case {

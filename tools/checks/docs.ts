@@ -1,5 +1,5 @@
 /**
- * Every public symbol is documented, and names only what is public: `deno doc --lint`, but for the types of fp-ts in our
+ * Every public symbol of every entry is documented, and names only what is public: `deno doc --lint`, but for the types of fp-ts in our
  * signatures (Either, TaskEither), which users import from fp-ts itself. Deno offers no way to allow these.
  *
  *     deno run --allow-read --allow-run tools/checks/docs.ts
@@ -7,6 +7,7 @@
  * @module
  */
 import { report } from "../lib/sources.ts";
+import { entries } from "../package/entries.ts";
 
 const theirs =
   /^error\[private-type-ref\]: public type '[\w"[\]]+' references private type '(Either|TaskEither)'$/;
@@ -19,15 +20,7 @@ const complaintsOf = (text: string): readonly string[] =>
   });
 
 if (import.meta.main) {
-  const args = [
-    "doc",
-    "--no-lock",
-    "--lint",
-    "mod.ts",
-    "entries/metrics.ts",
-    "entries/notebook.ts",
-    "entries/plot.ts",
-  ];
+  const args = ["doc", "--no-lock", "--lint", ...entries.map(({ path }) => path)];
   const command = new Deno.Command(Deno.execPath(), { args, env: { NO_COLOR: "1" }, stdout: "null" });
   const { stderr, success } = await command.output();
   const text = new TextDecoder().decode(stderr);

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { entries } from "../package/entries.ts";
 import { folderOf, isLibrary, report, type Source, sources } from "../lib/sources.ts";
 
 /** Every folder of the library, the ground first; "" is that of `mod.ts`. Those of one row know nothing of each other. */
@@ -98,8 +99,7 @@ interface Import {
 }
 
 const resolve = (from: string, specifier: string): string | undefined => {
-  if (specifier === "ito") return "mod.ts";
-  if (specifier.startsWith("ito/")) return isLibrary(from) ? undefined : `entries/${specifier.slice(4)}.ts`;
+  if (/^ito(\/|$)/.test(specifier)) return entries.find((e) => e.inHouse === specifier)?.path;
   if (!specifier.startsWith(".")) return undefined;
   return new URL(specifier, `file:///${from}`).pathname.slice(1);
 };

@@ -5,7 +5,6 @@
 import * as E from "fp-ts/Either";
 import {
   adaptiveExponential,
-  datasetScore,
   type Fallible,
   gottaGoFast,
   mixtureScore,
@@ -15,6 +14,7 @@ import {
   type Strategy,
   ve,
 } from "ito";
+import { datasetScore } from "ito/score";
 import sheet from "../../examples/data/cifar512.png" with { type: "bytes" };
 import { decodeSheet } from "../../examples/lib/image.ts";
 import { mixture, waves } from "../../examples/new_process.ts";

@@ -10,7 +10,6 @@ import { referenceDataset } from "../../../oracles/session/reference.ts";
 import {
   add,
   codes,
-  datasetScore,
   ensemble,
   eulerMaruyama,
   gottaGoFast,
@@ -19,6 +18,7 @@ import {
   solve,
   ve,
 } from "../../../mod.ts";
+import { datasetScore } from "../../../entries/score.ts";
 import { abortAt, closeTargets, ready, targets } from "../../lib/kept_cases.ts";
 import { right } from "../../lib/either.ts";
 

@@ -18,7 +18,6 @@ import {
   adaptiveExponential,
   add,
   constant,
-  datasetScore,
   gottaGoFast,
   mixtureScore,
   mul,
@@ -36,6 +35,7 @@ import {
   withNoise,
   withTolerance,
 } from "../../../mod.ts";
+import { datasetScore } from "../../../entries/score.ts";
 import { evaluate } from "../../../sde/language/expr.ts";
 import { right } from "../../lib/either.ts";
 import { assertDone, assertNear, type Ended, onEach, type Target } from "../../lib/targets.ts";

@@ -6,27 +6,29 @@
 import { assert, assertEquals } from "@std/assert";
 import { pipe } from "fp-ts/function";
 import {
-  bySigma,
   describe,
   eulerMaruyama,
   type Fallible,
   gaussianScore,
   gottaGoFast,
-  layers,
   mul,
+  reverse,
+  type Score,
+  solve,
+  ve,
+} from "ito";
+import { toOnnx } from "ito/files";
+import {
+  bySigma,
+  layers,
   network,
   networkScore,
   onnxScore,
   type OnnxScoreOptions,
   parameters,
   predictsScore,
-  reverse,
-  type Score,
-  solve,
-  toOnnx,
-  ve,
   type Weights,
-} from "ito";
+} from "ito/score";
 import { encodeModel, node, type Port } from "../../../oracles/onnx/model.ts";
 import { relative, unwrap } from "../../lib/network_fixtures.ts";
 import { solved } from "../../lib/solved.ts";

@@ -7,30 +7,32 @@ import { assert, assertEquals } from "@std/assert";
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import {
-  byStep,
-  byTime,
   cosineVp,
   describe,
   eulerMaruyama,
   exp,
   gaussianScore,
-  type Level,
   mul,
-  onnxScore,
-  predictsNoise,
   type Process,
   process,
   reverse,
   type Score,
   sin,
   sqrt,
-  type StepOptions,
   subVp,
   t,
   ve,
   vp,
   x,
 } from "../../../mod.ts";
+import {
+  byStep,
+  byTime,
+  type Level,
+  onnxScore,
+  predictsNoise,
+  type StepOptions,
+} from "../../../entries/score.ts";
 import { dataType, encodeModel, node } from "../../../oracles/onnx/model.ts";
 import { lift } from "../../../sde/border/fallible.ts";
 import { marginalOf } from "../../../sde/marginal.ts";

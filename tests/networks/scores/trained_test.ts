@@ -3,26 +3,22 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { describe, eulerMaruyama, reverse, type Score, solve } from "../../../mod.ts";
+import { saveSafetensors } from "../../../entries/files.ts";
 import {
   byIndex,
   byStep,
   byTime,
   type Convention,
   decodeNetworkConfig,
-  describe,
-  eulerMaruyama,
   type Level,
   networkOf,
   networkScore,
   parameters,
   predictsNoise,
   predictsScore,
-  reverse,
-  saveSafetensors,
-  type Score,
-  solve,
   trainedScore,
-} from "../../../mod.ts";
+} from "../../../entries/score.ts";
 import { decodeTrained } from "../../../networks/scores/trained_codec.ts";
 import { right } from "../../lib/either.ts";
 

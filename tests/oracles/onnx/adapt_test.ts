@@ -6,9 +6,6 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   add,
-  bySigma,
-  byStep,
-  byTime,
   describe,
   eulerMaruyama,
   expressionScore,
@@ -16,15 +13,20 @@ import {
   floor,
   mul,
   neg,
-  onnxScore,
-  type OnnxScoreOptions,
-  predictsNoise,
-  predictsScore,
   reverse,
   type Score,
   ve,
   vp,
 } from "ito";
+import {
+  bySigma,
+  byStep,
+  byTime,
+  onnxScore,
+  type OnnxScoreOptions,
+  predictsNoise,
+  predictsScore,
+} from "ito/score";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import {
   type Constant,

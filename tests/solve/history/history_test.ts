@@ -8,7 +8,6 @@ import { pipe } from "fp-ts/function";
 import {
   adaptiveExponential,
   add,
-  datasetScore,
   describe,
   eulerMaruyama,
   gottaGoFast,
@@ -30,6 +29,7 @@ import {
   withNoise,
   withTolerance,
 } from "ito";
+import { datasetScore } from "ito/score";
 import { right } from "../../lib/either.ts";
 import { onAll } from "../../lib/everywhere.ts";
 import { solved } from "../../lib/solved.ts";

@@ -11,7 +11,6 @@ import { prepare } from "../../../solve/solve.ts";
 import {
   adaptiveExponential,
   compile,
-  datasetScore,
   ensemble,
   eulerMaruyama,
   type Fallible,
@@ -39,6 +38,7 @@ import {
   withSteps,
   withTolerance,
 } from "ito";
+import { datasetScore } from "ito/score";
 import { right } from "../../lib/either.ts";
 import { backends } from "../../lib/everywhere.ts";
 import { solved } from "../../lib/solved.ts";

@@ -6,7 +6,6 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { pipe } from "fp-ts/function";
 import {
   adaptiveExponential,
-  datasetScore,
   eulerMaruyama,
   exponentialAdams,
   gaussianScore,
@@ -32,6 +31,7 @@ import {
   withPropagate,
   withTolerance,
 } from "ito";
+import { datasetScore } from "ito/score";
 import { type DenoiserProblem, exponentialDefaults, exponentialSolver } from "../../truth/exponential.ts";
 import {
   type ClosedProcess,

@@ -7,7 +7,6 @@ import { assertEquals, assertMatch } from "@std/assert";
 import {
   adaptiveExponential,
   add,
-  datasetScore,
   eulerMaruyama,
   type Fallible,
   gaussianScore,
@@ -21,6 +20,7 @@ import {
   sqrt,
   vp,
 } from "ito";
+import { datasetScore } from "ito/score";
 import { refused } from "../../lib/solved.ts";
 
 /** VP whose noise is 0 at its end, where it is solved by default. */

@@ -6,7 +6,6 @@ import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "
 import {
   adaptiveExponential,
   constant,
-  datasetScore,
   describe,
   ensemble,
   eulerMaruyama,
@@ -41,6 +40,7 @@ import {
   withNoise,
   withResults,
 } from "ito";
+import { datasetScore } from "ito/score";
 import { right } from "../../../lib/either.ts";
 
 const compiles = await new Deno.Command("cc", { args: ["--version"], stdout: "null", stderr: "null" })

@@ -11,7 +11,6 @@ import type { StagePlan } from "../../../../backends/schedule/plans/stage_plan.t
 import type { Device } from "../../../../backends/devices/webgpu/device.ts";
 import { runStagesOnDevice, type StageOptions } from "../../../../backends/devices/webgpu/stage.ts";
 import {
-  datasetScore,
   describe,
   type Fallible,
   mixtureScore,
@@ -20,6 +19,7 @@ import {
   type Strategy,
   ve,
 } from "../../../../mod.ts";
+import { datasetScore } from "../../../../entries/score.ts";
 import { keepsBits, onDevice as onOpened } from "../../../lib/device.ts";
 
 /** A test that needs the device; the queue is empty and without a fault at its end. */

@@ -11,7 +11,6 @@ import { stepsOf } from "../../../../backends/schedule/plans/loop_steps.ts";
 import { prepare, type Prepared, type SolveOptions } from "../../../../solve/solve.ts";
 import { runLoopOnDevice } from "../../../../backends/devices/webgpu/loop.ts";
 import {
-  datasetScore,
   eulerMaruyama,
   type Fallible,
   gaussianScore,
@@ -30,6 +29,7 @@ import {
   withDenoise,
   withNoise,
 } from "../../../../mod.ts";
+import { datasetScore } from "../../../../entries/score.ts";
 import { nodesOf } from "../../../../sde/language/expr.ts";
 import { closeDevice, keepsBits, onDevice } from "../../../lib/device.ts";
 import { right } from "../../../lib/either.ts";

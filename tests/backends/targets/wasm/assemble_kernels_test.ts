@@ -13,7 +13,6 @@ import { renderWasmStages } from "../../../../backends/targets/wasm/stage.ts";
 import {
   adaptiveExponential,
   cosineVp,
-  datasetScore,
   eulerMaruyama,
   type Fallible,
   gaussianScore,
@@ -26,6 +25,7 @@ import {
   vp,
   withNoise,
 } from "../../../../mod.ts";
+import { datasetScore } from "../../../../entries/score.ts";
 import { apply, input, type Node, substitute } from "../../../../sde/language/expr.ts";
 import { anyExpr } from "../expressions.ts";
 import { planFor, plans } from "../../../lib/plans.ts";
