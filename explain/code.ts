@@ -5,7 +5,7 @@
  */
 import type { Data } from "../sde/language/node.ts";
 import { oneLine } from "../sde/border/one_line.ts";
-import { arraysOf } from "../backends/devices/cpu/engine.ts";
+import { arraysOf } from "../backends/devices/arrays.ts";
 import { renderJsLoop } from "../backends/targets/js/loop.ts";
 import { renderJsProgram } from "../backends/targets/js/stage.ts";
 import type { Plan } from "../backends/schedule/plans/plan.ts";

@@ -95,7 +95,7 @@ const isSignal = (u: unknown): u is AbortSignal =>
 const isSaveAt = (u: unknown): u is SaveAt => typeof u === "number" || isNumbers(u);
 const isLevel = (u: unknown): u is DebugLevel => debugLevels.some((level) => level === u);
 
-/** What each option must be. */
+/** What each option must be. @internal */
 export const solveCodecs = {
   n: whole(1, 2 ** 31),
   start: whole(0, 2 ** 32 - 1),
@@ -149,7 +149,7 @@ const precisionOf = (
   return E.right(precision ?? (backend === "reference" ? "f64" : "f32"));
 };
 
-/** Options with their defaults. Errors (Left): `BadOption` without n, or where the last sample has no number. */
+/** Options with their defaults. Errors (Left): `BadOption` without n, or where the last sample has no number. @internal */
 export function withDefaults(
   where: string,
   options: Options<typeof solveCodecs>,

@@ -19,7 +19,7 @@ import type { Save } from "../backends/schedule/plans/save.ts";
 import { commonStart } from "./start.ts";
 import type { Asked } from "./options.ts";
 import { lastFew } from "../backends/host/kept.ts";
-import { bytesOfOracle } from "../oracles/session/resting.ts";
+import { bytesOfOracle } from "../sde/language/oracle.ts";
 
 /** What is asked for, as far as a plan depends on it. */
 export interface Wanted {

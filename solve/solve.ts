@@ -27,9 +27,7 @@ import type { Chosen, Runners } from "../backends/run/runner.ts";
 import { runOn } from "../backends/run/choose.ts";
 import { misfitOf } from "./check_graph.ts";
 import { debugOf } from "../backends/host/debug.ts";
-import { sayPasses, saySteps } from "./debug_step.ts";
 import { failedOf } from "./failed.ts";
-import { failureNotes } from "./failure_notes.ts";
 import { endsOf } from "../backends/schedule/job.ts";
 import { countProblem, roomProblem } from "../backends/run/memory.ts";
 import { type Plan, planOf, scheduleOf } from "../backends/schedule/plans/plan.ts";
@@ -38,6 +36,7 @@ import { saveFits, type Saving, savingOf } from "../backends/schedule/plans/save
 import { arithmeticOf, type Asked, askedOf, type SolveOptions } from "./options.ts";
 import { plannedBefore, plannedOnce, planOptions } from "./plan_cache.ts";
 import { givenOf } from "./given.ts";
+import { saidOf } from "./said.ts";
 import { commonStart, shapeOfStart } from "./start.ts";
 import { endText, type Solution, solutionOf } from "./solution.ts";
 
@@ -241,7 +240,7 @@ const solutionAfter = async (a: Prepared, chosen: Chosen, began: number): Promis
   const { outcome, backend, notes } = chosen;
   const ends = endsOf(outcome);
   const failed = failedOf(ends, outcome.attempts, a.job.start);
-  const said = await failureNotes(a, failed, backend);
+  const said = await saidOf(a, failed, backend);
   return solutionOf({ ...a, chosen: { ...chosen, notes: [...notes, ...said] }, ends, seconds });
 };
 
@@ -253,8 +252,11 @@ export function solved(prepared: Prepared, runners?: Runners): TaskEither<ItoErr
     const refused = countProblem(job.n) ?? roomProblem(plan, job, asked, job.n);
     if (refused !== undefined) return E.left(refused);
     debug.say(1, () => scheduleOf(plan));
-    sayPasses({ recurrence, save, precision: arithmeticOf(asked), debug });
-    await saySteps(recurrence, job, asked.provider);
+    if (debug.level >= 3) {
+      const { sayPasses, saySteps } = await import("./debug_step.ts");
+      sayPasses({ recurrence, save, precision: arithmeticOf(asked), debug });
+      await saySteps(recurrence, job, asked.provider);
+    }
     const began = performance.now();
     const run = await runOn(asked, plan, job, runners)();
     const made = E.isLeft(run) ? run : E.right(await solutionAfter(prepared, run.right, began));

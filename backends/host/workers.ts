@@ -1,10 +1,12 @@
 /**
  * Workers of the host, from a text, and how many threads may share a memory here.
  *
- * Deno has them always, browsers where the page is cross-origin isolated; elsewhere there is one thread.
- * Tests: tests/oracles/session/session_test.ts, tests/backends/devices/cpu/dead_worker_test.ts.
+ * Deno, Bun and Node have them always (Node its own, which are dressed as a browser's), browsers where the page is
+ * cross-origin isolated; elsewhere there is one thread.
+ * Tests: tests/oracles/session/session_test.ts, tests/backends/devices/cpu/dead_worker_test.ts, tests/package/main.ts.
  * @module
  */
+import { cores, fieldOf, isNode, nodeModule } from "./node.ts";
 
 /** How long a worker may take to start, in ms: it takes some 40. */
 const startMs = 10_000;
@@ -24,25 +26,67 @@ const lacksIsolation = (): boolean => Reflect.get(globalThis, "crossOriginIsolat
 
 /** How many threads may share a memory here, the caller's own included. */
 export function threadLimit(): number {
-  const able = !lacksIsolation() && typeof SharedArrayBuffer === "function" &&
-    typeof HostWorker === "function";
-  return able ? Math.max(1, navigator.hardwareConcurrency) : 1;
+  const workers = typeof HostWorker === "function" || NodeWorker !== undefined;
+  return workers && !lacksIsolation() && typeof SharedArrayBuffer === "function" ? cores() : 1;
 }
 
 /** What the user should know of the number of threads: why a page has but one. */
 export function threadNotes(): readonly string[] {
-  const cores = navigator.hardwareConcurrency;
-  if (!lacksIsolation() || cores < 2) return [];
+  if (!lacksIsolation() || cores() < 2) return [];
   const headers = "Cross-Origin-Opener-Policy: same-origin, Cross-Origin-Embedder-Policy: require-corp";
-  return [`One thread of ${cores}: this page is not cross-origin isolated (${headers})`];
+  return [`One thread of ${cores()}: this page is not cross-origin isolated (${headers})`];
 }
 
-/** A worker that runs a text, and how to end it. Throws where the host refuses workers. */
-export function workerOf(text: string): { readonly worker: Worker; readonly end: () => void } {
+/** Who hears what a worker posts, and that it broke. */
+export interface Hearer {
+  readonly heard: (data: unknown) => void;
+  readonly broke: (reason: string) => void;
+}
+
+/** A running worker. */
+export interface HostedWorker {
+  readonly post: (message: unknown) => void;
+  readonly end: () => void;
+}
+
+/** As much as is used of a worker of Node's. */
+interface NodeThread {
+  readonly postMessage: (message: unknown) => void;
+  readonly terminate: () => unknown;
+  readonly on: (event: "message" | "error", f: (data: unknown) => void) => void;
+}
+type NodeThreads = new (text: string, options: { readonly eval: true }) => NodeThread;
+const isNodeThreads = (v: unknown): v is NodeThreads => typeof v === "function";
+
+const nodeWorkers: unknown = isNode ? fieldOf(nodeModule("node:worker_threads"), "Worker") : undefined;
+const NodeWorker = isNodeThreads(nodeWorkers) ? nodeWorkers : undefined;
+
+/** What stands before a text in a worker of Node's, that it finds there what a browser's has. */
+const asInBrowsers = `
+const { parentPort } = require("node:worker_threads");
+globalThis.postMessage = (message) => parentPort.postMessage(message);
+parentPort.on("message", (data) => globalThis.onmessage({ data }));
+`;
+
+const nodeWorker = (Threads: NodeThreads, text: string, { heard, broke }: Hearer): HostedWorker => {
+  const worker = new Threads(asInBrowsers + text, { eval: true });
+  worker.on("message", heard);
+  worker.on("error", (e) => broke(String(fieldOf(e, "message") ?? e)));
+  return { post: (message) => worker.postMessage(message), end: () => void worker.terminate() };
+};
+
+/** A worker that runs a text. Throws where the host refuses workers. */
+export function workerOf(text: string, hearer: Hearer): HostedWorker {
+  if (NodeWorker !== undefined) return nodeWorker(NodeWorker, text, hearer);
   const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   const worker = new HostWorker(url, { type: "module" });
+  worker.onmessage = ({ data }: MessageEvent<unknown>) => hearer.heard(data);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    hearer.broke(event.message);
+  };
   return {
-    worker,
+    post: (message) => worker.postMessage(message),
     end: () => {
       worker.terminate();
       URL.revokeObjectURL(url);
@@ -54,18 +98,13 @@ export function workerOf(text: string): { readonly worker: Worker; readonly end:
 export function workersStart(): Promise<boolean> {
   return new Promise((resolve) => {
     try {
-      const { worker, end } = workerOf('postMessage("")');
-      const timer = setTimeout(() => answer(false), startMs); // one that is killed at once says nothing
       const answer = (starts: boolean): void => {
         clearTimeout(timer);
-        end();
+        worker.end();
         resolve(starts);
       };
-      worker.onmessage = () => answer(true);
-      worker.onerror = (event) => {
-        event.preventDefault();
-        answer(false);
-      };
+      const worker = workerOf('postMessage("")', { heard: () => answer(true), broke: () => answer(false) });
+      const timer = setTimeout(() => answer(false), startMs); // one that is killed at once says nothing
     } catch {
       resolve(false);
     }

@@ -13,12 +13,9 @@ import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
-import { askedOf, onAsked, onDevice, openFor } from "./on_device.ts";
 import { type Opening, runner, type Where } from "./opening.ts";
 import { describe, type ItoError } from "../../sde/border/errors.ts";
-import { openOnCpu } from "../devices/cpu/open.ts";
 import { oraclesOf } from "../devices/oracles.ts";
-import { openNative } from "../devices/native/open.ts";
 import type { Debug } from "../host/debug.ts";
 import type { Job } from "../schedule/job.ts";
 import type { Precision } from "../host/reals.ts";
@@ -26,6 +23,16 @@ import { withinMemory } from "./memory.ts";
 import type { Plan } from "../schedule/plans/plan.ts";
 import { threadNotes } from "../host/workers.ts";
 import { type Chosen, lasting, ofSolves, type Runner, type Runners } from "./runner.ts";
+
+// What a solve does not run on is not loaded: a page is spared the kernels of the others
+const loadCpu = () => import("../devices/cpu/open.ts");
+const loadDevice = () => import("./on_device.ts");
+const loadNative = () => import("../devices/native/open.ts");
+
+/** What a module's task does, which is loaded for it. */
+const later =
+  <M, A>(load: () => Promise<M>, task: (m: M) => TaskEither<ItoError, A>): TaskEither<ItoError, A> => () =>
+    load().then((module) => task(module)());
 
 /** What a user must know of networks in float64. */
 const roundedOracles = (plan: Plan, precision: Precision): readonly string[] =>
@@ -46,7 +53,7 @@ const onCpu = (
   notes.forEach((note) => debug.say(1, () => note));
   const ofThreads = (): readonly string[] => (backend === "cpu" ? threadNotes() : []);
   const open = pipe(
-    openOnCpu(plan, { precision, provider }, debug),
+    later(loadCpu, (cpu) => cpu.openOnCpu(plan, { precision, provider }, debug)),
     TE.map((cpu) => lasting(cpu, backend, ofThreads)),
   );
   const withNotes = (run: Chosen): Chosen => ({ ...run, notes: [...notes, ...run.notes] });
@@ -57,7 +64,7 @@ const onCpu = (
 };
 
 const onNative = (a: Opening): TaskEither<ItoError, Runner> => {
-  const open = openNative(a.plan, { provider: a.where.provider }, a.debug);
+  const open = later(loadNative, (c) => c.openNative(a.plan, { provider: a.where.provider }, a.debug));
   return runner(a, "native", pipe(open, TE.map((native) => lasting(native, "native"))));
 };
 
@@ -87,6 +94,7 @@ const automatic = (a: Opening): TaskEither<ItoError, Runner> => async () => {
   debug.say(1, () => rule);
   const cpu = (note: string) => onCpu(a, "cpu", [note]);
   if (a.where.precision === "f64") return cpu("float64: solved on the CPU, as WGSL has none")();
+  const { askedOf, onAsked, openFor } = await loadDevice();
   const opened = await openFor(debug)();
   if (E.isLeft(opened)) return cpu(`No GPU: ${firstLine(opened.left)}; solved on the CPU`)();
   const d = opened.right;
@@ -131,7 +139,10 @@ const runnerOn = (a: Opening): TaskEither<ItoError, Runner> => {
     case "auto":
       return automatic(a);
     case "webgpu":
-      return pipe(openFor(a.debug), TE.chain((d) => onDevice(d, a)));
+      return later(
+        loadDevice,
+        ({ onDevice, openFor }) => pipe(openFor(a.debug), TE.chain((d) => onDevice(d, a))),
+      );
     case "native":
       return onNative(a);
     case "cpu":

@@ -9,8 +9,7 @@
 import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { type ItoError, messageOf } from "../../sde/border/errors.ts";
-import { arraysOf } from "../devices/cpu/engine.ts";
-import { slotsOf } from "../devices/cpu/stage.ts";
+import { arraysOf, slotsOf } from "../devices/arrays.ts";
 import type { Job } from "../schedule/job.ts";
 import type { Plan } from "../schedule/plans/plan.ts";
 import { keptOf } from "../schedule/plans/save.ts";

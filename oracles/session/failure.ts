@@ -26,6 +26,7 @@ export type OracleError =
     readonly oracle: string;
     readonly provider: Provider;
     readonly reason: string;
+    readonly try?: string;
   };
 
 /**
@@ -48,7 +49,7 @@ export function describeOracleError(error: OracleError): string {
         `Try: name the model's own ports in the oracle's x, scalars and output`;
     case "OracleFailed":
       return `Cannot open oracle "${error.oracle}" on ${error.provider}: ${error.reason}\n` +
-        `Try: provider "auto", or another build of the model (operator set, float32)`;
+        `Try: ${error.try ?? `provider "auto", or another build of the model (operator set, float32)`}`;
   }
   return error satisfies never;
 }

@@ -7,23 +7,11 @@
  */
 import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
-import type { Oracle } from "../../sde/language/oracle.ts";
+import { bytesOfOracle, type Oracle } from "../../sde/language/oracle.ts";
 import { openOracle, type OracleOptions, type OracleSession } from "./session.ts";
 import type { OracleError } from "./failure.ts";
 import type { DeviceOracle } from "./webgpu.ts";
 import { lastFew } from "../../backends/host/kept.ts";
-
-/** What an oracle's own numbers take. */
-export function bytesOfOracle(oracle: Oracle): number {
-  switch (oracle.tag) {
-    case "dataset":
-      return oracle.points.byteLength;
-    case "mixture":
-      return oracle.means.byteLength;
-    case "onnx":
-      return oracle.model.byteLength;
-  }
-}
 
 interface Session<P extends readonly unknown[], R> {
   readonly run: (...asked: P) => Promise<R>;

@@ -9,7 +9,7 @@
 import type { InferenceSession } from "onnxruntime-web/wasm";
 import { messageOf } from "../../sde/border/errors.ts";
 import { sizeOf } from "../../sde/dims.ts";
-import type { Runtime } from "./native.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** Where an oracle runs. */
 export type Provider = "native" | "wasm" | "webgpu";

@@ -15,8 +15,10 @@ import type { InferenceSession } from "onnxruntime-web/wasm";
 import type { Oracle } from "../../sde/language/oracle.ts";
 import { mixtureModel } from "../onnx/mixture.ts";
 import { datasetModel, datasetPorts } from "../onnx/model.ts";
-import { loadNative, nativeAllowed, type Runtime } from "./native.ts";
+import { loadNative, nativeAllowed } from "./native.ts";
+import { Missing, type Runtime } from "./runtime.ts";
 import { type OracleModel, type Provider, reasonOf, type Run, runner } from "./run.ts";
+import { cores } from "../../backends/host/node.ts";
 import { keepingWorker } from "../../backends/host/workers.ts";
 import type { OracleError, Ports } from "./failure.ts";
 
@@ -141,7 +143,8 @@ const openOn = async (
     const run = runner({ name, provider, model, runtime, session });
     return right({ provider, run, release: () => session.release() });
   } catch (thrown) {
-    return left({ tag: "OracleFailed", oracle: name, provider, reason: reasonOf(thrown) });
+    const advice = thrown instanceof Missing ? { try: thrown.advice } : {};
+    return left({ tag: "OracleFailed", oracle: name, provider, reason: reasonOf(thrown), ...advice });
   }
 };
 
@@ -173,8 +176,7 @@ export function openOracle(oracle: Oracle, options: OracleOptions): TaskEither<O
   return async () => {
     const model = oracleModel(oracle);
     if (isLeft(model)) return model;
-    const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
-    const threads = Math.max(1, Math.floor(options.threads ?? Math.min(cores, defaults.maxThreads)));
+    const threads = Math.max(1, Math.floor(options.threads ?? Math.min(cores(), defaults.maxThreads)));
     const open = (provider: "native" | "wasm") => openOn(provider, threads, oracle.name, model.right);
     if (options.provider !== "auto") return open(options.provider);
     if (!nativeAllowed()) return open("wasm");

@@ -17,11 +17,10 @@
  * @module
  */
 
-import * as ort from "onnxruntime-web/wasm";
-import moduleText from "onnxruntime-web/ort-wasm-simd-threaded.mjs" with { type: "text" };
-import wasmBinary from "onnxruntime-web/ort-wasm-simd-threaded.wasm" with { type: "bytes" };
-import type { Runtime } from "./native.ts";
+import { hasPackages } from "../../backends/host/node.ts";
 import { threadLimit, workersStart } from "../../backends/host/workers.ts";
+import { cpuBuild } from "./builds.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** How long the runtime may take to start in a browser, in ms: a slow device compiles for seconds. */
 const mostInitMs = 60_000;
@@ -41,7 +40,7 @@ const patches = (threads: number): readonly (readonly [from: string, to: string]
 ];
 
 /** The Emscripten module with `threads` threads of its own, as a URL; undefined if its text has changed. */
-const threadedModule = (threads: number): string | undefined => {
+const threadedModule = (moduleText: string, threads: number): string | undefined => {
   const all = patches(threads);
   if (!all.every(([from]) => moduleText.split(from).length === 2)) return undefined;
   const text = all.reduce((before, [from, to]) => before.replace(from, () => to), moduleText);
@@ -52,7 +51,7 @@ const threadedModule = (threads: number): string | undefined => {
  * The module as a blob for a page's threads; undefined where the page's policy refuses it, since onnxruntime would wait for
  * ever. Left alone it would start them from the file that its bundler has put it in, and each would load all that is there.
  */
-const pageModule = async (): Promise<string | undefined> => {
+const pageModule = async (moduleText: string): Promise<string | undefined> => {
   if (!await workersStart()) return undefined;
   const url = URL.createObjectURL(new Blob([moduleText], { type: "text/javascript" }));
   const loads: Promise<unknown> = import(url);
@@ -69,18 +68,24 @@ const pageModule = async (): Promise<string | undefined> => {
  * @returns The runtime.
  */
 export async function loadWasm(threads: number): Promise<Runtime> {
+  const { ort, binary, text } = await cpuBuild();
   const { wasm } = ort.env;
   ort.env.logLevel = "fatal"; // errors come back as values
-  wasm.wasmBinary = wasmBinary;
+  if (binary !== undefined) wasm.wasmBinary = binary;
+  if (hasPackages) {
+    wasm.numThreads = threads; // its own module starts them, from its own file
+    return ort;
+  }
   if (globalThis.Deno === undefined) {
-    const mjs = threads > 1 && threadLimit() > 1 ? await pageModule() : undefined;
+    const able = text !== undefined && threads > 1 && threadLimit() > 1;
+    const mjs = able ? await pageModule(text) : undefined;
     if (mjs !== undefined) wasm.wasmPaths = { mjs };
     wasm.numThreads = mjs === undefined ? 1 : threads;
     wasm.initTimeout = mostInitMs;
     return ort;
   }
   wasm.numThreads = 1;
-  const mjs = threads > 1 ? threadedModule(threads) : undefined;
+  const mjs = text !== undefined && threads > 1 ? threadedModule(text, threads) : undefined;
   if (mjs !== undefined) wasm.wasmPaths = { mjs };
   return ort;
 }

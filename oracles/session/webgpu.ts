@@ -17,9 +17,9 @@
 
 import { type Either, isLeft, left, right } from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
-import * as ort from "onnxruntime-web/jspi";
-import wasmBinary from "onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm" with { type: "bytes" };
+import type * as Ort from "onnxruntime-web/jspi";
 import { sizeOf } from "../../sde/dims.ts";
+import { gpuBuild } from "./builds.ts";
 import type { Oracle } from "../../sde/language/oracle.ts";
 import {
   asEvaluated,
@@ -88,7 +88,8 @@ const mostLooks = 4;
 const runner = (
   name: string,
   model: OracleModel,
-  session: ort.InferenceSession,
+  ort: Pick<typeof Ort, "Tensor">,
+  session: Ort.InferenceSession,
   device: GPUDevice,
 ): DeviceOracle["run"] => {
   const rowBytes = 4 * sizeOf(model.dims);
@@ -110,7 +111,7 @@ const runner = (
     if (buffer.size < atLeast) fail(`${what} wants ${atLeast} bytes, found ${buffer.size}`);
   };
   /** A run into a buffer of onnxruntime's own, which is as the model makes it, and from there into `out`. */
-  const runAndLook = async (feeds: Readonly<Record<string, ort.Tensor>>, out: GPUBuffer, batch: number) => {
+  const runAndLook = async (feeds: Readonly<Record<string, Ort.Tensor>>, out: GPUBuffer, batch: number) => {
     const { [model.output]: result } = await session.run(feeds, [model.output], silently);
     if (result === undefined) return fail(`it has no output "${model.output}"`);
     const { gpuBuffer: made } = result;
@@ -188,10 +189,11 @@ export function openOracleOnDevice(oracle: Oracle, device: GPUDevice): TaskEithe
     const model = oracleModel(oracle);
     if (isLeft(model)) return model;
     if (!("Suspending" in WebAssembly)) return failed("WebAssembly.Suspending is missing here");
-    ort.env.wasm.wasmBinary = wasmBinary;
-    ort.env.wasm.numThreads = 1;
-    ort.env.logLevel = "fatal"; // errors come back as values
     try {
+      const { ort, binary } = await gpuBuild();
+      if (binary !== undefined) ort.env.wasm.wasmBinary = binary;
+      ort.env.wasm.numThreads = 1;
+      ort.env.logLevel = "fatal"; // errors come back as values
       const session = await inTurn(() =>
         keepingWorker(ort.InferenceSession.create(model.right.model, {
           executionProviders: [{ name: "webgpu", device }],
@@ -205,7 +207,7 @@ export function openOracleOnDevice(oracle: Oracle, device: GPUDevice): TaskEithe
         await release();
         return ports;
       }
-      return right({ provider: "webgpu", run: runner(name, model.right, session, device), release });
+      return right({ provider: "webgpu", run: runner(name, model.right, ort, session, device), release });
     } catch (thrown) {
       return failed(reasonOf(thrown));
     }

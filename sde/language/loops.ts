@@ -37,6 +37,8 @@ export function isLooping(n: Node): n is Looping {
 
 type Nodes = ReadonlySet<Node>;
 const none: Nodes = new Set();
+// Node 20 has neither union and difference of sets nor Map.groupBy
+const without = (a: Nodes, b: Nodes): Nodes => new Set([...a].filter((n) => !b.has(n)));
 
 /** How many children come before those that a turn makes: bounds and beginnings. */
 const before = (n: Looping): number => (isSeries(n) ? 3 : 2 + n.init.length);
@@ -47,9 +49,9 @@ const freeOf = (names: Nodes, given: readonly Node[] = []): (n: Node) => Nodes =
     if (names.has(n)) return new Set([n]);
     const own: Nodes = isLooping(n) ? new Set(ownNames(n)) : none;
     const from = isLooping(n) ? before(n) : kids.length;
-    const all = kids.map((k, i) => i >= from && k.size > 0 ? k.difference(own) : k).filter((k) => k.size > 0);
+    const all = kids.map((k, i) => i >= from && k.size > 0 ? without(k, own) : k).filter((k) => k.size > 0);
     const [first = none] = all;
-    return all.every((k) => k === first) ? first : all.reduce((a, b) => a.union(b));
+    return all.every((k) => k === first) ? first : new Set(all.flatMap((k) => [...k]));
   }, new Map(given.map((n) => [n, none])));
 
 /**
@@ -124,7 +126,12 @@ export function loopsOf(all: readonly Looping[]): (s: Looping) => Loop {
       ? `${whole} ${rank(s)}`
       : `${whole} ${ids(s.carried)}, ${ids(s.init)}, ${ids(s.next)}, ${s.most}`;
   };
-  const groups = Map.groupBy(all, keyOf);
+  const groups = new Map<string, Looping[]>();
+  for (const s of all) {
+    const group = groups.get(keyOf(s)) ?? [];
+    group.push(s);
+    groups.set(keyOf(s), group);
+  }
   const known = new Map<string, Loop>();
   return (s) => {
     const key = keyOf(s);

@@ -5,6 +5,7 @@
  *
  * The value here only says *what* is evaluated; `oracles/` lowers it to an ONNX graph and runs it. Process and
  * convention (how a score follows from a denoiser) stay outside, as expressions, so that they fuse into the solver.
+ * Tests: tests/solve/again_test.ts.
  * @module
  */
 
@@ -73,3 +74,15 @@ export interface OnnxOracle {
 
 /** Every kind of oracle; a backend folds over `tag`. */
 export type Oracle = DatasetOracle | MixtureOracle | OnnxOracle;
+
+/** What an oracle's own numbers take. */
+export function bytesOfOracle(oracle: Oracle): number {
+  switch (oracle.tag) {
+    case "dataset":
+      return oracle.points.byteLength;
+    case "mixture":
+      return oracle.means.byteLength;
+    case "onnx":
+      return oracle.model.byteLength;
+  }
+}

@@ -18,7 +18,6 @@ import { endedWell } from "../../solvers/symbols.ts";
 import type { Strategy } from "../../solvers/strategy.ts";
 import { openOn } from "../../backends/run/choose.ts";
 import { type AllWants, type Found, runChunks } from "./chunks.ts";
-import { failureNotes } from "../failure_notes.ts";
 import { roomProblem } from "../../backends/run/memory.ts";
 import { type EnsembleAsked, type EnsembleOptions, readEnsemble } from "./options.ts";
 import { columnsOf, type Estimated, ruleOf, togetherOf } from "./estimates.ts";
@@ -32,6 +31,7 @@ import type { Prepared } from "../prepared.ts";
 import { keptOf } from "../../backends/schedule/plans/save.ts";
 import { widthOf } from "../../backends/schedule/plans/width.ts";
 import { realNames } from "../path_results.ts";
+import { saidOf } from "../said.ts";
 import { planned } from "../solve.ts";
 import { withDefaults } from "../options.ts";
 
@@ -151,7 +151,7 @@ const checked = (
 
 /** What is to be said of the paths that failed: how they did, and that the moments are without them. */
 const failuresOf = async (a: Ready, { sums, last }: Found): Promise<readonly string[]> => {
-  const lines = await failureNotes(a, sums.failed, last.backend);
+  const lines = await saidOf(a, sums.failed, last.backend);
   const left = sums.failed.reduce((sum, g) => sum + g.count, 0);
   const done = sums.codes.reduce((sum, k, code) => sum + (endedWell(code) ? k : 0), 0);
   return lines.length === 0 ? [] : [

@@ -80,6 +80,7 @@ const isUntil = (u: unknown): u is UntilOption => {
     (atLeast === undefined || (Number.isSafeInteger(atLeast) && Number(atLeast) >= 2));
 };
 
+/** @internal */
 const ensembleCodecs = {
   ...solveCodecs,
   of: callback<Payoffs>(),
@@ -99,10 +100,10 @@ const ensembleCodecs = {
   onFailure: choice("note", "error"),
 } as const;
 
-/** The options of an ensemble as they are now. */
+/** The options of an ensemble as they are now. @internal */
 export type EnsembleAsked = Options<typeof ensembleCodecs>;
 
-/** Reads options that nobody has looked at. Errors (Left): `BadOption`. */
+/** Reads options that nobody has looked at. Errors (Left): `BadOption`. @internal */
 export const readEnsemble: (u: unknown) => E.Either<ItoError, EnsembleAsked> = optionsOf(
   "ensemble",
   ensembleCodecs,

@@ -66,9 +66,14 @@ const linked = async (packages: ReadonlyMap<string, string>): Promise<string> =>
   return folder;
 };
 
+/** A folder of links to the npm packages that these modules need, as Deno keeps them. */
+export async function nodeModulesOf(modules: readonly string[]): Promise<string> {
+  return await linked(await packagesOf(modules));
+}
+
 /** What esbuild is to read for the names of the import map: a package without its version, a file of ours. */
-const aliases = (): Readonly<Record<string, string>> =>
-  Object.fromEntries(
+export function aliases(): Readonly<Record<string, string>> {
+  return Object.fromEntries(
     Object.entries(config.imports).flatMap(([name, target]) => {
       const path = target
         .replace(/^npm:(@?[^@]+)@[^/]+/, "$1")
@@ -77,6 +82,7 @@ const aliases = (): Readonly<Record<string, string>> =>
       return path === name ? [] : [[name, path]];
     }),
   );
+}
 
 /** The attribute of an import that our loader itself writes. */
 const asUrl = "url";
@@ -109,7 +115,7 @@ export default new Uint8Array(await response.arrayBuffer());`;
  */
 export async function writeModules(options: ModulesOptions): Promise<readonly Written[]> {
   const { entries, folder } = options;
-  const modules = await linked(await packagesOf(Object.values(entries)));
+  const modules = await nodeModulesOf(Object.values(entries));
   const result = await esbuild.build({
     absWorkingDir: root,
     entryPoints: Object.entries(entries).map(([out, path]) => ({ in: `${root}/${path}`, out })),

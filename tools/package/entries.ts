@@ -44,3 +44,8 @@ if (unlike.length > 0) {
     unlike.map((e) => `deno.json: wanted "${e.inHouse}": "./${e.path}" among the imports`).join("\n"),
   );
 }
+
+/** A text whose imports of `ito` name the package instead. */
+export function named(text: string, name: string): string {
+  return text.replaceAll(/\bfrom "ito(?=["/])/g, `from "${name}`);
+}

@@ -3,8 +3,8 @@
  * Tests: tests/solve/failures_test.ts, tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
+import { arraysOf } from "../arrays.ts";
 import { internal } from "../../../sde/border/errors.ts";
-import type { Kind } from "../../../sde/language/ops.ts";
 import type { Precision, RealArray } from "../../host/reals.ts";
 import { loadFunction } from "../../targets/js/load.ts";
 import { type ProgramSource, renderJsProgram } from "../../targets/js/stage.ts";
@@ -54,40 +54,6 @@ export interface StageEngine {
   readonly name: string;
   readonly env: Env;
   readonly programs: Programs<Loaded>;
-}
-
-/** An array that a plan needs. */
-export interface ArrayOf {
-  readonly name: string;
-  readonly kind: Kind;
-  readonly length: number;
-}
-
-/** Every array that the plan's kernels use, for `slots` rows, each name once. */
-export function arraysOf(plan: StagePlan, slots: number): readonly ArrayOf[] {
-  const scalar = (v: { readonly name: string; readonly kind: Kind }): ArrayOf => ({
-    name: v.name,
-    kind: v.kind,
-    length: slots,
-  });
-  const field = (name: string): ArrayOf => ({ name, kind: "real", length: slots * plan.elements });
-  const stages = [plan.begin, plan.step, plan.finish].flatMap((p) => p.stages);
-  const all = [
-    scalar({ name: "sample", kind: "word" }),
-    scalar({ name: "accepted", kind: "flag" }),
-    field("output"),
-    ...plan.scalars.map(scalar),
-    ...plan.states.map((s) => field(s.name)),
-    ...plan.given.flatMap(({ symbol }) => (symbol.shape === "state" ? [field(symbol.name)] : [])),
-    ...stages.flatMap((s) => [
-      ...s.hoisted.map(scalar),
-      ...s.partials.map(scalar),
-      ...s.fields.map((f) => field(f.name)),
-      ...s.oracles.map((o) => field(o.out)),
-    ]),
-  ];
-  const known = new Set<string>();
-  return all.filter((a) => !known.has(a.name) && known.add(a.name));
 }
 
 /** The three programs, each by `f`. */

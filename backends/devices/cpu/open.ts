@@ -22,7 +22,8 @@ import {
 import { cpuLoop } from "./loop.ts";
 import { aroundKernels, type Env, jsEngine, type Kernel, type StageEngine } from "./engine.ts";
 import { type Evaluate, evaluateBy, openAll, oraclesOf, releaseAll } from "../oracles.ts";
-import { slotsOf, stageWave } from "./stage.ts";
+import { slotsOf } from "../arrays.ts";
+import { stageWave } from "./stage.ts";
 import { bytesText, clocked, type Debug } from "../../host/debug.ts";
 import { movedBy } from "../../schedule/plans/kernels.ts";
 import type { Job } from "../../schedule/job.ts";

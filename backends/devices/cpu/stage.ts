@@ -6,6 +6,7 @@
  * Tests: tests/solve/failures_test.ts, tests/backends/targets/wasm/stage_test.ts.
  * @module
  */
+import { slotsOf } from "../arrays.ts";
 import * as E from "fp-ts/Either";
 import { widthOf } from "../../schedule/plans/width.ts";
 import { internal, type ItoError } from "../../../sde/border/errors.ts";
@@ -27,11 +28,6 @@ const breathEvery = 40;
 const firstElements = 2 ** 20;
 /** After work that takes less than this nothing is asked, in ms: it is asked after each step. */
 const shortMs = 1;
-
-/** How many samples are under way at once. */
-export function slotsOf(job: Job): number {
-  return Math.min(job.batch, job.n);
-}
 
 /** Rows that elements' kernels work on at once: as many as take about a breath, so that an abort is heard between them. */
 const inRows = (width: number) => {

@@ -47,14 +47,12 @@ onmessage = ({ data }) => work(data).then(() => postMessage(""), (e) => postMess
 `;
 
 const startThread = (): Thread => {
-  const { worker, end } = workerOf(source);
   let ended = (_: unknown): void => {};
   let free = true;
-  worker.onmessage = ({ data }: MessageEvent<unknown>) => ended(data);
-  worker.onerror = (event) => {
-    event.preventDefault();
-    ended(event.message);
-  };
+  const worker = workerOf(source, {
+    heard: (failure) => ended(failure),
+    broke: (reason) => ended(`it broke: ${reason}`),
+  });
   return {
     isFree: () => free,
     run: (task) => {
@@ -65,10 +63,10 @@ const startThread = (): Thread => {
           if (failure === "") resolve();
           else reject(new Error(`A worker failed: ${failure}`));
         };
-        worker.postMessage(task);
+        worker.post(task);
       });
     },
-    end,
+    end: worker.end,
   };
 };
 

@@ -7,7 +7,8 @@
 import { sure } from "../../../sde/border/errors.ts";
 import type { Data } from "../../../sde/language/node.ts";
 import { nodesOf } from "../../../sde/language/expr.ts";
-import { arraysOf, type Env, type Kernel, loadJsProgram, mapPrograms, type StageEngine } from "./engine.ts";
+import { arraysOf } from "../arrays.ts";
+import { type Env, type Kernel, loadJsProgram, mapPrograms, type StageEngine } from "./engine.ts";
 import { renderJsProgram } from "../../targets/js/stage.ts";
 import type { Program, StagePlan } from "../../schedule/plans/stage_plan.ts";
 import { bytesOf } from "../../targets/wasm/operations.ts";

@@ -6,17 +6,12 @@
 import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../../../sde/border/errors.ts";
-import {
-  arraysOf,
-  type Env,
-  type Kernel,
-  loadJsProgram,
-  mapPrograms,
-  type StageEngine,
-} from "../cpu/engine.ts";
+import { arraysOf } from "../arrays.ts";
+import { type Env, type Kernel, loadJsProgram, mapPrograms, type StageEngine } from "../cpu/engine.ts";
 import { holdsNothing, type Opened, runBy } from "../waves.ts";
 import { type CpuOptions, openOnCpu } from "../cpu/open.ts";
 import { clocked, type Debug } from "../../host/debug.ts";
+import { cores } from "../../host/node.ts";
 import { cpuPlan } from "../../schedule/plans/keep.ts";
 import type { LoopPlan } from "../../schedule/plans/loop_plan.ts";
 import type { Plan } from "../../schedule/plans/plan.ts";
@@ -115,6 +110,6 @@ export function openNative(
   options: NativeOptions,
   debug: Debug,
 ): TaskEither<ItoError, Opened> {
-  const { threads = navigator.hardwareConcurrency } = options;
+  const { threads = cores() } = options;
   return plan.tag === "looped" ? openLoop(plan, debug, threads) : openStages(plan, options, debug);
 }

@@ -11,6 +11,7 @@
 import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { internal, type ItoError, messageOf } from "../../../sde/border/errors.ts";
+import { hostGpu, lacksGpu } from "./gpu.ts";
 import { type KernelTimer, kernelTimer } from "./timer.ts";
 
 /** Whether a device does as float32 arithmetic does, in JavaScript, say; found by asking (`probe.ts`). */
@@ -132,9 +133,9 @@ const watched = (adapter: GPUAdapter, device: GPUDevice): Device => {
  */
 export function openDevice(options: { readonly timed?: boolean } = {}): TaskEither<ItoError, Device> {
   return async () => {
-    const gpu: GPU | undefined = "gpu" in navigator ? navigator.gpu : undefined;
-    if (gpu === undefined) return noDevice("this runtime has no navigator.gpu");
     try {
+      const gpu = await hostGpu();
+      if (gpu === undefined) return noDevice(lacksGpu);
       const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
       if (adapter === null) return noDevice("no adapter was found");
       const { maxBufferSize, maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage } = adapter.limits;

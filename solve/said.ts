@@ -1,0 +1,19 @@
+/**
+ * What is said of samples that failed, loaded where some did.
+ * Tests: tests/solve/failure_notes_test.ts.
+ * @module
+ */
+import type { Chosen } from "../backends/run/runner.ts";
+import type { Group } from "./failed.ts";
+import type { Prepared } from "./prepared.ts";
+
+/** What is said of samples that failed; where none did, nothing is loaded for it. */
+export async function saidOf(
+  p: Prepared,
+  failed: readonly Group[],
+  backend: Chosen["backend"],
+): Promise<readonly string[]> {
+  return failed.length === 0
+    ? []
+    : await (await import("./failure_notes.ts")).failureNotes(p, failed, backend);
+}

@@ -1,0 +1,63 @@
+// deno-lint-ignore-file no-console -- it prints what it wrote
+/**
+ * What is published, made and not sent: npm's package as a folder and a tarball, JSR's as a folder.
+ *
+ *     deno task package      out/package/npm, out/package/ito-sde-0.1.0.tgz, out/package/jsr
+ *
+ * How a person publishes them: docs/release.md.
+ * @module
+ */
+import { root } from "../lib/browser_modules.ts";
+import { textOf } from "../lib/sources.ts";
+import { modulePath, runtimePath, single, writeCode } from "./code.ts";
+import { named, npmName, version } from "./entries.ts";
+import { writeJsr } from "./jsr.ts";
+import { manifestText } from "./manifest.ts";
+import { published } from "./modules.ts";
+import { writeTypes } from "./types.ts";
+
+/** Where all goes. */
+export const folder = `${root}/out/package`;
+/** npm's tarball. */
+export const tarball = `${folder}/${npmName}-${version}.tgz`;
+
+/** Licences of what is built in, which ask to be named. */
+const builtIn = ["fp-ts", "io-ts", "@bufbuild/protobuf"] as const;
+
+const licences = async (modules: string): Promise<string> => {
+  const texts = await Promise.all(builtIn.map(async (name) => {
+    const text = await Deno.readTextFile(`${modules}/${name}/LICENSE`).catch(() => "");
+    const { license } = JSON.parse(await Deno.readTextFile(`${modules}/${name}/package.json`));
+    return `${name} (${license})\n\n${text}`;
+  }));
+  return texts.join("\n\n----\n\n");
+};
+
+/** Makes everything anew. */
+export async function build(): Promise<void> {
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
+  const npm = `${folder}/npm`;
+  await writeCode(npm, published("npm"));
+  await writeTypes(`${npm}/types`);
+  await Deno.writeTextFile(
+    `${npm}/package.json`,
+    manifestText(single, (e) => ({ runtime: runtimePath(e), module: modulePath(e) })),
+  );
+  await Deno.writeTextFile(`${npm}/README.md`, named(textOf("README.md"), npmName));
+  await Deno.writeTextFile(`${npm}/LICENSE`, textOf("LICENSE"));
+  await Deno.writeTextFile(`${npm}/LICENSES.txt`, await licences(`${root}/out/node_modules`));
+  const pack = new Deno.Command("npm", {
+    args: ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder],
+    cwd: npm,
+    stdin: "null",
+  });
+  const { success, stderr } = await pack.output();
+  if (!success) throw new Error(`npm pack failed: ${new TextDecoder().decode(stderr)}`);
+  await writeJsr(`${folder}/jsr`, published("jsr"));
+}
+
+if (import.meta.main) {
+  await build();
+  const { size } = await Deno.stat(tarball);
+  console.log(`${(size / 1000).toFixed(0)} kB  ${tarball.slice(root.length + 1)}`);
+}
