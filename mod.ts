@@ -20,6 +20,7 @@
 // Errors, and values that may be errors
 export { type CheckpointFault, describe, type ItoError, type SampleRange } from "./sde/border/errors.ts";
 export { type Fallible, lift } from "./sde/border/fallible.ts";
+export { type Pipe, pipe } from "./sde/border/pipe.ts";
 
 // The language in which all else is written: expressions
 export type { Body, Data, Expr, Flag, Join, Node, Scalar, Shape, State, Word } from "./sde/language/expr.ts";
