@@ -7,7 +7,6 @@ import {
   add,
   component,
   cos,
-  datasetScore,
   div,
   exp,
   lit,
@@ -24,6 +23,7 @@ import {
   sum,
   vp,
 } from "ito";
+import { datasetScore } from "ito/score";
 import { sure } from "../../sde/border/errors.ts";
 import type { Fallible } from "../../sde/border/fallible.ts";
 import { divergence, probed, probedByDifference } from "../../sde/divergence.ts";

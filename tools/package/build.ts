@@ -33,6 +33,11 @@ const licences = async (modules: string): Promise<string> => {
   return texts.join("\n\n----\n\n");
 };
 
+/** The README without what holds in this repository alone, which its own comments enclose. */
+const readme = (): string =>
+  named(textOf("README.md").replaceAll(/<!-- here -->[\s\S]*?<!-- \/here -->\n/g, ""), npmName)
+    .replaceAll("`ito/", `\`${npmName}/`);
+
 /** Makes everything anew. */
 export async function build(): Promise<void> {
   await Deno.remove(folder, { recursive: true }).catch(() => {});
@@ -43,7 +48,7 @@ export async function build(): Promise<void> {
     `${npm}/package.json`,
     manifestText(single, (e) => ({ runtime: runtimePath(e), module: modulePath(e) })),
   );
-  await Deno.writeTextFile(`${npm}/README.md`, named(textOf("README.md"), npmName));
+  await Deno.writeTextFile(`${npm}/README.md`, readme());
   await Deno.writeTextFile(`${npm}/LICENSE`, textOf("LICENSE"));
   await Deno.writeTextFile(`${npm}/LICENSES.txt`, await licences(`${root}/out/node_modules`));
   const pack = new Deno.Command("npm", {

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- its lines are what is read of it
 /**
  * What runs in Node, Deno and Bun: `node runtime.js looped staged …` solves these by the installed package and prints a line
  * of JSON each.

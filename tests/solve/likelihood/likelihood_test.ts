@@ -4,7 +4,6 @@
  */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
-  datasetScore,
   describe,
   expressionScore,
   gaussianScore,
@@ -21,6 +20,7 @@ import {
   ve,
   vp,
 } from "ito";
+import { datasetScore } from "ito/score";
 import { valueOf } from "../../../sde/language/value.ts";
 import { mixtureLogDensity } from "../../../sde/mixture.ts";
 import { t } from "../../../sde/process.ts";
