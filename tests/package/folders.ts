@@ -104,16 +104,22 @@ export async function nothingIn(name: string): Promise<string> {
   return at;
 }
 
+let first: string | undefined;
+
 /** An empty folder in which the packed package is installed, with these packages of other people's, and our programs. */
 export async function emptyFolder(name: string, packages: readonly string[] = []): Promise<string> {
   const at = await nothingIn(name);
   await Deno.writeTextFile(`${at}/package.json`, `{ "private": true, "type": "module" }\n`);
-  const installed = await ran(
-    "npm",
-    ["install", "--offline", "--no-audit", "--no-fund", "--silent", tarball],
-    at,
-  );
+  // npm takes some seconds: what it made of the first folder serves the others
+  const args = ["install", "--offline", "--no-audit", "--no-fund", "--silent", tarball];
+  const installed = first === undefined
+    ? await ran("npm", args, at)
+    : await ran("cp", ["-r", first, `${at}/node_modules`], at);
   if (!installed.success) throw new Error(`npm install of the tarball failed:\n${saidBy(installed)}`);
+  if (first === undefined) {
+    first = `${place}/installed`;
+    await ran("cp", ["-r", `${at}/node_modules`, first], at);
+  }
   for (const other of packages) {
     if (await isThere(`${tools}/${other}`)) {
       await Deno.symlink(`${tools}/${other}`, `${at}/node_modules/${other}`);
