@@ -3,7 +3,8 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { describe, eulerMaruyama, mul, onnxScore, reverse, ve } from "ito";
+import { describe, eulerMaruyama, mul, reverse, ve } from "ito";
+import { onnxScore } from "ito/score";
 import { withWeightsInside } from "../../../oracles/onnx/inside.ts";
 import { encodeGraphPart, encodeModel, node } from "../../../oracles/onnx/model.ts";
 import { unwrap } from "../../lib/network_fixtures.ts";

@@ -12,14 +12,13 @@ import {
   lit,
   mul,
   neg,
-  onnxScore,
-  type OnnxScoreOptions,
   param,
   reverse,
   type Score,
   type State,
   ve,
 } from "ito";
+import { onnxScore, type OnnxScoreOptions } from "ito/score";
 import { type Constant, encodeModel, type Node, node, type Port } from "../../../oracles/onnx/model.ts";
 import { openOracleOnDevice } from "../../../oracles/session/webgpu.ts";
 import { download, onDevice, output, upload } from "../../lib/on_device.ts";
