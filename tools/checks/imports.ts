@@ -106,7 +106,9 @@ const resolve = (from: string, specifier: string): string | undefined => {
 
 const importsOf = ({ path, text }: Source): readonly Import[] => {
   const code = withoutComments(text);
-  const found = code.matchAll(/(?:\bfrom\s+|\bimport\(\s*|^import\s+)["']([^"'\n]+)["']/gm);
+  const found = code.matchAll(
+    /(?:^(?:import|export|\}).*\bfrom\s+|\bimport\(\s*|^import\s+)["']([^"'\n]+)["']/gm,
+  );
   return [...found].flatMap((m) => {
     const to = resolve(path, m[1] ?? "");
     return to === undefined || !to.endsWith(".ts") ? [] : [{ from: path, to, line: lineOf(code, m.index) }];

@@ -4,7 +4,7 @@
  *
  *     deno task package      out/package/npm, out/package/ito-sde-0.1.0.tgz, out/package/jsr
  *
- * How a person publishes them: docs/release.md.
+ * How a person publishes them: docs/guide/release.md.
  * @module
  */
 import { root } from "../lib/browser_modules.ts";
@@ -22,7 +22,7 @@ export const folder = `${root}/out/package`;
 export const tarball = `${folder}/${npmName}-${version}.tgz`;
 
 /** Licences of what is built in, which ask to be named. */
-const builtIn = ["fp-ts", "io-ts", "@bufbuild/protobuf"] as const;
+const builtIn = ["fp-ts", "io-ts", "@bufbuild/protobuf", "fast-png", "fflate", "iobuffer"] as const;
 
 const licences = async (modules: string): Promise<string> => {
   const texts = await Promise.all(builtIn.map(async (name) => {

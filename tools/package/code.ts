@@ -10,7 +10,7 @@
 import * as esbuild from "npm:esbuild@0.28.2";
 import { aliases, nodeModulesOf, root } from "../lib/browser_modules.ts";
 import { textOf } from "../lib/sources.ts";
-import { entries, type Entry } from "./entries.ts";
+import { entries, type Entry, named, npmName } from "./entries.ts";
 import { linesOnly } from "./maps.ts";
 import { peers } from "./manifest.ts";
 import { pathOf, type Published } from "./modules.ts";
@@ -41,7 +41,7 @@ const alone: esbuild.Plugin = {
       return { path: relative(importer, to), external: true };
     });
     build.onLoad({ filter: /.*/, namespace: "ito" }, ({ path }) => ({
-      contents: marked(path, textOf(sourceOf(path, "npm"))),
+      contents: marked(path, named(textOf(sourceOf(path, "npm")), npmName)),
       loader: "ts",
     }));
   },

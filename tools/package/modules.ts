@@ -17,7 +17,11 @@ const withoutComments = (text: string): string =>
   text.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/(^|\s)\/\/.*$/gm, "");
 
 const specifiersOf = (text: string): readonly string[] =>
-  [...withoutComments(text).matchAll(/(?:\bfrom\s+|\bimport\(\s*|^import\s+)["']([^"'\n]+)["']/gm)]
+  [
+    ...withoutComments(text).matchAll(
+      /(?:^(?:import|export|\}).*\bfrom\s+|\bimport\(\s*|^import\s+)["']([^"'\n]+)["']/gm,
+    ),
+  ]
     .flatMap(([, specifier]) => (specifier === undefined ? [] : [specifier]));
 
 /** A relative specifier as a path from the repository's root. */
