@@ -61,7 +61,7 @@ export function nameOf(k: number, elements: number): string {
   return elements === 1 ? "x" : `x[${k}]`;
 }
 
-/** Which elements are drawn: those asked for, or the first few. */
+/** Which elements are drawn: those asked for, or the first few. @internal */
 export const elementsCodec = {
   elements: kind(
     "a list of element numbers, as [0, 1]",

@@ -50,7 +50,7 @@ export interface Read<O> {
   readonly elements: readonly number[];
 }
 
-/** What is to be drawn, of at most so many elements. Errors (Left): those of the options and of the solution. */
+/** What is to be drawn, of at most so many elements. Errors (Left): those of the options and of the solution. @internal */
 export function readPicture<O extends Options<typeof elementsCodec>>(
   where: string,
   solution: unknown,

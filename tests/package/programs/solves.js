@@ -41,7 +41,7 @@ const solves = {
   threads: ({ core: { gottaGoFast, mixtureScore, reverse, ve } }) => [
     reverse(ve(), mixtureScore(mixture)),
     gottaGoFast(),
-    { n: 30_000, seed: 3, backend: "cpu" },
+    { n: 150_000, seed: 3, backend: "cpu" },
   ],
   /** Too many elements for one kernel. */
   staged: ({ core: { gottaGoFast, mixtureScore, reverse, vp } }) => [
