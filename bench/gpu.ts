@@ -3,11 +3,11 @@
  * What Ito reaches of a GPU: its roofline by two kernels of our own, then what Ito does, each as a share of it.
  *
  *     deno task bench:gpu              at most 3 minutes: out/gpu.json, and the table
- *     deno task bench:gpu --write      the same, and the table into docs/gpu.md
+ *     deno task bench:gpu --write      the same, and the table into docs/lab/gpu.md
  *     deno task bench:gpu --quick      sizes that only show that everything runs: some 15 s
  *
  * It runs on software Vulkan too. A row has a budget: what does not fit is made smaller and says so; what fails is a row
- * that says why. Nothing is fetched once the packages are there. docs/gpu.md says how shares are counted.
+ * that says why. Nothing is fetched once the packages are there. docs/lab/gpu.md says how shares are counted.
  * @module
  */
 import { isLeft } from "fp-ts/Either";
@@ -174,7 +174,7 @@ const written = async (report: Report): Promise<void> => {
   await Deno.mkdir(new URL("out/", root), { recursive: true });
   await Deno.writeTextFile(new URL("out/gpu.json", root), reportJson(report));
   if (!Deno.args.includes("--write")) return;
-  const page = new URL("docs/gpu.md", root);
+  const page = new URL("docs/lab/gpu.md", root);
   await Deno.writeTextFile(
     page,
     withTable(await Deno.readTextFile(page), placeOf(report.device), tableText(report)),

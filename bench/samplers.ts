@@ -9,8 +9,8 @@
  * Fixed steps are equal in λ (`grids.logSnr`; EDM's Heun brings Karras' grid); the reverse SDE and the probability flow each
  * have their samplers, ours and the published adaptive one stand beside them. Distance: the worst z of sliced Wasserstein, of
  * the modes' weights and of the spread about them, each against what exact samples have between them (below 3 nothing tells).
- * Judged at tEnd, without denoising, by the judge of `exactness.ts`. At the end come the tables of docs/samplers.md; `--picture` writes docs/samplers.svg or
- * docs/pictures/samplers_hard.svg, log–log.
+ * Judged at tEnd, without denoising, by the judge of `exactness.ts`. At the end come the tables of docs/lab/samplers.md; `--picture` writes docs/lab/samplers.svg or
+ * docs/lab/samplers_hard.svg, log–log.
  * @module
  */
 import { adaptiveExponential, gottaGoFast } from "ito";

@@ -4,7 +4,7 @@
  *     deno task pictures                  # all of them, into out/pictures
  *     deno task pictures paths compare    # some
  *
- * docs/guide/pictures.md shows them, and how each is made.
+ * docs/pictures.md shows them, and how each is made.
  * @module
  */
 import * as E from "fp-ts/Either";

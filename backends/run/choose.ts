@@ -1,7 +1,7 @@
 /**
  * Where a plan runs.
  *
- * `auto`, by measurement (docs/speed.md): a real GPU, where there is one; else the CPU. On a software adapter (Mesa's
+ * `auto`, by measurement (docs/lab/speed.md): a real GPU, where there is one; else the CPU. On a software adapter (Mesa's
  * llvmpipe) staged kernels took 5 times as long as in WebAssembly SIMD, looped ones 1.2 to 2 times with compiling, and
  * each readback costs 10 ms. A GPU that fails before it has solved anything gives way to the CPU, and the solution says
  * so.
@@ -87,7 +87,7 @@ const orElse = (first: Runner, second: (failure: ItoError) => TaskEither<ItoErro
   };
 };
 
-const rule = "backend auto: a real GPU where there is one, else the CPU (docs/speed.md)";
+const rule = "backend auto: a real GPU where there is one, else the CPU (docs/lab/speed.md)";
 
 const automatic = (a: Opening): TaskEither<ItoError, Runner> => async () => {
   const { debug } = a;

@@ -57,7 +57,7 @@ interface Known {
 const cosineMean = (t: number): number =>
   Math.cos(Math.PI / 2 * (t + 0.008) / 1.008) / Math.cos(Math.PI / 2 * 0.008 / 1.008);
 
-/** The processes by name. VE and EDM take data centred on 0: the prior N(0, σ²) knows no mean (docs/exactness.md). */
+/** The processes by name. VE and EDM take data centred on 0: the prior N(0, σ²) knows no mean (docs/lab/exactness.md). */
 export const processes = {
   ve: { ...plainVe(), process: ve(), dataRange: [-0.5, 0.5] },
   vp: { ...plainVp(), process: vp(), dataRange: [-1, 1] },

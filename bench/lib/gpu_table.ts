@@ -1,5 +1,5 @@
 /**
- * What `bench/gpu.ts` found, as JSON and as a table for `docs/gpu.md`.
+ * What `bench/gpu.ts` found, as JSON and as a table for `docs/lab/gpu.md`.
  * @module
  */
 import {

@@ -1,5 +1,5 @@
 /**
- * Writes the table of docs/orders.md anew: what each method for score models does to Gaussian data, exactly.
+ * Writes the table of docs/lab/orders.md anew: what each method for score models does to Gaussian data, exactly.
  *
  *     deno task orders
  *
@@ -7,7 +7,7 @@
  */
 import { tableText } from "../../tests/truth/gaussian_orders.ts";
 
-const page = new URL("../../docs/orders.md", import.meta.url);
+const page = new URL("../../docs/lab/orders.md", import.meta.url);
 const text = Deno.readTextFileSync(page);
 const [before = ""] = text.split("| method");
 const after = text.slice(before.length).split("\n\n").slice(1).join("\n\n");

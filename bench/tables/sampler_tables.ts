@@ -1,5 +1,5 @@
 /**
- * The tables of docs/samplers.md, from the rows of `samplers.ts`: a column a problem.
+ * The tables of docs/lab/samplers.md, from the rows of `samplers.ts`: a column a problem.
  * @module
  */
 import { family, type Mark } from "./sampler_figure.ts";

@@ -140,7 +140,7 @@ Deno.test("withTable() changes what stands between the marks, and nothing else",
   assertThrows(() => withTable(page, "software", "new"), Error, "the page has no place");
 });
 
-Deno.test("docs/gpu.md has a place for either kind of device", async () => {
-  const page = await Deno.readTextFile(new URL("../../docs/gpu.md", import.meta.url));
+Deno.test("docs/lab/gpu.md has a place for either kind of device", async () => {
+  const page = await Deno.readTextFile(new URL("../../docs/lab/gpu.md", import.meta.url));
   assert(withTable(page, "gpu", "G").includes("G") && withTable(page, "software", "S").includes("S"));
 });

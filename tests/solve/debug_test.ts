@@ -126,7 +126,7 @@ Deno.test("debug 1 says of an oracle how long it took to open, of a loop how lon
 
 Deno.test("debug 1 says the rule of auto, and what it came to", async () => {
   const { lines, solution } = await told(few, short, { n: 2, debug: 1 });
-  assertEquals(lines[1], "backend auto: a real GPU where there is one, else the CPU (docs/speed.md)");
+  assertEquals(lines[1], "backend auto: a real GPU where there is one, else the CPU (docs/lab/speed.md)");
   const why = solution.backend === "cpu" ? solution.notes[0] : `A real GPU: ${solution.device}; solved there`;
   assert(why !== undefined && lines.includes(why), lines.join("\n"));
 });

@@ -2,7 +2,7 @@
  * Every score method on Gaussian data: the relative error of its variance after 10 … 320 equal steps of λ, by the oracle.
  *
  * VP with β from 0.1 to 20, data of variance ¼, from the exact marginal at t = 1 to t = 1e-3. The figures are those of
- * published formulas in programs of their own, in another language; docs/orders.md has this table.
+ * published formulas in programs of their own, in another language; docs/lab/orders.md has this table.
  * @module
  */
 import {
@@ -259,7 +259,7 @@ const known = new Map<Row, readonly number[]>();
 export const slopeOf = (errors: readonly number[]): number =>
   Math.log2(Math.abs((errors.at(-2) ?? NaN) / (errors.at(-1) ?? NaN)));
 
-/** The table of docs/orders.md, and where each row's order is claimed. */
+/** The table of docs/lab/orders.md, and where each row's order is claimed. */
 export const tableText = (): string => {
   const head = `| method | ${stepCounts.join(" | ")} | order | claimed |`;
   const lines = rows.map((row) => {

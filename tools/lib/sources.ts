@@ -62,6 +62,17 @@ export function textOf(path: string): string {
   return Deno.readTextFileSync(new URL(path, root));
 }
 
+/** Whether a file or a folder of the repository is there. */
+export function exists(path: string): boolean {
+  try {
+    Deno.statSync(new URL(path, root));
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
 /** Every TypeScript file of the repository. */
 export function sources(): readonly Source[] {
   const paths = ["mod.ts", ...folders.flatMap(filesBelow)].filter((path) => path.endsWith(".ts"));

@@ -4,7 +4,7 @@
  *
  *     deno task package      out/package/npm, out/package/ito-sde-0.1.0.tgz, out/package/jsr
  *
- * How a person publishes them: docs/guide/release.md.
+ * How a person publishes them: docs/release.md.
  * @module
  */
 import { root } from "../lib/browser_modules.ts";

@@ -1,5 +1,5 @@
 /**
- * Elementary functions in float64, written once as expressions: the second table of `lower.ts`, to 2 ulp (docs/functions.md).
+ * Elementary functions in float64, written once as expressions: the second table of `lower.ts`, to 2 ulp (docs/lab/functions.md).
  *
  * Where float32 looks at all bits of a real, this looks at the upper 32: sign, exponent and 20 bits of the fraction, so
  * that words stay words. Polynomials: `tools/fit_polynomials.ts`. Forms and reductions: as in fdlibm (e_log.c, e_pow.c,

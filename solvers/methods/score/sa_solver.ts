@@ -6,7 +6,7 @@
  *
  * in Newton's form, so that what is missing at the first steps is a difference of 0. D₁ is the next D₀ (PEC, one evaluation), or
  * D(x'', t) is (PECE, two). E = x'' − x' estimates the error. τ = 0 is exponential Adams on the flow, P1 is DDIM or, with τ = 1,
- * DDPM. For τ > 0 weak order 2 is the most, whatever p and q (docs/orders.md).
+ * DDPM. For τ > 0 weak order 2 is the most, whatever p and q (docs/lab/orders.md).
  * Source: Xue et al. 2023, arXiv 2309.05019. Tests: tests/solvers/methods/gaussian_test.ts.
  * @module
  */

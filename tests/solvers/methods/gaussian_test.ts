@@ -1,6 +1,6 @@
 /**
  * The orders of score methods without sampling: each row of the oracle's table is what it was published as, and falls as its
- * method claims; docs/orders.md shows it.
+ * method claims; docs/lab/orders.md shows it.
  * @module
  */
 import { assert, assertAlmostEquals } from "@std/assert";
@@ -29,8 +29,8 @@ Deno.test("the oracle knows Euler–Maruyama's law of an Ornstein–Uhlenbeck pr
   assertAlmostEquals(variance, 0.3 * 0.75 ** 8 + noise, 1e-14);
 });
 
-Deno.test("docs/orders.md holds the table as it is", () => {
-  const page = Deno.readTextFileSync(new URL("../../../docs/orders.md", import.meta.url));
+Deno.test("docs/lab/orders.md holds the table as it is", () => {
+  const page = Deno.readTextFileSync(new URL("../../../docs/lab/orders.md", import.meta.url));
   const plain = (text: string): string => text.replaceAll(/[ -]+/g, "");
   assert(plain(page).includes(plain(tableText())), "write it anew: deno task orders");
 });

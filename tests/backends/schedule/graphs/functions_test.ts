@@ -1,5 +1,5 @@
 /**
- * The float32 functions hold what docs/functions.md says of them, special values included.
+ * The float32 functions hold what docs/lab/functions.md says of them, special values included.
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
