@@ -19,7 +19,7 @@ import { type Fallible, lift } from "./border/fallible.ts";
 import { literal, type Scalar, type State, uses } from "./language/expr.ts";
 import { marginalOf } from "./marginal.ts";
 import { type Diffusion, type Marginal, type Process, x } from "./process.ts";
-import type { Score } from "./score.ts";
+import { isScore, type Score } from "./score.ts";
 
 const scoreAt = (score: Score, marginal: E.Either<ItoError, Marginal>): E.Either<ItoError, State> =>
   score.tag === "expression" ? E.right(score.at) : pipe(marginal, E.chain((m) => lift(score.of(m))));
@@ -68,8 +68,6 @@ const backward = (p: Process, score: Score, share: number): E.Either<ItoError, P
     }),
   );
 };
-
-const isScore = (u: unknown): boolean => isRecord(u) && (u.tag === "expression" || u.tag === "marginal");
 
 /** The same, of what a call without types may hand in. */
 const reversed = (

@@ -9,8 +9,8 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import { div, mul, square, type StateLike, sub } from "./language/dsl.ts";
-import { firstNotFinite, foundText } from "./border/decode.ts";
+import { add, div, mul, square, type StateLike, sub } from "./language/dsl.ts";
+import { firstNotFinite, foundText, isRecord } from "./border/decode.ts";
 import type { ItoError } from "./border/errors.ts";
 import type { Fallible } from "./border/fallible.ts";
 import { evaluate, type Scalar, type State, typed } from "./language/expr.ts";
@@ -27,7 +27,7 @@ export type Score =
   | { readonly tag: "expression"; readonly elements: number | undefined; readonly at: State }
   | {
     readonly tag: "marginal";
-    readonly elements: number;
+    readonly elements: number | undefined;
     readonly dims?: readonly number[];
     readonly of: (m: Marginal) => Fallible<State>;
     /** log p_t(x) in nats, where it is known: x_0 perturbed by N(α x_0 + m, σ²). Shapes: x [elements]. */
@@ -42,6 +42,16 @@ export interface Perturbed {
   readonly offset: number;
   /** σ, in units of x. */
   readonly std: number;
+}
+
+/** Whether this is a score. */
+export function isScore(u: unknown): u is Score {
+  return isRecord(u) && (u.tag === "expression" || u.tag === "marginal");
+}
+
+/** ∇ log p_t as an expression, where the marginal of the process is known. */
+export function scoreAt(score: Score, m: Marginal): Fallible<State> {
+  return score.tag === "expression" ? score.at : score.of(m);
 }
 
 /** A score that is an expression of the symbols x and t. */
@@ -73,6 +83,12 @@ export function mixtureScore(given: Mixture): E.Either<ItoError, Score> {
 /** The exact score of N(mean, std² I). Shapes: mean [elements]. Errors (Left): as `mixtureScore`. */
 export function gaussianScore(mean: readonly number[], std: number): E.Either<ItoError, Score> {
   return mixtureScore({ weights: [1], means: [mean], stds: [std] });
+}
+
+/** The posterior mean D = E[x_0 | x_t] = (σ² s + x − m) / α that a score s says (Tweedie). */
+export function denoiserOfScore(score: State, m: Marginal): State {
+  const toData = add(mul(square(m.std), score), sub(x, m.offset));
+  return m.meanCoef.tag === "lit" && m.meanCoef.value === 1 ? toData : mul(div(1, m.meanCoef), toData);
 }
 
 /** The score that follows from a posterior mean D = E[x_0 | x_t]: (α D + m − x) / σ² (Tweedie). */

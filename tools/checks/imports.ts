@@ -16,8 +16,13 @@ const streets: readonly (readonly string[])[] = [
   ["sde/border"],
   ["sde/language"],
   ["sde"],
+<<<<<<< HEAD
   ["solvers/memory", "metrics"],
   ["sde/processes", "sde/noise", "solvers/methods", "solvers/noise", "solvers/control"],
+=======
+  ["solvers/memory"],
+  ["sde/processes", "sde/noise", "sde/guidance", "solvers/methods", "solvers/noise", "solvers/control"],
+>>>>>>> 5034727 (Scores of scores: mapScore, addScores, scaleScore, cfg with an interval of noise levels, guide by a log likelihood whose slope is taken symbolically)
   [
     "solvers/methods/additive",
     "solvers/methods/diagonal",
