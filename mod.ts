@@ -135,6 +135,7 @@ export {
   type Score,
   scoreOfDenoiser,
 } from "./sde/score.ts";
+export * from "./sde/guidance/all.ts";
 
 // Strategies: methods, controllers, noise, tolerances
 export * from "./solvers/all.ts";
