@@ -180,6 +180,7 @@ export {
   type RestartPreset,
   restartPresets,
 } from "./solve/restart/plan.ts";
+export { sdedit, type SdeditAsked, type SdeditOptions } from "./solve/edit/sdedit.ts";
 export { type Adjoint, adjoint, type AdjointOptions } from "./solve/adjoint/adjoint.ts";
 export type { Reals } from "./backends/host/reals.ts";
 export type { SaveAt, Saved } from "./backends/schedule/plans/save.ts";

@@ -22,6 +22,7 @@ import { equalSteps } from "../../solvers/stepping.ts";
 import type { Reals } from "../../backends/host/reals.ts";
 import type { SolveOptions } from "../options.ts";
 import { withViews } from "../out/views.ts";
+import { seedOf } from "../seed.ts";
 import type { Code, Solution } from "../solution.ts";
 import { solve } from "../solve.ts";
 import { type Leg, legsOf, type RestartOptions } from "./plan.ts";
@@ -30,9 +31,6 @@ import { type Leg, legsOf, type RestartOptions } from "./plan.ts";
 export type RestartAsked = Omit<SolveOptions, "saveAt" | "gradient" | "progress">;
 
 const one = equalSteps(emStep, 1);
-
-/** The seed of solve number k of a run; the first is the run's own. */
-const seedOf = (seed: number, k: number): number => (seed ^ Math.imul(k, 0x9e3779b1)) >>> 0;
 
 /** What two parts of the way have cost, and where the second ended. */
 const joined = (a: Solution | undefined, b: Solution): Solution => {

@@ -16,13 +16,17 @@ const streets: readonly (readonly string[])[] = [
   ["sde/border"],
   ["sde/language"],
   ["sde"],
-<<<<<<< HEAD
-  ["solvers/memory", "metrics"],
-  ["sde/processes", "sde/noise", "solvers/methods", "solvers/noise", "solvers/control"],
-=======
-  ["solvers/memory"],
-  ["sde/processes", "sde/noise", "sde/guidance", "solvers/methods", "solvers/noise", "solvers/control"],
->>>>>>> 5034727 (Scores of scores: mapScore, addScores, scaleScore, cfg with an interval of noise levels, guide by a log likelihood whose slope is taken symbolically)
+  [
+    "solve/ensemble",
+    "solve/adjoint",
+    "solve/edit",
+    "solve/history",
+    "solve/likelihood",
+    "solve/restart",
+    "explain",
+  ],
+  ["plot"],
+  ["notebook"],
   [
     "solvers/methods/additive",
     "solvers/methods/diagonal",
@@ -53,7 +57,15 @@ const streets: readonly (readonly string[])[] = [
   ["backends/run"],
   ["solve/out"],
   ["solve"],
-  ["solve/ensemble", "solve/adjoint", "solve/history", "solve/likelihood", "solve/restart", "explain"],
+  [
+    "solve/ensemble",
+    "solve/adjoint",
+    "solve/edit",
+    "solve/history",
+    "solve/likelihood",
+    "solve/restart",
+    "explain",
+  ],
   ["plot"],
   ["notebook"],
   [""],

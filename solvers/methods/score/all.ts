@@ -11,6 +11,7 @@ export {
   type DdimEtaOptions,
   reverseDiffusion,
 } from "./discrete.ts";
+export { ddimInversion } from "./ddim_inversion.ts";
 export { type DpmOptions, dpmSolver2M, dpmSolver3M } from "./dpm_multistep.ts";
 export { dpmPair, type DpmPairOptions } from "./dpm_singlestep.ts";
 export { edmHeun, edmHeunDefaults, type EdmHeunOptions } from "./edm_heun.ts";
