@@ -25,6 +25,7 @@ export {
   type LangevinOptions,
   withCorrector,
 } from "./langevin.ts";
+export { type ReplacementOptions, withReplacement } from "./replacement.ts";
 export { resDefaults, resMultistep, type ResOptions } from "./res.ts";
 export { saSolver, saSolverDefaults, type SaSolverOptions } from "./sa_solver.ts";
 export {
