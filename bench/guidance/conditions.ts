@@ -3,7 +3,7 @@
  * How far the ways to a condition are from the law that they are meant for, where that is known: mixtures seen through a linear
  * measurement with noise, and guided Gaussians. Tables in Markdown, those of docs/conditions.md.
  *
- *     deno run -A --no-lock bench/guidance/conditions.ts [--n 10000]
+ *     deno run -A --no-lock bench/guidance/conditions.ts [--n 10000] [--only tmpd]
  *
  * Judged at tEnd without denoising. A weight is the mean responsibility of the exact posterior's part, which of exact samples is
  * that part's weight; z is against what that many exact samples have between them.
@@ -34,6 +34,7 @@ import {
   solve,
   type Strategy,
   t,
+  tmpd,
   valueOf,
   vp,
   withDenoise,
@@ -42,7 +43,9 @@ import {
 import type * as E from "fp-ts/Either";
 import { conditionedPlainly, momentsOfParts, type Part, solvedBy } from "../../tests/truth/conditioned.ts";
 
-const { values: options } = parseArgs({ options: { n: { type: "string", default: "10000" } } });
+const { values: options } = parseArgs({
+  options: { n: { type: "string", default: "10000" }, only: { type: "string" } },
+});
 const n = Number(options.n);
 const forward = vp();
 
@@ -145,6 +148,7 @@ const ways = ({ mixture, A, y, sigma: noise }: Case) => {
       `pigdm, no Jacobian, dataStd ${std.toFixed(2)}`,
       by(pigdm(score, seen, { dataStd: std, jacobian: "none" })),
     ],
+    ["tmpd", by(tmpd(score, seen))],
     ["dps", by(dps(score, seen))],
     ["withReplacement, 100 steps", replaced(100, 1)],
     ["withReplacement, 1000 steps", replaced(1000, 1)],
@@ -162,6 +166,7 @@ const judged = async (c: Case): Promise<void> => {
   );
   console.log("| --- | ---: | --- | ---: | ---: | ---: |");
   for (const [name, way] of ways(c)) {
+    if (options.only !== undefined && !name.startsWith(options.only)) continue;
     const { rows, nfe } = await way();
     const each = rows.map((x) => responsibilities(parts, x));
     const weights = parts.map((p, k) => {
@@ -227,4 +232,4 @@ const guided = async (): Promise<void> => {
 };
 
 for (const c of cases) await judged(c);
-await guided();
+if (options.only === undefined) await guided();

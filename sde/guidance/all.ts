@@ -13,4 +13,5 @@ export { blockMeans, greyOf, type LinearMap, type MapRow, observed } from "./lin
 export { type Observation, observe, type SeenGroup } from "./observation.ts";
 export type { SeenAxis } from "./orthogonal.ts";
 export { pigdm, pigdmDefaults, type PigdmOptions } from "./pigdm.ts";
-export type { Jacobian } from "./posterior_mean.ts";
+export type { Jacobian, Slope } from "./posterior_mean.ts";
+export { tmpd, type TmpdOptions } from "./tmpd.ts";

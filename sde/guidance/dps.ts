@@ -21,14 +21,14 @@ import { observationOf } from "./conditioned.ts";
 import type { Observation } from "./observation.ts";
 import { badArgument } from "./parts.ts";
 import { spreadGiven } from "./pigdm.ts";
-import { guessed, type Jacobian } from "./posterior_mean.ts";
+import { guessed, type Slope } from "./posterior_mean.ts";
 
 /** How DPS guides. */
 export interface DpsOptions {
   /** w: how strongly. */
   readonly scale?: number;
   /** ∂D/∂x: symbolic, of networks a difference, unless said. */
-  readonly jacobian?: Exclude<Jacobian, "none">;
+  readonly jacobian?: Slope;
 }
 
 /** What equation 14 says. */

@@ -17,9 +17,15 @@ import { isProcess } from "../equation.ts";
 import type { Process } from "../process.ts";
 import { badArgument } from "./parts.ts";
 
+/** A flow that runs backward, the other way round. */
+export function upward(flow: Process): Process {
+  return Object.freeze({ ...flow, name: `${flow.name}, forward`, backward: false, origin: undefined });
+}
+
 /**
  * A probability flow the other way round: from the data at tEnd to noise at T. Solve it with the data as x0, by a method for
- * processes without noise (`tsit5`), or `ddimInversion`.
+ * processes without noise (`tsit5`), or `ddimInversion`;
+ * `exactTransport` does so with `tsit5`.
  *
  * Errors (Left): the flow's own; `BadOption` for what is no process, `Unsupported` for one with noise or that runs forward.
  *
@@ -49,9 +55,7 @@ export function encoding(flow: Fallible<Process>): E.Either<ItoError, Process> {
     E.chain((p) => (isProcess(p) ? E.right(p) : refuse(p))),
     E.chain((p): E.Either<ItoError, Process> => {
       if (p.backward && p.noiseKind === "none") {
-        return E.right(
-          Object.freeze({ ...p, name: `${p.name}, forward`, backward: false, origin: undefined }),
-        );
+        return E.right(upward(p));
       }
       return E.left({
         tag: "Unsupported",

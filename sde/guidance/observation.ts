@@ -51,11 +51,14 @@ const onElements = (elements: number, entries: readonly (readonly [number, numbe
   return constant(values, "axis");
 };
 
+/** v as a state. */
+export function axisState(elements: number, a: SeenAxis): State {
+  return onElements(elements, a.at.map((i, k) => [i, sure(a.weights[k], "a weight")]));
+}
+
 /** P by sums: v (v · d), axis by axis. */
 const bySums = (elements: number, axes: readonly SeenAxis[]) => {
-  const vectors = axes.map((a) =>
-    onElements(elements, a.at.map((i, k) => [i, sure(a.weights[k], "a weight")]))
-  );
+  const vectors = axes.map((a) => axisState(elements, a));
   return (d: State): State => vectors.map((v) => mul(sum(mul(v, d)), v)).reduce((a, b) => add(a, b));
 };
 

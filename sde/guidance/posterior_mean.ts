@@ -27,6 +27,9 @@ import { madeWithMarginal } from "./parts.ts";
 /** How ∂D/∂x is found: symbolically, by a difference, or not at all. */
 export type Jacobian = "symbolic" | "difference" | "none";
 
+/** Those of a slope that is looked at. */
+export type Slope = Exclude<Jacobian, "none">;
+
 /** A guess of p(y | x_t). */
 export interface Guess {
   /** How messages call it. */
@@ -48,28 +51,36 @@ const difference = (denoised: State, v: State, { std }: Marginal): State => {
   return div(sub(at(denoised, add(x, mul(h, v)), t), denoised), h);
 };
 
-const asked = (n: State): Jacobian =>
+const asked = (n: State): Slope =>
   nodesOf([n]).some((m) => m.tag === "oracle" && uses(m, x)) ? "difference" : "symbolic";
+
+/** J v: symbolically, by a difference, or as what was asked for. */
+export function slopeAlong(
+  where: string,
+  denoised: State,
+  v: State,
+  { m, jacobian = asked(denoised) }: {
+    readonly m: Marginal;
+    readonly jacobian: Slope | undefined;
+  },
+): Fallible<State> {
+  if (jacobian === "difference") return difference(denoised, v, m);
+  return E.tryCatch(() => broadcast(tangents(new Map([[x, v]]))(denoised)), (e): ItoError => ({
+    tag: "Unsupported",
+    what: `${where} with a score whose slope is not known (${messageOf(e).split("\n")[0] ?? ""})`,
+    try: `${where}(score, observation, { jacobian: "difference" })`,
+  }));
+}
 
 const along = (
   denoised: State,
   v: State,
-  { where, jacobian = asked(denoised), spread }: Guess,
+  { where, jacobian, spread }: Guess,
   m: Marginal,
-): Fallible<State> => {
-  switch (jacobian) {
-    case "difference":
-      return difference(denoised, v, m);
-    case "none":
-      return mul(div(mul(m.meanCoef, spread(m)), square(m.std)), v);
-    case "symbolic":
-      return E.tryCatch(() => broadcast(tangents(new Map([[x, v]]))(denoised)), (e): ItoError => ({
-        tag: "Unsupported",
-        what: `${where} with a score whose slope is not known (${messageOf(e).split("\n")[0] ?? ""})`,
-        try: `${where}(score, observation, { jacobian: "difference" })`,
-      }));
-  }
-};
+): Fallible<State> =>
+  jacobian === "none"
+    ? mul(div(mul(m.meanCoef, spread(m)), square(m.std)), v)
+    : slopeAlong(where, denoised, v, { m, jacobian });
 
 /**
  * A score with what a guess of p(y | x_t) adds to it. Errors (Left): those of the score; `BadShape` where it is of other samples
@@ -83,15 +94,18 @@ export function guessed(score: Fallible<Score>, o: Observation, guess: Guess): E
       const pull = along(denoised, v, guess, marginal);
       return "_tag" in pull ? pipe(pull, E.map((g) => add(s, g))) : add(s, pull);
     }),
-    E.chain((made): E.Either<ItoError, Score> =>
-      made.elements === undefined || made.elements === o.elements
-        ? E.right({ ...made, elements: o.elements })
-        : E.left({
-          tag: "BadShape",
-          where: guess.where,
-          found: `an observation of ${o.elements} elements`,
-          wanted: `one of ${made.elements}, as the score has`,
-        })
-    ),
+    E.chain((made) => fitted(guess.where, made, o)),
   );
+}
+
+/** A score of samples as the observation's. Errors (Left): `BadShape` where it is of others. */
+export function fitted(where: string, made: Score, o: Observation): E.Either<ItoError, Score> {
+  return made.elements === undefined || made.elements === o.elements
+    ? E.right({ ...made, elements: o.elements })
+    : E.left({
+      tag: "BadShape",
+      where,
+      found: `an observation of ${o.elements} elements`,
+      wanted: `one of ${made.elements}, as the score has`,
+    });
 }

@@ -11,6 +11,7 @@ import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../../sde/border/errors.ts";
 import type { Fallible } from "../../sde/border/fallible.ts";
+import { upward } from "../../sde/guidance/inversion.ts";
 import type { Process } from "../../sde/process.ts";
 import { probabilityFlow } from "../../sde/reverse.ts";
 import type { Score } from "../../sde/score.ts";
@@ -73,9 +74,7 @@ export function exactTransport(
       ),
     );
   return {
-    encode: going((p) =>
-      Object.freeze({ ...p, name: `${p.name}, forward`, backward: false, origin: undefined })
-    ),
+    encode: going(upward),
     decode: going((p) => p),
   };
 }
