@@ -5,6 +5,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import {
   adaptiveExponential,
+  ddimEta,
+  equalSteps,
   expressionScore,
   gaussianScore,
   mixtureScore,
@@ -20,6 +22,7 @@ import {
 } from "ito";
 import { left, right } from "../../lib/either.ts";
 import { noiseAt } from "../../sde/guidance/at.ts";
+import { lawAfter } from "../../truth/gaussian_oracle.ts";
 import { assertZ, momentsOf } from "../../truth/zscore.ts";
 
 const strategy = withDenoise("none")(adaptiveExponential());
@@ -49,6 +52,18 @@ for (const p of [vp(), ve({ sigmaMax: 10 })]) {
     assertZ({ name: "variance", value: found.std ** 2, expected: wanted, se: wanted * Math.sqrt(2 / n) });
   });
 }
+
+Deno.test("the noise up is not that of the first step down: one step's law", async () => {
+  const n = 20_000, guide = 1.4, time = 0.4, p = right(reverse(vp(), gaussianScore([0.3], 0.5)));
+  const method = ddimEta({ eta: 1 }), { meanCoef, std } = noiseAt(vp(), time);
+  const law = lawAfter(p, method, [time, p.time.tEnd], { mean: meanCoef * guide, variance: std ** 2 });
+  const one = withDenoise("none")(equalSteps(method, 1));
+  const asked = { x0: guide, n, seed: 2, backend: "cpu" } as const;
+  const found = momentsOf(right(await sdedit(p, one, { t: time }, asked)()).samples);
+  const { mean, variance } = law;
+  assertZ({ name: "mean", value: found.mean, expected: mean, se: Math.sqrt(variance / n) });
+  assertZ({ name: "variance", value: found.std ** 2, expected: variance, se: variance * Math.sqrt(2 / n) });
+});
 
 Deno.test("of a mixture the parts have the weights that they have at x_t0", async () => {
   const n = 20_000, level = 0.6, guide = [0.2, 0.1];
