@@ -4,14 +4,15 @@
  */
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import {
-  adaptiveExponential,
   ddimEta,
   equalSteps,
   expressionScore,
   gaussianScore,
+  grids,
   mixtureScore,
   probabilityFlow,
   reverse,
+  saSolver,
   sdedit,
   type SdeditAsked,
   type SdeditOptions,
@@ -19,13 +20,15 @@ import {
   ve,
   vp,
   withDenoise,
+  withGrid,
 } from "ito";
 import { left, right } from "../../lib/either.ts";
 import { noiseAt } from "../../sde/guidance/at.ts";
 import { lawAfter } from "../../truth/gaussian_oracle.ts";
 import { assertZ, momentsOf } from "../../truth/zscore.ts";
 
-const strategy = withDenoise("none")(adaptiveExponential());
+/** Steps as fine as 20,000 samples tell. */
+const strategy = withDenoise("none")(withGrid(grids.logSnr())(equalSteps(saSolver(), 100)));
 type Backward = Parameters<typeof sdedit>[0];
 const edited = async (p: Backward, upTo: SdeditOptions, asked: SdeditAsked): Promise<Solution> =>
   right(await sdedit(p, strategy, upTo, asked)());
