@@ -1,6 +1,6 @@
 /**
- * Where samples begin: at one state, or each at its own.
- * Tests: tests/solve/params_test.ts.
+ * Where samples begin: at one state, or each at its own; and the seeds of solves that begin where another has ended.
+ * Tests: tests/solve/params_test.ts, tests/solve/restart_test.ts, tests/solve/edit/sdedit_test.ts.
  * @module
  */
 import { isNumbers } from "../sde/border/decode.ts";
@@ -45,4 +45,9 @@ export function shapeOfStart(x0: StartOption | undefined): readonly number[] | u
   if (x0 === undefined || typeof x0 === "number") return undefined;
   if (isRows(x0)) return x0[0] === undefined ? undefined : [x0[0].length];
   return isNumbers(x0) ? [x0.length] : x0.shape;
+}
+
+/** The seed of solve number k of a run of several; the first, number 0, is the run's own. */
+export function seedOf(seed: number, k: number): number {
+  return (seed ^ Math.imul(k, 0x9e3779b1)) >>> 0;
 }

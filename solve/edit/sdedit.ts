@@ -26,9 +26,9 @@ import { levelsOf } from "../../solvers/step/grid.ts";
 import { equalSteps } from "../../solvers/stepping.ts";
 import type { Strategy } from "../../solvers/strategy.ts";
 import type { SolveOptions } from "../options.ts";
-import { seedOf } from "../seed.ts";
 import type { Solution } from "../solution.ts";
 import { solve } from "../solve.ts";
+import { seedOf } from "../start.ts";
 
 /** How far up: the one or the other. */
 export interface SdeditOptions {

@@ -22,9 +22,9 @@ import { equalSteps } from "../../solvers/stepping.ts";
 import type { Reals } from "../../backends/host/reals.ts";
 import type { SolveOptions } from "../options.ts";
 import { withViews } from "../out/views.ts";
-import { seedOf } from "../seed.ts";
 import type { Code, Solution } from "../solution.ts";
 import { solve } from "../solve.ts";
+import { seedOf } from "../start.ts";
 import { type Leg, legsOf, type RestartOptions } from "./plan.ts";
 
 /** What is asked of it: as of a solve, but for states on the way, derivatives and progress. */

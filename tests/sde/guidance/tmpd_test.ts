@@ -5,7 +5,6 @@
 import { assert, assertMatch } from "@std/assert";
 import {
   conditioned,
-  datasetScore,
   equalSteps,
   exponentialAdams,
   mixtureScore,
@@ -16,6 +15,7 @@ import {
   ve,
   vp,
 } from "ito";
+import { datasetScore } from "ito/score";
 import { failure, right } from "../../lib/either.ts";
 import { refused } from "../../lib/solved.ts";
 import { solvedBy, times } from "../../truth/conditioned.ts";
