@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-console -- a bench prints its tables
 /**
  * How far the ways to a condition are from the law that they are meant for, where that is known: mixtures seen through a linear
- * measurement with noise, and guided Gaussians. Tables in Markdown, those of docs/scores/conditions.md.
+ * measurement with noise, and guided Gaussians. Tables in Markdown, those of docs/conditions.md.
  *
  *     deno run -A --no-lock bench/guidance/conditions.ts [--n 10000] [--only tmpd]
  *

@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-console -- a bench prints its table
 /**
- * Data to noise and back along the probability flow: how far from themselves they come back. The table of docs/scores/conditions.md.
+ * Data to noise and back along the probability flow: how far from themselves they come back. The table of docs/conditions.md.
  *
  *     deno run -A --no-lock bench/guidance/inversion.ts
  *

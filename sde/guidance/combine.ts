@@ -5,7 +5,7 @@
  *
  * Of noisy densities p_t these are no noisy densities of a product or power: the reverse process ends in law elsewhere than at
  * the product of the data's densities, unless the others do not depend on t (Du et al. 2023, arXiv 2302.11552, section 3);
- * docs/scores/conditions.md has by how much. Tests: tests/sde/guidance/combine_test.ts.
+ * docs/conditions.md has by how much. Tests: tests/sde/guidance/combine_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -4,7 +4,7 @@
  *     s = ∇ log p_t(x) + w J Aᵀ (y − A D) / σ²
  *
  * Exact for no data but where σ_t = 0: what was seen is trusted too much at high noise, so that samples lie too close together
- * and modes have the wrong weights (docs/scores/conditions.md says by how much). Published steps have the length ζ ‖∇‖y − A D‖²‖ /
+ * and modes have the wrong weights (docs/conditions.md says by how much). Published steps have the length ζ ‖∇‖y − A D‖²‖ /
  * ‖y − A D‖ whatever σ is: they belong to a number of steps, and to no density.
  * Source: Chung et al. 2022, arXiv 2209.14687, equation 14 and algorithm 1.
  * Tests: tests/sde/guidance/posterior_mean_test.ts.

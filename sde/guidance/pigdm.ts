@@ -4,7 +4,7 @@
  *     s = ∇ log p_t(x) + J Aᵀ (r² A Aᵀ + σ²)⁻¹ (y − A D),   r² = s² σ_t² / (α² s² + σ_t²)
  *
  * Exact where the data are N(μ, s² I); else what it takes for one Gaussian may be several, and the weights of modes are off
- * (docs/scores/conditions.md says by how much). Without J, and no noise, D becomes D + A⁺ (y − A D): the denoiser of DDNM.
+ * (docs/conditions.md says by how much). Without J, and no noise, D becomes D + A⁺ (y − A D): the denoiser of DDNM.
  * Source: Song, Vahdat, Mardani & Kautz 2023, "Pseudoinverse-guided diffusion models for inverse problems" (ICLR), whose s is 1;
  * Wang, Yu & Zhang 2022, arXiv 2212.00490. Tests: tests/sde/guidance/posterior_mean_test.ts.
  * @module

@@ -4,7 +4,7 @@
  *     s = ∇ log p_t(x) + J Aᵀ (A C Aᵀ + σ²)⁻¹ (y − A D),   C = σ_t²/α J,   J = ∂D/∂x
  *
  * D and C are the exact moments of x_0 given x_t (Tweedie), so that Gaussian data of any covariance are exact; of mixtures it is
- * no posterior, nor nearer to it than ΠGDM (docs/scores/conditions.md says by how much).
+ * no posterior, nor nearer to it than ΠGDM (docs/conditions.md says by how much).
  * C is what it is along the axes that were seen, J v_j each: the system is of as many numbers, by LDLᵀ in place.
  * Source: Boys, Girolami, Pidstrigach, Reich, Mosca & Akyildiz 2023, arXiv 2310.06721, equations 9 and 10.
  * Tests: tests/sde/guidance/tmpd_test.ts.

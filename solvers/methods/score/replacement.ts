@@ -6,7 +6,7 @@
  *     again: x ← (α_s/α_t) x' + … + √(σ_s² − (α_s/α_t)² σ_t²) z                s where the step began, t its end
  *
  * The rest of a sample sees what was seen only by its next evaluations, so that the two do not quite belong together: the law
- * is not the posterior, for any number of steps (docs/scores/conditions.md says by how much); resampling brings it nearer, `times`
+ * is not the posterior, for any number of steps (docs/conditions.md says by how much); resampling brings it nearer, `times`
  * times as dear. Noise of the observation is in the noise of the process until that is less; then nothing is set any more, and
  * steps are not resampled, which would bring the law back to that of the data.
  * Source: Song et al. 2021, arXiv 2011.13456, appendix I.2; score_sde, controllable_generation.py, which sets the part to the

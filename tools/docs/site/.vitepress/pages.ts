@@ -24,6 +24,7 @@ export const groups: readonly Group[] = [
       "score-models": "Score models",
       "networks": "Networks",
       "likelihood": "How likely data are",
+      "conditions": "Conditions",
       "ensembles": "Ensembles and events",
       "gradients": "Gradients",
       "pictures": "Pictures and distances",
