@@ -2,23 +2,23 @@
 /**
  * Samplers of score models at equal evaluations: distance to exact samples against NFE, for each sampler on each problem.
  *
- *     deno run -A --no-lock bench/samplers.ts [--set mixtures | hard] [--only 2d-vp] [--quick] [--picture]
+ *     deno run -A --no-lock bench/samplers.ts [--set mixtures | hard] [--only 2d-vp] [--again adaptive] [--quick] [--picture]
  *
- * Two sets: the mixtures of five modes on four processes, and the problems of `problems/hard.ts`. A problem whose rows are in
- * out/samplers already is not run again.
+ * Two sets: the mixtures of five modes on four processes, and the problems of `problems/hard.ts`. A row that is in
+ * out/samplers already is not run again, but for those that `--again` names.
  * Fixed steps are equal in λ (`grids.logSnr`; EDM's Heun brings Karras' grid); the reverse SDE and the probability flow each
  * have their samplers, ours and the published adaptive one stand beside them. Distance: the worst z of sliced Wasserstein, of
  * the modes' weights and of the spread about them, each against what exact samples have between them (below 3 nothing tells).
- * Judged at tEnd, without denoising, by the judge of `exactness.ts`. At the end come the tables of docs/lab/samplers.md; `--picture` writes docs/lab/samplers.svg or
- * docs/lab/samplers_hard.svg, log–log.
+ * Judged at tEnd, without denoising, by the judge of `exactness.ts`. At the end come the tables of
+ * docs/lab/samplers.md; `--picture` writes docs/lab/samplers.svg or docs/lab/samplers_hard.svg, log–log.
  * @module
  */
-import { adaptiveExponential, gottaGoFast } from "ito";
+import { adaptiveExponential, gottaGoFast, type Strategy } from "ito";
 import { fixed, type Problem, processes, type Row, rowsOf, tableOf } from "./lib/exact.ts";
 import { machine } from "./lib/report.ts";
 import { hardProblems } from "./problems/hard.ts";
 import { exactProblems } from "./problems/images.ts";
-import { inEqualSteps, samplers } from "./tables/sampler_list.ts";
+import { inEqualSteps, ourTolerances, samplers } from "./tables/sampler_list.ts";
 import { picture } from "./tables/sampler_figure.ts";
 import { adaptiveTable, cheapestTable, fixedTable } from "./tables/sampler_tables.ts";
 
@@ -39,7 +39,7 @@ const sets: Readonly<Record<string, ProblemSet>> = {
   mixtures: {
     budgets: quick ? [10, 40] : [10, 20, 40, 80],
     published: [0.02, 0.1],
-    picture: "samplers.svg",
+    picture: "lab/samplers.svg",
     problems: exactProblems(
       quick
         ? { "2d": 2000, "64d": 400, "3072d": 32, images: 64 }
@@ -49,7 +49,7 @@ const sets: Readonly<Record<string, ProblemSet>> = {
   hard: {
     budgets: quick ? [10, 40] : [10, 20, 40],
     published: [0.1],
-    picture: "pictures/samplers_hard.svg",
+    picture: "lab/samplers_hard.svg",
     problems: hardProblems(
       quick
         ? { plane: 2000, few: 400, points: 400, images: 128 }
@@ -76,38 +76,50 @@ const table = tableOf([
   { head: "worst z", width: 7, cell: (r) => fixed(worstZ(r), 1) },
 ]);
 
-const studied = async (p: Problem, { budgets, published }: ProblemSet): Promise<readonly Row[]> => {
+/** A row that is wanted: what is solved by what. */
+interface Ask {
+  readonly name: string;
+  readonly strategy: Strategy;
+  readonly flow: boolean;
+}
+const asksOf = (p: Problem, { budgets, published }: ProblemSet): readonly Ask[] => {
   const { dataRange } = processes[p.process];
-  return await rowsOf(
+  return [
+    ...ourTolerances.flatMap((rel) => {
+      const strategy = adaptiveExponential({ dataRange, rel });
+      const name = `adaptiveExponential ${rel}`;
+      return [{ name, strategy, flow: false }, { name: `flow: ${name}`, strategy, flow: true }];
+    }),
+    ...published.map((rel) => ({
+      name: `gottaGoFast ${rel}`,
+      strategy: gottaGoFast({ dataRange, rel }),
+      flow: false,
+    })),
+    ...samplers.flatMap((s) => budgets.map((nfe) => ({ ...inEqualSteps(s, nfe), flow: s.flow ?? false }))),
+  ];
+};
+
+const judged = (p: Problem, asks: readonly Ask[]): Promise<readonly Row[]> =>
+  rowsOf(
     p,
     { repeats: quick ? 5 : 12, energy: false },
     (r) => console.log(table.line(r)),
     async (run) => {
-      for (const rel of [0.07, 0.14, 0.28]) {
-        await run(`adaptiveExponential ${rel}`, adaptiveExponential({ dataRange, rel }));
-        await run(`flow: adaptiveExponential ${rel}`, adaptiveExponential({ dataRange, rel }), true);
-      }
-      for (const rel of published) await run(`gottaGoFast ${rel}`, gottaGoFast({ dataRange, rel }));
-      for (const sampler of samplers) {
-        for (const nfe of budgets) {
-          const { name, strategy } = inEqualSteps(sampler, nfe);
-          await run(name, strategy, sampler.flow ?? false);
-        }
-      }
+      for (const { name, strategy, flow } of asks) await run(name, strategy, flow);
     },
   );
-};
 
 const folder = `out/samplers${quick ? "/quick" : ""}`;
-const known = async (file: string): Promise<readonly Row[] | undefined> => {
+const known = async (file: string): Promise<readonly Row[]> => {
   try {
     return JSON.parse(await Deno.readTextFile(file));
   } catch {
-    return undefined;
+    return [];
   }
 };
 
 const only = new RegExp(asked("--only") ?? "");
+const again = new RegExp(asked("--again") ?? "^$");
 await Deno.mkdir(folder, { recursive: true });
 console.log(`${machine()}\n\n${table.head}`);
 for (const [name, set] of Object.entries(sets)) {
@@ -117,7 +129,11 @@ for (const [name, set] of Object.entries(sets)) {
     const p = make();
     if (!only.test(p.name)) continue;
     const file = `${folder}/${p.name}.json`;
-    const found = await known(file) ?? await studied(p, set);
+    const before = (await known(file)).filter((r) => !again.test(r.solver));
+    const asks = asksOf(p, set);
+    const missing = asks.filter((a) => !before.some((r) => r.solver === a.name));
+    const all = missing.length === 0 ? before : [...before, ...await judged(p, missing)];
+    const found = asks.flatMap((a) => all.filter((r) => r.solver === a.name));
     await Deno.writeTextFile(file, JSON.stringify(found));
     rows.push(...found);
   }

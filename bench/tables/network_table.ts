@@ -32,7 +32,7 @@ import { type TrainedScore, trainedScore } from "ito/score";
 import { decodeSheet, encodeGrid, encodePng, gridRaster, type Raster } from "../../examples/lib/image.ts";
 import { beforePrevisible } from "../lib/before.ts";
 import { machine } from "../lib/report.ts";
-import { inEqualSteps, samplers } from "./sampler_list.ts";
+import { inEqualSteps, ourTolerances, samplers } from "./sampler_list.ts";
 
 const argument = (name: string, fallback: string): string => {
   const at = Deno.args.indexOf(`--${name}`);
@@ -196,14 +196,13 @@ const compared = async (): Promise<void> => {
     flow: false,
   });
   const rows = [
-    ours(0.14),
+    ...[...ourTolerances, 0.2].map(ours),
     { name: "before 0017, 0.025", strategy: beforePrevisible(dataRange), flow: false },
-    ...[0.07, 0.28, 0.35].map(ours),
     ...samplers.filter((s) => names.test(s.name)).map((s) => ({
       ...inEqualSteps(s, 48),
       flow: s.flow ?? false,
     })),
-    { ...ours(0.14), name: "flow: adaptiveExponential 0.14", flow: true },
+    { ...ours(0.05), name: "flow: adaptiveExponential 0.05", flow: true },
   ];
   for (const { name, strategy, flow } of rows) {
     if (only.test(name)) await cell(t, name, strategy, flow);

@@ -58,6 +58,9 @@ export const samplers: readonly Sampler[] = [
   { name: "EDM Heun", method: edmHeun(), each: 2, flow: true },
 ];
 
+/** The tolerances of ours, `adaptiveExponential`: half its default, its default, twice that. */
+export const ourTolerances = [0.025, 0.05, 0.1] as const;
+
 /** A sampler in steps equal in λ, as many as so many evaluations are enough for, and what its row is called. */
 export function inEqualSteps(
   { name, method, each, flow }: Sampler,
