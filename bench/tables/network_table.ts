@@ -6,8 +6,8 @@
  *     deno run -A --no-lock bench/tables/network_table.ts --model examples/data/ve_cifar.safetensors --evaluations 30000
  *     python tools/frechet.py distance --data DIR --network features.safetensors --reference 64 out/table/ve_cifar/*.png
  *
- * `--samplers`: in place of the paper's rows, samplers at some 50 evaluations, and ours at its tolerances; `--first 64`: from
- * another sample on, in sheets of their own, which frechet.py adds to the first.
+ * `--samplers`: in place of the paper's rows, samplers at some 50 evaluations (`--steps`: at others), and ours at its
+ * tolerances; `--first 64`: from another sample on, in sheets of their own, which frechet.py adds to the first.
  * Every cell costs about as many evaluations, so that those of few a sample have many samples: 64 at least, --most 1024 at
  * most. Equal evaluations: Euler–Maruyama with as many steps as the adaptive solver needed on the mean. A cell that is
  * there already is not computed again. At the end sheet.png has 36 samples each of our own solver, of Euler–Maruyama at
@@ -199,7 +199,7 @@ const compared = async (): Promise<void> => {
     ...[...ourTolerances, 0.2].map(ours),
     { name: "before 0017, 0.025", strategy: beforePrevisible(dataRange), flow: false },
     ...samplers.filter((s) => names.test(s.name)).map((s) => ({
-      ...inEqualSteps(s, 48),
+      ...inEqualSteps(s, Number(argument("steps", "48"))),
       flow: s.flow ?? false,
     })),
     { ...ours(0.05), name: "flow: adaptiveExponential 0.05", flow: true },
