@@ -63,6 +63,7 @@ const codecs = {
   }),
   controller: t.partial({
     hInit: positive,
+    hGiven: positive,
     safety: positive,
     exponent: positive,
     growMax: positive,

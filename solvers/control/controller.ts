@@ -58,6 +58,8 @@ export interface AdaptiveController {
   readonly clock: ControllerClock;
   /** The first length. */
   readonly hInit: number;
+  /** The first length where samples begin at states that are given, not at the prior; by default hInit. */
+  readonly hGiven?: number;
   /** What it carries from step to step: names with their first values, of any shape and kind. */
   readonly remembers?: Memory;
   /** The next one; with what is remembered, where it remembers. */
@@ -82,6 +84,11 @@ export interface PowerOptions {
   readonly clock: ControllerClock;
   /** The first step. */
   readonly hInit: number;
+  /**
+   * The first step where samples begin at states that are given, at most hInit: the prior says next to nothing of the data, so
+   * that a first step from there may be long; a state on the way does.
+   */
+  readonly hGiven?: number;
   /** θ: how far below the length that the error would allow. */
   readonly safety: number;
   /** r: how strongly the error counts. */
@@ -126,16 +133,20 @@ export function faultOf(
 /** h ← θ h e^(−r), optionally within h · [shrinkMin, growMax] and up to hMax. Units: hInit and hMax in those of the clock. */
 export function powerController(options: Partial<PowerOptions> = {}): PowerController {
   const all = { ...powerDefaults, ...readOptions(options) };
-  const { clock, hInit, safety, exponent, growMax, shrinkMin, hMax } = all;
+  const { clock, hInit, hGiven, safety, exponent, growMax, shrinkMin, hMax } = all;
   const atMost = (v: Scalar, most: number): Scalar => (Number.isFinite(most) ? min(v, most) : v);
   return {
     tag: "adaptive",
     name: "power",
     clock,
     hInit,
+    ...(hGiven === undefined ? {} : { hGiven }),
     options: all,
     changed: (parts) => powerController({ ...all, ...parts }),
     fault: faultOf(all) ??
+      (hGiven === undefined || hGiven > 0 && Number.isFinite(hGiven)
+        ? undefined
+        : { option: "hGiven", found: hGiven, wanted: "a finite number > 0" }) ??
       (exponent > 0 && Number.isFinite(exponent)
         ? undefined
         : { option: "exponent", found: exponent, wanted: "a finite number > 0" }),

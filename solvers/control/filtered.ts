@@ -51,12 +51,13 @@ export function filtered(controller: AdaptiveController, share: number): Adaptiv
       }\nTry: filtered(controller, 0.3)`,
     );
   }
-  const { name, clock, hInit, hMin, fault, changed } = controller;
+  const { name, clock, hInit, hGiven, hMin, fault, changed } = controller;
   return {
     tag: "adaptive",
     name: `${name}, filtered by ${share}`,
     clock,
     hInit,
+    ...(hGiven === undefined ? {} : { hGiven }),
     ...(hMin === undefined ? {} : { hMin }),
     fault,
     ...(changed === undefined ? {} : { changed: (parts) => filtered(changed(parts), share) }),

@@ -19,6 +19,7 @@ export const toleranceCodecs = {
 export const powerCodecs = {
   clock: choice("t", "logSnr"),
   hInit: anyNumber,
+  hGiven: anyNumber,
   safety: anyNumber,
   exponent: anyNumber,
   growMax: anyNumber,

@@ -108,19 +108,19 @@ const bisections = 50;
 const firstLength = (
   p: Process<Calculus>,
   { controller, method }: Strategy<Calculus>,
+  start: Start,
 ): { readonly h: number; readonly hInit: number; readonly still: boolean } => {
   if (controller.tag === "fixed") return { h: 0, hInit: 0, still: false };
   const { T, tEnd } = p.time;
+  const { hGiven = controller.hInit } = controller;
+  const first = start.tag === "prior" ? controller.hInit : Math.min(controller.hInit, hGiven);
   const { hInit, still } = controller.clock === "t"
-    ? { hInit: Math.min(controller.hInit, T - tEnd), still: false }
-    : lengthInTime(p, controller.hInit);
+    ? { hInit: Math.min(first, T - tEnd), still: false }
+    : lengthInTime(p, first);
   return { h: method.opens ? 0 : hInit, hInit, still };
 };
 
-/**
- * What float32 loses of a sum of equal steps is below n · |x| · 2⁻²⁵: up to here it is not carried on, where that would cost
- * 5 % of a plain step. Adaptive steps are dearer, and nobody knows how many they are.
- */
+/** What float32 loses of a sum of equal steps is below n · |x| · 2⁻²⁵: up to here it is not carried on, for 5 % of a plain step. */
 const shortSum = { steps: 1000, ofStart: 1e5 } as const;
 
 /** The size of what samples begin at, where that is known. */
@@ -166,7 +166,7 @@ export function traceStep<C extends Calculus = "ito">(
   const singular = denoises || count.at(clock.reached) ? singularEnd(p) : undefined;
   if (singular !== undefined) return E.left(singular);
   const { error, remember = {} } = proposal;
-  const length = firstLength(p, s);
+  const length = firstLength(p, s, start);
   const mode = noiseOf(p, s);
   const first = firstState(p, start, s);
   const sum = isLong(s, start) ? carried(proposal[s.propagate]) : undefined;

@@ -4,6 +4,7 @@
  */
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import {
+  adaptiveExponential,
   ddimEta,
   equalSteps,
   expressionScore,
@@ -27,21 +28,24 @@ import { noiseAt } from "../../sde/guidance/at.ts";
 import { lawAfter } from "../../truth/gaussian_oracle.ts";
 import { assertZ, momentsOf } from "../../truth/zscore.ts";
 
-/** Steps as fine as 20,000 samples tell. */
-const strategy = withDenoise("none")(withGrid(grids.logSnr())(equalSteps(saSolver(), 100)));
+/** Steps as fine as 20,000 samples tell; and the preset, whose first step from states that are given is a short one. */
+const strategies = {
+  fine: withDenoise("none")(withGrid(grids.logSnr())(equalSteps(saSolver(), 100))),
+  preset: withDenoise("none")(adaptiveExponential({ dataRange: [-1, 1] })),
+} as const;
+const strategy = strategies.fine;
 type Backward = Parameters<typeof sdedit>[0];
 const edited = async (p: Backward, upTo: SdeditOptions, asked: SdeditAsked): Promise<Solution> =>
   right(await sdedit(p, strategy, upTo, asked)());
 
-for (const p of [vp(), ve({ sigmaMax: 10 })]) {
-  Deno.test(`samples of a Gaussian near a guide have the mean and variance of their law, on ${p.name}`, async () => {
+const ways = [vp(), ve({ sigmaMax: 10 })].flatMap((p) =>
+  Object.entries(strategies).map(([name, by]) => ({ p, name, by }))
+);
+for (const { p, name, by } of ways) {
+  Deno.test(`samples of a Gaussian near a guide have the mean and variance of their law, on ${p.name}, ${name}`, async () => {
     const n = 20_000, std = 0.5, mean = 0.3, guide = 1.4, time = 0.4;
-    const { samples } = await edited(reverse(p, gaussianScore([mean], std)), { t: time }, {
-      x0: guide,
-      n,
-      seed: 2,
-      backend: "cpu",
-    });
+    const asked = { x0: guide, n, seed: 2, backend: "cpu" } as const;
+    const { samples } = right(await sdedit(reverse(p, gaussianScore([mean], std)), by, { t: time }, asked)());
     const [end, up] = [noiseAt(p, p.time.tEnd), noiseAt(p, time)];
     // x_t0 ~ N(α guide, σ²); x_0 | x_t0 ~ N(D, r²); and the noise that is left at tEnd, which goes with x_t0 too
     const v = (up.meanCoef * std) ** 2 + up.std ** 2;
@@ -68,33 +72,36 @@ Deno.test("the noise up is not that of the first step down: one step's law", asy
   assertZ({ name: "variance", value: found.std ** 2, expected: variance, se: variance * Math.sqrt(2 / n) });
 });
 
-Deno.test("of a mixture the parts have the weights that they have at x_t0", async () => {
-  const n = 20_000, level = 0.6, guide = [0.2, 0.1];
-  const weights = [0.3, 0.7], means = [[-1, 0], [1, 0]], std = 0.2;
-  const p = reverse(vp(), mixtureScore({ weights, means, stds: [std, std] }));
-  const { samples } = await edited(p, { level }, { x0: guide, n, seed: 6, backend: "cpu" });
-  const found = Array.from({ length: n }, (_, s) => ((samples[2 * s] ?? NaN) > 0 ? 1 : 0));
-  // E over x_t0/α ~ N(guide, level²) of the second part's weight there, by quadrature along the first element
-  const v = std ** 2 + level ** 2;
-  const share = (x: number): number => {
-    const [a = 0, b = 0] = [0, 1].map((k) =>
-      (weights[k] ?? 0) * Math.exp(-((x - (means[k]?.[0] ?? 0)) ** 2) / (2 * v))
-    );
-    return b / (a + b);
-  };
-  const grid = Array.from({ length: 2001 }, (_, i) => -8 + i * 0.008);
-  const [sum, mass] = grid.reduce(([s, m], z) => {
-    const w = Math.exp(-z * z / 2);
-    return [s + w * share((guide[0] ?? 0) + level * z), m + w];
-  }, [0, 0]);
-  const expected = sum / mass;
-  assertZ({
-    name: "weight of the second part",
-    value: momentsOf(found).mean,
-    expected,
-    se: Math.sqrt(expected * (1 - expected) / n),
+for (const [name, by] of Object.entries(strategies)) {
+  Deno.test(`of a mixture the parts have the weights that they have at x_t0, ${name}`, async () => {
+    const n = 20_000, level = 0.6, guide = [0.2, 0.1];
+    const weights = [0.3, 0.7], means = [[-1, 0], [1, 0]], std = 0.2;
+    const p = reverse(vp(), mixtureScore({ weights, means, stds: [std, std] }));
+    const asked = { x0: guide, n, seed: 6, backend: "cpu" } as const;
+    const { samples } = right(await sdedit(p, by, { level }, asked)());
+    const found = Array.from({ length: n }, (_, s) => ((samples[2 * s] ?? NaN) > 0 ? 1 : 0));
+    // E over x_t0/α ~ N(guide, level²) of the second part's weight there, by quadrature along the first element
+    const v = std ** 2 + level ** 2;
+    const share = (x: number): number => {
+      const [a = 0, b = 0] = [0, 1].map((k) =>
+        (weights[k] ?? 0) * Math.exp(-((x - (means[k]?.[0] ?? 0)) ** 2) / (2 * v))
+      );
+      return b / (a + b);
+    };
+    const grid = Array.from({ length: 2001 }, (_, i) => -8 + i * 0.008);
+    const [sum, mass] = grid.reduce(([s, m], z) => {
+      const w = Math.exp(-z * z / 2);
+      return [s + w * share((guide[0] ?? 0) + level * z), m + w];
+    }, [0, 0]);
+    const expected = sum / mass;
+    assertZ({
+      name: "weight of the second part",
+      value: momentsOf(found).mean,
+      expected,
+      se: Math.sqrt(expected * (1 - expected) / n),
+    });
   });
-});
+}
 
 Deno.test("each sample has its own guide, and is its own whatever is beside it", async () => {
   const p = probabilityFlow(vp(), gaussianScore([0, 0], 0.5));
