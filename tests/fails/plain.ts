@@ -217,7 +217,7 @@ export const plain: readonly Throwing[] = [
     program: () => js(powerController, { savety: 0.8 }),
     error: RangeError,
     text:
-      "powerController: savety must be left out: it is no option (clock, hInit, safety, exponent, growMax, " +
+      "powerController: savety must be left out: it is no option (clock, hInit, hGiven, safety, exponent, growMax, " +
       "shrinkMin, hMax), found 0.8\nTry: safety",
   },
 ];
