@@ -19,6 +19,7 @@ import { literal, nodesOf, type Scalar, type State, typed } from "../../sde/lang
 import { at, type Process, t } from "../../sde/process.ts";
 import { probabilityFlow } from "../../sde/reverse.ts";
 import type { Score } from "../../sde/score.ts";
+import type { Method } from "../../solvers/methods/method.ts";
 import { numbers } from "../../solvers/noise/random.ts";
 import type { PathResult } from "../../solvers/results.ts";
 
@@ -33,6 +34,8 @@ export interface Forward {
   readonly by: DivergenceBy;
   /** ∫ ∇·v dt, and by how much it may be off. */
   readonly results: Readonly<Record<"change" | "doubt", PathResult>>;
+  /** A method whose error estimate has the integral's doubt in it, in nats for units of x. */
+  readonly watching: (method: Method) => Method;
 }
 
 /** Draws far from those of any step. */
@@ -95,10 +98,12 @@ const along =
     };
   };
 
+type Stretch = Parameters<ReturnType<typeof along>>[0];
+
 /** Simpson's rule over both halves, and what it differs by from that over the whole. */
-const integrals = (v: State, of: Scalar): Forward["results"] => {
+const integrals = (v: State, of: Scalar): Pick<Forward, "results" | "watching"> => {
   const read = along(v, of);
-  const both = (s: Parameters<typeof read>[0]): readonly [best: Scalar, doubt: Scalar] => {
+  const both = (s: Stretch): readonly [best: Scalar, doubt: Scalar] => {
     const on = read(s);
     const [a, b, c, d, e] = [on(0), on(0.25), on(0.5), on(0.75), on(1)];
     const whole = mul(1 / 6, add(a, mul(4, c), e));
@@ -107,8 +112,21 @@ const integrals = (v: State, of: Scalar): Forward["results"] => {
     return [mul(s.dt, add(halves, rest)), abs(mul(s.dt, rest))];
   };
   return {
-    change: { init: 0, next: ({ value, ...s }) => add(value, both(s)[0]) },
-    doubt: { init: 0, next: ({ value, ...s }) => add(value, both(s)[1]) },
+    results: {
+      change: { init: 0, next: ({ value, ...s }) => add(value, both(s)[0]) },
+      doubt: { init: 0, next: ({ value, ...s }) => add(value, both(s)[1]) },
+    },
+    // where x stands still nothing but the integral says how long a step may be
+    watching: (method) => ({
+      ...method,
+      step: (s) => {
+        const proposal = method.step(s);
+        const { error, high } = proposal;
+        if (error === undefined) return proposal;
+        const [, doubt] = both({ x: high, before: s.x, t: s.tNext, dt: s.dt });
+        return { ...proposal, error: add(abs(error), broadcast(doubt)) };
+      },
+    }),
   };
 };
 
@@ -133,7 +151,7 @@ export function forwardFlow(
         backward: false,
         origin: undefined,
       });
-      return E.right({ process: forward, by: found.by, results: integrals(flow.drift, found.of) });
+      return E.right({ process: forward, by: found.by, ...integrals(flow.drift, found.of) });
     }),
   );
 }

@@ -98,6 +98,12 @@ const integralsOwn = (
   probes: number,
 ): number => (by === "differences" ? 2 + 5 * 2 * Math.max(1, probes) : 7);
 
+/** How often the integral was looked at: in each step, and where steps are watched in each try too. */
+const tries = ({ accepts, rejects }: Solution, i: number, by: DivergenceBy): number => {
+  const [accepted, rejected] = [accepts[i] ?? 0, rejects[i] ?? 0];
+  return by === "differences" ? accepted : 2 * accepted + rejected;
+};
+
 const answered = (a: {
   readonly s: Solution;
   readonly elements: number;
@@ -135,7 +141,7 @@ const answered = (a: {
     doubt: Float64Array.from(s.codes, (code, i) => (code === "done" ? doubt?.[i] ?? NaN : NaN)),
     latents: s.samples,
     by: a.forward.by,
-    nfe: s.nfe.map((v, i) => v + (s.accepts[i] ?? 0) * integralsOwn(a.forward.by, a.probes)),
+    nfe: s.nfe.map((v, i) => v + tries(s, i, a.forward.by) * integralsOwn(a.forward.by, a.probes)),
     codes: s.codes,
     notes: [...how[a.forward.by], ...s.notes],
   };
@@ -177,7 +183,8 @@ export function logLikelihood(
       const begin = dequantise === undefined
         ? Float64Array.from(flat)
         : dequantised(flat, dequantise, { elements, seed: asked.seed, start: asked.start });
-      const watched = withResults(forward.results)<"ito">(adaptive(method, { rel, abs }));
+      const stepped = forward.by === "differences" ? method : forward.watching(method); // a network is dear
+      const watched = withResults(forward.results)<"ito">(adaptive(stepped, { rel, abs }));
       const inDouble = forward.by !== "differences" && [undefined, "auto", "cpu"].includes(asked.backend);
       const precise = inDouble ? { precision: "f64" } as const : {};
       const x0 = { samples: begin, shape: [elements] };

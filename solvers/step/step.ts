@@ -202,7 +202,7 @@ export function traceStep<C extends Calculus = "ito">(
     return E.left({
       tag: "Unsupported",
       what: `Adaptive steps with "${s.method.name}", which estimates no error`,
-      try: "fixedSteps(n) as controller, or a method with an error estimate",
+      try: "equalSteps(method, n), or a method that estimates its error: recommend(process) names one",
     });
   }
   const on = (whenAccepted: boolean) => (symbol: Node, init: Node, next: Node): Variable => ({

@@ -119,6 +119,6 @@ export const unsupported: readonly Failing[] = [
     fault: "adaptive steps by a method that estimates no error",
     program: () => traceStep(vp(), withTolerance({ abs: 0.01 })(adaptive(eulerMaruyama())), 1, start),
     text: 'Adaptive steps with "eulerMaruyama", which estimates no error is not supported\n' +
-      "Try: fixedSteps(n) as controller, or a method with an error estimate",
+      "Try: equalSteps(method, n), or a method that estimates its error: recommend(process) names one",
   },
 ];

@@ -58,6 +58,30 @@ for (const process of [vp(), ve(), subVp()]) {
   });
 }
 
+Deno.test("where the flow stands still the integral alone says how long a step may be: means, and the middle of two modes", async () => {
+  const pairs = { weights: [0.5, 0.5], means: [[-1, 0], [1, 0]], stds: [0.2, 0.2] };
+  const one = (n: number, std: number) => ({ weights: [1], means: [Array(n).fill(0.3)], stds: [std] });
+  const cases = [
+    { mix: pairs, x: [0, 0] },
+    { mix: pairs, x: [0, 1e-4] },
+    { mix: one(1, 0.2), x: [0.3] },
+    { mix: one(1, 0.2), x: [0.3 + 1e-6] },
+    { mix: one(8, 0.2), x: Array(8).fill(0.3) },
+    { mix: one(12, 0.5), x: Array(12).fill(0.3) },
+  ];
+  for (const process of [vp(), ve(), subVp()]) {
+    for (const { mix, x } of cases) {
+      const found = await likely(process, mixtureScore(mix), [x], { end: "marginal" });
+      const truth = mixtureLogDensity(mix, x, at(process, process.time.tEnd));
+      const off = Math.abs((found.logp[0] ?? NaN) - truth);
+      assert(
+        off < 1e-4 && off < 1e-6 + 10 * (found.doubt[0] ?? NaN),
+        `${process.name} at ${x}: off by ${off}, doubt ${found.doubt[0]}`,
+      );
+    }
+  }
+});
+
 Deno.test("from the prior it is the density that the flow makes of it: of a Gaussian a Gaussian, known in closed form", async () => {
   const [mean, std, process] = [0.4, 0.3, vp()];
   const { T, tEnd } = process.time;
