@@ -16,7 +16,6 @@ import {
   abs as size,
   add,
   broadcast,
-  div,
   max,
   maximum,
   mean,
@@ -90,8 +89,8 @@ const references: Readonly<Record<Against, (s: ToleranceSymbols, parts: MixedPar
     const { std, meanCoef } = promised(gaussian);
     const noise = std(tNext);
     if (dataScale === undefined) return broadcast(noise);
-    const share = min(1, div(mul(dataScale, meanCoef(tNext)), noise));
-    return broadcast(mul(noise, sqrt(sqrt(share))));
+    // without a quotient, which a device's compiler may merge with the constants of σ
+    return broadcast(min(noise, sqrt(mul(noise, sqrt(mul(noise, mul(dataScale, meanCoef(tNext))))))));
   },
   none: ({ low }) => size(low),
 };
