@@ -51,5 +51,5 @@ Deno.test("a method without an error estimate is refused, and told what to do", 
     seed: 1,
     x0: 1,
   });
-  assert(text.includes("estimates no error") && text.includes("fixedSteps"), text);
+  assert(text.includes("estimates no error") && text.includes("equalSteps(method, n)"), text);
 });
