@@ -11,6 +11,7 @@ import { sample } from "../../solvers/noise/random.ts";
 import { isNode } from "../../sde/language/operands.ts";
 import { levelTypes } from "../../oracles/onnx/adapt.ts";
 import type { FilePort } from "../../oracles/onnx/read.ts";
+import type { Told } from "../../oracles/onnx/wrap.ts";
 import { type Found, isOpen, portText, type Problem, problem } from "./problems.ts";
 
 type Numbers = readonly number[] | Float32Array | Float64Array;
@@ -26,20 +27,8 @@ export type InputValue =
 
 /** An input, what it is told, and by which number a sample. */
 export type OtherInput =
-  | { readonly tag: "number"; readonly port: FilePort; readonly of: Scalar }
-  | {
-    readonly tag: "constant";
-    readonly port: FilePort;
-    readonly values: Float64Array;
-    readonly dims: readonly number[];
-  }
-  | {
-    readonly tag: "rows";
-    readonly port: FilePort;
-    readonly values: Float64Array;
-    readonly dims: readonly number[];
-    readonly of: Scalar;
-  };
+  | Extract<Told, { readonly tag: "constant" }>
+  | (Extract<Told, { readonly tag: "number" | "rows" }> & { readonly of: Scalar });
 
 const advice = (name: string): string =>
   `inputs: { ${JSON.stringify(name)}: a number, a list of numbers, or a list of lists, one a sample }`;

@@ -12,6 +12,7 @@
  * Source: onnx/onnx.proto, Operators.md. Tests: tests/oracles/onnx/wrap_test.ts, tests/oracles/onnx/adapt_test.ts.
  * @module
  */
+import { sizeOf } from "../../sde/dims.ts";
 import { type Constant, dataType, encodeGraphPart, type Node, node, type Port } from "./model.ts";
 import { editedModel, levelTypes } from "./adapt.ts";
 import type { FilePort } from "./read.ts";
@@ -122,8 +123,6 @@ const fronted = (
     b.typed(b.op("Expand", [row, wide]), port.type, port.name);
   }
 };
-
-const sizeOf = (dims: readonly number[]): number => dims.reduce((n, d) => n * d, 1);
 
 /** Makes of the file's output the one that Ito wants. */
 const answered = (b: Build, { output, isDouble, dims: [channels = 1] }: Wanted): string => {
