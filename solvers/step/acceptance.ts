@@ -3,7 +3,7 @@
  * Tests: tests/solvers/step/clock_test.ts, tests/solvers/step/retry_test.ts.
  * @module
  */
-import { and, div, finite, le, log, max, min, mul, not, or, select, sub } from "../../sde/language/dsl.ts";
+import { and, div, finite, le, max, min, mul, not, or, select, sub } from "../../sde/language/dsl.ts";
 import {
   apply,
   type Flag,
@@ -23,6 +23,7 @@ import { withinTolerance } from "../control/accept_rule.ts";
 import { type AdaptiveController, steered, type Steering } from "../control/controller.ts";
 import { type Cell, cellsOf, kept } from "../memory/memory.ts";
 import type { Proposal } from "../methods/method.ts";
+import { lambdaOf, shortened } from "./in_lambda.ts";
 import { type Settled, successor } from "../noise/modes.ts";
 import type { Strategy } from "../strategy.ts";
 import { codes, symbols } from "../symbols.ts";
@@ -70,6 +71,8 @@ interface Tried {
   readonly hInit: number;
   /** Whether λ stands nearly still where the solve begins, so that its rate there says nothing of a step. */
   readonly still: boolean;
+  /** How often a length in λ must be halved, as its rate grows on the way. */
+  readonly halves: number;
   readonly gaussian: GaussianPath | undefined;
   /** What may end the path on the way. */
   readonly event?: Event;
@@ -81,27 +84,41 @@ interface Tried {
  * A grid may make a step shorter than it was wanted to be (`stepEnd`). Lengths of t go on from what came of it. Lengths of λ
  * go on from what was wanted: by the small exponent of their controller they would never make up for the loss, and stay a
  * third too short. After a rejection both go on from the step that failed, so that the retry is shorter (decision 0013).
- * Where λ stands still at T, a step's length is what λ went on by.
+ * Where λ stands still at T, a step's length is what λ went on by. Where its rate grows, the step is shorter than by the rate
+ * at its start (decision 0051).
  */
 const wantedOf = (a: Tried, error: Scalar, accepted: Flag): Steering => {
-  const { reached } = a.clock;
+  const { reached, cut } = a.clock;
   const next = (h: Scalar): Steering => {
     const memory = cellsOf(controllerCells, a.controller.remembers ?? {}).found;
     return steered(a.controller, { h, error, accepted, memory });
   };
-  if (a.controller.clock === "t") return next(a.clock.h);
-  const { cut } = a.clock;
-  const h = select(cut === undefined ? accepted : and(accepted, not(cut)), symbols.h, a.clock.h);
-  const { rate, meanCoef, std } = promised(a.gaussian);
-  if (a.still) {
-    const lambda = (at: Scalar): Scalar => log(div(meanCoef(at), std(at)));
-    const gone = max(sub(lambda(reached), lambda(t)), 1e-6); // rounding must not turn a short step around
-    const { h: length, remember } = next(gone);
-    const inTime = select(accepted, div(length, rate(reached)), mul(a.clock.h, div(length, gone)));
-    return { h: inTime, remember };
+  // a step that was cut says nothing of a longer one: what was wanted before it is still wanted
+  const uncut = (length: Scalar, before: () => Scalar): Scalar =>
+    cut === undefined ? length : select(and(accepted, cut), max(length, before()), length);
+  if (a.controller.clock === "t") {
+    const { h: length, remember } = next(a.clock.h);
+    return { h: uncut(length, () => symbols.h), remember };
   }
-  const { h: length, remember } = next(mul(h, rate(t)));
-  return { h: div(length, select(accepted, rate(reached), rate(t))), remember };
+  const path = promised(a.gaussian);
+  const { rate } = path;
+  const inTime = (length: Scalar, byRate: Scalar): Scalar => {
+    const from = select(accepted, reached, t);
+    return shortened(path, a.halves, { h: byRate, length, from, left: a.clock.remaining(accepted) });
+  };
+  if (a.still) {
+    const lambda = lambdaOf(path);
+    const ahead = (to: Scalar): Scalar => max(sub(lambda(to), lambda(t)), 1e-6); // rounding must not turn a short step around
+    const gone = ahead(reached);
+    const { h: found, remember } = next(gone);
+    const length = uncut(found, () => ahead(sub(t, symbols.h)));
+    const byRate = select(accepted, div(length, rate(reached)), mul(a.clock.h, div(length, gone)));
+    return { h: inTime(length, byRate), remember };
+  }
+  const h = select(cut === undefined ? accepted : and(accepted, not(cut)), symbols.h, a.clock.h);
+  const { h: found, remember } = next(mul(h, rate(t)));
+  const length = uncut(found, () => mul(symbols.h, rate(t)));
+  return { h: inTime(length, div(length, select(accepted, rate(reached), rate(t)))), remember };
 };
 
 /** What the variables of a controller's memory are called. */
@@ -166,10 +183,7 @@ export function adaptive(a: Tried): Parts {
   const gone = event?.gone;
   const seen = refused === undefined ? good : and(good, not(refused));
   const accepted = gone === undefined ? seen : or(gone, seen); // what stays has no error
-  const { cut } = a.clock;
-  const { h: length, remember } = wantedOf(a, e, accepted);
-  // a step that was cut says nothing of a longer one: what was wanted before it is still wanted
-  const next = cut === undefined ? length : select(and(accepted, cut), max(length, symbols.h), length);
+  const { h: next, remember } = wantedOf(a, e, accepted);
   const opening = and(sound, typed(apply("weq", [attempts, word(0)]), "scalar", "flag"));
   const asked = a.s.method.opens ? select(opening, a.hInit, next) : next;
   const wanted = select(sound, asked, mul(0.25, h));

@@ -23,10 +23,9 @@ import {
   uses,
   type Word,
 } from "../../sde/language/expr.ts";
-import { gaussianPath, lambdaAt, promised } from "../../sde/gaussian_path.ts";
+import { gaussianPath } from "../../sde/gaussian_path.ts";
 import { priorOf } from "../../sde/marginal.ts";
 import { at, type Calculus, type Process, t, x } from "../../sde/process.ts";
-import { valueOf } from "../../sde/language/value.ts";
 import { adaptive, fixed } from "./acceptance.ts";
 import { evaluations, methodCells, symbolsOf } from "./step_symbols.ts";
 import { refusal } from "../check.ts";
@@ -34,6 +33,7 @@ import { carried, rest, smallFirst } from "./carried.ts";
 import { cutLoopsIn } from "./cut_loops.ts";
 import { givenStart, withGiven } from "./given.ts";
 import type { Recurrence, Variable } from "./recurrence.ts";
+import { firstInTime, halvesOn, isSeenAtPrior } from "./in_lambda.ts";
 import { insideOf } from "../events/walls.ts";
 import { afterEvent, isReached, restAfter } from "../events/after.ts";
 import { beyond, crossing, eventOf } from "../events/event.ts";
@@ -79,45 +79,24 @@ const lastState = (p: Process<Calculus>, s: Strategy<Calculus>): Node => {
   return add(x, mul(mul(std, std), at(p.origin.score, x, end)));
 };
 
-/** How long a step from T is in t that is so long in λ: by the rate there, or where λ stands nearly still, by bisection. */
-const lengthInTime = (
-  p: Process<Calculus>,
-  length: number,
-): { readonly hInit: number; readonly still: boolean } => {
-  const { T, tEnd } = p.time;
-  const path = promised(gaussianPath(p));
-  const lambda = (time: number): number => lambdaAt(path, time);
-  const start = lambda(T);
-  const isWithin = (h: number, most: number): boolean => lambda(T - h) - start <= most; // ∞ and NaN are not
-  const byRate = length / valueOf(path.rate(lit(T)), new Map());
-  if (byRate >= T - tEnd && Number.isFinite(byRate) && isWithin(T - tEnd, length)) {
-    return { hInit: T - tEnd, still: false };
-  }
-  if (byRate < T - tEnd && isWithin(byRate, 2 * length)) return { hInit: byRate, still: false };
-  let [short, long] = [0, T - tEnd];
-  for (let i = 0; i < bisections; i++) {
-    const h = (short + long) / 2;
-    if (isWithin(h, length)) short = h;
-    else long = h;
-  }
-  return { hInit: short, still: true };
-};
-const bisections = 50;
-
 /** The first step's length in units of t; 0 where the first try only fills the memory. */
 const firstLength = (
   p: Process<Calculus>,
-  { controller, method }: Strategy<Calculus>,
+  { controller, method, tolerance }: Strategy<Calculus>,
   start: Start,
-): { readonly h: number; readonly hInit: number; readonly still: boolean } => {
-  if (controller.tag === "fixed") return { h: 0, hInit: 0, still: false };
+): { readonly h: number; readonly hInit: number; readonly still: boolean; readonly halves: number } => {
+  if (controller.tag === "fixed") return { h: 0, hInit: 0, still: false, halves: 0 };
   const { T, tEnd } = p.time;
-  const { hGiven = controller.hInit } = controller;
-  const first = start.tag === "prior" ? controller.hInit : Math.min(controller.hInit, hGiven);
-  const { hInit, still } = controller.clock === "t"
-    ? { hInit: Math.min(first, T - tEnd), still: false }
-    : lengthInTime(p, first);
-  return { h: method.opens ? 0 : hInit, hInit, still };
+  const { clock, hInit: far, hGiven = far } = controller;
+  const near = Math.min(far, hGiven);
+  const first = start.tag === "prior" ? far : near;
+  if (clock === "t") {
+    const hInit = Math.min(first, T - tEnd);
+    return { h: method.opens ? 0 : hInit, hInit, still: false, halves: 0 };
+  }
+  const longest = "options" in controller ? controller.options.hMax : undefined; // another's may be of any length
+  const { hInit, still } = firstInTime(p, isSeenAtPrior(p, tolerance) ? near : first);
+  return { h: method.opens ? 0 : hInit, hInit, still, halves: halvesOn(p, longest) };
 };
 
 /** What float32 loses of a sum of equal steps is below n · |x| · 2⁻²⁵: up to here it is not carried on, for 5 % of a plain step. */
@@ -195,6 +174,7 @@ export function traceStep<C extends Calculus = "ito">(
     noise: mode,
     hInit: length.hInit,
     still: length.still,
+    halves: length.halves,
     gaussian: gaussianPath(p),
     ...(event === undefined ? {} : { event }),
   });

@@ -8,6 +8,7 @@
  *     share = α' Σ (D₁ − D₀) z / (σ' √q k Σ z²), within [0, 1]
  *     e = (mean E⁸)^⅛ / max(abs, rel min(σ', (σ'³ α' dataScale)^¼)),   accepted whatever e is: x = x'', D₀ = D₁
  *     length in λ, at the rate |dλ/dt| where a step begins: ← min(hMax, length · clip(θ e^(−r), shrinkMin, growMax))
+ *     h = length / rate, halved while λ grows by more than 2 · length, after the first step
  *
  * The first evaluation, D₀ = D(x_T, T), counts as a step that was tried and accepted. With `rejects` the norm is the root
  * of the mean square, and a step is accepted when e ≤ 1.
@@ -119,6 +120,7 @@ export function exponentialSolver(
         accepts++;
       }
       h = Math.min(t - p.tEnd, length / p.rate(t));
+      while (lambda(t - h) - lambda(t) > 2 * length) h /= 2;
     }
     return { x, nfe: trace.length, trace };
   };

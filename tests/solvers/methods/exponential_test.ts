@@ -72,9 +72,11 @@ const problemOf = (c: ClosedProcess, mixture: Mixture, tEnd: number): DenoiserPr
   },
 });
 
+const steep = { beta0: 5, beta1: 5.0001 };
 const restated: readonly (readonly [string, Process, ClosedProcess, Mixture])[] = [
   ["VE in two dimensions", ve(), plainVe(), peersMixture],
   ["VP in two dimensions", vp(), plainVp(), peersMixture],
+  ["VP whose rate grows within a step", vp(steep), plainVp(steep), peersMixture],
   ["sub-VP, staged", subVp(), plainSubVp(), randomMixture({ n: 20, seed: 3 })],
   ["VE, staged", ve(), plainVe(), randomMixture({ n: 37, seed: 3 })],
 ];
