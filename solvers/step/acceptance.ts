@@ -111,7 +111,10 @@ const wantedOf = (a: Tried, error: Scalar, accepted: Flag): Steering => {
     const ahead = (to: Scalar): Scalar => max(sub(lambda(to), lambda(t)), 1e-6); // rounding must not turn a short step around
     const gone = ahead(reached);
     const { h: found, remember } = next(gone);
-    const length = uncut(found, () => ahead(sub(t, symbols.h)));
+    const length = uncut(found, () => {
+      const wanted = ahead(sub(t, symbols.h)); // up to twice what the controller asked for
+      return min(wanted, next(wanted).h);
+    });
     const byRate = select(accepted, div(length, rate(reached)), mul(a.clock.h, div(length, gone)));
     return { h: inTime(length, byRate), remember };
   }
