@@ -28,6 +28,9 @@ const toleranceName = ({ tolerance }: Strategy<Calculus>): string =>
 /** A strategy of each calculus that takes any noise. */
 const anyNoise: Readonly<Record<Calculus, string>> = { ito: "eulerMaruyama", stratonovich: "heun" };
 
+const takesAny = ({ calculus }: Process<Calculus>): string =>
+  `${anyNoise[calculus]}(steps), which takes any noise; recommend(process) names a better one where there is`;
+
 /** What a type has said already, but not to plain JavaScript: the wrong integral would give numbers too. */
 const otherCalculus = (p: Process<Calculus>, { method }: Strategy<Calculus>): ItoError => {
   const [own, wanted] = [calculusNames[p.calculus], calculusNames[method.calculus]];
@@ -45,7 +48,7 @@ const unlikeNoises = (p: Process<Calculus>, { method }: Strategy<Calculus>): Ito
   const refuse = (what: string): ItoError => ({
     tag: "Unsupported",
     what,
-    try: `${anyNoise[p.calculus]}(steps), which takes any noise`,
+    try: takesAny(p),
   });
   if (E.isRight(found)) {
     const { commutes, note } = found.right;
@@ -65,7 +68,7 @@ export function refusal(p: Process<Calculus>, s: Strategy<Calculus>): ItoError |
   if (p.calculus !== s.method.calculus) return otherCalculus(p, s);
   if (!s.method.noiseKinds.includes(p.noiseKind)) {
     const what = `The method "${s.method.name}" for ${p.noiseKind} noise (the process "${p.name}")`;
-    return { tag: "Unsupported", what, try: `${anyNoise[p.calculus]}(steps), which takes any noise` };
+    return { tag: "Unsupported", what, try: takesAny(p) };
   }
   const refused = s.method.refuses?.(p);
   if (refused !== undefined) {

@@ -101,13 +101,21 @@ const mayBeMissing: readonly string[] = ["accept", "results", "grid", "stop", "w
 const readStrategy = optionsOf("a strategy", strategyCodecs);
 const readLimits = optionsOf("limits", limitCodecs);
 
-const noStrategy = (found: string): ItoError => ({
+const noStrategy = (found: string): Extract<ItoError, { readonly tag: "BadOption" }> => ({
   tag: "BadOption",
   where: "solve",
   option: "the strategy",
   found,
   wanted: "a strategy, as gottaGoFast() or eulerMaruyama(1000) makes one",
   try: "gottaGoFast()",
+});
+
+/** A method says how a step is made, and nothing of how long steps are. */
+const methodAlone = ({ name, errorOrder }: Part): ItoError => ({
+  ...noStrategy(`the method ${foundText(name)} alone`),
+  try: errorOrder === undefined
+    ? `equalSteps(${String(name)}, n)`
+    : `adaptive(${String(name)}), or equalSteps(${String(name)}, n)`,
 });
 
 /**
@@ -117,6 +125,8 @@ const noStrategy = (found: string): ItoError => ({
  */
 export function partsOf(s: Strategy<Calculus>): E.Either<ItoError, Strategy<Calculus>> {
   if (!isRecord(s)) return E.left(noStrategy(foundText(s)));
+  const given: unknown = s;
+  if (strategyCodecs.method.is(given)) return E.left(methodAlone(given));
   return pipe(
     readStrategy(s),
     E.chain((parts) => {

@@ -92,6 +92,9 @@ export function ifStiff<C extends Calculus>(
   return {
     strategy,
     says: `stiff: ${seenText(s)}; ${what}`,
-    else: [`what is fast on its own path: ${callText(a.strategy)}, ${a.says}`, ...a.else],
+    else: [
+      `what is fast on its own path: ${callText(a.strategy)}, ${a.says}`,
+      ...a.else.filter((way) => !/\bstiff\b/.test(way)),
+    ],
   };
 }

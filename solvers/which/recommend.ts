@@ -153,7 +153,9 @@ export interface RecommendOptions {
 }
 
 const isStart = (u: unknown): u is number | readonly number[] =>
-  (typeof u === "number" ? [u] : Array.isArray(u) ? u : [NaN]).every((v) => Number.isFinite(v));
+  (typeof u === "number" ? [u] : Array.isArray(u) && u.length > 0 ? u : [NaN]).every((v) =>
+    Number.isFinite(v)
+  );
 
 const readOptions = optionsOf("recommend", {
   x0: kind("a finite number, or a list of them, one an element", isStart),

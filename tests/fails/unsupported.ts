@@ -62,7 +62,7 @@ export const unsupported: readonly Failing[] = [
     program: () => traceStep(gbm(), gottaGoFast(), 1, start),
     text:
       'The method "emImprovedEuler" for diagonal noise (the process "geometric Brownian motion") is not supported\n' +
-      "Try: eulerMaruyama(steps), which takes any noise",
+      "Try: eulerMaruyama(steps), which takes any noise; recommend(process) names a better one where there is",
   },
   {
     fault: "an Itô method on a Stratonovich process, in plain JavaScript",

@@ -282,3 +282,16 @@ Deno.test("whatever a method, controller, norm or tolerance gives, the solve com
     }
   }
 });
+
+Deno.test("a method where a strategy belongs is told how it becomes one", async () => {
+  for (
+    const [method, words] of [[ito.sosra, "adaptive(sosra), or equalSteps(sosra, n)"], [
+      ito.emStep,
+      "equalSteps(",
+    ]] as const
+  ) {
+    const answer = await call(call(ito.solve, ito.ou(), method, { n: 1 }));
+    const text = isRecord(answer) ? JSON.stringify(answer.left) : "";
+    assert(text.includes(`the method \\"${method.name}\\" alone`) && text.includes(words), text);
+  }
+});
