@@ -48,6 +48,7 @@ export {
   predictsVelocity,
 } from "../networks/scores/convention.ts";
 export { byStep, stepDefaults, type StepOptions } from "../networks/scores/schedule.ts";
+export { decodeSchedulerConfig, type Scheduled } from "../networks/scores/scheduler_codec.ts";
 export { ddpm, ddpmpp, ncsnpp, networkOf } from "../networks/ncsnpp.ts";
 export {
   type Layer,

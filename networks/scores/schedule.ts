@@ -37,7 +37,7 @@ export type StepOptions =
 export const stepDefaults = { steps: 1000, betaStart: 1e-4, betaEnd: 0.02 } as const;
 
 /** More steps than anyone trained. */
-const most = 100_000;
+export const mostSteps = 100_000;
 
 const betasOf = (options: StepOptions): readonly number[] | ItoError => {
   const bad = (option: string, found: number, wanted: string): ItoError => ({
@@ -47,8 +47,8 @@ const betasOf = (options: StepOptions): readonly number[] | ItoError => {
     found: String(found),
     wanted,
   });
-  const countWanted = `a whole number from 2 to ${most}`, betaWanted = "a number between 0 and 1";
-  const isCount = (n: number): boolean => Number.isInteger(n) && 2 <= n && n <= most;
+  const countWanted = `a whole number from 2 to ${mostSteps}`, betaWanted = "a number between 0 and 1";
+  const isCount = (n: number): boolean => Number.isInteger(n) && 2 <= n && n <= mostSteps;
   const isBeta = (b: number): boolean => 0 < b && b < 1;
   if ("betas" in options) {
     const { betas } = options;
