@@ -70,7 +70,12 @@ export {
   type UpBlockType,
 } from "../networks/unet2d_config.ts";
 export type { Weight, Weights } from "../networks/weights.ts";
-export { networkScore, onnxScore, onnxScoreDefaults } from "../networks/scores/network_score.ts";
+export {
+  networkScore,
+  type NetworkScoreOptions,
+  onnxScore,
+  onnxScoreDefaults,
+} from "../networks/scores/network_score.ts";
 export type { OnnxScoreOptions } from "../networks/scores/ports.ts";
 export type { InputValue } from "../networks/scores/inputs.ts";
 export type { ReadData } from "../oracles/onnx/inside.ts";

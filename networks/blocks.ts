@@ -19,6 +19,7 @@ import {
   firUp,
   groupNorm,
   nearestUp,
+  scaleShift,
   type Tensor,
 } from "./layers.ts";
 import { channelsOf } from "./tensor.ts";
@@ -58,6 +59,8 @@ export interface BlockStyle {
   readonly activation: (x: Tensor) => Tensor;
   /** ε of the norms. */
   readonly eps: number;
+  /** Whether the noise level scales and shifts what the second norm gives; else it is added before. */
+  readonly modulates?: boolean;
 }
 
 /** A norm of this style. */
@@ -87,7 +90,7 @@ export interface Block {
   readonly name: string;
   /** Channels of its result. */
   readonly out: number;
-  /** The activated embedding of the noise level, added between its convolutions. */
+  /** The activated embedding of the noise level, for between its convolutions. */
   readonly embedding: Tensor;
   /** How its result changes in size, if it does. */
   readonly way?: "up" | "down" | undefined;
@@ -101,8 +104,10 @@ export interface Block {
  */
 export function residual(style: BlockStyle): (block: Block) => (x: Tensor) => Tensor {
   const { norms, convs, level, shortcut } = style.names;
+  const { modulates = false } = style;
   return ({ name, out, embedding, way, shortcuts = way !== undefined }) => (x) => {
     const same = (t: Tensor): Tensor => t;
+    const told = (size: number): Tensor => dense(`${name}.${level}`, size)(embedding);
     const resample = way === undefined ? same : way === "up" ? up(style) : down(style);
     const h = pipe(
       x,
@@ -110,8 +115,9 @@ export function residual(style: BlockStyle): (block: Block) => (x: Tensor) => Te
       style.activation,
       resample,
       conv(`${name}.${convs[0]}`, out),
-      addChannels(dense(`${name}.${level}`, out)(embedding)),
+      modulates ? same : addChannels(told(out)),
       norm(style, `${name}.${norms[1]}`),
+      modulates ? scaleShift(told(2 * out)) : same,
       style.activation,
       conv(`${name}.${convs[1]}`, out),
     );
@@ -121,12 +127,16 @@ export function residual(style: BlockStyle): (block: Block) => (x: Tensor) => Te
   };
 }
 
-/** Norm, then every pixel attends to every pixel, in `heads` groups of channels; the result and the input are joined. */
-export function attend(style: BlockStyle, name: string, heads = 1): (x: Tensor) => Tensor {
+/** Norm (or none), then every pixel attends to every pixel, in `heads` groups of channels; the result and the input are joined. */
+export function attend(
+  style: BlockStyle,
+  name: string,
+  { heads = 1, isNormed = true }: { readonly heads?: number; readonly isNormed?: boolean } = {},
+): (x: Tensor) => Tensor {
   const { norm: normName, layer, parts: [qName, kName, vName, outName] } = style.names.attention;
   return (x) => {
     const dense = (part: string) => layer(`${name}.${part}`, channelsOf(x));
-    const h = norm(style, `${name}.${normName}`)(x);
+    const h = isNormed ? norm(style, `${name}.${normName}`)(x) : x;
     const [q, k, v] = [dense(qName)(h), dense(kName)(h), dense(vName)(h)];
     return join(style, x, dense(outName)(attention({ q, k, v }, heads)));
   };

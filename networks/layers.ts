@@ -13,6 +13,8 @@ import { shapeText } from "../sde/dims.ts";
 import { imageDims, type Pads, type Parameter, type Tensor, tensor, unfitLayer } from "./tensor.ts";
 
 export type { Layer, Network, Pads, Parameter, Resample, Tensor } from "./tensor.ts";
+export { elu, gelu, leakyRelu, mish, relu, silu } from "./activations.ts";
+export { embedding, label, scaleShift } from "./classes.ts";
 export { averageDown, fir, firDown, firUp, nearestUp } from "./resample.ts";
 
 /** The network's image: the state x of the process. Shapes: [channels, height, width]. */
@@ -143,27 +145,6 @@ export function groupNorm(
       x.dims,
     );
   };
-}
-
-/** SiLU, or swish: x · sigmoid(x). Shapes: any, kept. */
-export function silu(x: Tensor): Tensor {
-  return tensor({ tag: "silu" }, [x], x.dims);
-}
-
-/** The larger of x and 0. Shapes: any, kept. */
-export function relu(x: Tensor): Tensor {
-  return tensor({ tag: "relu" }, [x], x.dims);
-}
-
-/** x where it is > 0, else eˣ − 1. Shapes: any, kept. */
-export function elu(x: Tensor): Tensor {
-  return tensor({ tag: "elu" }, [x], x.dims);
-}
-
-/** x where it is > 0, else slope · x. Shapes: any, kept. */
-export function leakyRelu(slope: number): (x: Tensor) => Tensor {
-  if (!Number.isFinite(slope)) throw unfitLayer("leakyRelu", "a finite slope", `${slope}`);
-  return (x) => tensor({ tag: "leakyRelu", slope }, [x], x.dims);
 }
 
 /** Attention of every pixel to every pixel, in `heads` groups of channels. Shapes: q, k, v [channels, h, w] → the same. */

@@ -26,6 +26,8 @@ export const sizes = {
   taps: 64,
   /** Noise levels; published: 2000. */
   scales: 100_000,
+  /** Classes; published: 1000. */
+  classes: 100_000,
   /** Numbers of all parameters together; published: 107,587,075. */
   parameters: 2 ** 33,
 } as const;

@@ -26,6 +26,10 @@ export type Layer =
   | { readonly tag: "image" }
   /** The network's noise level: no inputs. */
   | { readonly tag: "level" }
+  /** The network's class, a whole number below `classes`: no inputs. */
+  | { readonly tag: "label"; readonly classes: number }
+  /** Of a label: its row of weight [classes, size]. */
+  | { readonly tag: "embedding"; readonly weight: Parameter }
   /** Correlation with weight [out, in, k, k], plus bias [out]. */
   | {
     readonly tag: "conv";
@@ -56,6 +60,10 @@ export type Layer =
   | { readonly tag: "elu" }
   /** x where it is > 0, else slope · x. */
   | { readonly tag: "leakyRelu"; readonly slope: number }
+  /** x Φ(x), Φ the normal distribution. */
+  | { readonly tag: "gelu" }
+  /** x · tanh(ln(1 + eˣ)). */
+  | { readonly tag: "mish" }
   /** Of q, k and v: each pixel takes v of every pixel, weighed by softmax(q·k / √(channels of a head)). */
   | { readonly tag: "attention"; readonly heads: number }
   /** Each pixel four times. */
@@ -75,6 +83,8 @@ export type Layer =
   | { readonly tag: "add" }
   /** An image and a vector [channels], which is added to each pixel. */
   | { readonly tag: "addChannels" }
+  /** An image and a vector [scales, shifts]: (1 + scale) x + shift, by channel. */
+  | { readonly tag: "scaleShift" }
   /** scale · x + shift. */
   | { readonly tag: "affine"; readonly scale: number; readonly shift: number }
   /** An image over a number, its sample's own. */
@@ -101,7 +111,7 @@ export interface Tensor {
   readonly dims: readonly number[];
 }
 
-/** A network: what it computes, from one image and one noise level a sample. */
+/** A network: what it computes, from one image and one noise level a sample, and a class where it is told one. */
 export interface Network {
   /** How it is called in messages. */
   readonly name: string;
@@ -111,6 +121,8 @@ export interface Network {
   readonly dims: readonly number[];
   /** Names that a checkpoint may hold besides the parameters: buffers that the graph has as constants. */
   readonly buffers: readonly string[];
+  /** How many classes it knows, where it is told one. */
+  readonly classes: number | undefined;
 }
 
 /** A tensor, frozen. */
@@ -166,13 +178,17 @@ const ownParameters = ({ layer }: Tensor): readonly Parameter[] => {
     case "groupNorm":
       return [layer.weight, layer.bias];
     case "fourier":
+    case "embedding":
       return [layer.weight];
     case "image":
     case "level":
+    case "label":
     case "silu":
     case "relu":
     case "elu":
     case "leakyRelu":
+    case "gelu":
+    case "mish":
     case "attention":
     case "nearestUp":
     case "averageDown":
@@ -180,6 +196,7 @@ const ownParameters = ({ layer }: Tensor): readonly Parameter[] => {
     case "concat":
     case "add":
     case "addChannels":
+    case "scaleShift":
     case "affine":
     case "divide":
     case "log":
@@ -214,7 +231,7 @@ const refuseNamesakes = (net: string, all: readonly Tensor[]): void => {
  *
  * Two layers of one name share its parameters, where they are of one kind and shape.
  * Errors: throws a RangeError where the tensor holds not exactly one image, or has another shape than it; where layers of
- * one name differ.
+ * one name differ, or labels of several numbers of classes are in it.
  *
  * @param name How it is called in messages.
  * @param output What it computes, of the image's shape.
@@ -244,7 +261,13 @@ export function network(name: string, output: Tensor, buffers: readonly string[]
     );
   }
   refuseNamesakes(name, all);
-  return { name, output, dims: image.dims, buffers };
+  const [classes, other] = new Set(
+    all.flatMap(({ layer }) => (layer.tag === "label" ? [layer.classes] : [])),
+  );
+  if (other !== undefined) {
+    throw unfitLayer(`of the output of "${name}"`, "one number of classes", `${classes} and ${other}`);
+  }
+  return { name, output, dims: image.dims, buffers, classes };
 }
 
 const byName = new Intl.Collator("en", { numeric: true });

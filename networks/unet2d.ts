@@ -1,8 +1,8 @@
 /**
  * UNet2DModel of diffusers, with its names: the networks of google/ddpm-cifar10-32 and google/ncsnpp-ffhq-256.
  *
- * Two families in one class: plain blocks, as DDPM has them, with attention after each residual block of a resolution;
- * and "Skip" blocks, which are NCSN++'s with input_skip and output_skip. Source: diffusers 0.42, models/unets/unet_2d.py,
+ * Two families in one class: plain blocks, as DDPM and the networks of Dhariwal & Nichol have them, with attention after each
+ * residual block of a resolution; and "Skip" blocks, which are NCSN++'s with input_skip and output_skip. Source: diffusers 0.42, models/unets/unet_2d.py,
  * unet_2d_blocks.py.
  * Tests: tests/networks/network_test.ts, tests/networks/unet2d_config_test.ts.
  * @module
@@ -17,13 +17,18 @@ import {
   conv,
   dense,
   divide,
+  embedding as classOf,
   fourier,
+  gelu,
   groupsOf,
   image,
+  label,
   level,
   log,
+  mish,
   nearestUp,
   positional,
+  relu,
   silu,
   type Tensor,
 } from "./layers.ts";
@@ -44,9 +49,17 @@ const styleOf = (c: Unet2dConfig, kind: "plain" | "skip" | "middle"): BlockStyle
   taps: kind === "skip" ? [1, 3, 3, 1] : undefined,
   rescale: kind === "skip" ? Math.SQRT1_2 : kind === "middle" ? 1 / c.midBlockScaleFactor : 1,
   groups: kind === "skip" || c.normNumGroups === undefined ? groupsOf : () => c.normNumGroups ?? 32,
-  activation: silu,
+  activation: activations[c.activation],
   eps: c.normEps,
+  modulates: c.timeScaleShift === "scale_shift",
 });
+
+const activations: Readonly<Record<Unet2dConfig["activation"], (x: Tensor) => Tensor>> = {
+  silu,
+  relu,
+  gelu,
+  mish,
+};
 
 const attentionStyle = (style: BlockStyle): BlockStyle =>
   style.taps === undefined ? style : { ...style, groups: () => 32 };
@@ -59,16 +72,26 @@ interface Build {
 const block = ({ embedding }: Build, style: BlockStyle, more: Omit<Block, "embedding">) =>
   residual(style)({ ...more, embedding });
 
-const attention = ({ c }: Build, style: BlockStyle, name: string) => (h: Tensor): Tensor => {
+const attention = ({ c }: Build, style: BlockStyle, name: string, isNormed = true) => (h: Tensor): Tensor => {
   const { attentionHeadDim: size = channelsOf(h) } = c;
   if (channelsOf(h) % size !== 0) {
     throw unfitLayer(name, `a multiple of ${size} channels, those of an attention head`, `${channelsOf(h)}`);
   }
-  return attend(attentionStyle(style), name, channelsOf(h) / size)(h);
+  return attend(attentionStyle(style), name, { heads: channelsOf(h) / size, isNormed })(h);
+};
+
+/** The attention in the middle, whose norm is its own, or with scale_shift none. */
+const middleAttention = (b: Build, style: BlockStyle): (h: Tensor) => Tensor => {
+  const { attnNormNumGroups: groups, timeScaleShift } = b.c;
+  const own = groups === undefined ? style : { ...style, groups: () => groups };
+  return attention(b, own, "mid_block.attentions.0", groups !== undefined || timeScaleShift === "default");
 };
 
 const isSkip = (type: DownBlockType | UpBlockType): boolean => type.includes("Skip");
 const attends = (type: DownBlockType | UpBlockType): boolean => type.startsWith("Attn");
+/** Whether a plain resolution is resampled by a residual block: where its type says so; with attention, where the network does. */
+const byBlock = (type: DownBlockType | UpBlockType, how: "conv" | "resnet"): boolean =>
+  type.startsWith("Resnet") || (attends(type) && how === "resnet");
 
 /** What a resolution has made: the trunk, what it keeps for the way up, and the image or output beside it. */
 interface Made {
@@ -97,7 +120,9 @@ const goDown = (b: Build, { name, type, width, last }: Place, from: Made): Made 
   if (last) return { h, kept, beside: from.beside };
   if (!isSkip(type) || from.beside === undefined) {
     const pads = b.c.downsamplePadding === 0 ? [0, 1] as const : [1, 1] as const;
-    h = conv(`${name}.downsamplers.0.conv`, width, { stride: 2, pads })(h);
+    h = byBlock(type, b.c.downsampleType)
+      ? block(b, style, { name: `${name}.downsamplers.0`, out: width, way: "down", shortcuts: false })(h)
+      : conv(`${name}.downsamplers.0.conv`, width, { stride: 2, pads })(h);
     return { h, kept: [...kept, h], beside: from.beside };
   }
   const small = down(style)(from.beside);
@@ -124,7 +149,10 @@ const goUp = (b: Build, { name, type, width, last }: Place, from: Made): Made =>
   }
   if (type === "AttnSkipUpBlock2D") h = attention(b, style, `${name}.attentions.0`)(h);
   if (!isSkip(type)) {
-    const wide = last ? h : conv(`${name}.upsamplers.0.conv`, width)(nearestUp(h));
+    if (last) return { h, kept, beside: from.beside };
+    const wide = byBlock(type, b.c.upsampleType)
+      ? block(b, style, { name: `${name}.upsamplers.0`, out: width, way: "up", shortcuts: false })(h)
+      : conv(`${name}.upsamplers.0.conv`, width)(nearestUp(h));
     return { h: wide, kept, beside: from.beside };
   }
   const before = from.beside === undefined ? undefined : up(style)(from.beside);
@@ -146,15 +174,19 @@ const build = (c: Unet2dConfig): Tensor => {
     throw unfitLayer("UNet2DModel", "as many down blocks as up blocks and channels", found);
   }
   const first = sure(c.blockOutChannels[0], "first block");
-  const embedding = pipe(
+  const size = c.timeEmbeddingDim ?? 4 * first;
+  const time = pipe(
     features(c, first),
-    dense("time_embedding.linear_1", 4 * first),
+    dense("time_embedding.linear_1", size),
     silu,
-    dense("time_embedding.linear_2", 4 * first),
-    silu,
+    dense("time_embedding.linear_2", size),
   );
-  const b: Build = { c, embedding };
-  const given = image([c.channels, c.sampleSize, c.sampleSize]);
+  const told = c.numClassEmbeds === undefined
+    ? time
+    : add(time, classOf("class_embedding", size)(label(c.numClassEmbeds)));
+  const b: Build = { c, embedding: activations[c.activation](told) };
+  const [height, width] = typeof c.sampleSize === "number" ? [c.sampleSize, c.sampleSize] : c.sampleSize;
+  const given = image([c.channels, height, width]);
   const x = c.centerInputSample ? affine(2, -1)(given) : given;
   const start = conv("conv_in", first)(x);
   const place = (
@@ -174,8 +206,8 @@ const build = (c: Unet2dConfig): Tensor => {
     .reduce<Made>((made, p) => goDown(b, p, made), { h: start, kept: [start], beside: x });
   const middle = styleOf(c, "middle");
   const resnet = (i: number) => block(b, middle, { name: `mid_block.resnets.${i}`, out: channelsOf(low.h) });
-  const attended = c.addAttention ? attention(b, middle, "mid_block.attentions.0") : (h: Tensor): Tensor => h;
-  const h = pipe(low.h, resnet(0), attended, resnet(1));
+  const attended = c.addAttention ? middleAttention(b, middle) : (h: Tensor): Tensor => h;
+  const h = c.midBlock ? pipe(low.h, resnet(0), attended, resnet(1)) : low.h;
   const high = place("up", c.upBlockTypes, c.blockOutChannels.toReversed())
     .reduce<Made>((made, p) => goUp(b, p, made), { h, kept: low.kept, beside: undefined });
   const head = pipe(high.h, norm(styleOf(c, "plain"), "conv_norm_out"), silu, conv("conv_out", c.channels));
@@ -187,7 +219,8 @@ const build = (c: Unet2dConfig): Tensor => {
  * A UNet2DModel of diffusers: by default google/ddpm-cifar10-32.
  *
  * Its parameters have diffusers' names; `diffusersWeights` brings those of older files to them.
- * Shapes: x [channels, sampleSize, sampleSize], the level is a label (positional) or σ (fourier) → the shape of x.
+ * Shapes: x [channels, height, width], the level is a step (positional) or σ (fourier) → the shape of x; with `numClassEmbeds`
+ * it is told a class too, as `networkScore`'s option `label`.
  * Errors: throws a RangeError where the options make no network; `decodeUnet2dConfig` reports that for outside data.
  *
  * @param options What differs from the published network.

@@ -6,7 +6,17 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as t from "io-ts";
-import { choice, count, foundText, isRecord, list, number, problem, whole } from "../sde/border/decode.ts";
+import {
+  choice,
+  count,
+  foundText,
+  isRecord,
+  kind,
+  list,
+  number,
+  problem,
+  whole,
+} from "../sde/border/decode.ts";
 import type { ItoError } from "../sde/border/errors.ts";
 import { sizes, whatFits } from "./limits.ts";
 import { unet2d } from "./unet2d.ts";
@@ -17,15 +27,35 @@ const positive = number("a number > 0", (v) => v > 0);
 const any = number("a number", () => true);
 const orNull = <A>(codec: t.Type<A>): t.Type<A | null> => t.union([codec, t.null], `${codec.name} or null`);
 
+const side = whole(1, sizes.pixels);
+const isSide = (u: unknown): u is number => E.isRight(side.decode(u));
+const sides = kind(
+  `${side.name}, or two: rows and columns`,
+  (u: unknown): u is number | readonly [number, number] =>
+    isSide(u) || (Array.isArray(u) && u.length === 2 && u.every(isSide)),
+);
+
+/** The activations of diffusers, however they are written. */
+const activations = { silu: "silu", swish: "silu", relu: "relu", gelu: "gelu", mish: "mish" } as const;
+const activation = kind(
+  Object.keys(activations).map((name) => JSON.stringify(name)).join(" or "),
+  (u: unknown): u is keyof typeof activations => typeof u === "string" && Object.hasOwn(activations, u),
+);
+
 const required = {
-  sample_size: whole(1, sizes.pixels),
   down_block_types: list(
-    choice("DownBlock2D", "AttnDownBlock2D", "SkipDownBlock2D", "AttnSkipDownBlock2D"),
+    choice(
+      "DownBlock2D",
+      "ResnetDownsampleBlock2D",
+      "AttnDownBlock2D",
+      "SkipDownBlock2D",
+      "AttnSkipDownBlock2D",
+    ),
     1,
     sizes.levels,
   ),
   up_block_types: list(
-    choice("UpBlock2D", "AttnUpBlock2D", "SkipUpBlock2D", "AttnSkipUpBlock2D"),
+    choice("UpBlock2D", "ResnetUpsampleBlock2D", "AttnUpBlock2D", "SkipUpBlock2D", "AttnSkipUpBlock2D"),
     1,
     sizes.levels,
   ),
@@ -47,28 +77,39 @@ const optional = {
   norm_num_groups: orNull(count),
   norm_eps: positive,
   add_attention: t.boolean,
-  act_fn: t.literal("silu"),
-  mid_block_type: t.literal("UNetMidBlock2D"),
-  downsample_type: t.literal("conv"),
-  upsample_type: t.literal("conv"),
-  resnet_time_scale_shift: t.literal("default"),
-  attn_norm_num_groups: t.null,
+  sample_size: orNull(sides),
+  act_fn: activation,
+  mid_block_type: orNull(t.literal("UNetMidBlock2D")),
+  downsample_type: choice("conv", "resnet"),
+  upsample_type: choice("conv", "resnet"),
+  resnet_time_scale_shift: choice("default", "scale_shift"),
+  attn_norm_num_groups: orNull(count),
   class_embed_type: t.null,
-  num_class_embeds: t.null,
-  time_embedding_dim: t.null,
+  num_class_embeds: orNull(whole(1, sizes.classes)),
+  time_embedding_dim: orNull(whole(1, 4 * sizes.channels)),
   num_train_timesteps: orNull(count),
   dropout: any,
   sde: t.unknown,
   _class_name: t.literal("UNet2DModel"),
   _diffusers_version: t.string,
   _name_or_path: t.string,
+  _use_default_values: t.unknown,
+  // what EMAModel.save_pretrained adds: how the average was taken
+  decay: any,
+  min_decay: any,
+  optimization_step: any,
+  update_after_step: any,
+  use_ema_warmup: t.boolean,
+  inv_gamma: any,
+  power: any,
 } as const;
 
 const Described = t.intersection([t.type(required), t.partial(optional)]);
 
-const configOf = (d: t.TypeOf<typeof Described>): Unet2dConfig => ({
+/** Those of images of this size; what is null in a file is not said. */
+const configOf = (d: t.TypeOf<typeof Described>, sampleSize: SampleSize): Unet2dConfig => ({
   name: unet2dDefaults.name,
-  sampleSize: d.sample_size,
+  sampleSize,
   channels: d.in_channels ?? 3,
   centerInputSample: d.center_input_sample ?? false,
   timeEmbeddingType: d.time_embedding_type ?? "positional",
@@ -84,11 +125,46 @@ const configOf = (d: t.TypeOf<typeof Described>): Unet2dConfig => ({
   normNumGroups: d.norm_num_groups === undefined ? 32 : d.norm_num_groups ?? undefined,
   normEps: d.norm_eps ?? 1e-5,
   addAttention: d.add_attention ?? true,
+  midBlock: d.mid_block_type !== null,
+  activation: activations[d.act_fn ?? "silu"],
+  timeScaleShift: d.resnet_time_scale_shift ?? "default",
+  downsampleType: d.downsample_type ?? "conv",
+  upsampleType: d.upsample_type ?? "conv",
+  attnNormNumGroups: d.attn_norm_num_groups ?? undefined,
+  numClassEmbeds: d.num_class_embeds ?? undefined,
+  timeEmbeddingDim: d.time_embedding_dim ?? undefined,
 });
 
+type SampleSize = Unet2dConfig["sampleSize"];
+
+/** The size that the file says, or the caller where it leaves that open. */
+const sizeOf = (
+  inFile: SampleSize | null | undefined,
+  given: SampleSize | undefined,
+): E.Either<readonly string[], SampleSize> => {
+  const text = (size: SampleSize): string => [size].flat().join(" × ");
+  const square = (size: SampleSize): string => (typeof size === "number" ? text([size, size]) : text(size));
+  if (given !== undefined && !sides.is(given)) {
+    return E.left([`sampleSize must be ${sides.name}, found ${foundText(given)}`]);
+  }
+  if (inFile === null || inFile === undefined) {
+    return given === undefined
+      ? E.left([
+        `sample_size must be ${sides.name}, found ${
+          inFile === null ? "null" : "nothing"
+        }: decodeUnet2dConfig(json, { sampleSize: 32 })`,
+      ])
+      : E.right(given);
+  }
+  return given === undefined || square(given) === square(inFile)
+    ? E.right(inFile)
+    : E.left([`sampleSize must be sample_size of the file, ${text(inFile)}, found ${text(given)}`]);
+};
+
 /**
- * The configuration of a UNet2DModel from its config.json, as JSON.parse returned it.
+ * The configuration of a UNet2DModel from its config.json, as JSON.parse returned it; of an average's folder too.
  *
+ * The size of an image is the option `sampleSize` where the file leaves it open (`sample_size: null`).
  * Errors (Left): `Undecodable`, with a line for each field that is unknown, missing or out of range, or with the layer
  * that the options do not fit.
  *
@@ -102,7 +178,10 @@ const configOf = (d: t.TypeOf<typeof Described>): Unet2dConfig => ({
  * assert(bad._tag === "Left" && describe(bad.left).includes('_class_name must be "UNet2DModel"'));
  * ```
  */
-export function decodeUnet2dConfig(json: unknown): E.Either<ItoError, Unet2dConfig> {
+export function decodeUnet2dConfig(
+  json: unknown,
+  options: { readonly sampleSize?: Unet2dConfig["sampleSize"] } = {},
+): E.Either<ItoError, Unet2dConfig> {
   const fail = (problems: readonly string[]): E.Either<ItoError, Unet2dConfig> =>
     E.left({ tag: "Undecodable", what: "config.json of a UNet2DModel", problems });
   if (!isRecord(json)) return fail([`a configuration must be an object, found ${foundText(json)}`]);
@@ -115,7 +194,7 @@ export function decodeUnet2dConfig(json: unknown): E.Either<ItoError, Unet2dConf
   return pipe(
     Described.decode(json),
     E.mapLeft((errors) => [...new Set([...early, ...errors.map(problem("a configuration"))])]),
-    E.map(configOf),
+    E.chain((d) => pipe(sizeOf(d.sample_size, options.sampleSize), E.map((size) => configOf(d, size)))),
     E.chain((config) => early.length > 0 ? E.left(early) : E.right(config)),
     E.chain((config) => pipe(whatFits(() => unet2d(config)), E.map(() => config))),
     E.fold(fail, E.right),

@@ -4,18 +4,31 @@
  * @module
  */
 
-/** A resolution's block on the way down; "Skip" lets the image in, as NCSN++ with input_skip does. */
-export type DownBlockType = "DownBlock2D" | "AttnDownBlock2D" | "SkipDownBlock2D" | "AttnSkipDownBlock2D";
+/**
+ * A resolution's block on the way down; "Skip" lets the image in, as NCSN++ with input_skip does; "Resnet" halves the size by a
+ * residual block.
+ */
+export type DownBlockType =
+  | "DownBlock2D"
+  | "ResnetDownsampleBlock2D"
+  | "AttnDownBlock2D"
+  | "SkipDownBlock2D"
+  | "AttnSkipDownBlock2D";
 
-/** A resolution's block on the way up; "Skip" grows the output, as NCSN++ with output_skip does. */
-export type UpBlockType = "UpBlock2D" | "AttnUpBlock2D" | "SkipUpBlock2D" | "AttnSkipUpBlock2D";
+/** A resolution's block on the way up; "Skip" grows the output, as NCSN++ with output_skip does; "Resnet" as on the way down. */
+export type UpBlockType =
+  | "UpBlock2D"
+  | "ResnetUpsampleBlock2D"
+  | "AttnUpBlock2D"
+  | "SkipUpBlock2D"
+  | "AttnSkipUpBlock2D";
 
 /** The options of a UNet2DModel. */
 export interface Unet2dConfig {
   /** The family. */
   readonly name: "unet2d";
-  /** Pixels a side. */
-  readonly sampleSize: number;
+  /** Pixels a side, or rows and columns. */
+  readonly sampleSize: number | readonly [height: number, width: number];
   /** Channels of an image. */
   readonly channels: number;
   /** Whether images are in [0, 1], and mapped to [−1, 1] by the network. */
@@ -46,6 +59,22 @@ export interface Unet2dConfig {
   readonly normEps: number;
   /** Whether there is attention in the middle. */
   readonly addAttention: boolean;
+  /** Whether there is a middle at all. */
+  readonly midBlock: boolean;
+  /** What norms and the blocks' embeddings go through; around the blocks it is silu in any case. */
+  readonly activation: "silu" | "relu" | "gelu" | "mish";
+  /** What the noise level does in a block: it is added, or scales and shifts behind the second norm. */
+  readonly timeScaleShift: "default" | "scale_shift";
+  /** How blocks with attention halve the size: by a strided convolution or a residual block. */
+  readonly downsampleType: "conv" | "resnet";
+  /** How they double it. */
+  readonly upsampleType: "conv" | "resnet";
+  /** Groups of the norm of the attention in the middle; by default of plain blocks, or with scale_shift no norm at all. */
+  readonly attnNormNumGroups: number | undefined;
+  /** Classes that it is told of: labels from 0 to one less; none where nothing is said. */
+  readonly numClassEmbeds: number | undefined;
+  /** Numbers of the embedding; four times the first channels where nothing is said. */
+  readonly timeEmbeddingDim: number | undefined;
 }
 
 /** google/ddpm-cifar10-32: predicts the noise, labels 0 … 999. */
@@ -67,6 +96,14 @@ export const unet2dDefaults: Unet2dConfig = {
   normNumGroups: 32,
   normEps: 1e-6,
   addAttention: true,
+  midBlock: true,
+  activation: "silu",
+  timeScaleShift: "default",
+  downsampleType: "conv",
+  upsampleType: "conv",
+  attnNormNumGroups: undefined,
+  numClassEmbeds: undefined,
+  timeEmbeddingDim: undefined,
 };
 
 const [down, attnDown, up, attnUp] = [

@@ -9,13 +9,14 @@
  * its size. Fails above 1e-4.
  * @module
  */
-import { networkPorts, toOnnx } from "../networks/scores/network_onnx.ts";
+import { toOnnx } from "../networks/scores/network_onnx.ts";
 import { parameters } from "../networks/tensor.ts";
 import {
   dataOf,
   fixturesIn,
   networkIn,
   patternWeights,
+  portsOf,
   relative,
   unwrap,
 } from "../tests/lib/network_fixtures.ts";
@@ -27,17 +28,17 @@ const seconds = (since: number): string => `${((performance.now() - since) / 100
 for (const fixture of fixturesIn(new URL(path, `file://${Deno.cwd()}/`))) {
   const net = networkIn(fixture);
   const weights = patternWeights(net);
-  const { x, levels, y } = dataOf(fixture);
+  const { x, told, y } = dataOf(fixture);
+  const { levels } = fixture;
   const building = performance.now();
   const model = unwrap(toOnnx(net, weights));
   const built = seconds(building);
-  const ports = { x: networkPorts.x, scalars: [networkPorts.level], output: networkPorts.output };
   const opening = performance.now();
-  const oracle = { tag: "onnx", name: net.name, model, ...ports, dims: net.dims } as const;
+  const oracle = { tag: "onnx", name: net.name, model, ...portsOf(net) } as const;
   await withSession(oracle, { provider: "auto" }, async ({ run }) => {
     const opened = seconds(opening);
     const running = performance.now();
-    const off = relative(await run(x, [levels], levels.length), y);
+    const off = relative(await run(x, told, levels.length), y);
     const size = parameters(net).reduce((sum, { dims }) => sum + dims.reduce((a, b) => a * b, 1), 0);
     console.log(
       `${fixture.title}: ${size.toLocaleString("en")} parameters, error ${

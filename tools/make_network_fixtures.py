@@ -3,6 +3,7 @@
     python tools/make_network_fixtures.py tests/data/networks.json          # tiny ones, committed
     python tools/make_network_fixtures.py --full out/networks_full.json     # published sizes, for tools/check_networks.ts
     python tools/make_network_fixtures.py --diffusers tests/data/unet2d.json        # tiny ones of diffusers, committed
+    python tools/make_network_fixtures.py --diffusers --classes tests/data/unet2d_classes.json  # tiny, with all that ADM's have
     python tools/make_network_fixtures.py --diffusers --full out/unet2d_full.json   # its published sizes
 
 Weights and inputs are not stored: both sides make them from the name, bit for bit, by `pattern` (tests/lib/network_fixtures.ts).
@@ -76,6 +77,27 @@ UNET2D = {
              up_block_types=("AttnUpBlock2D", "UpBlock2D"), block_out_channels=(16, 32)), LABELS),
     "no attention in the middle": (dict(PLAIN, sample_size=16, add_attention=False), LABELS),
     "ncsnpp-ffhq-256, small": (dict(SKIP, sample_size=16), SIGMAS),
+}
+ADM = dict(  # as the networks of Dhariwal & Nichol are in diffusers: openai/diffusers-cd_imagenet64_l2
+    down_block_types=("ResnetDownsampleBlock2D", "AttnDownBlock2D", "AttnDownBlock2D"),
+    up_block_types=("AttnUpBlock2D", "AttnUpBlock2D", "ResnetUpsampleBlock2D"), block_out_channels=(8, 8, 16),
+    layers_per_block=1, norm_num_groups=4, attention_head_dim=4, resnet_time_scale_shift="scale_shift",
+    downsample_type="resnet", upsample_type="resnet", act_fn="swish")
+SMALL = dict(block_out_channels=(8, 16), layers_per_block=1, norm_num_groups=4, attention_head_dim=None,
+             down_block_types=("DownBlock2D", "AttnDownBlock2D"), up_block_types=("AttnUpBlock2D", "UpBlock2D"))
+UNET2D_CLASSES = {
+    "classes, scale_shift, resnet resampling, rectangular": (
+        dict(ADM, sample_size=(8, 12), num_class_embeds=5, attn_norm_num_groups=8), LABELS),
+    "scale_shift without a norm in the middle, mish, another embedding": (
+        dict(SMALL, sample_size=8, resnet_time_scale_shift="scale_shift", act_fn="mish", time_embedding_dim=20), LABELS[:2]),
+    "gelu, no size in the file, no middle, downsampled by a residual block alone": (
+        dict(SMALL, sample_size=None, act_fn="gelu", mid_block_type=None,
+             down_block_types=("ResnetDownsampleBlock2D", "DownBlock2D")), LABELS[:2]),
+    "relu, Fourier features, blocks that skip": (
+        dict(SMALL, sample_size=8, act_fn="relu", time_embedding_type="fourier", norm_num_groups=None,
+             resnet_time_scale_shift="scale_shift", block_out_channels=(32, 32), norm_eps=1e-6,
+             down_block_types=("SkipDownBlock2D", "SkipDownBlock2D"),
+             up_block_types=("SkipUpBlock2D", "SkipUpBlock2D")), SIGMAS[:2]),
 }
 FULL_UNET2D = {
     "ddpm-cifar10-32": (
@@ -160,11 +182,16 @@ def case_of_diffusers(title: str, values: dict, levels: list[float]) -> dict:
 
     net = UNet2DModel(**values).eval()
     fill(net)
-    size = values["sample_size"]
+    size = values["sample_size"] or 8
+    shape = size if isinstance(size, tuple) else (size, size)
+    classes = values.get("num_class_embeds")
+    labels = [(4 + 3 * i) % classes for i in range(len(levels))] if classes else None
     with torch.no_grad():
-        y = net(image((len(levels), 3, size, size)), torch.tensor(levels), return_dict=False)[0]
+        told = None if labels is None else torch.tensor(labels)
+        y = net(image((len(levels), 3, *shape)), torch.tensor(levels), told, return_dict=False)[0]
     config = {k: v for k, v in net.config.items() if k != "_use_default_values"}
-    return record(title, {"_class_name": "UNet2DModel", **config}, net, levels, y)
+    more = {} if labels is None else {"labels": labels}
+    return record(title, {"_class_name": "UNet2DModel", **config}, net, levels, y) | more
 
 
 def main() -> None:
@@ -172,9 +199,11 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--full", action="store_true", help="the published sizes")
     parser.add_argument("--diffusers", action="store_true", help="the networks of diffusers")
+    parser.add_argument("--classes", action="store_true", help="of diffusers, those that are told a class and their like")
     args = parser.parse_args()
+    of_diffusers = FULL_UNET2D if args.full else UNET2D_CLASSES if args.classes else UNET2D
     if args.diffusers:
-        cases = [case_of_diffusers(title, *c) for title, c in (FULL_UNET2D if args.full else UNET2D).items()]
+        cases = [case_of_diffusers(title, *c) for title, c in of_diffusers.items()]
     else:
         cases = [case(title, *c) for title, c in (FULL if args.full else CASES).items()]
     args.out.parent.mkdir(parents=True, exist_ok=True)

@@ -22,10 +22,14 @@ const flopsOf = ({ layer, dims }: Tensor): number => {
     }
     case "image":
     case "level":
+    case "label":
+    case "embedding":
     case "silu":
     case "relu":
     case "elu":
     case "leakyRelu":
+    case "gelu":
+    case "mish":
     case "groupNorm":
     case "fir":
     case "nearestUp":
@@ -33,6 +37,7 @@ const flopsOf = ({ layer, dims }: Tensor): number => {
     case "concat":
     case "add":
     case "addChannels":
+    case "scaleShift":
     case "affine":
     case "divide":
     case "log":

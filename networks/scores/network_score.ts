@@ -11,6 +11,7 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import { add, floor, lit } from "../../sde/language/dsl.ts";
+import { foundText, isNumbers } from "../../sde/border/decode.ts";
 import type { ItoError } from "../../sde/border/errors.ts";
 import { evaluate, type Scalar } from "../../sde/language/expr.ts";
 import { type Convention, scoreBy } from "./convention.ts";
@@ -22,7 +23,7 @@ import type { Score } from "../../sde/score.ts";
 import { networkPorts, toOnnx } from "./network_onnx.ts";
 import { isWhole } from "../../oracles/onnx/adapt.ts";
 import { wrapped } from "../../oracles/onnx/wrap.ts";
-import type { OtherInput } from "./inputs.ts";
+import { type OtherInput, otherInputs } from "./inputs.ts";
 import { type OnnxScoreOptions, type ScorePorts, scorePorts } from "./ports.ts";
 import { type Found, type Problem, problem } from "./problems.ts";
 import { withWeightsInside } from "../../oracles/onnx/inside.ts";
@@ -39,13 +40,53 @@ const scoreOf = (
   of: scoreBy(convention, (x, level) => evaluate(oracle, x, told(level))),
 });
 
+/** What `networkScore` is told besides. */
+export interface NetworkScoreOptions {
+  /**
+   * The class, of a network that is told one (unet2d with `numClassEmbeds`): for all; an expression of it, as a `param`, which is
+   * rounded; or a list, of which sample i gets number i, and again from the first behind the last. A class is a whole number from
+   * 0 on; one that an expression has beyond the last gives NaN, so that its samples end as `notFinite`.
+   */
+  readonly label?: number | Scalar | readonly number[];
+}
+
+/** A network's class as an input; nothing where it has none. */
+const classInput = (
+  { classes }: Network,
+  { label }: NetworkScoreOptions,
+): E.Either<ItoError, readonly OtherInput[]> => {
+  const refused = (wanted: string, instead: string): E.Either<ItoError, never> =>
+    E.left({
+      tag: "BadOption",
+      where: "networkScore",
+      option: "label",
+      found: foundText(label),
+      wanted,
+      try: instead,
+    });
+  if (classes === undefined) {
+    return label === undefined ? E.right([]) : refused("left out: the network is told no class", "no label");
+  }
+  const isClass = (v: number): boolean => Number.isInteger(v) && 0 <= v && v < classes;
+  const value = isNumbers(label) ? [...label].map((v) => [v]) : label;
+  const numbers = typeof value === "number" ? [value] : isNumbers(label) ? [...label] : [];
+  const port: FilePort = { name: networkPorts.label, type: "float32", dims: ["batch"] };
+  const asked = value === undefined ? E.left([]) : otherInputs([port], { [port.name]: value });
+  if (E.isRight(asked) && numbers.every(isClass)) return asked;
+  return refused(
+    `a whole number from 0 to ${classes - 1}, a list of them, one a sample, or an expression`,
+    "networkScore(net, weights, convention, { label: 0 })",
+  );
+};
+
 /**
  * The score that a network computes with these weights.
  *
  * Shapes: a sample is an image [channels, height, width], row after row; give `solve` that as its `shape`.
  * Cost: the weights are copied once, into the model that onnxruntime opens.
- * Errors (Left): `BadWeights`, with every parameter that is missing, misshapen or unknown; `NotFinite`. What breaks while
- * samples are under way is the solution's `failure`: look at it before the samples.
+ * Errors (Left): `BadWeights`, with every parameter that is missing, misshapen or unknown; `NotFinite`; `BadOption` for a label
+ * that is none, or that is missing. What breaks while samples are under way is the solution's `failure`: look at it before the
+ * samples.
  *
  * @param net The network.
  * @param weights Its parameters by name, as a checkpoint holds them.
@@ -65,13 +106,23 @@ export function networkScore(
   net: Network,
   weights: Weights,
   convention: Convention,
+  options: NetworkScoreOptions = {},
 ): E.Either<ItoError, Score> {
   const { x, level, output } = networkPorts;
   return pipe(
-    toOnnx(net, weights),
-    E.map((model) => {
-      const ports = { x, scalars: [level], output, dims: net.dims };
-      return scoreOf({ tag: "onnx", name: net.name, model, ...ports }, convention);
+    classInput(net, options),
+    E.chain((others) => pipe(toOnnx(net, weights), E.map((model) => ({ model, others })))),
+    E.map(({ model, others }) => {
+      const { name, dims } = net;
+      if (others.length === 0) {
+        return scoreOf({ tag: "onnx", name, model, x, scalars: [level], output, dims }, convention);
+      }
+      const port = (named: string, inner: readonly number[] = []): FilePort => {
+        return { name: named, type: "float32", dims: ["batch", ...inner] };
+      };
+      const ports = { x: port(x, dims), level: port(level), output: port(output, dims), others, dims };
+      const { oracle, told } = adaptedOracle(model, name, { ...ports, isDouble: false, rows: undefined });
+      return scoreOf(oracle, convention, told);
     }),
   );
 }
@@ -79,8 +130,8 @@ export function networkScore(
 /** The defaults of `onnxScore`. */
 export const onnxScoreDefaults = { name: "model" } as const;
 
-/** The oracle of a file, and how it is told the noise level. */
-const foreignOracle = (
+/** The oracle of a model, and how it is told the noise level. */
+const adaptedOracle = (
   model: Uint8Array,
   name: string,
   { level, others, ...ports }: ScorePorts,
@@ -90,7 +141,7 @@ const foreignOracle = (
   const adapted = wrapped(model, { ...ports, told: [...own, ...others] });
   const whole = (port: FilePort, n: Scalar): Scalar => (isWhole(port) ? floor(add(n, 0.5)) : n);
   return {
-    oracle: { tag: "onnx", name, ...adapted, dims: ports.dims, foreign: true },
+    oracle: { tag: "onnx", name, ...adapted, dims: ports.dims },
     told: (l) => [
       ...(level === undefined ? [] : [whole(level, l)]),
       ...others.flatMap((
@@ -164,10 +215,14 @@ export function onnxScore(model: Uint8Array, options: OnnxScoreOptions): E.Eithe
     modelAndPorts(model, options),
     E.mapLeft((problems) => undecodable(name, problems)),
     E.map(({ whole, found }) => {
-      const { oracle, told } = foreignOracle(whole, name, found);
+      const { oracle, told } = adaptedOracle(whole, name, found);
       const { level } = found;
       const isRounded = level !== undefined && isWhole(level);
-      return scoreOf(oracle, isRounded ? inWholeNumbers(convention, level) : convention, told);
+      return scoreOf(
+        { ...oracle, foreign: true },
+        isRounded ? inWholeNumbers(convention, level) : convention,
+        told,
+      );
     }),
   );
 }

@@ -6,6 +6,7 @@ import { type Either, isRight } from "fp-ts/Either";
 import { isRecord } from "../../sde/border/decode.ts";
 import { describe, type ItoError } from "../../sde/border/errors.ts";
 import { decodeNetworkConfig } from "../../networks/codec.ts";
+import { networkPorts } from "../../networks/scores/network_onnx.ts";
 import { networkOf } from "../../networks/ncsnpp.ts";
 import { type Network, type Parameter, parameters } from "../../networks/tensor.ts";
 import { unet2d } from "../../networks/unet2d.ts";
@@ -18,6 +19,8 @@ export interface Fixture {
   readonly config: unknown;
   readonly parameters: readonly (readonly [name: string, dims: readonly number[]])[];
   readonly levels: readonly number[];
+  /** Of networks that are told a class. */
+  readonly labels?: readonly number[];
   readonly y: string;
 }
 
@@ -69,21 +72,32 @@ export const patternWeights = (net: Network): Weights =>
   new Map(parameters(net).map((p) => [p.name, weightOf(p)]));
 
 /** The network of a fixture: of diffusers where its configuration says so, else of score_sde. */
-export const networkIn = ({ config }: Fixture): Network =>
-  isRecord(config) && config._class_name === "UNet2DModel"
-    ? unet2d(unwrap(decodeUnet2dConfig(config)))
-    : networkOf(unwrap(decodeNetworkConfig(config)));
+export const networkIn = ({ config }: Fixture): Network => {
+  if (!isRecord(config) || config._class_name !== "UNet2DModel") {
+    return networkOf(unwrap(decodeNetworkConfig(config)));
+  }
+  return unet2d(unwrap(decodeUnet2dConfig(config, config.sample_size === null ? { sampleSize: 8 } : {})));
+};
 
 /** The inputs of a fixture, and what PyTorch made of them. */
 export const dataOf = (fixture: Fixture): {
   readonly x: Float32Array;
-  readonly levels: Float32Array;
+  /** The levels, and the labels where there are any: the scalars of `portsOf`. */
+  readonly told: readonly Float32Array[];
   readonly y: Float32Array;
 } => {
   const bytes = Uint8Array.from(atob(fixture.y), (c) => c.charCodeAt(0));
   const y = new Float32Array(bytes.buffer);
   const x = patternOf("x", y.length, (v) => Math.fround(v) * 4);
-  return { x, levels: Float32Array.from(fixture.levels), y };
+  const { levels, labels } = fixture;
+  const told = [levels, ...(labels === undefined ? [] : [labels])].map((v) => Float32Array.from(v));
+  return { x, told, y };
+};
+
+/** The ports of a network's model. */
+export const portsOf = ({ classes, dims }: Network) => {
+  const { x, level, label, output } = networkPorts;
+  return { x, scalars: classes === undefined ? [level] : [level, label], output, dims };
 };
 
 /** The largest difference, over the largest number. */

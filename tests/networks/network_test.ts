@@ -3,13 +3,21 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { networkPorts, toOnnx } from "../../networks/scores/network_onnx.ts";
+import { toOnnx } from "../../networks/scores/network_onnx.ts";
 import { nativeAllowed } from "../../oracles/session/native.ts";
 import { parameters } from "../../networks/tensor.ts";
-import { dataOf, fixturesIn, networkIn, patternWeights, relative, unwrap } from "../lib/network_fixtures.ts";
+import {
+  dataOf,
+  fixturesIn,
+  networkIn,
+  patternWeights,
+  portsOf,
+  relative,
+  unwrap,
+} from "../lib/network_fixtures.ts";
 import { withSession } from "../lib/oracle_fixtures.ts";
 
-const fixtures = ["networks", "unet2d"].flatMap((name) =>
+const fixtures = ["networks", "unet2d", "unet2d_classes"].flatMap((name) =>
   fixturesIn(new URL(`../data/${name}.json`, import.meta.url))
 );
 
@@ -27,15 +35,14 @@ for (const fixture of fixtures) {
       name: `toOnnx() of ${fixture.title} computes on ${provider} what PyTorch does`,
       ignore: provider === "native" && !nativeAllowed(),
       fn: async () => {
-        const { x, levels, y } = dataOf(fixture);
+        const { x, told, y } = dataOf(fixture);
+        const { levels } = fixture;
         const model = unwrap(toOnnx(net, patternWeights(net)));
-        const { x: state, level, output } = networkPorts;
-        const ports = { x: state, scalars: [level], output, dims: net.dims };
         await withSession(
-          { tag: "onnx", name: net.name, model, ...ports },
+          { tag: "onnx", name: net.name, model, ...portsOf(net) },
           { provider, threads: 2 },
           async ({ run }) => {
-            const found = await run(x, [levels], levels.length);
+            const found = await run(x, told, levels.length);
             const size = y.length / levels.length;
             levels.forEach((s, i) => {
               const row = (all: Float32Array) => all.subarray(i * size, (i + 1) * size);

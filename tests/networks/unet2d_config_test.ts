@@ -69,7 +69,11 @@ const badUnets: readonly (readonly [string, unknown, string])[] = [
   ],
   ["a block that is unknown", { ...google, down_block_types: ["KDownBlock2D"] }, 'found "KDownBlock2D"'],
   ["an unknown field", { ...google, heads: 4 }, 'no field "heads"'],
-  ["classes", { ...google, num_class_embeds: 10 }, "num_class_embeds must be null, found 10"],
+  [
+    "no class",
+    { ...google, num_class_embeds: 0 },
+    "num_class_embeds must be a whole number from 1 to 100000",
+  ],
   ["another output", { ...google, out_channels: 6 }, "out_channels must be in_channels, found 6"],
   [
     "layers without end",
