@@ -1,11 +1,10 @@
 """Turns a published checkpoint into safetensors, which any program can read without running what is in the file.
 
-    python tools/convert_checkpoint.py checkpoint_24.pth out.safetensors --config NETWORK.json
+    python tools/convert_checkpoint.py checkpoint_24.pth out.safetensors --config configs/ve/cifar10_ncsnpp.py
     python tools/convert_checkpoint.py diffusion_pytorch_model.bin out.safetensors --diffusers config.json
 
-NETWORK.json is one of tools/configs, or score_sde's own configuration of the checkpoint in JSON, written where its code is:
-
-    python -c "from configs.ve.cifar10_ncsnpp import get_config; print(get_config().to_json_best_effort())" > NETWORK.json
+The configuration is score_sde's own of the checkpoint, a Python file in its repository (which is read, not run) or its
+`get_config().to_json_best_effort()`, or one of tools/configs.
 
 A `.pth` of score_sde_pytorch holds the parameters and apart from them their moving average, a list without names in the
 order of the trainable parameters; the average is what is used. A `.bin` of diffusers holds names of its own, which
@@ -22,6 +21,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from lib.score_sde_config import read_config
 from score_model import ModelOptions, NCSNpp, frequencies, halved
 
 ATTENTION = {
@@ -54,27 +54,6 @@ def from_pth(saved: dict) -> dict[str, Tensor]:
         model[name] = average
     model.pop("sigmas", None)
     return model
-
-
-def from_score_sde(config: dict) -> dict:
-    """score_sde's configuration as those of tools/configs: its `training`, `data` and `model`, of which all else is left out."""
-    kinds = {"vesde": "ve", "vpsde": "vp", "subvpsde": "subvp"}
-    wanted = {
-        "training": ("sde", "continuous"),
-        "data": ("image_size", "num_channels", "centered"),
-        "model": ("name", "nonlinearity", "sigma_min", "sigma_max", "beta_min", "beta_max", "num_scales"),
-    }
-    missing = [f"{part}.{name}" for part, names in wanted.items() for name in names if name not in config.get(part, {})]
-    if missing:
-        raise ValueError(f"Cannot convert: the configuration lacks {', '.join(missing)}")
-    training, data, model = config["training"], config["data"], config["model"]
-    kind = kinds.get(str(training["sde"]).lower())
-    if kind is None:
-        raise ValueError(f"Cannot convert: training.sde must be one of {', '.join(kinds)}, found {training['sde']!r}")
-    ends = ("sigma_min", "sigma_max") if kind == "ve" else ("beta_min", "beta_max")
-    sde = {"kind": kind, **{name: model[name] for name in ends}, "continuous": bool(training["continuous"])}
-    shape = {name: data[name] for name in wanted["data"]}
-    return {"sde": sde, "model": {**shape, **model}}
 
 
 def told(config: dict) -> str:
@@ -171,16 +150,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("source", type=Path)
     parser.add_argument("target", type=Path)
-    parser.add_argument("--config", type=Path, help="JSON, as in tools/configs or score_sde's own")
+    parser.add_argument("--config", type=Path, help="score_sde's own, Python or JSON, or one of tools/configs")
     parser.add_argument("--diffusers", type=Path, help="the config.json beside a .bin")
     parser.add_argument(
         "--half", action="store_true", help="write float16, half the size; Fourier frequencies stay float32"
     )
     args = parser.parse_args()
     saved = torch.load(args.source, map_location="cpu", weights_only=True)
-    config = json.loads(args.config.read_text()) if args.config else {}
-    if "training" in config:
-        config = from_score_sde(config)
+    config = read_config(args.config) if args.config else {}
     if args.diffusers:
         options = options_of_diffusers(json.loads(args.diffusers.read_text()))
         tensors = from_diffusers(saved, options)

@@ -52,7 +52,7 @@ Deno.test("a network's class is told for all, one a sample, or by a parameter", 
 
 Deno.test("a class that a network does not have is no other class: its samples are not finite", async () => {
   const told = param("class", 0);
-  for (const label of [-1, 3, 1e6]) {
+  for (const label of [-1, -2, 3, 1e6]) {
     const { codes } = await drawn({ label: told }, { class: label }, 2);
     assertEquals(codes, ["notFinite", "notFinite"], `${label}`);
   }
