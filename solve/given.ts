@@ -16,7 +16,7 @@ import { givenAt, type GivenColumn, type GivenNumbers, type Job } from "../backe
 import { givenStart } from "../solvers/step/given.ts";
 import type { Given, Recurrence } from "../solvers/step/recurrence.ts";
 import type { Asked } from "./options.ts";
-import { commonStart, isRows, type StartOption } from "./start.ts";
+import { commonStart, isRows, type StartOption, unendedIn } from "./start.ts";
 
 /** [n][elements] of what samples begin at, each of its own. */
 const rowsOf = (
@@ -34,6 +34,8 @@ const rowsOf = (
     return E.right(Float64Array.from(x0.flatMap((r) => Array.from(r))));
   }
   const values = isNumbers(x0) ? x0 : x0.samples;
+  const unended = isNumbers(x0) ? undefined : unendedIn(x0, { where: "solve", option: "x0" });
+  if (unended !== undefined) return E.left(unended);
   if (values.length !== n * elements) return bad(`${values.length} numbers`);
   return E.right(ArrayBuffer.isView(values) ? values.slice() : Float64Array.from(values));
 };

@@ -1,9 +1,11 @@
 /**
  * Where samples begin: at one state, or each at its own; and the seeds of solves that begin where another has ended.
- * Tests: tests/solve/params_test.ts, tests/solve/restart_test.ts, tests/solve/edit/sdedit_test.ts.
+ * Tests: tests/solve/params_test.ts, tests/solve/restart_test.ts, tests/solve/edit/sdedit_test.ts,
+ * tests/networks/scores/broken_model_test.ts.
  * @module
  */
 import { isNumbers } from "../sde/border/decode.ts";
+import type { ItoError } from "../sde/border/errors.ts";
 
 /** A list of numbers. */
 export type Numbers = readonly number[] | Float32Array | Float64Array;
@@ -46,6 +48,25 @@ export function shapeOfStart(x0: StartOption | undefined): readonly number[] | u
   if (isRows(x0)) return x0[0] === undefined ? undefined : [x0[0].length];
   return isNumbers(x0) ? [x0.length] : x0.shape;
 }
+
+/**
+ * What is wrong with another solve as the place to begin, or as data: a row that did not come to its end holds a state on the way
+ * there, or zeros. Lists say nothing of that, and are taken as they are.
+ */
+export function unendedIn(u: object, what: Pick<BadOption, "where" | "option">): ItoError | undefined {
+  const codes = "codes" in u && Array.isArray(u.codes) ? u.codes.map(String) : [];
+  const lost = codes.filter((code) => code !== "done" && code !== "event");
+  if (lost.length === 0) return undefined;
+  return {
+    tag: "BadOption",
+    ...what,
+    found: `${lost.length} of ${codes.length} samples that have not ended: ${[...new Set(lost)].join(", ")}`,
+    wanted: "samples that have",
+    try: "what failure and notes of that solution say, or the rows whose codes are done",
+  };
+}
+
+type BadOption = Extract<ItoError, { readonly tag: "BadOption" }>;
 
 /** The seed of solve number k of a run of several; the first, number 0, is the run's own. */
 export function seedOf(seed: number, k: number): number {

@@ -9,7 +9,7 @@ import { type ItoError, sure } from "../../sde/border/errors.ts";
 import { optionsOf } from "../../sde/border/options.ts";
 import type { Method } from "../../solvers/methods/method.ts";
 import { solveCodecs, type SolveOptions } from "../options.ts";
-import { isRows, type Numbers } from "../start.ts";
+import { isRows, type Numbers, unendedIn } from "../start.ts";
 import type { Levels } from "./dequantise.ts";
 import type { DivergenceBy } from "./forward.ts";
 
@@ -111,6 +111,8 @@ export const rowsOf = (
       wanted,
       try: "rows of numbers, as [[0, 1], [1, 1]]",
     });
+  const unended = isNumbers(data) || isRows(data) ? undefined : unendedIn(data, { where, option: "data" });
+  if (unended !== undefined) return E.left(unended);
   const read = isRows(data) && data.length > 0
     ? {
       flat: data.flatMap((row) => Array.from(row)),

@@ -47,6 +47,8 @@ export interface Likelihood {
   readonly nfe: Uint32Array;
   /** What became of each row. */
   readonly codes: readonly Code[];
+  /** What broke under way, if anything did: rows that had ended are whole, the rest `running`. */
+  readonly failure?: ItoError;
   /** What the user should know. */
   readonly notes: readonly string[];
 }
@@ -143,6 +145,7 @@ const answered = (a: {
     by: a.forward.by,
     nfe: s.nfe.map((v, i) => v + tries(s, i, a.forward.by) * integralsOwn(a.forward.by, a.probes)),
     codes: s.codes,
+    ...(s.failure === undefined ? {} : { failure: s.failure }),
     notes: [...how[a.forward.by], ...s.notes],
   };
 };
@@ -156,7 +159,8 @@ const answered = (a: {
  * where it is too much, take a smaller `rel`. Unless a network is asked it is float64 on the CPU, to eight digits.
  *
  * Shapes: data [n][elements], or one list, or a solution; logp [n], in nats. Errors (Left): as `reverse` and `solve`; `BadShape` and
- * `NotFinite` of data; `BadOption`; `Unsupported` for `end: "marginal"` of a score whose density is not known. Source: Song et al.
+ * `NotFinite` of data; `BadOption`; `Unsupported` for `end: "marginal"` of a score whose density is not known. A network that breaks under way is `failure`, and the
+ * rows that had not ended are NaN. Source: Song et al.
  * 2021 (arXiv 2011.13456), appendix D.2.
  *
  * @example How likely two points are

@@ -86,7 +86,7 @@ const walked = async (legs: readonly Leg[], asked: RestartAsked): Promise<E.Eith
     let from: Solution | undefined = whole && startOf(whole, lost);
     if (from !== undefined && leg.rise !== undefined) {
       const { scale, shift, spread } = leg.rise;
-      const start = { ...from, samples: from.samples.map((v) => shift + scale * v) };
+      const start = { samples: from.samples.map((v) => shift + scale * v), shape: from.shape };
       const up = process(() => ({ drift: 0, diffusion: spread }), { name: "restart" });
       const risen = await solve(up, one, { ...plain, seed: seed(), x0: start })();
       if (E.isLeft(risen)) return risen;
@@ -95,7 +95,7 @@ const walked = async (legs: readonly Leg[], asked: RestartAsked): Promise<E.Eith
     }
     const begun = from === undefined
       ? { ...(x0 === undefined ? {} : { x0 }), ...(shape === undefined ? {} : { shape }) }
-      : { x0: from };
+      : { x0: { samples: from.samples, shape: from.shape } }; // the lost ones go along, at 0
     const given = params === undefined ? {} : { params };
     const gone = await solve(leg.process, leg.strategy, { ...plain, ...given, ...begun, seed: seed() })();
     if (E.isLeft(gone)) return gone;
