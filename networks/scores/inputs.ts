@@ -1,6 +1,6 @@
 /**
  * What a model is told beside the state and the noise level: classes, texts, masks.
- * Tests: tests/oracles/onnx/wrap_test.ts.
+ * Tests: tests/oracles/onnx/inputs_test.ts, tests/oracles/onnx/wrap_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";
@@ -54,12 +54,47 @@ const isNumberPort = ({ dims }: FilePort): boolean =>
 const isRows = (v: unknown): v is readonly Numbers[] =>
   Array.isArray(v) && v.length > 0 && v.every(isNumbers);
 
+/** The largest numbers of each type. */
+const most = { float16: 65504, float32: (2 - 2 ** -23) * 2 ** 127 } as const;
+
+/** The whole numbers of a type, both ends in it; a `single` one is told in float32, which has no others beyond 2²⁴. */
+const wholeRange = (type: string, single: boolean): readonly [from: number, to: number] | undefined => {
+  if (type === "bool") return [0, 1];
+  if (type !== "int32" && type !== "int64") return undefined;
+  if (single) return [-(2 ** 24), 2 ** 24];
+  return type === "int32" ? [-(2 ** 31), 2 ** 31 - 1] : [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+};
+
+/** What numbers must be to come through as they are: a Cast would cut 1.5 to 1, and make infinity of 1e300. */
+const unfitNumber = (
+  { type }: FilePort,
+  values: Iterable<number>,
+  single: boolean,
+): { readonly wanted: string; readonly found: number } | undefined => {
+  const range = wholeRange(type, single);
+  const bound = type === "float16" ? most.float16 : single || type === "float32" ? most.float32 : Infinity;
+  const fits = (v: number): boolean =>
+    range === undefined ? Math.abs(v) <= bound : Number.isInteger(v) && range[0] <= v && v <= range[1];
+  const wanted = range === undefined
+    ? `numbers that ${single && type !== "float16" ? "float32" : type} has, up to ${
+      Number(bound.toPrecision(5))
+    }`
+    : `whole numbers from ${range[0]} to ${range[1]}` +
+      (single && type !== "bool" ? ", or more in a list" : "");
+  for (const found of values) if (!fits(found)) return { wanted, found };
+  return undefined;
+};
+
 const otherInput = (port: FilePort, value: InputValue | undefined): Found<OtherInput> => {
   const wanted = (what: string): Found<never> =>
     E.left(problem(`${portText(port)} must be told ${what}`, advice(port.name)));
   if (value === undefined) return wanted("something: it is neither the state nor the noise level");
   if (![...levelTypes, "bool"].includes(port.type)) return wanted("numbers, which its type is not");
   if (typeof value === "number" && !Number.isFinite(value)) return wanted(`finite numbers, found ${value}`);
+  const unfit = (values: Iterable<number>, single: boolean): Found<never> | undefined => {
+    const bad = unfitNumber(port, values, single);
+    return bad && wanted(`${bad.wanted}, found ${bad.found}`);
+  };
   const number = typeof value === "number"
     ? lit(value)
     : isNode(value) && isExpr(value, "scalar", "real")
@@ -67,7 +102,8 @@ const otherInput = (port: FilePort, value: InputValue | undefined): Found<OtherI
     : undefined;
   if (number !== undefined) {
     if (!isNumberPort(port)) return wanted("as many numbers as its shape has, found one");
-    return E.right({ tag: "number", port, of: number });
+    const bad = typeof value === "number" ? unfit([value], true) : undefined;
+    return bad ?? E.right({ tag: "number", port, of: number });
   }
   const isMany = isRows(value);
   const rows = isMany ? value : isNumbers(value) && value.length > 0 ? [value] : undefined;
@@ -81,7 +117,7 @@ const otherInput = (port: FilePort, value: InputValue | undefined): Found<OtherI
   }
   const values = Float64Array.from(rows.flatMap((row) => Array.from(row)));
   if (!values.every(Number.isFinite)) return wanted("finite numbers");
-  return E.right(
+  return unfit(values, false) ?? E.right(
     isMany
       ? { tag: "rows", port, values, dims, of: turn(rows.length) }
       : { tag: "constant", port, values, dims },

@@ -12,6 +12,7 @@ import { type InputValue, type OtherInput, otherInputs } from "./inputs.ts";
 import type { ReadData } from "../../oracles/onnx/inside.ts";
 import { type Found, isOpen, listed, portText, type Problem, problem, typeText } from "./problems.ts";
 import type { FilePort, FilePorts } from "../../oracles/onnx/read.ts";
+import { ownPrefix } from "../../oracles/onnx/wrap.ts";
 
 /** What a user says of an ONNX file. */
 export interface OnnxScoreOptions {
@@ -29,7 +30,9 @@ export interface OnnxScoreOptions {
   readonly dims?: readonly number[];
   /**
    * What every other input is told, by name: a number (or an expression, such as a `param`) a sample; a list of numbers, the same
-   * for all; or a list of such lists, of which sample i gets number i, and again from the first behind the last.
+   * for all; or a list of such lists, of which sample i gets number i, and again from the first behind the last. Numbers must be
+   * such as the input's type has: whole ones for int64, none beyond float32 for that. Of an expression nobody knows: it is told
+   * in float32, and rounded where the input takes whole numbers.
    */
   readonly inputs?: Readonly<Record<string, InputValue>>;
   /**
@@ -167,6 +170,17 @@ const weightsOutside = (names: readonly string[]): readonly Problem[] => {
   );
 };
 
+/** Names that those around the graph would clash with. */
+const ownNames = ({ named }: FilePorts): readonly Problem[] => {
+  const [first, ...more] = new Set(named(ownPrefix));
+  if (first === undefined) return [];
+  const others = more.length > 0 ? ` and ${more.length} more` : "";
+  return problem(
+    `no name in it may begin with "${ownPrefix}", found "${first}"${others}`,
+    'torch.onnx.export(…, input_names=["x", "level"], output_names=["y"], …)',
+  );
+};
+
 /** Which of the two a node of that name reads, a runtime decides without a word. */
 const clashing = ({ clashes, weights }: FilePorts): readonly Problem[] =>
   clashes.flatMap((input) => {
@@ -187,7 +201,7 @@ const clashing = ({ clashes, weights }: FilePorts): readonly Problem[] =>
  */
 export function scorePorts(file: FilePorts, o: OnnxScoreOptions): E.Either<readonly Problem[], ScorePorts> {
   const { inputs, outputs, outside, weights } = file;
-  const broken = [...weightsOutside(outside), ...clashing(file)];
+  const broken = [...weightsOutside(outside), ...clashing(file), ...ownNames(file)];
   if (broken.length > 0) return E.left(broken);
   const own = new Set(Object.keys(o.inputs ?? {}));
   const rest = inputs.filter((p) => p.name !== o.level && !own.has(p.name));

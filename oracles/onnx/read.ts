@@ -29,6 +29,8 @@ export interface FilePorts {
   readonly weights: ReadonlyMap<string, FilePort>;
   /** Inputs that share their name with a weight of another type or shape: which of the two a node reads is not said. */
   readonly clashes: readonly FilePort[];
+  /** Every name that a node, a weight or an input makes known and that begins with this. */
+  readonly named: (prefix: string) => readonly string[];
 }
 
 /** The fields of a message: by number, each occurrence's bytes or number. */
@@ -124,11 +126,14 @@ export function portsOfFile(model: Uint8Array): FilePorts | undefined {
   try {
     const graph = inner(model, 7);
     if (graph === undefined) return undefined;
-    const fields = fieldsOf(graph, [5, 11, 12]); // initializer, input, output
+    const fields = fieldsOf(graph, [1, 5, 11, 12]); // node, initializer, input, output
     const weights = messages(fields.get(5)).map(weightOf);
     const byName = new Map(weights.map((w) => [w.name, w]));
     const inputs = messages(fields.get(11)).map(portOf);
+    const made = messages(fields.get(1)).flatMap((node) => messages(fieldsOf(node, [2]).get(2)).map(textOf));
     return {
+      named: (prefix) =>
+        [...inputs.map(({ name }) => name), ...byName.keys(), ...made].filter((n) => n.startsWith(prefix)),
       inputs: inputs.filter(({ name }) => !byName.has(name)),
       outputs: messages(fields.get(12)).map(portOf),
       outside: weights.filter((w) => w.isOutside).map(({ name }) => name),

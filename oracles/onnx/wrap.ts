@@ -61,7 +61,9 @@ export interface Wrapped {
   readonly output: string;
 }
 
-const ours = (name: string): string => `ito:${name}`;
+/** What the names of all that stands around a graph begin with; no name in it may. */
+export const ownPrefix = "ito:";
+const ours = (name: string): string => `${ownPrefix}${name}`;
 
 /** Nodes and constants in the making, each with a name of its own. */
 const building = () => {
@@ -145,7 +147,7 @@ const asBatch = (model: Uint8Array, a: Wanted): Wrapped => {
   const back = building();
   const output = answered(back, a);
   // what stands behind goes by names of its own
-  const renamed = (name: string): string => (name.startsWith("ito:") ? `${name}:out` : name);
+  const renamed = (name: string): string => (name.startsWith(ownPrefix) ? `${name}:out` : name);
   const behind = {
     nodes: back.nodes.map((n) => ({ ...n, inputs: n.inputs.map(renamed), output: renamed(n.output) })),
     constants: back.constants.map((c) => ({ ...c, name: renamed(c.name) })),
@@ -153,7 +155,7 @@ const asBatch = (model: Uint8Array, a: Wanted): Wrapped => {
   const asks = a.told.filter(({ tag }) => tag !== "constant").map(({ port }) => number(port));
   const made: readonly Port[] = [
     ...(x === a.x.name ? [] : [{ name: x, dims: ["batch", ...a.dims] }]),
-    ...asks.filter((name) => name.startsWith("ito:")).map((name) => ({ name, dims: ["batch"] })),
+    ...asks.filter((name) => name.startsWith(ownPrefix)).map((name) => ({ name, dims: ["batch"] })),
   ];
   const gone = new Set(
     [a.x.name, ...a.told.map(({ port }) => port.name)].filter((name) => name !== x && !asks.includes(name)),

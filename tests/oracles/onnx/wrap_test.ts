@@ -5,7 +5,6 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   add,
-  describe,
   eulerMaruyama,
   expressionScore,
   type Fallible,
@@ -223,38 +222,6 @@ for (const batch of ["batch", 1]) {
     );
   });
 }
-
-Deno.test("what inputs are told must fit them, and what is told nothing is named with what to write", () => {
-  const file = shifted([{ name: "label", dims: ["batch"], type: "int64" }, {
-    name: "text",
-    dims: ["batch", 3, 2],
-  }], []);
-  const said = (inputs?: OnnxScoreOptions["inputs"]): string => {
-    const score = onnxScore(file, {
-      convention,
-      level: "level",
-      x: "x",
-      ...(inputs === undefined ? {} : { inputs }),
-    });
-    return score._tag === "Left" ? describe(score.left) : "no refusal";
-  };
-  assert(
-    said().includes('"label" int64 [batch] must be told something') && said().includes("Try: inputs: {"),
-    said(),
-  );
-  assert(said({ label: 1, text: 3 }).includes("as many numbers as its shape has, found one"));
-  assert(said({ label: 1, text: [1, 2, 3, 4] }).includes("found 4"));
-  assert(said({ label: NaN, text: [1, 2, 3, 4, 5, 6] }).includes("finite"));
-  assert(said({ label: 1, text: [1, 2, 3, 4, 5, 6], txt: 1 }).includes('an input "txt"'));
-  assertEquals(said({ label: 1, text: [1, 2, 3, 4, 5, 6] }), "no refusal");
-  const odd = fileOf({
-    x: { name: "x", dims: [2, 2] },
-    more: [{ name: "level", dims: [3] }],
-    nodes: [node("Neg", ["x"], "y")],
-  });
-  const score = onnxScore(odd, { convention });
-  assert(score._tag === "Left" && describe(score.left).includes("of one batch, found 2 and 3 rows"));
-});
 
 onDevice("a wrapped model runs on a device: a class a sample, and a batch of one", async (device) => {
   for (const batch of ["batch", 1]) {
