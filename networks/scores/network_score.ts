@@ -20,6 +20,7 @@ import type { Network } from "../tensor.ts";
 import type { Weights } from "../weights.ts";
 import type { OnnxOracle } from "../../sde/language/oracle.ts";
 import type { Score } from "../../sde/score.ts";
+import { guidable } from "./guiding.ts";
 import { networkPorts, toOnnx } from "./network_onnx.ts";
 import { isWhole } from "../../oracles/onnx/adapt.ts";
 import { wrapped } from "../../oracles/onnx/wrap.ts";
@@ -121,7 +122,11 @@ export function networkScore(
         return { name: named, type: "float32", dims: ["batch", ...inner] };
       };
       const ports = { x: port(x, dims), level: port(level), output: port(output, dims), others, dims };
-      const { oracle, told } = adaptedOracle(model, name, { ...ports, isDouble: false, rows: undefined });
+      const { oracle, told } = adaptedOracle(model, { name, foreign: false }, {
+        ...ports,
+        isDouble: false,
+        rows: undefined,
+      });
       return scoreOf(oracle, convention, told);
     }),
   );
@@ -133,15 +138,17 @@ export const onnxScoreDefaults = { name: "model" } as const;
 /** The oracle of a model, and how it is told the noise level. */
 const adaptedOracle = (
   model: Uint8Array,
-  name: string,
+  { name, foreign }: { readonly name: string; readonly foreign: boolean },
   { level, others, ...ports }: ScorePorts,
 ): { readonly oracle: OnnxOracle; readonly told: (level: Scalar) => readonly Scalar[] } => {
   const own: readonly OtherInput[] = level === undefined ? [] : [{ tag: "number", port: level, of: lit(0) }];
   // a copy: the caller may write over the bytes before the solve opens them
-  const adapted = wrapped(model, { ...ports, told: [...own, ...others] });
+  const wanted = { ...ports, told: [...own, ...others] };
+  const { edges, ...adapted } = wrapped(model, wanted);
+  const plain = { tag: "onnx", name, ...adapted, dims: ports.dims, foreign } as const;
   const whole = (port: FilePort, n: Scalar): Scalar => (isWhole(port) ? floor(add(n, 0.5)) : n);
   return {
-    oracle: { tag: "onnx", name, ...adapted, dims: ports.dims },
+    oracle: guidable(plain, { wrapped: { ...adapted, ...(edges === undefined ? {} : { edges }) }, wanted }),
     told: (l) => [
       ...(level === undefined ? [] : [whole(level, l)]),
       ...others.flatMap((
@@ -215,14 +222,10 @@ export function onnxScore(model: Uint8Array, options: OnnxScoreOptions): E.Eithe
     modelAndPorts(model, options),
     E.mapLeft((problems) => undecodable(name, problems)),
     E.map(({ whole, found }) => {
-      const { oracle, told } = adaptedOracle(whole, name, found);
+      const { oracle, told } = adaptedOracle(whole, { name, foreign: true }, found);
       const { level } = found;
       const isRounded = level !== undefined && isWhole(level);
-      return scoreOf(
-        { ...oracle, foreign: true },
-        isRounded ? inWholeNumbers(convention, level) : convention,
-        told,
-      );
+      return scoreOf(oracle, isRounded ? inWholeNumbers(convention, level) : convention, told);
     }),
   );
 }

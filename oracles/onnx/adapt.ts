@@ -71,7 +71,7 @@ export interface GraphEdit {
 }
 
 /** GraphProto's fields of ports. */
-const portFields: ReadonlyMap<number, "input" | "output"> = new Map([[11, "input"], [12, "output"]]);
+export const portFields: ReadonlyMap<number, "input" | "output"> = new Map([[11, "input"], [12, "output"]]);
 
 /** A model with its graph changed; a copy in any case. */
 export function editedModel(model: Uint8Array, edit: GraphEdit): Uint8Array {

@@ -59,14 +59,17 @@ export interface Wrapped {
   readonly scalars: readonly string[];
   /** The answer: float32 [batch, …dims]. */
   readonly output: string;
+  /** How many bytes of its graph stand before and behind the file's own; nothing where that is within another. */
+  readonly edges?: readonly [before: number, behind: number];
 }
 
 /** What the names of all that stands around a graph begin with; no name in it may. */
 export const ownPrefix = "ito:";
-const ours = (name: string): string => `${ownPrefix}${name}`;
+/** A name of Ito's own. */
+export const ours = (name: string): string => `${ownPrefix}${name}`;
 
 /** Nodes and constants in the making, each with a name of its own. */
-const building = () => {
+export const building = () => {
   const nodes: Node[] = [];
   const constants: Constant[] = [];
   const fresh = (): string => ours(`${nodes.length + constants.length}`);
@@ -92,13 +95,29 @@ const building = () => {
   };
   return { nodes, constants, op, constant, whole, typed };
 };
-type Build = ReturnType<typeof building>;
+export type Build = ReturnType<typeof building>;
 
 /** What stands behind the batch in the shape of an input that is told numbers: ones. */
 const ones = ({ dims }: FilePort): readonly number[] => (dims ?? ["batch"]).slice(1).map(() => 1);
 
 const isPlain = ({ type, dims }: FilePort): boolean =>
   type === "float32" && (dims === undefined || dims.length === 1);
+
+/** What an input is told, of the shape that it has and of a type of its own: from the number that a row is told, if it is one. */
+export const toldValue = (
+  b: Build,
+  told: Told,
+  { from, batch }: { readonly from: string; readonly batch: () => string },
+): string => {
+  if (told.tag === "number") {
+    // of one number a model may make no vector at all
+    const shape = told.port.dims?.length === 0 ? b.whole() : b.whole(-1, ...ones(told.port));
+    return b.op("Reshape", [from, shape]);
+  }
+  const table = b.constant(told.values, [told.values.length / sizeOf(told.dims), ...told.dims]);
+  const row = told.tag === "constant" ? table : b.op("Gather", [table, b.typed(from, "int64")]);
+  return b.op("Expand", [row, b.op("Concat", [batch(), b.whole(...told.dims)], { axis: 0 })]);
+};
 
 /** Makes of the inputs that Ito gives those that the file has; `batch` is the size of the batch, as numbers in a tensor. */
 const fronted = (
@@ -108,26 +127,15 @@ const fronted = (
   given: { readonly x: string; readonly number: (p: FilePort) => string },
 ) => {
   if (given.x !== a.x.name) b.typed(given.x, a.x.type, a.x.name);
-  for (const { port, ...how } of a.told) {
-    if (how.tag === "number") {
-      const from = given.number(port);
-      if (from === port.name) continue;
-      // of one number a model may make no vector at all
-      const shape = port.dims?.length === 0 ? b.whole() : b.whole(-1, ...ones(port));
-      b.typed(b.op("Reshape", [from, shape]), port.type, port.name);
-      continue;
-    }
-    const table = b.constant(how.values, [how.values.length / sizeOf(how.dims), ...how.dims]);
-    const row = how.tag === "constant"
-      ? table
-      : b.op("Gather", [table, b.typed(given.number(port), "int64")]);
-    const wide = b.op("Concat", [batch(), b.whole(...how.dims)], { axis: 0 });
-    b.typed(b.op("Expand", [row, wide]), port.type, port.name);
+  for (const told of a.told) {
+    const { port } = told;
+    const from = told.tag === "constant" ? "" : given.number(port);
+    if (from !== port.name) b.typed(toldValue(b, told, { from, batch }), port.type, port.name);
   }
 };
 
 /** Makes of the file's output the one that Ito wants. */
-const answered = (b: Build, { output, isDouble, dims: [channels = 1] }: Wanted): string => {
+export const answered = (b: Build, { output, isDouble, dims: [channels = 1] }: Wanted): string => {
   const half = isDouble
     ? b.op("Slice", [output.name, b.whole(0), b.whole(channels), b.whole(1)])
     : output.name;
@@ -160,19 +168,24 @@ const asBatch = (model: Uint8Array, a: Wanted): Wrapped => {
   const gone = new Set(
     [a.x.name, ...a.told.map(({ port }) => port.name)].filter((name) => name !== x && !asks.includes(name)),
   );
+  const [before, after] = [
+    encodeGraphPart({ ...front, inputs: made }),
+    encodeGraphPart({
+      ...behind,
+      outputs: output === a.output.name ? [] : [{ name: renamed(output), dims: ["batch", ...a.dims] }],
+    }),
+  ];
   return {
     model: editedModel(model, {
-      front: encodeGraphPart({ ...front, inputs: made }),
-      back: encodeGraphPart({
-        ...behind,
-        outputs: output === a.output.name ? [] : [{ name: renamed(output), dims: ["batch", ...a.dims] }],
-      }),
+      front: before,
+      back: after,
       drops: (field, name) =>
         field === "input" ? gone.has(name) : output !== a.output.name && name === a.output.name,
     }),
     x,
     scalars: asks,
     output: renamed(output),
+    edges: [before.length, after.length],
   };
 };
 

@@ -19,6 +19,7 @@ import { add, and, div, le, mul, type ScalarLike, select, sub } from "../languag
 import type { Scalar, State } from "../language/expr.ts";
 import { type Marginal, x } from "../process.ts";
 import type { Score } from "../score.ts";
+import { together } from "./together.ts";
 import { madeOf, madeWithMarginal, weightOf } from "./parts.ts";
 
 /** Where guidance is at work. */
@@ -35,7 +36,7 @@ const isInterval = (u: unknown): u is readonly [number, number] => {
 const read = optionsOf("cfg", { interval: kind("[low, high] with 0 ≤ low < high, levels σ/α", isInterval) });
 
 const guided = ([conditional = x, unconditional = x]: readonly State[], w: ScalarLike): State =>
-  add(unconditional, mul(w, sub(conditional, unconditional)));
+  together(conditional, unconditional, w) ?? add(unconditional, mul(w, sub(conditional, unconditional)));
 
 /** w within the interval, 1 beyond. */
 const weightWithin = ([low, high]: readonly [number, number], w: ScalarLike, m: Marginal): Scalar => {
@@ -47,8 +48,10 @@ const weightWithin = ([low, high]: readonly [number, number], w: ScalarLike, m: 
 /**
  * Classifier-free guidance of a conditional score by an unconditional one.
  *
- * Cost: an evaluation of the new score is one of each; beyond the interval too, where w is 1. Two networks are two calls of the
- * runtime for each batch. Errors (Left): the scores' own; `BadOption` for a w that is not finite or an interval that is
+ * Cost: an evaluation of the new score is one of each; beyond the interval too, where w is 1. Where both are one network told
+ * other inputs (`onnxScore` of the same bytes, `networkScore` with two labels, in one convention) they are one call of the runtime
+ * of twice the rows; two networks, and a file that fixes its batch, are two calls. `nfe` counts either as one evaluation, of the
+ * guided score: the network's own rows are twice that. Errors (Left): the scores' own; `BadOption` for a w that is not finite or an interval that is
  * none, `BadShape` for samples of different shapes; of `reverse`, what the marginal reports where there is an interval.
  *
  * @param conditional ∇ log p_t(x | y).

@@ -70,6 +70,11 @@ export interface OnnxOracle {
   readonly dims: readonly number[];
   /** Made elsewhere: whether it treats each row alone is looked at when it first has several. */
   readonly foreign?: boolean;
+  /**
+   * What says u + w (c − u) in one run, of c, this one, and u, the other, where both are one network: it takes the scalars of both,
+   * then w. Nothing where they are not. Of the same two it is the same object.
+   */
+  readonly guiding?: (other: OnnxOracle) => OnnxOracle | undefined;
 }
 
 /** Every kind of oracle; a backend folds over `tag`. */
