@@ -94,9 +94,8 @@ const saysSo = (s: Solution, fault: Fault): void => {
 for (const backend of ["cpu", "reference"] as const) {
   for (const fault of ["throws", "nan", "rows"] as const) {
     Deno.test(`a model that fails below a level (${fault}) leaves no samples on ${backend}, and says why`, async () => {
-      for (const strategy of [eulerMaruyama(20), adaptiveExponential()]) {
-        saysSo(await solved(reverse(process, scoreOf(fault, 1)), strategy, { ...options, backend }), fault);
-      }
+      const strategy = backend === "cpu" ? adaptiveExponential() : eulerMaruyama(20);
+      saysSo(await solved(reverse(process, scoreOf(fault, 1)), strategy, { ...options, backend }), fault);
     });
   }
 }
