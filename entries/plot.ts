@@ -22,6 +22,7 @@ export {
   type Comparison,
   type Problem,
 } from "../plot/compare.ts";
+export { corner, type CornerOptions } from "../plot/corner.ts";
 export { density, type DensityOptions } from "../plot/density.ts";
 export { distances, type DistancesOptions, type Point } from "../plot/distances.ts";
 export type { PictureOptions } from "../plot/drawn.ts";

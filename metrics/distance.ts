@@ -118,7 +118,7 @@ const judgeAs = (
       return pipe(
         E.sequenceArray(each),
         E.chain((drawn) => ofLaw(where, drawn, n)),
-        E.map((drawn) => judgeOf(where, n, measure, drawn)),
+        E.chain((drawn) => judgeOf(where, n, measure, drawn)),
       );
     }),
   );
@@ -148,11 +148,23 @@ const ofLaw = (
   });
 };
 
-const judgeOf = (where: string, n: number, measure: Measure, drawn: readonly Samples[]): Judge => {
+/** A measure of one's own may give anything; NaN would pass for the nearest of all. */
+const sound = (where: string, { name }: Measure, value: number): E.Either<ItoError, number> =>
+  typeof value === "number" && !Number.isNaN(value) ? E.right(value) : E.left({
+    tag: "Unsupported",
+    what: `${where} by the measure "${name}", which gives ${foundText(value)}`,
+    try: "a measure that gives a number, as slicedWasserstein() or energyDistance()",
+  });
+
+const judgeOf = (
+  where: string,
+  n: number,
+  measure: Measure,
+  drawn: readonly Samples[],
+): E.Either<ItoError, Judge> => {
   const [reference = { values: new Float64Array(), n: 0 }, ...fresh] = drawn;
   const to = measure.to(reference);
-  const nulls = fresh.map(to);
-  return (samples) =>
+  const judgeBy = (nulls: readonly number[]): Judge => (samples) =>
     pipe(
       readFinite(where, samples),
       E.chain((s) => comparable(where, s, reference)),
@@ -164,15 +176,20 @@ const judgeOf = (where: string, n: number, measure: Measure, drawn: readonly Sam
           wanted: `${n} samples, as the null was made of`,
         })
       ),
-      E.map((s) => beside(to(s), nulls)),
+      E.chain((s) => sound(where, measure, to(s))),
+      E.map((value) => beside(value, nulls)),
     );
+  return pipe(
+    E.traverseArray((s: Samples) => sound(where, measure, to(s)))(fresh),
+    E.map(judgeBy),
+  );
 };
 
 /**
  * How far samples are from exact ones: the measure's value, beside what it says of as many exact samples.
  *
  * Shapes: samples [N, n]. Units: `value` and `null` those of the measure, z none. Errors (Left): `BadShape`, `BadOption`,
- * `NotFinite`; `Unsupported` of a solution some of whose samples did not end well.
+ * `NotFinite`; `Unsupported` of a solution some of whose samples did not end well, and of a measure that gives NaN.
  *
  * @example Whether a solve can be told from exact
  * ```ts

@@ -9,8 +9,8 @@ import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { ItoError } from "../sde/border/errors.ts";
 import type { Options } from "../sde/border/options.ts";
-import { chosen, type Data, dataOf, type elementsCodec } from "./data.ts";
-import { openStudio, type Studio } from "./studio.ts";
+import { chosen, type Data, dataOf, type elementsCodec, quantile } from "./data.ts";
+import { openStudio, type RenderMark, type Studio } from "./studio.ts";
 import { hues, ink, panel } from "./theme.ts";
 
 /** What is drawn of a solution. */
@@ -67,4 +67,32 @@ export function readPicture<O extends Options<typeof elementsCodec>>(
       )
     ),
   );
+}
+
+/** Points as one path: a dot is a stroke of no length with round ends, which is a tenth of the bytes. */
+export function cloud(
+  s: Studio,
+  points: readonly (readonly [number, number])[],
+  color: string,
+  width: number,
+): RenderMark {
+  return (_index, { x, y }) => {
+    const along = (scale: typeof x, v: number): string => Number(scale?.(v)).toFixed(1);
+    return s.element("path", {
+      fill: "none",
+      stroke: color,
+      "stroke-width": width,
+      "stroke-linecap": "round",
+      "stroke-opacity": 0.75,
+      d: points.map(([a, b]) => `M${along(x, a)} ${along(y, b)}h0`).join(""),
+    });
+  };
+}
+
+/** The middle 99.8 % of some numbers, and a little: what a few far ones do not squeeze. */
+export function extent(values: readonly number[]): readonly [number, number] {
+  const sorted = Float64Array.from(values).sort();
+  const [low, high] = [quantile(sorted, 0.001), quantile(sorted, 0.999)];
+  const more = 0.06 * (high - low) || 1;
+  return [low - more, high + more];
 }

@@ -10,37 +10,20 @@ import type { ItoError } from "../sde/border/errors.ts";
 import { optionsOf } from "../sde/border/options.ts";
 import { readFinite, rowOf, type Samples, type SamplesLike } from "../metrics/samples.ts";
 import type { Solution } from "../solve/solution.ts";
-import { type Data, elementsCodec, nameOf, quantile, thinned } from "./data.ts";
-import { base, blue, drawnBy, type PictureOptions, readPicture, samplesText, vermillion } from "./drawn.ts";
-import type { RenderMark, Studio } from "./studio.ts";
+import { type Data, elementsCodec, nameOf, thinned } from "./data.ts";
+import {
+  base,
+  blue,
+  cloud,
+  drawnBy,
+  extent,
+  type PictureOptions,
+  readPicture,
+  samplesText,
+  vermillion,
+} from "./drawn.ts";
+import type { Studio } from "./studio.ts";
 import { type Panel, quiet, sheet } from "./theme.ts";
-
-/** Points as one path: a dot is a stroke of no length with round ends, which is a tenth of the bytes. */
-const cloud = (
-  s: Studio,
-  points: readonly (readonly [number, number])[],
-  color: string,
-  width: number,
-): RenderMark =>
-(_index, { x, y }) => {
-  const along = (scale: typeof x, v: number): string => Number(scale?.(v)).toFixed(1);
-  return s.element("path", {
-    fill: "none",
-    stroke: color,
-    "stroke-width": width,
-    "stroke-linecap": "round",
-    "stroke-opacity": 0.75,
-    d: points.map(([a, b]) => `M${along(x, a)} ${along(y, b)}h0`).join(""),
-  });
-};
-
-/** The middle 99.8 % of some numbers, and a little: what a few far ones do not squeeze. */
-const extent = (values: readonly number[]): readonly [number, number] => {
-  const sorted = Float64Array.from(values).sort();
-  const [low, high] = [quantile(sorted, 0.001), quantile(sorted, 0.999)];
-  const more = 0.06 * (high - low) || 1;
-  return [low - more, high + more];
-};
 
 const readPhase = optionsOf("phase", elementsCodec);
 

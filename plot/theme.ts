@@ -131,10 +131,12 @@ export function sheet(a: {
   readonly entries?: readonly Entry[];
   readonly panels: readonly Panel[];
   readonly height?: number;
+  /** Of a panel. */
+  readonly wide?: number;
   readonly columns?: number;
 }): string {
-  const { title, about, entries = [], panels, height = panel.height, columns = 1 } = a;
-  const width = panel.width * Math.min(columns, Math.max(1, panels.length));
+  const { title, about, entries = [], panels, height = panel.height, wide = panel.width, columns = 1 } = a;
+  const width = wide * Math.min(columns, Math.max(1, panels.length));
   const names = placed(entries, width);
   const rows = names.reduce((most, { row }) => Math.max(most, row + 1), 0);
   const said = lines(about ?? "", width);
@@ -143,7 +145,7 @@ export function sheet(a: {
   const each = height + 20;
   const high = top + each * Math.ceil(panels.length / columns) + 6;
   const drawn = panels.map((p, i) => {
-    const [x, y] = [(i % columns) * panel.width, top + Math.floor(i / columns) * each];
+    const [x, y] = [(i % columns) * wide, top + Math.floor(i / columns) * each];
     const words = `<text x="${x + 12}" y="${y + 8}" font-weight="600">${escaped(p.title)}</text>`;
     return `${words}<g transform="translate(${x},${y + 14})">${plain(p.svg)}</g>`;
   });

@@ -31,7 +31,7 @@ import {
 import type { Scalar, State } from "../language/expr.ts";
 import { type Mixture, scaled, shifted } from "../mixture.ts";
 import { type Marginal, x } from "../process.ts";
-import { mixtureScore, type Score } from "../score.ts";
+import { mixtureScore, type Perturbed, type Score } from "../score.ts";
 import type { Observation } from "./observation.ts";
 import { badArgument } from "./parts.ts";
 
@@ -55,7 +55,7 @@ export interface Posterior {
   readonly observation: Observation;
   /** E[x | y]: [elements]. */
   readonly mean: readonly number[];
-  /** ∇ log p_t(x | y), exactly. */
+  /** ∇ log p_t(x | y), exactly; its density is known, as `logLikelihood` with `end: "marginal"` asks for it. */
   readonly score: Score;
 }
 
@@ -121,6 +121,30 @@ const scoreOfParts =
     return mul(div(1, add(...masses)), all);
   };
 
+/** log p_t(x | y), of x as numbers. */
+const logDensityOf =
+  (parts: readonly PosteriorPart[], { groups }: Observation) =>
+  (x: ArrayLike<number>, { meanCoef, offset, std }: Perturbed): number => {
+    const variance = (s: number): number => (meanCoef * s) ** 2 + std ** 2;
+    const logs = parts.map((p) => {
+      const away = p.mean.map((m, i) => meanCoef * m + offset - (x[i] ?? NaN));
+      let [rest, unseen, sum] = [away.reduce((a, v) => a + v * v, 0), away.length, 0];
+      groups.forEach(({ axes }, j) => {
+        const v = variance(sure(p.seenStds[j], "a width along an axis"));
+        for (const axis of axes) {
+          const square = along(axis, away) ** 2;
+          sum += square / v + Math.log(2 * Math.PI * v);
+          [rest, unseen] = [rest - square, unseen - 1];
+        }
+      });
+      const v = variance(p.std); // across what was seen: nothing is left where all was
+      if (unseen > 0) sum += Math.max(0, rest) / v + unseen * Math.log(2 * Math.PI * v);
+      return Math.log(p.weight) - sum / 2;
+    });
+    const top = Math.max(...logs);
+    return top === -Infinity ? top : top + Math.log(logs.reduce((a, l) => a + Math.exp(l - top), 0));
+  };
+
 const copied = ({ weights, means, stds }: Mixture) =>
   means.map((mean, k) => ({
     weight: sure(weights[k], "a weight"),
@@ -173,7 +197,7 @@ export function conditioned(
           try: `at most ${mostParts} parts, or pigdm(mixtureScore(mixture), observation)`,
         });
       }
-      if (parts.some((p) => p.std === 0) && o.groups.some((g) => g.noise === 0)) {
+      if (parts.some((p) => o.groups.some((g) => p.std ** 2 + g.noise ** 2 === 0))) {
         return badArgument("conditioned", {
           option: "the noise of the observation",
           found: 0,
@@ -183,6 +207,16 @@ export function conditioned(
       }
       const after = parts.map((p) => partAfter(p, o));
       const most = Math.max(...after.map((p) => p.log));
+      if (!Number.isFinite(most)) {
+        return badArgument("conditioned", {
+          option: "the observation",
+          found: `${
+            o.groups.flatMap((g) => g.axes.map((a) => a.value.toPrecision(3))).join(", ")
+          } along its axes`,
+          wanted: "one that a part of the mixture may give: this one is 1e154 of its widths away",
+          instead: "a wider sigma in observe(A, y, sigma), or parts that are wider",
+        });
+      }
       const total = after.reduce((s, p) => s + Math.exp(p.log - most), 0);
       const made = after.map(({ log, mean, std, seenStds }): PosteriorPart => ({
         weight: Math.exp(log - most) / total,
@@ -199,7 +233,12 @@ export function conditioned(
         parts: made,
         observation: o,
         mean,
-        score: { tag: "marginal", elements, of: scoreOfParts(likely, o, elements) },
+        score: {
+          tag: "marginal",
+          elements,
+          of: scoreOfParts(likely, o, elements),
+          logDensity: logDensityOf(made, o),
+        },
       });
     }),
   );

@@ -16,7 +16,16 @@ import { optionsOf } from "../border/options.ts";
 import { kind } from "../border/decode.ts";
 import { gradient } from "../language/derive.ts";
 import { add, mul, type ScalarLike } from "../language/dsl.ts";
-import { at, literal, type Node, rewriter, type Scalar, type State, typed } from "../language/expr.ts";
+import {
+  at,
+  literal,
+  type Node,
+  nodesOf,
+  rewriter,
+  type Scalar,
+  type State,
+  typed,
+} from "../language/expr.ts";
 import { isNode } from "../language/operands.ts";
 import { t, x } from "../process.ts";
 import type { Score } from "../score.ts";
@@ -35,11 +44,29 @@ const withoutComponents = rewriter((n: Node): Node =>
   n.tag === "pick" && n.arg === x ? at(x, literal(n.part, "word")) : n
 );
 
+/** The number of an element that is taken by `at(x, i)` or `component(x, i)`, where it is constant. */
+const elementOf = (n: Node): number => {
+  if (n.tag === "pick" && n.arg === x) return n.part;
+  if (n.tag !== "at" || n.of !== x) return 0;
+  const asked = n.index.tag === "apply" && n.index.op === "wselect" ? n.index.args[1] : n.index; // within the ends
+  return asked?.tag === "lit" ? asked.value : 0;
+};
+
+/** Of a score for samples of fewer elements than a log likelihood looks at: `BadShape`. */
+const within = (made: Score, last: number): E.Either<ItoError, Score> =>
+  made.elements === undefined || last < made.elements ? E.right(made) : E.left({
+    tag: "BadShape",
+    where: "guide: logLikelihood",
+    found: `element ${last} of a sample of ${made.elements}`,
+    wanted: `elements from 0 to ${made.elements - 1}`,
+    try: `at(x, ${made.elements - 1}), or a score of as many elements`,
+  });
+
 const isNumber = (u: unknown): u is Scalar => isNode(u) && u.kind === "real" && u.shape === "scalar";
 
 const slopeOf = (
   f: (symbols: { readonly x: State; readonly t: Scalar }) => Scalar,
-): E.Either<ItoError, State> => {
+): E.Either<ItoError, { readonly slope: State; readonly last: number }> => {
   const instead = "guide(score, ({ x }) => mul(-0.5, sum(square(sub(x, 1)))))";
   if (typeof f !== "function") {
     const wanted = "a function of { x, t }";
@@ -51,7 +78,10 @@ const slopeOf = (
     return badArgument("guide", { option: "logLikelihood", found: n, wanted, instead });
   }
   return E.tryCatch(
-    () => gradient(typed(withoutComponents(n), "scalar", "real"), x),
+    () => ({
+      slope: gradient(typed(withoutComponents(n), "scalar", "real"), x),
+      last: nodesOf([n]).reduce((most, m) => Math.max(most, elementOf(m)), 0),
+    }),
     (e): ItoError => ({
       tag: "Unsupported",
       what: `guide with a log likelihood whose slope is not known (${messageOf(e).split("\n")[0] ?? ""})`,
@@ -65,7 +95,7 @@ const slopeOf = (
  *
  * A classifier that is a network has no slope here: export ∇_x log p(y | x, t) as a file of its own, and `addScores` to it.
  * Shapes: x [elements], t [] → []. Errors (Left): the score's own; `BadOption` for what is no scalar expression or a scale
- * that is not finite; `Unsupported` where the slope is not known.
+ * that is not finite; `BadShape` for an element that samples have not; `Unsupported` where the slope is not known.
  *
  * @example More likely the larger its first element is: a logistic classifier of x_t
  * ```ts
@@ -83,9 +113,12 @@ export function guide(
   return pipe(
     read(options),
     E.chain(({ scale = 1 }) => weightOf("guide", "scale", scale)),
-    E.chain((scale) => pipe(slopeOf(logLikelihood), E.map((slope) => ({ scale, slope })))),
-    E.chain(({ scale, slope }) =>
-      madeOf("guide", [score], ([s = x]) => add(s, scale === 1 ? slope : mul(scale, slope)))
+    E.chain((scale) => pipe(slopeOf(logLikelihood), E.map((found) => ({ scale, ...found })))),
+    E.chain(({ scale, slope, last }) =>
+      pipe(
+        madeOf("guide", [score], ([s = x]) => add(s, scale === 1 ? slope : mul(scale, slope))),
+        E.chain((made) => within(made, last)),
+      )
     ),
   );
 }

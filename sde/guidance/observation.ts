@@ -40,6 +40,8 @@ export interface Observation {
   readonly groups: readonly SeenGroup[];
 }
 
+/** What is seen, and its noise, are below this. */
+const farthest = 1e15;
 /** More axes that see the same elements are refused: each is a sum over elements. */
 const mostSums = 64;
 /** An axis that sees more elements is a sum rather than a table for each of them. */
@@ -113,7 +115,7 @@ const mapOf = (u: unknown): E.Either<ItoError, LinearMap> => {
         r.at.every((i) => Number.isInteger(i) && i >= 0 && i < Number(elements)) &&
         new Set(r.at).size === r.at.length;
     };
-    const fits = typeof elements === "number" && Array.isArray(rows) && rows.every(isRow);
+    const fits = typeof elements === "number" && Array.isArray(rows) && rows.length > 0 && rows.every(isRow);
     return fits ? E.right({ elements, rows }) : refuse("a map as observed(…) and greyOf(…) make one");
   }
   const lengths = new Set(u.map((row: unknown) => (isNumbers(row) ? row.length : 0)));
@@ -149,7 +151,7 @@ const rowFault = ({ rows }: LinearMap): ItoError | undefined => {
  *
  * Shapes: A [m][elements], or a map (`observed`, `greyOf`, `blockMeans`); y [m]. Units: `sigma` in units of y; 0 is exact.
  * Rows that see no element in common may be any number; of others 64. Errors (Left): `BadShape` for rows of several lengths,
- * a row of zeros, a y of another length, rows that contradict each other; `NotFinite`; `BadOption` for a negative sigma;
+ * none, a row of zeros, a y of another length, rows that contradict each other, what is seen beyond 1e15; `NotFinite`; `BadOption` for a negative sigma;
  * `Unsupported` for more rows.
  *
  * @example A sum of two elements, seen with noise
@@ -214,6 +216,16 @@ const seenOf = (map: LinearMap, y: readonly number[], sigma: number): E.Either<I
       found: "numbers that no sample gives: rows of A depend on each other, and sigma is 0",
       wanted: "numbers in the range of A",
       try: "a sigma > 0, or rows that are independent",
+    });
+  }
+  const far = axes.find(({ value, noise }) => !(Math.abs(value) < farthest && noise < farthest));
+  if (far !== undefined) {
+    return E.left({
+      tag: "BadShape",
+      where: "observe",
+      found: `rows along which a sample is seen at ${far.value.toPrecision(3)} ± ${far.noise.toPrecision(3)}`,
+      wanted: `numbers below ${farthest} in units of a sample, whose squares float32 holds`,
+      try: "y and sigma in units of A x, and samples that are about 1",
     });
   }
   return E.right({

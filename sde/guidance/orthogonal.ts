@@ -25,9 +25,12 @@ export function isDisjoint(rows: readonly MapRow[]): boolean {
   return new Set(all).size === all.length;
 }
 
-/** The Euclidean length of a list of any length. */
+/** The Euclidean length of a list of any length; of numbers whose squares are too large or too small, too. */
 export function lengthOf(a: readonly number[]): number {
-  return Math.sqrt(a.reduce((s, v) => s + v * v, 0));
+  const squared = a.reduce((s, v) => s + v * v, 0);
+  if (squared > 1e-280 && squared < Infinity) return Math.sqrt(squared);
+  const most = a.reduce((m, v) => Math.max(m, Math.abs(v)), 0);
+  return most === 0 ? 0 : most * Math.sqrt(a.reduce((s, v) => s + (v / most) ** 2, 0));
 }
 
 const dot = (a: readonly number[], b: readonly number[]): number =>
@@ -59,8 +62,14 @@ const turned = (given: readonly (readonly number[])[]): readonly (readonly numbe
   return rows;
 };
 
-/** A row's share of the longest below which it is rounding alone: it depends on the others. */
+/** What is left of a row, as a share of itself, below which it is rounding alone: it depends on the others. */
 const nothing = 1e-10;
+
+/** A power of two: rows that are divided by it have no number above 2, and the same digits. */
+const unitOf = (rows: readonly MapRow[]): number => {
+  const most = rows.reduce((m, r) => r.weights.reduce((a, w) => Math.max(a, Math.abs(w)), m), 0);
+  return 2 ** Math.floor(Math.log2(most));
+};
 
 /**
  * The axes of a measurement, or the number that its rows cannot have been: rows that depend on each other, seen without noise,
@@ -71,23 +80,31 @@ export function axesOf(
   y: readonly number[],
   sigma: number,
 ): readonly SeenAxis[] | { readonly contradicts: number } {
-  const scaled = (r: MapRow, value: number): SeenAxis => {
+  const scaled = (r: MapRow, value: number, noise: number): SeenAxis => {
     const length = lengthOf(r.weights);
     const weights = r.weights.map((w) => w / length);
-    return { at: r.at, weights, value: value / length, noise: sigma / length };
+    return { at: r.at, weights, value: value / length, noise: noise / length };
   };
-  if (isDisjoint(rows)) return rows.map((r, j) => scaled(r, sure(y[j], "a measured number")));
+  if (isDisjoint(rows)) return rows.map((r, j) => scaled(r, sure(y[j], "a measured number"), sigma));
+  const unit = unitOf(rows);
   const full = rows.map((r, j) => {
     const dense = Array.from({ length: elements }, () => 0);
-    r.at.forEach((i, k) => dense[i] = sure(r.weights[k], "a weight"));
-    return [...dense, sure(y[j], "a measured number")];
+    r.at.forEach((i, k) => dense[i] = sure(r.weights[k], "a weight") / unit);
+    return [...dense, sure(y[j], "a measured number") / unit];
   });
-  const straight = turned(full).map((r) => ({ row: r.slice(0, elements), value: sure(r.at(-1), "y") }));
-  const longest = Math.max(...straight.map(({ row }) => lengthOf(row)));
-  const seen = straight.filter(({ row }) => lengthOf(row) > nothing * longest);
-  const size = lengthOf(y);
-  const odd = straight.find((r) => !seen.includes(r) && Math.abs(r.value) > 1e-6 * size);
-  if (odd !== undefined && sigma === 0) return { contradicts: odd.value };
+  const straight = turned(full).map((r, j) => ({
+    row: r.slice(0, elements),
+    value: sure(r.at(-1), "y"),
+    before: lengthOf(sure(full[j], "a row").slice(0, elements)),
+  }));
+  const seen = straight.filter(({ row, before }) => lengthOf(row) > nothing * before);
+  // what is left of a row's number is to be beside what the row's length would make of the largest that was seen
+  const largest = full.reduce(
+    (m, r) => Math.max(m, Math.abs(sure(r.at(-1), "y")) / lengthOf(r.slice(0, elements))),
+    0,
+  );
+  const odd = straight.find((r) => !seen.includes(r) && Math.abs(r.value) > 1e-6 * largest * r.before);
+  if (odd !== undefined && sigma === 0) return { contradicts: odd.value * unit };
   const at = Array.from({ length: elements }, (_, i) => i);
-  return seen.map(({ row, value }) => scaled({ at, weights: row }, value));
+  return seen.map(({ row, value }) => scaled({ at, weights: row }, value, sigma / unit));
 }

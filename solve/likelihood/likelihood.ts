@@ -7,6 +7,7 @@ import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";
+import { foundText, isRecord } from "../../sde/border/decode.ts";
 import type { ItoError } from "../../sde/border/errors.ts";
 import { type Fallible, lift } from "../../sde/border/fallible.ts";
 import { valueOf } from "../../sde/language/value.ts";
@@ -245,7 +246,8 @@ export interface KlEstimate {
 
 /**
  * The Kullback–Leibler divergence of q from p, in nats, from data that are samples of p: the mean of log p − log q over the rows
- * that both have. Errors (Left): `BadShape` where they are of different data, or fewer than two rows came to their end.
+ * that both have. Errors (Left): `BadShape` for what is no likelihood, where they are of different data, or fewer than two rows
+ * came to their end; `NotFinite` for a row of which one says that it cannot be: where q does, the divergence is infinite.
  *
  * @example How far a model with one mode is from one with two
  * ```ts
@@ -261,8 +263,17 @@ export interface KlEstimate {
 export function kl(p: Likelihood, q: Likelihood): E.Either<ItoError, KlEstimate> {
   const refuse = (found: string, wanted: string): E.Either<ItoError, never> =>
     E.left({ tag: "BadShape", where: "kl", found, wanted, try: "two likelihoods of the same data" });
+  const both: readonly unknown[] = [p, q];
+  const none = both.findIndex((u) => !(isRecord(u) && u.logp instanceof Float64Array));
+  if (none >= 0) return refuse(foundText(both[none]), "two likelihoods, as logLikelihood gives them");
   if (p.logp.length !== q.logp.length) {
     return refuse(`${p.logp.length} and ${q.logp.length} rows`, "likelihoods of the same rows");
+  }
+  for (const [name, { logp }] of [["p", p], ["q", q]] as const) {
+    const index = logp.findIndex((v) => Math.abs(v) === Infinity); // NaN is a row that did not come to its end
+    if (index >= 0) {
+      return E.left({ tag: "NotFinite", where: `kl: ${name}.logp`, index, value: logp[index] ?? NaN });
+    }
   }
   const gaps = Array.from(p.logp, (v, i) => v - (q.logp[i] ?? NaN)).filter(Number.isFinite);
   const n = gaps.length;

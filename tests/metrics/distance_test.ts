@@ -71,3 +71,15 @@ Deno.test("judge() wants as many samples as its null", () => {
     "judge: expected 10 samples, as the null was made of, found 11 samples\nTry: data of 10 samples, as the null was made of",
   );
 });
+
+Deno.test("a measure that gives NaN is refused: of the samples, and of the null", () => {
+  const all: Measure = { name: "mine", to: () => () => NaN };
+  const some: Measure = { name: "mine", to: () => ({ values }) => (values[0] === 7 ? NaN : 1) };
+  const law = (n: number, seed: number) => Array.from({ length: n }, (_, i) => seed + i);
+  const says =
+    'distance by the measure "mine", which gives NaN is not supported\nTry: a measure that gives a number';
+  for (const measure of [all, some]) {
+    assert(failure(distance([7, 1], law, { measure, repeats: 5 })).startsWith(says));
+  }
+  assertEquals(right(distance([6, 1], law, { measure: some, repeats: 5 })).p, 1); // all alike
+});

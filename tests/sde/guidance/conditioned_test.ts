@@ -14,12 +14,16 @@ import {
   vp,
   withDenoise,
 } from "ito";
+import { mixtureLogDensity } from "../../../sde/mixture.ts";
 import { failure, right } from "../../lib/either.ts";
 import { solved } from "../../lib/solved.ts";
 import { conditionedPlainly, momentsOfParts, scoreOfParts } from "../../truth/conditioned.ts";
 import { assertZ } from "../../truth/zscore.ts";
 import { apart, noiseAt, scoreAt } from "./at.ts";
 
+/** The logarithm of a normal density. */
+const normalLog = (v: number, std: number): number =>
+  -0.5 * ((v / std) ** 2 + Math.log(2 * Math.PI * std ** 2));
 const mixture: Mixture = {
   weights: [0.2, 0.5, 0.3],
   means: [[-1, 0.5, 0.3], [1, 0.2, -0.6], [0.1, -0.8, 0.9]],
@@ -98,4 +102,38 @@ Deno.test("conditioned() says what does not fit", () => {
   assertMatch(failure(conditioned({ ...mixture, weights: [1] }, observe([[1, 0, 0]], [0], 1))), /weights/);
   const plain: unknown = Reflect.apply(conditioned, undefined, [mixture, { elements: 3 }]);
   assertMatch(JSON.stringify(plain), /what observe\(A, y, sigma\) gives/);
+});
+
+Deno.test("the posterior's density is prior times likelihood, and its slope the score", () => {
+  const A = [[1, 0.3, 0], [0.2, -1, 0.7]], y = [0.4, -0.2], sigma = 0.25;
+  const { score } = right(conditioned(mixture, observe(A, y, sigma)));
+  const density = score.tag === "marginal" ? score.logDensity : undefined;
+  if (density === undefined) throw new Error("its density must be known");
+  const clean = { meanCoef: 1, offset: 0, std: 0 };
+  const joint = (x: readonly number[]): number =>
+    mixtureLogDensity(mixture, x, clean) +
+    A.reduce(
+      (s, row, j) => s + normalLog((y[j] ?? NaN) - row.reduce((a, v, i) => a + v * (x[i] ?? NaN), 0), sigma),
+      0,
+    );
+  const states = [[0.3, -0.2, 0.1], [-1, 0.5, 0.3], [2, 1, -3], [0.1, -0.8, 0.9]];
+  const [evidence = NaN, ...others] = states.map((x) => joint(x) - density(x, clean));
+  others.forEach((v) => assertAlmostEquals(v, evidence, 1e-11)); // log p(y), wherever it is asked
+  const where = { time: 0.3, state: [0.2, -0.4, 0.5] }, m = noiseAt(vp(), where.time), h = 1e-5;
+  const slope = where.state.map((v, i) =>
+    (density(where.state.with(i, v + h), m) - density(where.state.with(i, v - h), m)) / (2 * h)
+  );
+  assert(apart(slope, scoreAt(score, vp(), where)) < 1e-7);
+  // of all elements seen nothing is left across
+  const all = right(conditioned(mixture, observe([[1, 0, 0], [0, 1, 0], [0, 0, 1]], [0, 0, 0], 0.1))).score;
+  assert(Number.isFinite(all.tag === "marginal" ? all.logDensity?.([0, 0, 0], m) : NaN));
+});
+
+Deno.test("what no part may have given is refused", () => {
+  const narrow: Mixture = { weights: [1, 1], means: [[0, 0], [1, 1]], stds: [1e-145, 1e-145] };
+  assertMatch(
+    failure(conditioned(narrow, observe([[1, 0]], [1e14], 0))),
+    /1\.00e\+14 along its axes[\s\S]*a wider sigma/,
+  );
+  assertMatch(failure(conditioned(mixture, observe([[1, 0, 0]], [1e200], 0.1))), /observe: /);
 });

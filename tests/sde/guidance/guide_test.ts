@@ -84,6 +84,16 @@ Deno.test("a scale weighs the slope; at(x, i) and component(x, i) are the same",
   assert(apart(by((x) => square(at(x, 0)), 3), wanted) < 1e-12);
 });
 
+Deno.test("guide() refuses an element that samples have not", () => {
+  for (const f of [(x: State) => at(x, 9), (x: State) => square(component(x, 2)), (x: State) => at(x, 1e9)]) {
+    assertMatch(
+      failure(guide(data, ({ x }) => f(x))),
+      /elements from 0 to 1, found element \d+ of a sample of 2/,
+    );
+  }
+  right(guide(data, ({ x }) => mul(at(x, 1), component(x, 0))));
+});
+
 Deno.test("guide() refuses what has no slope and what is no likelihood", () => {
   assertMatch(failure(guide(data, ({ x }) => maximum(x))), /whose slope is not known[\s\S]*addScores/);
   assertMatch(failure(guide(data, ({ x }) => at(x, 0), { scale: NaN })), /scale must be/);

@@ -88,6 +88,32 @@ Deno.test("rows that depend on each other count once, and contradict where they 
   assertMatch(failure(observe(twice, [1, 2.2], 0)), /depend on each other[\s\S]*sigma > 0/);
 });
 
+Deno.test("rows of any length see what they see: beside much longer ones, and of 1e±160", () => {
+  // turned by hand: (1, 1) is seen along (1, 0) and, of what is left, (0, 1)
+  const along = (A: readonly (readonly number[])[], y: readonly number[], sigma: number) =>
+    right(observe(A, y, sigma)).groups.flatMap((g) => g.axes);
+  const pulled = (A: readonly (readonly number[])[], y: readonly number[]) =>
+    foundPull(right(observe(A, y, 0)), [0, 0], 1); // without noise: the sample itself
+  for (const small of [1e-11, 1e-13]) {
+    const found = pulled([[1, 0], [small, small]], [0.3, small * 0.8]);
+    assertAlmostEquals(found[0] ?? NaN, 0.3, 1e-12);
+    assertAlmostEquals(found[1] ?? NaN, 0.5, 1e-4);
+    // the same row twice is one, however short it is beside others, and must agree with itself
+    assertEquals(along([[1, 0], [small, small], [small, small]], [0.3, small, small], 0).length, 2);
+    const odd = observe([[1, 0], [0, small], [0, small]], [0, small, 1.1 * small], 0);
+    assertMatch(failure(odd), /depend on each other/);
+  }
+  for (const unit of [1e160, 1e-160, 1e-200]) {
+    const found = pulled([[unit, 0], [unit, unit]], [0.3 * unit, 0.8 * unit]);
+    [0.3, 0.5].forEach((v, i) => assertAlmostEquals(found[i] ?? NaN, v, 1e-12, `${unit}`));
+    const [one] = along([[3 * unit, 4 * unit]], [5 * unit], unit);
+    assertAlmostEquals(one?.value ?? NaN, 1, 1e-12);
+    assertAlmostEquals(one?.noise ?? NaN, 0.2, 1e-12);
+  }
+  assertMatch(failure(observe([[1e-200, 1e-200]], [1], 0.1)), /7\.07e\+199 ± 7\.07e\+198[\s\S]*units of A x/);
+  assertMatch(failure(observe([[1, 0]], [1e200], 0.1)), /seen at 1\.00e\+200/);
+});
+
 Deno.test("observe() and the maps say what does not fit", () => {
   assertMatch(failure(observe([[1, 0], [1]], [0, 0], 1)), /rows of one length/);
   assertMatch(failure(observe([[0, 0]], [0], 1)), /row 0, all 0/);
@@ -105,6 +131,7 @@ Deno.test("observe() and the maps say what does not fit", () => {
     JSON.stringify(Reflect.apply(f, undefined, args));
   assertMatch(plain(observe, 3, [0], 1), /rows of one length, or a map/);
   assertMatch(plain(observe, { elements: 2, rows: [{ at: [5], weights: [1] }] }, [0], 1), /a map as/);
+  assertMatch(plain(observe, { elements: 2, rows: [] }, [], 1), /a map as/);
   assertMatch(plain(observe, [[1, 0]], "y", 1), /1 numbers, one a row/);
   assertMatch(plain(observed, "4", [0]), /a whole number > 0/);
   assertMatch(plain(greyOf, [3, 4]), /\[channels, height, width\]/);

@@ -25,7 +25,7 @@ import { valueOf } from "../../../sde/language/value.ts";
 import { mixtureLogDensity } from "../../../sde/mixture.ts";
 import { t } from "../../../sde/process.ts";
 import type { Perturbed } from "../../../sde/score.ts";
-import { right } from "../../lib/either.ts";
+import { failure, right } from "../../lib/either.ts";
 
 const five = {
   weights: [0.1, 0.15, 0.2, 0.25, 0.3],
@@ -174,6 +174,18 @@ Deno.test("kl() is the mean of the difference, with its standard error", async (
   assertAlmostEquals(found.value, truth, 5e-3);
   assert(found.standardError > 0.01 && found.standardError < 0.1);
   assertEquals(kl(p, { ...q, logp: q.logp.slice(1) })._tag, "Left");
+  // a row that did not come to its end is left out, one that cannot be is not
+  assertEquals(right(kl(p, { ...q, logp: q.logp.with(3, NaN) })).value !== found.value, true);
+  assertEquals(
+    failure(kl(p, { ...q, logp: q.logp.with(3, -Infinity) })).split("\n")[0],
+    "kl: q.logp: number 3 must be finite, found -Infinity",
+  );
+  assertEquals(failure(kl({ ...p, logp: p.logp.with(0, Infinity) }, q)).startsWith("kl: p.logp"), true);
+  const plain = (...args: readonly unknown[]): string => JSON.stringify(Reflect.apply(kl, undefined, args));
+  for (const none of [null, undefined, 3, {}, { logp: [1, 2] }]) {
+    assertEquals(plain(none, none).includes("as logLikelihood gives them"), true);
+    assertEquals(plain(p, none).includes("as logLikelihood gives them"), true);
+  }
 });
 
 /** erf⁻¹ by Newton's method. */

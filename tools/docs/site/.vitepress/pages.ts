@@ -25,6 +25,7 @@ export const groups: readonly Group[] = [
       "networks": "Networks",
       "likelihood": "How likely data are",
       "conditions": "Conditions",
+      "posterior": "Posteriors",
       "ensembles": "Ensembles and events",
       "gradients": "Gradients",
       "pictures": "Pictures and distances",
