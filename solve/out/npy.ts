@@ -38,15 +38,23 @@ const isSampled = (u: unknown): u is Sampled => isRecord(u) && isWritten(u.sampl
 const typeOf = (values: Written): string =>
   values instanceof Float32Array ? "<f4" : values instanceof Float64Array ? "<f8" : "<u4";
 
-const bytesOf = (values: Written, shape: readonly number[]): Uint8Array<ArrayBuffer> => {
+/** The bytes of a NumPy file before its numbers. @internal */
+export function npyHeader(type: string, shape: readonly number[]): Uint8Array {
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
-  const text = `{'descr': '${typeOf(values)}', 'fortran_order': False, 'shape': (${tuple}), }`;
+  const text = `{'descr': '${type}', 'fortran_order': False, 'shape': (${tuple}), }`;
   const start = 10; // the magic word, the version, the header's length
   const offset = Math.ceil((start + text.length + 1) / 64) * 64;
   const header = new TextEncoder().encode(`${text.padEnd(offset - start - 1)}\n`);
-  const file = new Uint8Array(offset + values.byteLength);
+  const file = new Uint8Array(offset);
   file.set([0x93, ...new TextEncoder().encode("NUMPY"), 1, 0, header.length & 0xff, header.length >> 8]);
   file.set(header, start);
+  return file;
+}
+
+const bytesOf = (values: Written, shape: readonly number[]): Uint8Array<ArrayBuffer> => {
+  const head = npyHeader(typeOf(values), shape), offset = head.length;
+  const file = new Uint8Array(offset + values.byteLength);
+  file.set(head);
   const view = new DataView(file.buffer, offset), size = values.BYTES_PER_ELEMENT;
   values.forEach((v, i) => {
     if (values instanceof Float32Array) view.setFloat32(i * size, v, true);

@@ -1,0 +1,63 @@
+/**
+ * `ito gather`: one file of all shards, and what is in it.
+ *
+ *     ito gather out/study --to out/samples.npy
+ *
+ * Tests: tests/scale/gather_test.ts.
+ * @module
+ */
+import { join } from "node:path";
+import * as E from "fp-ts/Either";
+import { fileName, flag, optional, parseOptions, program, text } from "../examples/lib/cli.ts";
+import { filed, writeWhole } from "../scale/files.ts";
+import { gather as gatherShards, type Gathered } from "../scale/gather.ts";
+import type { Command } from "./command.ts";
+import { failedScale } from "./sample.ts";
+
+const it = program({
+  name: "ito gather",
+  about: "Makes one file of all shards, checked against their digests.",
+  codecs: { dir: text("a folder"), to: optional(fileName(".npy", ".safetensors")), json: flag() },
+  texts: {
+    dir: { about: "the folder that --out of ito sample named" },
+    to: { value: "file", about: "where to: .npy or .safetensors; DIR/samples.npy by default" },
+    json: { about: "the table of statistics as JSON" },
+  },
+  operands: ["dir"],
+  footer: "Beside FILE it writes FILE.json: counts, evaluations, means and variances of the elements.",
+});
+
+const shown = 8;
+const few = (values: readonly number[]): string =>
+  values.slice(0, shown).map((v) => v.toPrecision(4)).join(" ") + (values.length > shown ? " …" : "");
+
+const tableOf = (g: Gathered): string =>
+  [
+    `${g.file}: ${g.shape.join(" × ")}, of ${g.shards} shards, seed ${g.seed}`,
+    `SHA-256      ${g.digest}`,
+    `ends         ${Object.entries(g.tally.codes).map(([code, n]) => `${n} ${code}`).join(", ")}`,
+    `evaluations  ${(g.tally.nfe / g.tally.n).toFixed(2)} a sample, at most ${g.tally.mostNfe}`,
+    `solving      ${g.tally.seconds.toFixed(1)} s in all shards`,
+    `mean         ${few(g.mean)}`,
+    `variance     ${few(g.variance)}`,
+  ].join("\n");
+
+/** The command. */
+export const gather: Command = {
+  about: it.about,
+  run: async (argv) => {
+    const read = parseOptions(it, argv);
+    if (E.isLeft(read)) return read.left;
+    const { dir, to = join(dir, "samples.npy"), json } = read.right;
+    const gathered = await gatherShards(dir, to);
+    if (E.isLeft(gathered)) return failedScale(gathered.left);
+    const all = `${JSON.stringify(gathered.right)}\n`;
+    const table = await filed(
+      "write",
+      `${to}.json`,
+      () => writeWhole(`${to}.json`, [new TextEncoder().encode(all)]),
+    );
+    if (E.isLeft(table)) return failedScale(table.left);
+    return { exitCode: 0, text: json ? all.trimEnd() : tableOf(gathered.right) };
+  },
+};

@@ -1,0 +1,93 @@
+/**
+ * `ito sample`: a shard of a study's samples, as a job that any engine may run, kill and run again.
+ *
+ *     ito sample study.ts --samples 50000 --shard 3/50 --out out/study
+ *
+ * Exit codes: 0 the shard is there; 75 the same again goes on from what is kept (a signal, a full disk); 1 and 2 the same again
+ * would fail again. Tests: tests/scale/killed_test.ts.
+ * @module
+ */
+import process from "node:process";
+import * as E from "fp-ts/Either";
+import { flag, integer, parseOptions, positive, program, text } from "../examples/lib/cli.ts";
+import { describeScale, exitOf, type ScaleError } from "../scale/errors.ts";
+import { exitOfMade, type Made, sampleShard } from "../scale/sample.ts";
+import { mostSamples, readShard } from "../scale/shards.ts";
+import { loadStudy } from "../scale/study.ts";
+import { onSignals } from "./interrupted.ts";
+import type { Command, Ending } from "./command.ts";
+
+const it = program({
+  name: "ito sample",
+  about: "Makes one shard of a study's samples, or finds it made.",
+  codecs: {
+    study: text("a module's path"),
+    samples: integer(1, mostSamples),
+    shard: text("i/N, as 0/16"),
+    out: text("a folder"),
+    keep: positive(),
+    force: flag(),
+    json: flag(),
+  },
+  texts: {
+    study: { about: "a module that exports process, score, strategy, options (docs/scale.md)" },
+    samples: { value: "n", about: "how many samples the whole run has" },
+    shard: { value: "i/N", fallback: "0/1", about: "which part of them, from 0" },
+    out: { value: "dir", fallback: "out/samples", about: "shards go to DIR/shards" },
+    keep: { value: "seconds", fallback: "20", about: "how often finished samples are kept" },
+    force: { about: "write over what is torn or of another study" },
+    json: { about: "what the shard's record says, as JSON" },
+  },
+  operands: ["study"],
+  footer: "Exit codes: 0 it is there, 75 run the same again, 1 or 2 it would fail again.",
+});
+
+/** How a failure of shards ends a command. */
+export function failedScale(e: ScaleError): Ending {
+  return { exitCode: exitOf(e), text: describeScale(e) };
+}
+
+const said = (made: Made, base: string): string => {
+  if (made.tag === "stopped") {
+    return `Stopped: ${made.kept} samples of ${base} are kept; the same again goes on from there`;
+  }
+  const { tally, seed, start } = made.record;
+  const ends = Object.entries(tally.codes).map(([code, n]) => `${n} ${code}`).join(", ");
+  const nfe = `${(tally.nfe / tally.n).toFixed(1)} evaluations, at most ${tally.mostNfe}`;
+  const what = made.tag === "skipped" ? "there already" : `made in ${tally.seconds.toFixed(1)} s of solving`;
+  return `${base}: samples ${start} to ${start + tally.n - 1} of seed ${seed}, ${what}; ${ends}; ${nfe}`;
+};
+
+/** The command. */
+export const sample: Command = {
+  about: it.about,
+  run: async (argv) => {
+    const read = parseOptions(it, argv);
+    if (E.isLeft(read)) return read.left;
+    const o = read.right;
+    const shard = readShard(o.shard, o.samples);
+    if (E.isLeft(shard)) return failedScale(shard.left);
+    const signal = onSignals();
+    const study = await loadStudy(o.study);
+    if (E.isLeft(study)) return failedScale(study.left);
+    let before = performance.now();
+    const made = await sampleShard(study.right, shard.right, {
+      samples: o.samples,
+      dir: o.out,
+      keepSeconds: o.keep,
+      force: o.force,
+      signal,
+      progress: (done, of) => {
+        if (performance.now() - before < 5000) return;
+        before = performance.now();
+        process.stderr.write(`shard ${o.shard}: ${done} of ${of}\n`);
+      },
+    });
+    if (E.isLeft(made)) return failedScale(made.left);
+    const record = made.right.tag === "stopped" ? made.right : made.right.record;
+    return {
+      exitCode: exitOfMade(made.right),
+      text: o.json ? JSON.stringify(record) : said(made.right, `shard ${o.shard}`),
+    };
+  },
+};

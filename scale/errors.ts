@@ -1,0 +1,88 @@
+/**
+ * What can go wrong with a shard, beside what can go wrong with a solve: a typed value that says what to do.
+ * Tests: tests/scale/shard_test.ts.
+ * @module
+ */
+import { describe, type ItoError } from "../mod.ts";
+
+/** Every expected failure of a shard and of what is made of shards. */
+export type ScaleError =
+  | { readonly tag: "Solve"; readonly error: ItoError }
+  | { readonly tag: "BadStudy"; readonly path: string; readonly problem: string }
+  | { readonly tag: "BadArgument"; readonly name: string; readonly found: string; readonly wanted: string }
+  /** The system refuses a file: no room, no permission, no such folder. */
+  | { readonly tag: "FileFailed"; readonly doing: string; readonly path: string; readonly reason: string }
+  /** A file that is not what was written. */
+  | { readonly tag: "Torn"; readonly path: string; readonly found: string; readonly wanted: string }
+  /** A whole file of another study, or of another Ito. */
+  | {
+    readonly tag: "OtherStudy";
+    readonly path: string;
+    readonly field: string;
+    readonly found: string;
+    readonly wanted: string;
+  }
+  /** Shards that are not there, as what would make them. */
+  | {
+    readonly tag: "Missing";
+    readonly dir: string;
+    readonly of: number;
+    readonly commands: readonly string[];
+  };
+
+const shownCommands = 20;
+
+const advice = (e: Exclude<ScaleError, { readonly tag: "Solve" }>): readonly [string, string] => {
+  switch (e.tag) {
+    case "BadStudy":
+      return [
+        `Cannot take ${e.path} for a study: ${e.problem}`,
+        "a module that exports process, strategy, options and, where the process is not reversed yet, score",
+      ];
+    case "BadArgument":
+      return [`Cannot read ${e.name}: wanted ${e.wanted}, found ${e.found}`, "--help"];
+    case "FileFailed":
+      return [
+        `Cannot ${e.doing} ${e.path}: ${e.reason}`,
+        "the same again where there is room and the right to write: what is finished is kept",
+      ];
+    case "Torn":
+      return [
+        `${e.path} is torn: wanted ${e.wanted}, found ${e.found}`,
+        "--force to make it anew, or look at the file first",
+      ];
+    case "OtherStudy":
+      return [
+        `${e.path} is of another study: its ${e.field} is ${e.found}, this one's ${e.wanted}`,
+        "another --out, or --force to write over it",
+      ];
+    case "Missing": {
+      const shown = e.commands.slice(0, shownCommands);
+      const rest = e.commands.length - shown.length;
+      const more = rest > 0 ? [`(and ${rest} more)`] : [];
+      return [
+        `${e.commands.length} of ${e.of} shards are not in ${e.dir}`,
+        [...shown, ...more].join("\n     "),
+      ];
+    }
+  }
+};
+
+/** A failure in words: what happened, and on a second line what to try. */
+export function describeScale(e: ScaleError): string {
+  if (e.tag === "Solve") return describe(e.error);
+  const [what, how] = advice(e);
+  return `${what}\nTry: ${how}`;
+}
+
+/**
+ * What a program of shards ends with. 75 is sysexits' EX_TEMPFAIL: the same again goes on from what is kept; with 1 and 2 it
+ * would fail again.
+ */
+export const exits = { done: 0, failed: 1, arguments: 2, again: 75 } as const;
+
+/** The exit code of a failure: what the system refused may be granted on another machine or later. */
+export function exitOf(e: ScaleError): number {
+  if (e.tag === "FileFailed") return exits.again;
+  return e.tag === "BadArgument" || e.tag === "BadStudy" ? exits.arguments : exits.failed;
+}

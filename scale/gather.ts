@@ -1,0 +1,232 @@
+/**
+ * Makes one file of all shards, in constant memory, and says what is in it: shards are read in order, each against its digest,
+ * a mebibyte at a time.
+ *
+ * The moments are those of `ensemble`, by the same leaves of rows: the same bits whatever the shards were, and in which order
+ * they were finished. Tests: tests/scale/gather_test.ts.
+ * @module
+ */
+import { createHash, type Hash } from "node:crypto";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import * as E from "fp-ts/Either";
+import { momentsSoFar, type Stream, streamOf, withNext } from "../solve/ensemble/stream.ts";
+import { statisticsOf } from "../solve/ensemble/moments.ts";
+import { npyHeader } from "../solve/out/npy.ts";
+import type { ScaleError } from "./errors.ts";
+import { bytesFrom, filed, isThere, numbersAt, textOf, writeWhole } from "./files.ts";
+import { joined, noTally, readRecord, type ShardRecord, type Tally } from "./record.ts";
+import { nameOf, shardOf } from "./shards.ts";
+
+/** What was gathered. */
+export interface Gathered {
+  readonly file: string;
+  readonly shape: readonly number[];
+  readonly shards: number;
+  readonly seed: number;
+  readonly study: string;
+  /** SHA-256 of the whole file. */
+  readonly digest: string;
+  readonly tally: Tally;
+  /** Of each element, over the samples that ended well. */
+  readonly mean: readonly number[];
+  readonly variance: readonly number[];
+}
+
+/** What makes a shard, as one would type it. */
+export function commandOf(
+  r: Pick<ShardRecord, "path" | "samples" | "of">,
+  index: number,
+  dir: string,
+): string {
+  return `ito sample ${r.path} --samples ${r.samples} --shard ${index}/${r.of} --out ${dir}`;
+}
+
+const recordsIn = async (dir: string): Promise<E.Either<ScaleError, readonly ShardRecord[]>> => {
+  const folder = join(dir, "shards");
+  const names = await filed("read", folder, () => readdir(folder));
+  if (E.isLeft(names)) return names;
+  const records: ShardRecord[] = [];
+  for (const name of names.right.filter((f) => f.endsWith(".json")).sort()) {
+    const path = join(folder, name);
+    const text = await filed("read", path, () => textOf(path));
+    if (E.isLeft(text)) return text;
+    const record = readRecord(path, text.right);
+    if (E.isLeft(record)) return record;
+    records.push(record.right);
+  }
+  return E.right(records.sort((a, b) => a.index - b.index));
+};
+
+/** Whether a record is of the samples that its shard has. */
+const isWhole = (r: ShardRecord): boolean => {
+  const { start, n } = shardOf(r.samples, r.index, r.of);
+  return r.start === start && r.tally.n === n;
+};
+
+const fields = ["study", "ito", "seed", "samples", "of", "type"] as const;
+
+/** The records of all shards of one study. Errors (Left): `OtherStudy`, `Missing`, `Torn`. */
+const whole = async (
+  dir: string,
+): Promise<E.Either<ScaleError, readonly [ShardRecord, ...ShardRecord[]]>> => {
+  const read = await recordsIn(dir);
+  if (E.isLeft(read)) return read;
+  const [first, ...rest] = read.right;
+  const folder = join(dir, "shards");
+  if (first === undefined) {
+    return E.left({ tag: "Torn", path: folder, found: "no record of a shard", wanted: "shards" });
+  }
+  for (const r of rest) {
+    const field = fields.find((name) => r[name] !== first[name]);
+    const path = join(folder, `${nameOf(r)}.json`);
+    if (field !== undefined) {
+      return E.left({
+        tag: "OtherStudy",
+        path,
+        field,
+        found: String(r[field]),
+        wanted: String(first[field]),
+      });
+    }
+  }
+  const odd = read.right.find((r) => !isWhole(r));
+  if (odd !== undefined) {
+    const { start, n } = shardOf(odd.samples, odd.index, odd.of);
+    const [path, wanted] = [join(folder, `${nameOf(odd)}.json`), `samples ${start} to ${start + n - 1}`];
+    return E.left({ tag: "Torn", path, found: `${odd.tally.n} samples from ${odd.start} on`, wanted });
+  }
+  const there = new Set(read.right.map((r) => r.index));
+  const missing = Array.from({ length: first.of }, (_, i) => i).filter((i) => !there.has(i));
+  if (missing.length > 0) {
+    return E.left({
+      tag: "Missing",
+      dir: folder,
+      of: first.of,
+      commands: missing.map((i) => commandOf(first, i, dir)),
+    });
+  }
+  return E.right([first, ...rest]);
+};
+
+/** The bytes of a shard's numbers, checked when they have all been read. Throws a `ScaleError` where they are others. */
+async function* checked(dir: string, r: ShardRecord): AsyncGenerator<Uint8Array> {
+  const path = join(dir, "shards", `${nameOf(r)}.npy`);
+  const torn = (found: string): ScaleError => ({ tag: "Torn", path, found, wanted: `SHA-256 ${r.digest}` });
+  if (!await isThere(path)) throw torn("no file");
+  const hash = createHash("sha256");
+  for await (const piece of bytesFrom(path, await numbersAt(path))) {
+    hash.update(piece);
+    yield piece;
+  }
+  const found = hash.digest("hex");
+  if (found !== r.digest) throw torn(found);
+}
+
+const isScaleError = (u: unknown): u is ScaleError =>
+  typeof u === "object" && u !== null && "tag" in u && !(u instanceof Error);
+
+/** Rows of numbers, out of bytes that come in any pieces; a row is a sample. */
+const rowsOf = (bytes: Uint8Array, type: ShardRecord["type"]): Float32Array | Float64Array => {
+  const own = bytes.slice().buffer; // aligned
+  return type === "<f8" ? new Float64Array(own) : new Float32Array(own);
+};
+
+const size = { "<f4": 4, "<f8": 8 } as const;
+const kinds = { "<f4": "F32", "<f8": "F64" } as const;
+
+/** The head of a file of so many numbers, by its ending. */
+const headOf = (file: string, type: ShardRecord["type"], shape: readonly number[]): Uint8Array => {
+  if (!file.endsWith(".safetensors")) return npyHeader(type, shape);
+  const bytes = shape.reduce((a, b) => a * b, size[type]);
+  const text = JSON.stringify({ samples: { dtype: kinds[type], shape, data_offsets: [0, bytes] } });
+  const padded = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 8) * 8));
+  const head = new Uint8Array(8 + padded.length);
+  new DataView(head.buffer).setBigUint64(0, BigInt(padded.length), true);
+  head.set(padded, 8);
+  return head;
+};
+
+/** All that goes into the file; the hash and the moments see it pass. */
+async function* everything(
+  a: {
+    readonly dir: string;
+    readonly file: string;
+    readonly records: readonly [ShardRecord, ...ShardRecord[]];
+  },
+  seen: { readonly hash: Hash; readonly rows: (values: Float32Array | Float64Array) => void },
+): AsyncGenerator<Uint8Array> {
+  const [{ type, shape, samples }] = a.records;
+  const row = shape.reduce((x, y) => x * y, size[type]);
+  const pass = (bytes: Uint8Array): Uint8Array => {
+    seen.hash.update(bytes);
+    return bytes;
+  };
+  yield pass(headOf(a.file, type, [samples, ...shape]));
+  let rest = new Uint8Array(0);
+  for (const record of a.records) {
+    for await (const piece of checked(a.dir, record)) {
+      yield pass(piece);
+      const all = new Uint8Array(rest.length + piece.length);
+      all.set(rest);
+      all.set(piece, rest.length);
+      const rows = Math.floor(all.length / row) * row;
+      if (rows > 0) seen.rows(rowsOf(all.subarray(0, rows), type));
+      rest = all.slice(rows);
+    }
+  }
+}
+
+/**
+ * Gathers the shards of a folder into one file.
+ *
+ * Errors (Left): `Missing`, with what would make what is not there; `Torn`; `OtherStudy`; `FileFailed`.
+ *
+ * @param dir Where `shards/` lies.
+ * @param file To be written: .npy, or .safetensors with one tensor, "samples".
+ */
+export async function gather(dir: string, file: string): Promise<E.Either<ScaleError, Gathered>> {
+  const read = await whole(dir);
+  if (E.isLeft(read)) return read;
+  const records = read.right;
+  const [{ shape, seed, study, samples }] = records;
+  const tally = records.reduce((sum, r) => joined(sum, r.tally), noTally);
+  const failed = new Set(tally.failed);
+  const columns = shape.reduce((a, b) => a * b, 1);
+  const hash = createHash("sha256");
+  let stream: Stream = streamOf(columns);
+  const rows = (values: Float32Array | Float64Array): void => {
+    const codes = Uint32Array.from(
+      { length: values.length / columns },
+      (_, i) => failed.has(stream.rows + i) ? 0 : 1,
+    );
+    stream = withNext(stream, { values, codes, wanted: 1 });
+  };
+  try {
+    const written = await filed("write", file, async () => {
+      try {
+        await writeWhole(file, everything({ dir, file, records }, { hash, rows }));
+      } catch (error) {
+        if (isScaleError(error)) return error;
+        throw error;
+      }
+    });
+    if (E.isLeft(written)) return written;
+    if (written.right !== undefined) return E.left(written.right);
+  } catch (error) {
+    if (isScaleError(error)) return E.left(error);
+    throw error;
+  }
+  const { mean, variance } = statisticsOf(momentsSoFar(stream));
+  return E.right({
+    file,
+    shape: [samples, ...shape],
+    shards: records.length,
+    seed,
+    study,
+    digest: hash.digest("hex"),
+    tally,
+    mean: Array.from(mean),
+    variance: Array.from(variance),
+  });
+}

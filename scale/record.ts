@@ -1,0 +1,109 @@
+/**
+ * What a shard says of itself: the JSON beside its samples.
+ *
+ * Tests: tests/scale/shard_test.ts.
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import * as t from "io-ts";
+import type { ScaleError } from "./errors.ts";
+
+const counts = t.record(t.string, t.number);
+
+/** Evaluations and ends of samples: sums, which join. */
+const tallyCodec = t.readonly(t.type({
+  n: t.number,
+  nfe: t.number,
+  mostNfe: t.number,
+  codes: counts,
+  /** The numbers of those that did not end well. */
+  failed: t.readonlyArray(t.number),
+  seconds: t.number,
+}));
+
+/** What is counted of samples: how many, evaluations in all and of the dearest, how they ended, seconds of solving. */
+export type Tally = t.TypeOf<typeof tallyCodec>;
+
+const recordCodec = t.readonly(t.type({
+  format: t.literal(1),
+  /** The version of Ito. */
+  ito: t.string,
+  /** The study's file, as it was called. */
+  path: t.string,
+  /** SHA-256 of the study: its file, the files that it names, its options. */
+  study: t.string,
+  seed: t.number,
+  /** Samples of the whole run. */
+  samples: t.number,
+  index: t.number,
+  of: t.number,
+  start: t.number,
+  shape: t.readonlyArray(t.number),
+  /** How a number is written, as NumPy calls it. */
+  type: t.keyof({ "<f4": null, "<f8": null }),
+  /** Where it ran. */
+  device: t.string,
+  tally: tallyCodec,
+  /** SHA-256 of the samples' bytes. */
+  digest: t.string,
+}));
+
+/** The JSON of a shard. */
+export type ShardRecord = t.TypeOf<typeof recordCodec>;
+
+/** What stands before the samples of a piece. */
+const pieceCodec = t.readonly(t.type({
+  study: t.string,
+  type: t.keyof({ "<f4": null, "<f8": null }),
+  shape: t.readonlyArray(t.number),
+  device: t.string,
+  tally: tallyCodec,
+  bytes: t.number,
+  digest: t.string,
+}));
+
+/** Samples of a shard that are kept, one after the other, before all are there. */
+export type Piece = t.TypeOf<typeof pieceCodec>;
+
+/** Nothing counted. */
+export const noTally: Tally = { n: 0, nfe: 0, mostNfe: 0, codes: {}, failed: [], seconds: 0 };
+
+/** Two counts as one: the same in any order. */
+export function joined(a: Tally, b: Tally): Tally {
+  const names = [...new Set([...Object.keys(a.codes), ...Object.keys(b.codes)])].sort();
+  return {
+    n: a.n + b.n,
+    nfe: a.nfe + b.nfe,
+    mostNfe: Math.max(a.mostNfe, b.mostNfe),
+    codes: Object.fromEntries(names.map((name) => [name, (a.codes[name] ?? 0) + (b.codes[name] ?? 0)])),
+    failed: [...a.failed, ...b.failed].sort((x, y) => x - y),
+    seconds: a.seconds + b.seconds,
+  };
+}
+
+const json = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Reads a shard's JSON. Errors (Left): `Torn`. */
+export function readRecord(path: string, text: string): E.Either<ScaleError, ShardRecord> {
+  const wanted = "the record of a shard";
+  return E.mapLeft((): ScaleError => ({
+    tag: "Torn",
+    path,
+    found: JSON.stringify(text.slice(0, 60)),
+    wanted,
+  }))(
+    recordCodec.decode(json(text)),
+  );
+}
+
+/** The line before a piece's samples; nothing where it is none. */
+export function readPiece(line: string): Piece | undefined {
+  const piece = pieceCodec.decode(json(line));
+  return E.isRight(piece) ? piece.right : undefined;
+}

@@ -1,0 +1,243 @@
+/**
+ * Makes a shard: its samples in `shards/000i.npy`, and what they are in `shards/000i.json`, written last.
+ *
+ *     there and right → skipped;   there and not → a typed error;   begun → gone on with;   else made
+ *
+ * Samples are kept every so many seconds, so a kill loses no more than that. Sample i is a function of (seed, i): the bytes are
+ * those of one process, whatever was killed when. Tests: tests/scale/shard_test.ts, tests/scale/killed_test.ts.
+ * @module
+ */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import * as E from "fp-ts/Either";
+import { type Solution, solve } from "../mod.ts";
+import { exits, type ScaleError } from "./errors.ts";
+import { bytesFrom, digestOf, filed, isThere, numbersAt, textOf, writeWhole } from "./files.ts";
+import { clear, keep, type Kept, samplesIn, takeOver, tallyOf } from "./kept.ts";
+import { npyHeader } from "../solve/out/npy.ts";
+import { type Piece, readRecord, type ShardRecord, type Tally } from "./record.ts";
+import { nameOf, type Shard } from "./shards.ts";
+import { ito, type Study } from "./study.ts";
+
+/** How a shard is made. */
+export interface SampleOptions {
+  /** Samples of the whole run. */
+  readonly samples: number;
+  /** Where `shards/` lies. */
+  readonly dir: string;
+  /** Samples are kept after about so many seconds. */
+  readonly keepSeconds?: number;
+  /** Whether to write over what is there of another study, or torn. */
+  readonly force?: boolean;
+  /** Ends the work; what is finished is kept. */
+  readonly signal?: AbortSignal;
+  /** Told how many samples of the shard are kept. */
+  readonly progress?: (done: number, of: number) => void;
+}
+
+/** What became of a shard. */
+export type Made =
+  /** It is there: made now, or before. */
+  | { readonly tag: "done" | "skipped"; readonly record: ShardRecord }
+  /** It was to stop: so many of its samples are kept. */
+  | { readonly tag: "stopped"; readonly kept: number };
+
+/** How a shard's end is told to a shell. */
+export function exitOfMade(made: Made): number {
+  return made.tag === "stopped" ? exits.again : exits.done;
+}
+
+const sameStudy = (
+  path: string,
+  a: ShardRecord,
+  b: Omit<ShardRecord, "shape" | "type" | "device" | "tally" | "digest">,
+): E.Either<ScaleError, void> => {
+  const fields = ["study", "ito", "seed", "samples", "of", "index", "start"] as const;
+  const field = fields.find((name) => a[name] !== b[name]);
+  if (field === undefined) return E.right(undefined);
+  return E.left({ tag: "OtherStudy", path, field, found: String(a[field]), wanted: String(b[field]) });
+};
+
+type Expected = Parameters<typeof sameStudy>[2];
+
+/** The shard that is there, whole and of this study; nothing where there is none. */
+const thereAlready = async (
+  base: string,
+  wanted: Expected,
+): Promise<E.Either<ScaleError, ShardRecord | undefined>> => {
+  const [npy, json] = [`${base}.npy`, `${base}.json`];
+  if (!await isThere(json)) return E.right(undefined); // the record is written last
+  const text = await filed("read", json, () => textOf(json));
+  if (E.isLeft(text)) return text;
+  const record = readRecord(json, text.right);
+  if (E.isLeft(record)) return record;
+  const same = sameStudy(json, record.right, wanted);
+  if (E.isLeft(same)) return same;
+  if (!await isThere(npy)) {
+    return E.left({ tag: "Torn", path: npy, found: "nothing", wanted: "the samples of its record" });
+  }
+  const digest = await filed("read", npy, async () => digestOf(bytesFrom(npy, await numbersAt(npy))));
+  if (E.isLeft(digest)) return digest;
+  if (digest.right === record.right.digest) return record;
+  return E.left({ tag: "Torn", path: npy, found: digest.right, wanted: `SHA-256 ${record.right.digest}` });
+};
+
+const bytesIn = (values: Float32Array | Float64Array): Uint8Array =>
+  new Uint8Array(values.buffer, values.byteOffset, values.byteLength); // little-endian, as every machine is that Deno runs on
+
+/** How many samples from the first on have ended. */
+const endedOf = ({ codes }: Solution): number => {
+  const first = codes.indexOf("running");
+  return first < 0 ? codes.length : first;
+};
+
+const counted = (s: Solution, n: number): Tally => ({
+  n,
+  nfe: s.nfe.subarray(0, n).reduce((sum, v) => sum + v, 0),
+  mostNfe: s.nfe.subarray(0, n).reduce((most, v) => Math.max(most, v), 0),
+  codes: s.codes.slice(0, n).reduce<Record<string, number>>(
+    (sum, c) => ({ ...sum, [c]: (sum[c] ?? 0) + 1 }),
+    {},
+  ),
+  failed: s.codes.slice(0, n).flatMap((c, i) => (c === "done" ? [] : [s.start + i])),
+  seconds: s.seconds,
+});
+
+const pieceOf = async (
+  study: Study,
+  s: Solution,
+): Promise<{ readonly piece: Piece; readonly samples: Uint8Array }> => {
+  const n = endedOf(s);
+  const elements = s.shape.reduce((a, b) => a * b, 1);
+  const samples = bytesIn(s.samples.subarray(0, n * elements));
+  const type = s.samples instanceof Float64Array ? "<f8" : "<f4";
+  const digest = await digestOf([samples]);
+  const piece = {
+    study: study.digest,
+    type,
+    shape: s.shape,
+    device: s.device,
+    tally: counted(s, n),
+    bytes: samples.length,
+    digest,
+  } as const;
+  return { piece, samples };
+};
+
+const firstChunk = 256;
+/** How many samples come next: what takes about so many seconds, at most eight times as many as before. */
+const nextChunk = (last: Solution | undefined, before: number, seconds: number): number =>
+  last === undefined
+    ? firstChunk
+    : Math.max(1, Math.floor(before * Math.min(8, seconds / Math.max(last.seconds, 1e-3))));
+
+/** Makes samples until all are kept, or it is to stop. */
+const solvedInto = async (
+  study: Study,
+  shard: Shard,
+  begun: Kept,
+  o: SampleOptions,
+): Promise<E.Either<ScaleError, Kept>> => {
+  let kept = begun, chunk = firstChunk, last: Solution | undefined;
+  for (let done = tallyOf(kept).n; done < shard.n && o.signal?.aborted !== true; done = tallyOf(kept).n) {
+    chunk = Math.min(nextChunk(last, chunk, o.keepSeconds ?? 20), shard.n - done);
+    const asked = { ...study.options, n: chunk, start: shard.start + done };
+    const result = await solve(
+      study.process,
+      study.strategy,
+      o.signal === undefined ? asked : { ...asked, signal: o.signal },
+    )();
+    if (E.isLeft(result)) return E.left({ tag: "Solve", error: result.left });
+    last = result.right;
+    const { piece, samples } = await pieceOf(study, last);
+    if (piece.tally.n > 0) {
+      const more = await keep(kept, piece, samples);
+      if (E.isLeft(more)) return more;
+      kept = more.right;
+    }
+    if (last.failure !== undefined) return E.left({ tag: "Solve", error: last.failure });
+    o.progress?.(tallyOf(kept).n, shard.n);
+  }
+  return E.right(kept);
+};
+
+/** Writes a shard whose samples are all kept. */
+const finished = async (
+  base: string,
+  kept: Kept,
+  expected: Expected,
+): Promise<E.Either<ScaleError, ShardRecord>> => {
+  const [first] = kept.pieces;
+  if (first === undefined) {
+    return E.left({ tag: "Torn", path: kept.path, found: "nothing", wanted: "samples" });
+  }
+  const { shape, type, device } = first;
+  const tally = tallyOf(kept);
+  return await filed("write", `${base}.npy`, async () => {
+    const digest = await digestOf(samplesIn(kept));
+    const whole = async function* (): AsyncGenerator<Uint8Array> {
+      yield npyHeader(type, [tally.n, ...shape]);
+      yield* samplesIn(kept);
+    };
+    await writeWhole(`${base}.npy`, whole());
+    const record: ShardRecord = { ...expected, shape, type, device, tally, digest };
+    await writeWhole(`${base}.json`, [new TextEncoder().encode(`${JSON.stringify(record, undefined, 2)}\n`)]);
+    await clear(base);
+    return record;
+  });
+};
+
+/**
+ * Makes a shard of a study, or finds it made.
+ *
+ * Errors (Left): `OtherStudy` and `Torn` for what is there and is not it; `FileFailed`, with what is finished kept; `Solve`.
+ *
+ * @param study What is sampled.
+ * @param shard Which samples.
+ * @param o Where to, and how often samples are kept.
+ */
+export async function sampleShard(
+  study: Study,
+  shard: Shard,
+  o: SampleOptions,
+): Promise<E.Either<ScaleError, Made>> {
+  const base = join(o.dir, "shards", nameOf(shard));
+  const { index, of, start } = shard;
+  const expected: Expected = {
+    format: 1,
+    ito,
+    path: study.path,
+    study: study.digest,
+    seed: study.options.seed ?? 0,
+    samples: o.samples,
+    index,
+    of,
+    start,
+  };
+  if (o.force === true) {
+    await rm(`${base}.json`, { force: true });
+    await clear(base);
+  }
+  const there = await thereAlready(base, expected);
+  if (E.isLeft(there)) return there;
+  if (there.right !== undefined) return E.right({ tag: "skipped", record: there.right });
+  const begun = await takeOver(base);
+  if (E.isLeft(begun)) return begun;
+  const [first] = begun.right.pieces;
+  if (first !== undefined && first.study !== study.digest) {
+    return E.left({
+      tag: "OtherStudy",
+      path: begun.right.path,
+      field: "study",
+      found: first.study,
+      wanted: study.digest,
+    });
+  }
+  const kept = await solvedInto(study, shard, begun.right, o);
+  if (E.isLeft(kept)) return kept;
+  const { n } = tallyOf(kept.right);
+  if (n < shard.n) return E.right({ tag: "stopped", kept: n });
+  return E.map((record: ShardRecord): Made => ({ tag: "done", record }))(
+    await finished(base, kept.right, expected),
+  );
+}

@@ -1,0 +1,116 @@
+/**
+ * A study: a module that exports what is sampled, so that any machine that has it can make any shard of it.
+ *
+ *     export const process = ve(), score = mixtureScore(…), strategy = adaptiveExponential();
+ *     export const options = { seed: 1 };                       // of `solve`, without n and start
+ *     export const files = ["weights.safetensors"];             // beside the module; what it reads, for its digest
+ *
+ * Tests: tests/scale/shard_test.ts.
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { dirname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import * as E from "fp-ts/Either";
+import * as t from "io-ts";
+import config from "../deno.json" with { type: "json" };
+import {
+  type ItoError,
+  type Process,
+  reverse,
+  type Score,
+  type SolveOptions,
+  type Strategy,
+} from "../mod.ts";
+import type { ScaleError } from "./errors.ts";
+import { bytesFrom, filed } from "./files.ts";
+
+/** The version of Ito that solves. */
+export const ito: string = config.version;
+
+/** What a study may ask of `solve`: all but what a shard says, and nothing that is one a sample. */
+export type StudyOptions = Pick<
+  SolveOptions,
+  "seed" | "shape" | "batch" | "backend" | "precision" | "provider" | "x0" | "params"
+>;
+
+/** What is sampled. */
+export interface Study {
+  /** Its module, as it was called. */
+  readonly path: string;
+  readonly process: E.Either<ItoError, Process>;
+  readonly strategy: Strategy;
+  readonly options: StudyOptions;
+  /** SHA-256 of its module, its files and its options. */
+  readonly digest: string;
+}
+
+const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> => typeof u === "object" && u !== null;
+const isProcess = (u: unknown): u is Process => isRecord(u) && "drift" in u && "time" in u;
+const isFallible = (u: unknown): u is E.Either<ItoError, Process> =>
+  isRecord(u) && (u._tag === "Left" || u._tag === "Right" && isProcess(u.right));
+const isStrategy = (u: unknown): u is Strategy => isRecord(u) && "method" in u && "controller" in u;
+const isScore = (u: unknown): u is Score | E.Either<ItoError, Score> => isRecord(u);
+
+const number = t.number;
+const optionsCodec = t.exact(t.partial({
+  seed: number,
+  shape: t.readonlyArray(number),
+  batch: number,
+  backend: t.keyof({ auto: null, webgpu: null, cpu: null, native: null, reference: null }),
+  precision: t.keyof({ f32: null, f64: null }),
+  provider: t.keyof({ auto: null, native: null, wasm: null }),
+  x0: t.union([number, t.readonlyArray(number)]),
+  params: t.record(t.string, number),
+}));
+
+/** What a module exports, read. Errors (Left): why it is no study. */
+export function studyOf(
+  module: unknown,
+): E.Either<string, Omit<Study, "path" | "digest"> & { readonly files: readonly string[] }> {
+  if (!isRecord(module)) return E.left("it exports nothing");
+  const { process, score, strategy, options = {}, files = [] } = module;
+  const forward = isProcess(process) ? E.right(process) : isFallible(process) ? process : undefined;
+  if (forward === undefined) return E.left('it has no export "process" that is one, or an Either of one');
+  if (!isStrategy(strategy)) {
+    return E.left('it has no export "strategy" that is one, as adaptiveExponential()');
+  }
+  const decoded = optionsCodec.decode(options);
+  const names = Object.keys(optionsCodec.type.props);
+  const unknown = isRecord(options) ? Object.keys(options).find((k) => !names.includes(k)) : undefined;
+  if (E.isLeft(decoded) || unknown !== undefined) {
+    const at = unknown ??
+      (E.isLeft(decoded) ? decoded.left[0]?.context.map((c) => c.key).filter((k) => k !== "").join(".") : "");
+    return E.left(`its options.${at} is not among ${names.join(", ")}, or is one a sample`);
+  }
+  if (!Array.isArray(files) || !files.every((f) => typeof f === "string")) {
+    return E.left('its export "files" is no list of paths');
+  }
+  if (score !== undefined && !isScore(score)) return E.left('its export "score" is none');
+  const backward = score === undefined ? forward : E.chain((p: Process) => reverse(p, score))(forward);
+  return E.right({ process: backward, strategy, options: decoded.right, files });
+}
+
+/** Loads a study. Errors (Left): `BadStudy`; `FileFailed` for what cannot be read. */
+export async function loadStudy(path: string): Promise<E.Either<ScaleError, Study>> {
+  const bad = (problem: string): E.Either<ScaleError, never> => E.left({ tag: "BadStudy", path, problem });
+  const whole = resolve(path);
+  let module: unknown;
+  try {
+    module = await import(pathToFileURL(whole).href);
+  } catch (error) {
+    return bad(error instanceof Error ? error.message : String(error));
+  }
+  const found = studyOf(module);
+  if (E.isLeft(found)) return bad(found.left);
+  const { files, ...study } = found.right;
+  const hash = createHash("sha256").update(JSON.stringify(study.options));
+  for (const file of [whole, ...files.map((f) => resolve(dirname(whole), f))]) {
+    hash.update(`\n${file === whole ? "" : file.slice(dirname(whole).length)}\n`);
+    const read = await filed("read", file, async () => {
+      for await (const piece of bytesFrom(file)) hash.update(piece);
+    });
+    if (E.isLeft(read)) return read;
+  }
+  return E.right({ ...study, path, digest: hash.digest("hex") });
+}
