@@ -1,9 +1,9 @@
 /**
  * The script for Slurm: run by a stand-in that sets what Slurm sets, sends what Slurm sends, and hears what the script asks of it.
  *
- * Debian's Slurm 22.05 has run the same script (slurmctld and slurmd on one machine, four tasks, two at once): a SIGTERM of
- * `scancel --batch` and one of the time limit were followed by a requeue of that task alone, and the gathered file was that of
- * one process. It is not asked here, as it wants to be root and a key of munge.
+ * Debian's Slurm 22.05 has run it too, controller and node on one machine, four tasks, two at once: what `scancel --batch` had
+ * signalled was queued again alone and went on, and the gathered file was that of one process; after the time limit's own signal
+ * tasks were queued again and went on as well. That wants root and a key of munge, and so is not done here.
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
