@@ -97,6 +97,11 @@ export function text(wanted: string): t.Type<string> {
   return fromText(wanted, (u): u is string => typeof u === "string" && u !== "", (given) => given);
 }
 
+/** The codec of a text of this form. */
+export function form(wanted: string, pattern: RegExp): t.Type<string> {
+  return fromText(wanted, (u): u is string => typeof u === "string" && pattern.test(u), (given) => given);
+}
+
 /** The codec of a flag: given or not. */
 export function flag(): t.Type<boolean> {
   const validate: t.Validate<unknown, boolean> = (u, context) =>

@@ -1,50 +1,84 @@
 /**
- * An indexed Job of Kubernetes: a completion a shard.
+ * An indexed Job of Kubernetes: a completion a shard; and an image for it.
  *
- * A pod that is evicted, or ends with 75, is made again and not counted (`podFailurePolicy`); one that ends with 1 or 2 fails its
- * index alone, for good. Wants Kubernetes 1.33, or 1.29 with its beta. Source: kubernetes.io/docs/concepts/workloads/controllers/job.
- * Tests: tests/scale/kubernetes_test.ts, against the published schemas.
+ *     a pod is evicted, preempted, drained  → another, which goes on from what is kept; not counted
+ *     it ends with 1 or 2                   → its index has failed for good; the others go on
+ *     it ends otherwise (75: a full disk)   → another, after pauses that grow, six times
+ *
+ * An eviction is known by the pod's condition DisruptionTarget and not by its exit code: what ends with 75 for want of room must
+ * not come back at once and forever. Wants Kubernetes 1.29, where `backoffLimitPerIndex` is on.
+ * Source: kubernetes.io/docs/concepts/workloads/controllers/job. Tests: tests/scale/kubernetes_test.ts.
  * @module
  */
+import { stringify } from "yaml";
 import { exits } from "../errors.ts";
 
 /** What the Job is made of. */
 export interface KubernetesJob {
+  /** A label of DNS (`isName`). */
   readonly name: string;
-  /** An image in which `ito` and the study are. */
+  /** An image in which Ito and the study are. */
   readonly image: string;
+  /** The words that run `ito` there. */
+  readonly ito: readonly string[];
   /** The study's path in the image. */
   readonly study: string;
   readonly samples: number;
+  /** At most `mostShards`. */
   readonly shards: number;
   /** How many pods at once. */
   readonly parallel: number;
-  /** A claim of a volume that many nodes may write to. */
+  /** The claim of a volume that many nodes may write to. */
   readonly claim: string;
   readonly cpus: number;
   /** Of a pod, in mebibytes. */
   readonly memory: number;
-  readonly gpus?: number;
+  /** NVIDIA's, of a pod; none where nothing is said. */
+  readonly gpus?: number | undefined;
+}
+
+/** The most completions of a Job that says nothing of how many may fail. */
+export const mostShards = 100_000;
+
+/** Whether a Job of so many shards may have this name: a pod's host is called by it and the index, in 63 letters. */
+export function isName(name: string, shards: number): boolean {
+  return /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name) && name.length + String(shards - 1).length < 63;
 }
 
 /** Where the volume is, in a pod. */
 const mounted = "/out";
+/** Who `deno` is in Deno's images. */
+const user = 1993;
 
 /** The Job, as Kubernetes' API has it. */
 export function kubernetesJob(a: KubernetesJob): Readonly<Record<string, unknown>> {
-  const gpu = a.gpus === undefined ? {} : { "nvidia.com/gpu": a.gpus };
+  const gpu = a.gpus === undefined ? {} : { "nvidia.com/gpu": String(a.gpus) };
   const resources = { cpu: String(a.cpus), memory: `${a.memory}Mi`, ...gpu };
-  const command = [
-    "ito",
-    "sample",
-    a.study,
-    "--samples",
-    `${a.samples}`,
-    "--shard",
-    `$(JOB_COMPLETION_INDEX)/${a.shards}`,
-    "--out",
-    `${mounted}/${a.name}`,
-  ];
+  const index = "JOB_COMPLETION_INDEX";
+  const container = {
+    name: "ito",
+    image: a.image,
+    command: [
+      ...a.ito,
+      "sample",
+      a.study,
+      "--samples",
+      `${a.samples}`,
+      "--shard",
+      `$(${index})/${a.shards}`,
+      "--out",
+      `${mounted}/${a.name}`,
+    ],
+    env: [{
+      name: index, // `$( )` in a command is a variable that stands here
+      valueFrom: {
+        fieldRef: { fieldPath: "metadata.annotations['batch.kubernetes.io/job-completion-index']" },
+      },
+    }],
+    resources: { requests: resources, limits: resources },
+    volumeMounts: [{ name: "out", mountPath: mounted }],
+  };
+  const forGood = { containerName: container.name, operator: "In", values: [exits.failed, exits.arguments] };
   return {
     apiVersion: "batch/v1",
     kind: "Job",
@@ -53,36 +87,19 @@ export function kubernetesJob(a: KubernetesJob): Readonly<Record<string, unknown
       completionMode: "Indexed",
       completions: a.shards,
       parallelism: a.parallel,
-      backoffLimitPerIndex: 3,
-      maxFailedIndexes: a.shards,
+      backoffLimitPerIndex: 6,
       podFailurePolicy: {
         rules: [
           { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
-          { action: "Ignore", onExitCodes: { containerName: "ito", operator: "In", values: [exits.again] } },
-          {
-            action: "FailIndex",
-            onExitCodes: { containerName: "ito", operator: "In", values: [exits.failed, exits.arguments] },
-          },
+          { action: "FailIndex", onExitCodes: forGood },
         ],
       },
       template: {
         spec: {
           restartPolicy: "Never",
           terminationGracePeriodSeconds: 60,
-          containers: [{
-            name: "ito",
-            image: a.image,
-            command,
-            // the completion's number stands in the pod's environment, which `$( )` reads only of what is named here
-            env: [{
-              name: "JOB_COMPLETION_INDEX",
-              valueFrom: {
-                fieldRef: { fieldPath: "metadata.annotations['batch.kubernetes.io/job-completion-index']" },
-              },
-            }],
-            resources: { requests: resources, limits: resources },
-            volumeMounts: [{ name: "out", mountPath: mounted }],
-          }],
+          securityContext: { runAsNonRoot: true, runAsUser: user, fsGroup: user },
+          containers: [container],
           volumes: [{ name: "out", persistentVolumeClaim: { claimName: a.claim } }],
         },
       },
@@ -90,34 +107,31 @@ export function kubernetesJob(a: KubernetesJob): Readonly<Record<string, unknown
   };
 }
 
-const isPlain = (v: unknown): boolean => typeof v !== "object" || v === null;
-
-/** Plain data as YAML: strings are JSON's, which is YAML too. */
-export function yaml(value: unknown, indent = ""): string {
-  if (isPlain(value)) return JSON.stringify(value);
-  const inner = `${indent}  `;
-  if (Array.isArray(value)) {
-    return value.map((v) => `\n${indent}- ${isPlain(v) ? yaml(v) : yaml(v, inner).trimStart()}`).join("");
-  }
-  return Object.entries(value ?? {})
-    .map(([k, v]) =>
-      `\n${indent}${k}: ${isPlain(v) ? yaml(v) : Array.isArray(v) ? yaml(v, inner) : yaml(v, inner)}`
-    )
-    .join("");
+/** The Job as kubectl reads it: by the rules of YAML 1.1, which it goes by, where `yes` is true and so in quotes. */
+export function kubernetesYaml(a: KubernetesJob): string {
+  return stringify(kubernetesJob(a), { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-/** The Dockerfile of an image that has Ito and a study on Deno's. */
+/** The Dockerfile of an image that has Ito and a study on Deno's: for a folder in which both are. */
 export function dockerfile(
-  a: { readonly deno: string; readonly package: string; readonly study: string },
+  a: {
+    /** Deno's version. */
+    readonly deno: string;
+    /** The words that run `ito` in that folder. */
+    readonly ito: readonly string[];
+    readonly study: string;
+  },
 ): string {
+  const run = (...words: readonly string[]): string => `RUN ${JSON.stringify(words)}`;
   return [
     `FROM denoland/deno:${a.deno}`,
     "WORKDIR /study",
     "COPY . .",
-    `RUN deno install --global --allow-all --name ito ${a.package}`,
-    `RUN deno cache ${a.study}`,
-    'ENV PATH="/root/.deno/bin:$PATH"',
-    "USER root",
+    "# both fetch what they import, so that a pod fetches nothing",
+    run(...a.ito, "--help"),
+    run("deno", "cache", a.study),
+    run("chown", "-R", "deno:deno", "/deno-dir", "/study"),
+    "USER deno",
     "",
   ].join("\n");
 }

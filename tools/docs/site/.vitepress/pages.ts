@@ -27,6 +27,7 @@ export const groups: readonly Group[] = [
       "conditions": "Conditions",
       "posterior": "Posteriors",
       "ensembles": "Ensembles and events",
+      "scale": "Many machines",
       "gradients": "Gradients",
       "pictures": "Pictures and distances",
       "notebooks": "Notebooks",
