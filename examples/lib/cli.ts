@@ -32,6 +32,8 @@ export interface Program<P extends t.Props> {
   readonly about: string;
   readonly codecs: P;
   readonly texts: { readonly [K in keyof P]: OptionText };
+  /** Those of them that are given by their place and not by a name, in their order. */
+  readonly operands?: readonly (keyof P & string)[];
   /** Lines below the list of options. */
   readonly footer?: string;
 }
@@ -111,6 +113,12 @@ const dashed = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `
 
 const textsOf = <P extends t.Props>(it: Program<P>): Readonly<Record<string, OptionText>> => it.texts;
 
+const operandsOf = <P extends t.Props>(it: Program<P>): readonly string[] => it.operands ?? [];
+
+/** What an option or an operand is called in a message. */
+const called = <P extends t.Props>(it: Program<P>, key: string): string =>
+  operandsOf(it).includes(key) ? `<${key}>` : dashed(key);
+
 const toOption = (key: string, { value, fallback, about }: OptionText): Option =>
   value === undefined
     ? new Option(dashed(key), about)
@@ -130,7 +138,13 @@ const toCommand = <P extends t.Props>(it: Program<P>): Command => {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });
-  for (const [key, text] of Object.entries(textsOf(it))) command.addOption(toOption(key, text));
+  const operands = operandsOf(it), texts = Object.entries(textsOf(it));
+  for (const [key, { about }] of texts.filter(([k]) => operands.includes(k))) {
+    command.argument(`[${key}]`, about);
+  }
+  for (const [key, text] of texts.filter(([k]) => !operands.includes(k))) {
+    command.addOption(toOption(key, text));
+  }
   return command;
 };
 
@@ -143,6 +157,11 @@ export function help<P extends t.Props>(it: Program<P>): string {
 const wrong = (text: string): Stop => ({ exitCode: 2, text });
 
 const quote = (value: unknown): string => value === undefined ? "nothing" : JSON.stringify(value);
+
+const operandsText = <P extends t.Props>(it: Program<P>): string =>
+  operandsOf(it).length === 0
+    ? "options only"
+    : `${operandsOf(it).map((key) => called(it, key)).join(" ")} and options`;
 
 /** commander's own complaint in one line of ours. */
 const syntaxError = <P extends t.Props>(it: Program<P>, error: CommanderError): Stop => {
@@ -162,7 +181,7 @@ const syntaxError = <P extends t.Props>(it: Program<P>, error: CommanderError): 
       }
       return wrong(`Cannot read ${name}: no such option; ${tip}`);
     case "commander.excessArguments":
-      return wrong(`Cannot read ${quote(extra)}: wanted options only; --help lists them`);
+      return wrong(`Cannot read ${quote(extra)}: wanted ${operandsText(it)}; --help lists them`);
     default:
       return wrong(error.message.replace(/^error: /, "").replace(/\s+/g, " "));
   }
@@ -188,11 +207,14 @@ export function parseOptions<P extends t.Props>(
     if (error instanceof CommanderError) return E.left(syntaxError(it, error));
     throw error;
   }
-  const given: unknown = command.opts();
+  const operands = operandsOf(it).map((key, i) => [key, command.args[i]] as const);
+  const given: unknown = { ...command.opts(), ...Object.fromEntries(operands) };
   return E.mapLeft((errors: t.Errors): Stop => {
     const entry = errors[0]?.context[1]; // [0] is the record, [1] the option, beyond are parts of its codec
     if (entry === undefined) return wrong("Cannot read the options");
-    return wrong(`Cannot read ${dashed(entry.key)}: wanted ${entry.type.name}, found ${quote(entry.actual)}`);
+    return wrong(
+      `Cannot read ${called(it, entry.key)}: wanted ${entry.type.name}, found ${quote(entry.actual)}`,
+    );
   })(t.type(it.codecs).decode(given));
 }
 
