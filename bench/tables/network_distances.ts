@@ -21,11 +21,11 @@ import {
   frechetDistance,
   judge,
   kernelDefaults,
-  kernelDistance,
   openFeatures,
   type Samples,
   type Seen,
 } from "ito/metrics";
+import { kernelAgainst } from "../../metrics/features/kernel.ts";
 
 const argument = (name: string, fallback: string): string => {
   const at = Deno.args.indexOf(`--${name}`);
@@ -107,11 +107,11 @@ const print = (rows: readonly Row[]): void => {
 for (const name of names) {
   const truth = await seenIn(name, real), { limit } = kernelDefaults;
   const judged = orThrow(judge(truth.features, n, { measure: frechetDistance() }));
+  const kernel = kernelAgainst(truth.features);
   const sets = Math.floor((rowsOf(truth.features) - limit) / n);
   const kernels = Array.from(
     { length: sets },
-    (_, k) =>
-      orThrow(kernelDistance(part(truth.features, limit + k * n, limit + (k + 1) * n), truth.features)),
+    (_, k) => orThrow(kernel(part(truth.features, limit + k * n, limit + (k + 1) * n))),
   );
   const mean = kernels.reduce((sum, { value }) => sum + value, 0) / sets;
   const sd = Math.sqrt(kernels.reduce((sum, { value }) => sum + (value - mean) ** 2, 0) / (sets - 1));
@@ -125,7 +125,7 @@ for (const name of names) {
     for (const cell of await cellsOf(model)) {
       const { name: solver, n: samples, own } = JSON.parse(await Deno.readTextFile(`${cell}.json`));
       const seen = await seenIn(name, `${cell}.npy`);
-      const { value, standardError } = orThrow(kernelDistance(seen.features, truth.features));
+      const { value, standardError } = orThrow(kernel(seen.features));
       const enough = rowsOf(seen.features) >= n;
       const balance = seen.logits === undefined || truth.logits === undefined
         ? undefined

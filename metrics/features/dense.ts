@@ -11,9 +11,7 @@
 import { at, countOf, rowOf, type Samples, sumOf } from "../samples.ts";
 
 /** Rows in float64, whatever they came in: one kind of array, so that loops over them stay fast. */
-export function inDouble({ values, n }: Samples): { readonly values: Float64Array; readonly n: number } {
-  return { values: Float64Array.from(values), n };
-}
+const inDouble = ({ values }: Samples): Float64Array => Float64Array.from(values);
 
 /** The inner product of two rows of one length. */
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
@@ -22,13 +20,16 @@ const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   return sum;
 };
 
-/** Inner products of a's rows with b's: [rows of a · rows of b]; four at a time, as each number read is then used twice. */
+/**
+ * Inner products of a's rows with b's: [rows of a · rows of b]; four at a time, as each number read is then used twice, and of
+ * rows with themselves half of them.
+ */
 export function products(a: Samples, b: Samples): Float64Array {
   const [N, M, n] = [countOf(a), countOf(b), a.n];
-  const [x, y] = [inDouble(a).values, inDouble(b).values];
+  const x = inDouble(a), y = a === b ? x : inDouble(b);
   const found = new Float64Array(N * M);
   for (let i = 0; i + 1 < N; i += 2) {
-    for (let j = 0; j + 1 < M; j += 2) {
+    for (let j = a === b ? i : 0; j + 1 < M; j += 2) {
       const [a0, a1, b0, b1] = [i * n, (i + 1) * n, j * n, (j + 1) * n];
       let [s00, s01, s10, s11] = [0, 0, 0, 0];
       for (let k = 0; k < n; k++) {
@@ -49,6 +50,10 @@ export function products(a: Samples, b: Samples): Float64Array {
   };
   if (N % 2 === 1) { for (let j = 0; j < M; j++) single(N - 1, j); }
   if (M % 2 === 1) { for (let i = 0; i < N; i++) single(i, M - 1); }
+  if (a !== b) return found;
+  for (let i = 0; i < N; i++) {
+    for (let j = 0; j < i; j++) found[i * N + j] = at(found, j * N + i);
+  }
   return found;
 }
 

@@ -85,6 +85,29 @@ const valueOf = (s: Sums, [N, M]: readonly [number, number], blocks: number, out
   return kept(s.own) / (n * (n - 1)) + kept(s.other) / (m * (m - 1)) - 2 * kept(s.cross) / (n * m);
 };
 
+/** Estimates against one reference, whose own sums are made once. Errors (Left): `BadShape` of fewer than two rows a block. */
+export function kernelAgainst(
+  truth: Samples,
+  options: KernelOptions = {},
+): (samples: Samples) => E.Either<ItoError, Estimate> {
+  const where = "kernelDistance", { limit, blocks } = { ...kernelDefaults, ...readOptions(options) };
+  const b = first(truth, limit), other = blockSums(b, b, blocks);
+  return (samples) => {
+    const a = first(samples, limit), rows = [countOf(a), countOf(b)] as const;
+    const fewest = Math.min(...rows);
+    if (fewest < 2 * blocks) {
+      const wanted = `at least ${2 * blocks} samples, two a block`;
+      return E.left({ tag: "BadShape", where, found: `${fewest} samples`, wanted });
+    }
+    const sums = { own: blockSums(a, a, blocks), other, cross: blockSums(a, b, blocks) };
+    const without = Array.from({ length: blocks }, (_, i) => valueOf(sums, rows, blocks, i));
+    const mean = without.reduce((x, y) => x + y, 0) / blocks;
+    const scatter = without.reduce((sum, v) => sum + (v - mean) ** 2, 0);
+    const standardError = Math.sqrt((blocks - 1) / blocks * scatter);
+    return E.right({ value: valueOf(sums, rows, blocks, -1), standardError });
+  };
+}
+
 /**
  * The kernel distance of features with its standard error: how far samples are from a reference, where no null is at hand.
  *
@@ -109,31 +132,14 @@ export function kernelDistance(
   reference: SamplesLike,
   options: KernelOptions = {},
 ): E.Either<ItoError, Estimate> {
-  const where = "kernelDistance", { limit, blocks } = { ...kernelDefaults, ...readOptions(options) };
+  const where = "kernelDistance", given = readOptions(options);
   return pipe(
     readFinite(where, reference),
     E.chain((truth) =>
       pipe(
         readFinite(where, samples),
         E.chain((s) => comparable(where, s, truth)),
-        E.chain((s) => {
-          const [a, b] = [first(s, limit), first(truth, limit)], rows = [countOf(a), countOf(b)] as const;
-          const fewest = Math.min(...rows);
-          if (fewest < 2 * blocks) {
-            const wanted = `at least ${2 * blocks} samples, two a block`;
-            return E.left<ItoError>({ tag: "BadShape", where, found: `${fewest} samples`, wanted });
-          }
-          const sums = {
-            own: blockSums(a, a, blocks),
-            other: blockSums(b, b, blocks),
-            cross: blockSums(a, b, blocks),
-          };
-          const without = Array.from({ length: blocks }, (_, i) => valueOf(sums, rows, blocks, i));
-          const mean = without.reduce((x, y) => x + y, 0) / blocks;
-          const scatter = without.reduce((sum, v) => sum + (v - mean) ** 2, 0);
-          const standardError = Math.sqrt((blocks - 1) / blocks * scatter);
-          return E.right({ value: valueOf(sums, rows, blocks, -1), standardError });
-        }),
+        E.chain(kernelAgainst(truth, given)),
       )
     ),
   );
