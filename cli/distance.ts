@@ -17,6 +17,7 @@ import {
   type Distance,
   distance as distanceOf,
   distanceBetween,
+  distanceDefaults,
   type Estimate,
   frechetDistance,
   kernelDefaults,
@@ -89,6 +90,9 @@ const it = program({
   operands: ["samples", "reference"],
   footer: `Names: ${exported.join(", ")}; tools/features/export.py writes their files.`,
 });
+
+/** How many real ones are looked at, of many: as many as the null takes, and the kernel. */
+const looked = (n: number): number => Math.max((1 + distanceDefaults.repeats) * n, kernelDefaults.limit);
 
 /** A distance of n samples from as many real ones, with its null where there is one. */
 type Judged = { readonly name: string; readonly n: number; readonly value: number } & Partial<Distance>;
@@ -178,7 +182,7 @@ const reportOf = (features: string, [a, b]: readonly Seen[]): E.Either<ItoError,
     samples: n,
     reference: m,
     distances: distances.right,
-    sets: m >= 6 * n ? Math.min(19, Math.floor(m / n) - 1) : 0,
+    sets: m >= 6 * n ? Math.min(distanceDefaults.repeats, Math.floor(m / n) - 1) : 0,
     kernel: kernel?.right,
     classes: classes?.right,
   });
@@ -199,28 +203,30 @@ const classLines = (c: ClassBalance): readonly string[] => [
 
 const digits = (v: number | undefined): string => v === undefined ? "" : v.toPrecision(4);
 
-const textOf = (r: Report, o: Options<typeof it.codecs>): string => {
-  const line = ({ name, n, value, null: exact, z, p }: Judged): string =>
-    `${`${name}, ${n} against ${n}`.padEnd(32)}${digits(value).padStart(10)}` +
-    (exact === undefined
-      ? ""
-      : `   real against real ${digits(exact.mean)} ± ${digits(exact.sd)}, z ${z?.toFixed(1)}, p ${
-        p?.toFixed(2)
-      }`);
-  return [
+const titled = (name: string, n: number, m: number, value: number): string =>
+  `${name}, ${n} against ${m}`.padEnd(32) + digits(value).padStart(10);
+
+const distanceLine = ({ name, n, value, null: exact, z, p }: Judged): string =>
+  exact === undefined
+    ? titled(name, n, n, value)
+    : `${titled(name, n, n, value)}   real against real ${digits(exact.mean)} ± ${digits(exact.sd)}, ` +
+      `z ${z?.toFixed(1)}, p ${p?.toFixed(2)}`;
+
+const kernelLine = ({ samples, reference }: Report, { value, standardError }: Estimate): string => {
+  const seen = (rows: number): number => Math.min(rows, kernelDefaults.limit);
+  return `${titled("kernel", seen(samples), seen(reference), value)} ± ${digits(standardError)}`;
+};
+
+const textOf = (r: Report, o: Options<typeof it.codecs>): string =>
+  [
     `${o.samples} (${r.samples}) against ${o.reference} (${r.reference}), features: ${r.features}`,
-    ...r.distances.map(line),
-    ...(r.kernel === undefined ? [] : [
-      `${"kernel, of the first 2000".padEnd(32)}${digits(r.kernel.value).padStart(10)} ± ${
-        digits(r.kernel.standardError)
-      }`,
-    ]),
-    ...(r.sets > 0
-      ? [`null: ${r.sets} sets of real ones; p is never below ${digits(1 / (1 + r.sets))}`]
-      : [`no null: ${6 * r.samples} real ones are wanted; or --first ${Math.floor(r.reference / 6)}`]),
+    ...r.distances.map(distanceLine),
+    ...(r.kernel === undefined ? [] : [kernelLine(r, r.kernel)]),
+    r.sets > 0
+      ? `null: ${r.sets} sets of real ones; p is never below ${digits(1 / (1 + r.sets))}`
+      : `no null: ${6 * r.samples} real ones are wanted; or --first ${Math.floor(r.reference / 6)}`,
     ...(r.classes === undefined ? [] : classLines(r.classes)),
   ].join("\n");
-};
 
 const jsonOf = (r: Report): string =>
   JSON.stringify(r, (_, v: unknown) => v instanceof Float64Array ? [...v] : v, 2);
@@ -233,7 +239,8 @@ const run = async (argv: readonly string[]): Promise<Ending> => {
   if (E.isLeft(samples)) return failed(samples.left);
   const reference = await arrayOf(where, "<reference>", o.reference);
   if (E.isLeft(reference)) return failed(reference.left);
-  const seen = await seenOf(o, [lead(samples.right, o.first), reference.right]);
+  const judged = lead(samples.right, o.first), [n = 0] = judged.shape;
+  const seen = await seenOf(o, [judged, lead(reference.right, looked(n))]);
   const report = E.chain((both: readonly Seen[]) => reportOf(o.features, both))(seen);
   if (E.isLeft(report)) return failed(report.left);
   return { exitCode: 0, text: o.json ? jsonOf(report.right) : textOf(report.right, o) };
