@@ -22,15 +22,13 @@ interface Fitted {
   readonly rows: Samples;
 }
 
-const meanOf = (s: Samples): Float64Array => {
-  const N = countOf(s), mean = new Float64Array(s.n);
-  s.values.forEach((v: number, i: number) => mean[i % s.n] = at(mean, i % s.n) + v / N);
-  return mean;
-};
-
 const fitted = (s: Samples): Fitted => {
-  const N = countOf(s), { n } = s, mean = meanOf(s), share = 1 / Math.sqrt(N - 1);
-  const values = Float64Array.from(s.values, (v, i) => (v - at(mean, i % n)) * share);
+  const N = countOf(s), { n } = s, share = 1 / Math.sqrt(N - 1);
+  const mean = new Float64Array(n), values = new Float64Array(s.values);
+  for (let i = 0; i < N; i++) for (let k = 0; k < n; k++) mean[k] = at(mean, k) + at(values, i * n + k) / N;
+  for (let i = 0; i < N; i++) {
+    for (let k = 0; k < n; k++) values[i * n + k] = (at(values, i * n + k) - at(mean, k)) * share;
+  }
   if (N <= n) return { mean, rows: { values, n } };
   const columns = transposed({ values, n });
   const L = cholesky(products(columns, columns), n);
@@ -51,7 +49,7 @@ const overlap = (a: Fitted, b: Fitted): number => {
  * Fréchet's distance, squared as the FID is, of the Gaussians fitted to features. Between Gaussians that differ by a shift δ it is
  * ‖δ‖²; where both laws are one it is > 0 all the same, as samples scatter: `distance` puts its null beside it.
  *
- * Cost: N · N′ · n multiply-adds, and some 2 N³ more, N the fewer samples or features: 3 s for 1024 of 1280 features. Units:
+ * Cost: N · N′ · n multiply-adds, and some 2 N³ more, N the fewer samples or features: 0.6 s for 512 of 1280 features. Units:
  * those of the features, squared. Source: arXiv 1706.08500.
  *
  * @example A shift
