@@ -24,6 +24,23 @@ export {
   judge,
 } from "../metrics/distance.ts";
 export { type Exact, exactSamples, type Modes } from "../metrics/exact.ts";
+export { type ClassBalance, classBalance } from "../metrics/features/classes.ts";
+export { frechetDistance } from "../metrics/features/frechet.ts";
+export {
+  type Estimate,
+  kernelDefaults,
+  kernelDistance,
+  kernelMeasure,
+  type KernelOptions,
+} from "../metrics/features/kernel.ts";
+export {
+  featureDefaults,
+  type FeatureNetwork,
+  type FeatureOptions,
+  type ImageRows,
+  openFeatures,
+  type Seen,
+} from "../metrics/features/network.ts";
 export { distanceBetween, energyDistance, type Measure } from "../metrics/measure.ts";
 export {
   type RecoveredWeights,

@@ -75,6 +75,12 @@ export interface RecoveredWeights {
   readonly notFinite: number;
 }
 
+/** χ² of so many degrees as a standard normal, by Wilson and Hilferty's cube root; 0 for none. */
+export function normalOf(chi2: number, dof: number): number {
+  const variance = 2 / (9 * dof);
+  return dof === 0 ? 0 : (Math.cbrt(chi2 / dof) - 1 + variance) / Math.sqrt(variance);
+}
+
 /**
  * The weights of a mixture, recovered from samples by the posterior.
  *
@@ -102,8 +108,7 @@ export function recoveredWeights(samples: SamplesLike, mixture: Modes): E.Either
     const z = truth.map((w, k) => (at(weights, k) - w) / at(standardErrors, k));
     const dof = truth.length - 1;
     const chi2 = total * sumOf(truth.length, (k) => (at(weights, k) - at(truth, k)) ** 2 / at(truth, k));
-    const variance = 2 / (9 * dof);
-    const chi2Z = dof === 0 ? 0 : (Math.cbrt(chi2 / dof) - 1 + variance) / Math.sqrt(variance);
+    const chi2Z = normalOf(chi2, dof);
     return { weights, standardErrors, z, chi2, dof, chi2Z, notFinite: assigned.filter((a) => a < 0).length };
   })(read("recoveredWeights", samples, mixture));
 }

@@ -15,21 +15,25 @@
  * @module
  */
 import { basename } from "node:path";
+import type * as E from "fp-ts/Either";
 import {
   adaptiveExponential,
   ddim,
   describe,
   eulerMaruyama,
+  fromNpy,
   gottaGoFast,
+  type ItoError,
   probabilityFlow,
   reverse,
   type Solution,
   solve,
   type Strategy,
+  toNpy,
   withTolerance,
 } from "ito";
 import { type TrainedScore, trainedScore } from "ito/score";
-import { decodeSheet, encodeGrid, encodePng, gridRaster, type Raster } from "../../examples/lib/image.ts";
+import { encodePng, gridRaster, type Raster } from "../../examples/lib/image.ts";
 import { beforePrevisible } from "../lib/before.ts";
 import { machine } from "../lib/report.ts";
 import { inEqualSteps, ourTolerances, samplers } from "./sampler_list.ts";
@@ -42,73 +46,58 @@ const model = argument("model", "examples/data/ve_cifar.safetensors");
 const evaluations = Number(argument("evaluations", "30000")); // that a cell may cost
 const most = Number(argument("most", "1024"));
 const piece = 64; // samples of one solve
-const first = Number(argument("first", "0"));
+const pixels = 3 * 32 * 32;
 const folder = `out/table/${basename(model, ".safetensors")}`;
 
-/** What a cell is measured by. */
+/** What a cell has cost so far. */
 interface Cell {
   readonly name: string;
   readonly n: number;
-  readonly nfe: number;
-  readonly rejected: number;
+  readonly own: number;
   readonly paid: number;
+  readonly rejects: number;
+  readonly accepts: number;
   readonly seconds: number;
 }
+const none = { n: 0, own: 0, paid: 0, rejects: 0, accepts: 0, seconds: 0 } as const;
 
 const total = (of: Iterable<number>): number => Array.from(of).reduce((a, v) => a + v, 0);
-const cellOf = (name: string, parts: readonly Solution[]): Cell => {
-  const sum = (of: (s: Solution) => number): number => total(parts.map(of));
-  const [n, own, rejects] = [
-    piece * parts.length,
-    sum((s) => s.evaluations.own),
-    sum((s) => total(s.rejects)),
-  ];
-  return {
-    name,
-    n,
-    nfe: own / n,
-    rejected: rejects / (rejects + sum((s) => total(s.accepts))),
-    paid: sum((s) => s.evaluations.paid) / own,
-    seconds: sum((s) => s.seconds),
-  };
+const added = (c: Cell, s: Solution): Cell => ({
+  name: c.name,
+  n: c.n + piece,
+  own: c.own + s.evaluations.own,
+  paid: c.paid + s.evaluations.paid,
+  rejects: c.rejects + total(s.rejects),
+  accepts: c.accepts + total(s.accepts),
+  seconds: c.seconds + s.seconds,
+});
+/** Evaluations a sample. */
+const nfe = ({ own, n }: Cell): number => own / n;
+
+const orThrow = <A>(e: E.Either<ItoError, A>): A => {
+  if (e._tag === "Left") throw new Error(describe(e.left));
+  return e.right;
 };
 
-/** Pieces of samples, one after the other, until the cell has cost what it may. */
-const solvedInPieces = async (
-  t: TrainedScore,
-  strategy: Strategy,
-  flow: boolean,
-): Promise<readonly Solution[]> => {
-  const process = (flow ? probabilityFlow : reverse)(t.process, t.score);
-  const parts: Solution[] = [];
-  for (let paid = 0; paid < 0.75 * evaluations && piece * parts.length < most;) {
-    const options = { n: piece, start: first + piece * parts.length, seed: 1, batch: piece, shape: t.shape };
-    const result = await solve(process, strategy, options)();
-    if (result._tag === "Left") throw new Error(describe(result.left));
-    if (result.right.failure !== undefined) throw new Error(describe(result.right.failure));
-    parts.push(result.right);
-    paid += result.right.evaluations.paid;
-  }
-  return parts;
-};
-
-const known = async (path: string): Promise<Cell | undefined> => {
+/** A cell that was begun: its count, and the file of its samples, which may hold more than that counts. */
+const known = async (name: string): Promise<Cell> => {
   try {
-    return JSON.parse(await Deno.readTextFile(path));
+    return JSON.parse(await Deno.readTextFile(`${fileOf(name)}.json`));
   } catch {
-    return undefined;
+    return { name, ...none };
   }
 };
+const kept = async ({ name, n }: Cell): Promise<Float32Array> =>
+  n === 0 ? new Float32Array(0) : Float32Array.from(
+    orThrow(fromNpy(await Deno.readFile(`${fileOf(name)}.npy`))).values.subarray(0, n * pixels),
+  );
 
-const fileOf = (name: string): string =>
-  `${folder}/${name.replaceAll(/[^\w.]+/g, "_")}${first > 0 ? `~${first}` : ""}`;
+const fileOf = (name: string): string => `${folder}/${name.replaceAll(/[^\w.]+/g, "_")}`;
 
 /** The first 36 samples of a cell. */
-const panel = async (name: string): Promise<Raster> => {
-  const sheet = decodeSheet(await Deno.readFile(`${fileOf(name)}.png`));
-  if (sheet._tag === "Left") throw new Error(sheet.left);
-  const { width, height, data } = sheet.right;
-  return gridRaster({ count: 36, width, height, data: data.subarray(0, 36 * 3 * width * height) });
+const panel = async (cell: Cell): Promise<Raster> => {
+  const data = (await kept(cell)).subarray(0, 36 * pixels);
+  return gridRaster({ count: 36, width: 32, height: 32, data });
 };
 
 /** Pictures of one size, side by side. */
@@ -123,39 +112,50 @@ const beside = (rasters: readonly Raster[]): Raster => {
   return { width: width * rasters.length, height, rgb };
 };
 
-/** Solves a cell, keeps its sheet and its numbers, and prints its row. */
-const cell = async (t: TrainedScore, name: string, strategy: Strategy, flow = false): Promise<Cell> => {
-  const file = fileOf(name);
-  const before = await known(`${file}.json`);
-  if (before !== undefined) return before;
-  const parts = await solvedInPieces(t, strategy, flow);
-  const centred = t.process.name !== "VE"; // data in [−1, 1]
-  const data = Float32Array.from(
-    parts.flatMap((s) => Array.from(s.samples, (v) => (centred ? (v + 1) / 2 : v))),
-  );
-  const found = cellOf(name, parts);
-  const sheet = encodeGrid({ count: found.n, width: 32, height: 32, data }, { gap: 0 });
-  await Deno.writeFile(`${file}.png`, sheet);
-  await Deno.writeTextFile(`${file}.json`, JSON.stringify(found));
-  const { n, nfe, rejected, paid, seconds } = found;
+const joined = (a: Float32Array, b: ArrayLike<number>): Float32Array => {
+  const both = new Float32Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+};
+
+/** Goes on with a cell until it has cost what it may, piece by piece; keeps its samples in [0, 1], and prints its row. */
+const cell = async (
+  t: TrainedScore,
+  name: string,
+  strategy: Strategy,
+  { flow = false, atMost = most }: { readonly flow?: boolean; readonly atMost?: number } = {},
+): Promise<Cell> => {
+  const process = (flow ? probabilityFlow : reverse)(t.process, t.score);
+  const [low, high] = t.dataRange;
+  let found = await known(name);
+  let samples = await kept(found);
+  while (found.paid < 0.75 * evaluations && found.n < atMost) {
+    const options = { n: piece, start: found.n, seed: 1, batch: 16, shape: t.shape };
+    const solution = orThrow(await solve(process, strategy, options)());
+    if (solution.failure !== undefined) throw new Error(describe(solution.failure));
+    samples = joined(samples, solution.samples.map((v) => (v - low) / (high - low)));
+    found = added(found, solution);
+    await Deno.writeFile(`${fileOf(name)}.npy`, orThrow(toNpy(samples, [found.n, ...t.shape])));
+    await Deno.writeTextFile(`${fileOf(name)}.json`, JSON.stringify(found));
+  }
+  const { n, own, paid, rejects, accepts, seconds } = found;
   console.log(
-    `| ${name.padEnd(28)} | ${String(n).padStart(4)} | ${nfe.toFixed(1).padStart(6)} | ${
-      (100 * rejected).toFixed(1).padStart(5)
-    } % | ${paid.toFixed(3)} | ${seconds.toFixed(1).padStart(6)} |`,
+    `| ${name.padEnd(28)} | ${String(n).padStart(4)} | ${nfe(found).toFixed(1).padStart(6)} | ${
+      (100 * rejects / (rejects + accepts)).toFixed(1).padStart(5)
+    } % | ${(paid / own).toFixed(3)} | ${seconds.toFixed(1).padStart(6)} |`,
   );
   return found;
 };
 
-const trained = trainedScore(await Deno.readFile(model));
-if (trained._tag === "Left") throw new Error(describe(trained.left));
-const t = trained.right;
+const t = orThrow(trainedScore(await Deno.readFile(model)));
 await Deno.mkdir(folder, { recursive: true });
-const dataRange = t.process.name === "VE" ? [0, 1] as const : [-1, 1] as const;
+const { dataRange } = t;
 console.log(`${t.process.name}, some ${evaluations} evaluations a cell; ${machine()}\n`);
 console.log("| solver                       |    n |    NFE | rejected | paid / own | seconds |");
 console.log("| ---------------------------- | ---: | -----: | -------: | ---------: | ------: |");
-const fixedSteps = async (steps: number): Promise<string> =>
-  (await cell(t, `EM ${steps} steps`, eulerMaruyama(steps))).name;
+const fixedSteps = (steps: number, atMost = most): Promise<Cell> =>
+  cell(t, `EM ${steps} steps`, eulerMaruyama(steps), { atMost });
 const own = async (rel: number): Promise<Cell> =>
   await cell(t, `adaptiveExponential ${rel}`, adaptiveExponential({ dataRange, rel }));
 
@@ -163,26 +163,25 @@ const paper = async (): Promise<void> => {
   await own(0.1);
   await own(0.025);
   const adapted = await own(0.05);
-  const equal = await fixedSteps(Math.round(adapted.nfe));
+  const equal = await fixedSteps(Math.round(nfe(adapted)));
   for (const rel of [0.025, 0.05]) { // what the data's scale in its tolerance does
     const name = `adaptiveExponential ${rel} whole σ`;
     await cell(t, name, withTolerance({ dataScale: 1e9 })(adaptiveExponential({ dataRange, rel })));
   }
   const published = async (rel: number): Promise<void> => {
-    const { nfe } = await cell(t, `gottaGoFast ${rel}`, gottaGoFast({ dataRange, rel }));
-    const steps = Math.round(nfe);
+    const steps = Math.round(nfe(await cell(t, `gottaGoFast ${rel}`, gottaGoFast({ dataRange, rel }))));
     await fixedSteps(steps);
-    if (rel === 0.1) await cell(t, `flow Euler ${steps} steps`, eulerMaruyama(steps), true);
+    if (rel === 0.1) await cell(t, `flow Euler ${steps} steps`, eulerMaruyama(steps), { flow: true });
   };
   for (const rel of [0.1, 0.05]) await published(rel);
-  for (const steps of [25, 50, 100]) await cell(t, `flow ddim ${steps}`, ddim(steps), true);
-  await cell(t, "flow adaptiveExponential 0.05", adaptiveExponential({ dataRange }), true);
+  for (const steps of [25, 50, 100]) await cell(t, `flow ddim ${steps}`, ddim(steps), { flow: true });
+  await cell(t, "flow adaptiveExponential 0.05", adaptiveExponential({ dataRange }), { flow: true });
   await cell(t, "ddim 50", ddim(50));
   await published(0.5);
-  await cell(t, "flow gottaGoFast 0.05", gottaGoFast({ dataRange, rel: 0.05 }), true);
+  await cell(t, "flow gottaGoFast 0.05", gottaGoFast({ dataRange, rel: 0.05 }), { flow: true });
   const long = await fixedSteps(1000);
   for (const rel of [0.02, 0.01]) await published(rel);
-  const panels = await Promise.all([adapted.name, equal, long].map(panel));
+  const panels = await Promise.all([adapted, equal, long].map(panel));
   await Deno.writeFile(`${folder}/sheet.png`, encodePng(beside(panels)));
 };
 
@@ -205,8 +204,21 @@ const compared = async (): Promise<void> => {
     { ...ours(0.05), name: "flow: adaptiveExponential 0.05", flow: true },
   ];
   for (const { name, strategy, flow } of rows) {
-    if (only.test(name)) await cell(t, name, strategy, flow);
+    if (only.test(name)) await cell(t, name, strategy, { flow });
   }
 };
 
-await (Deno.args.includes("--samplers") ? compared : paper)();
+/** The rows of `--short`: ours, others at the evaluations of ours at rel .2, and the published ones, which need fewer samples. */
+const short = async (): Promise<void> => {
+  const budget = Math.round(nfe(await own(0.2)));
+  for (
+    const { name, strategy } of [/2M SDE/, /SEEDS-3/].flatMap((which) =>
+      samplers.filter((s) => which.test(s.name)).map((s) => inEqualSteps(s, budget - 1)) // one more denoises
+    )
+  ) await cell(t, name, strategy);
+  const adapted = await own(0.05);
+  await fixedSteps(Math.round(nfe(adapted)), Math.min(most, 256));
+  await cell(t, "gottaGoFast 0.05", gottaGoFast({ dataRange, rel: 0.05 }), { atMost: Math.min(most, 128) });
+};
+
+await (Deno.args.includes("--short") ? short : Deno.args.includes("--samplers") ? compared : paper)();

@@ -122,31 +122,55 @@ const loaders: Readonly<Record<"native" | "wasm", (threads: number) => Promise<R
   wasm: async (threads) => (await import("./wasm.ts")).loadWasm(threads),
 };
 
+/** A model that is open: the runtime that holds it, and its session there. */
+export interface OpenModel {
+  /** Where it runs; under "auto", what was chosen. */
+  readonly provider: "native" | "wasm";
+  readonly runtime: Runtime;
+  readonly session: InferenceSession;
+}
+
 const openOn = async (
   provider: "native" | "wasm",
   threads: number,
   name: string,
-  model: OracleModel,
-): Promise<Either<OracleError, OracleSession>> => {
+  model: Uint8Array,
+): Promise<Either<OracleError, OpenModel>> => {
   try {
     const runtime = await loaders[provider](threads);
-    const session = await keepingWorker(runtime.InferenceSession.create(model.model, {
+    const session = await keepingWorker(runtime.InferenceSession.create(model, {
       executionProviders: [provider === "native" ? "cpu" : "wasm"],
       logSeverityLevel: 4, // fatal: errors come back as values
       ...(provider === "native" ? { intraOpNumThreads: threads, interOpNumThreads: 1 } : {}),
     }));
-    const ports = checkPorts(name, model, session);
-    if (isLeft(ports)) {
-      await session.release();
-      return ports;
-    }
-    const run = runner({ name, provider, model, runtime, session });
-    return right({ provider, run, release: () => session.release() });
+    return right({ provider, runtime, session });
   } catch (thrown) {
     const advice = thrown instanceof Missing ? { try: thrown.advice } : {};
     return left({ tag: "OracleFailed", oracle: name, provider, reason: reasonOf(thrown), ...advice });
   }
 };
+
+/**
+ * Opens the bytes of a ModelProto as an onnxruntime session, whatever its ports are.
+ *
+ * Errors (Left): `OracleFailed`; the task itself never rejects.
+ *
+ * @param name What errors call it.
+ */
+export function openModel(
+  name: string,
+  model: Uint8Array,
+  options: OracleOptions,
+): TaskEither<OracleError, OpenModel> {
+  return async () => {
+    const threads = Math.max(1, Math.floor(options.threads ?? Math.min(cores(), defaults.maxThreads)));
+    const open = (provider: "native" | "wasm") => openOn(provider, threads, name, model);
+    if (options.provider !== "auto") return open(options.provider);
+    if (!nativeAllowed()) return open("wasm");
+    const native = await open("native");
+    return isLeft(native) ? open("wasm") : native;
+  };
+}
 
 /**
  * Opens an oracle as an onnxruntime session.
@@ -176,11 +200,15 @@ export function openOracle(oracle: Oracle, options: OracleOptions): TaskEither<O
   return async () => {
     const model = oracleModel(oracle);
     if (isLeft(model)) return model;
-    const threads = Math.max(1, Math.floor(options.threads ?? Math.min(cores(), defaults.maxThreads)));
-    const open = (provider: "native" | "wasm") => openOn(provider, threads, oracle.name, model.right);
-    if (options.provider !== "auto") return open(options.provider);
-    if (!nativeAllowed()) return open("wasm");
-    const native = await open("native");
-    return isLeft(native) && native.left.tag === "OracleFailed" ? open("wasm") : native;
+    const opened = await openModel(oracle.name, model.right.model, options)();
+    if (isLeft(opened)) return opened;
+    const { provider, runtime, session } = opened.right;
+    const ports = checkPorts(oracle.name, model.right, session);
+    if (isLeft(ports)) {
+      await session.release();
+      return ports;
+    }
+    const run = runner({ name: oracle.name, provider, model: model.right, runtime, session });
+    return right({ provider, run, release: () => session.release() });
   };
 }

@@ -35,6 +35,7 @@ const streets: readonly (readonly string[])[] = [
   ["solvers/certificate"],
   ["backends/host", "oracles/onnx"],
   ["oracles/session", "networks/files", "networks"],
+  ["metrics/features"],
   ["networks/scores"],
   ["backends/schedule/graphs"],
   ["backends/schedule/plans"],
@@ -92,7 +93,7 @@ const reserved: readonly {
     try: "types: data is decoded where it comes in",
   },
 ];
-const elsewhere = /^examples\/lib\//;
+const elsewhere = /^(examples\/lib|cli|scale)\//;
 
 /** The code without its comments (the lines stay). */
 const withoutComments = (text: string): string =>

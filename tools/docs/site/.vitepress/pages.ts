@@ -42,6 +42,7 @@ export const groups: readonly Group[] = [
       "solver": "The solver, and its faults",
       "lab/samplers": "Samplers",
       "lab/exactness": "Exactness",
+      "lab/networks": "Networks, by features",
       "lab/preset": "Rows of the preset",
       "lab/orders": "Orders without sampling",
       "lab/functions": "Elementary functions",
