@@ -11,9 +11,10 @@ import { knownMarginal } from "../sde/gaussian_path.ts";
 import { children, literal, type Node, pack, type Scalar, type State } from "../sde/language/expr.ts";
 import { marginalOf } from "../sde/marginal.ts";
 import { print } from "../sde/language/print.ts";
-import { type Calculus, type DiagonalMarginal, type Marginal, type Process, t, x } from "../sde/process.ts";
+import { type Calculus, type Marginal, type Process, t, x } from "../sde/process.ts";
 import { valueOf } from "../sde/language/value.ts";
 import { type Definition, type Equation, type Line, linesOf, split } from "../sde/language/equations.ts";
+import type { DiagonalMarginal } from "../sde/math/diagonal.ts";
 
 /** Names for nodes. */
 export type Names = readonly (readonly [Node, Definition])[];

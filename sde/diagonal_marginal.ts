@@ -29,7 +29,8 @@ import {
 import { evaluator, valueOf } from "./language/value.ts";
 import { marginalBy, marginalOf } from "./marginal.ts";
 import { unified } from "./math/unify.ts";
-import { type Calculus, type DiagonalMarginal, type Marginal, type Process, t, x } from "./process.ts";
+import { type Calculus, type Marginal, type Process, t, x } from "./process.ts";
+import type { DiagonalMarginal } from "./math/diagonal.ts";
 
 /** A drift a·x + b and a diffusion g that no x is in. */
 interface Coefficients {

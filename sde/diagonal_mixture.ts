@@ -27,7 +27,8 @@ import { evaluate, type Scalar, type State } from "./language/expr.ts";
 import type { DatasetOracle } from "./language/oracle.ts";
 import { widthsOf } from "./diagonal_marginal.ts";
 import type { Mixture } from "./mixture.ts";
-import { type DiagonalMarginal, type TimeSpan, x } from "./process.ts";
+import { type TimeSpan, x } from "./process.ts";
+import type { DiagonalMarginal } from "./math/diagonal.ts";
 
 /** More parts than this are not written out. */
 const mostParts = 16;

@@ -13,8 +13,9 @@ import { add, div, lit, mul, square, sub } from "./language/dsl.ts";
 import { priorOf } from "./marginal.ts";
 import { internal } from "./border/errors.ts";
 import { isExpr, type Scalar, type State } from "./language/expr.ts";
-import { at, type Calculus, type DiagonalMarginal, type Marginal, type Process, x } from "./process.ts";
+import { at, type Calculus, type Marginal, type Process, x } from "./process.ts";
 import { valueOf } from "./language/value.ts";
+import type { DiagonalMarginal } from "./math/diagonal.ts";
 
 /** Signal, noise and posterior mean along a process, as functions of a time (and a state). */
 export interface GaussianPath {
@@ -29,14 +30,14 @@ export interface GaussianPath {
   /** D(x, t), in units of x: one evaluation of the score. */
   readonly denoised: (x: State, t: Scalar) => State;
   /** What each element has, where they have noise levels of their own: α, σ and the rate above are then the clock's alone. */
-  readonly own?: Levels & {
+  readonly own?: ElementLevels & {
     /** How wide an element is beside the widest, by σᵢ(T). */
     readonly widths: Scalar | State;
   };
 }
 
 /** Signal and noise of elements: one number for all, or one each. */
-export interface Levels {
+export interface ElementLevels {
   /** αᵢ. */
   readonly meanCoef: (t: Scalar) => Scalar | State;
   /** mᵢ, in units of x. */
@@ -46,7 +47,7 @@ export interface Levels {
 }
 
 /** What a step of each element goes by. */
-export function levelsOfEach(path: GaussianPath): Levels {
+export function levelsOfEach(path: GaussianPath): ElementLevels {
   return path.own ?? path;
 }
 

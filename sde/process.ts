@@ -22,6 +22,7 @@ import { isScalarLike, type Jumps, partsOf, refuseNames, wantRow } from "./equat
 import { internal, unfit } from "./border/errors.ts";
 import { wantScalarLike, wantStateLike } from "./language/operands.ts";
 import { given } from "./border/options.ts";
+import type { DiagonalMarginal } from "./math/diagonal.ts";
 import {
   input,
   literal,
@@ -43,35 +44,6 @@ export interface Marginal {
   readonly std: Scalar;
   /** As a formula, or as a table. */
   readonly how: "symbolic" | "quadrature";
-}
-
-/**
- * The same where elements differ: N(αᵢ x_0 + mᵢ, σᵢ²) for element i, each an expression of `t`, one for all or one an element.
- */
-export interface DiagonalMarginal {
-  /** αᵢ(t). */
-  readonly meanCoef: Scalar | State;
-  /** mᵢ(t), in units of x. */
-  readonly offset: Scalar | State;
-  /** σᵢ(t), in units of x. */
-  readonly std: Scalar | State;
-  /** As a formula, or as tables. */
-  readonly how: Marginal["how"];
-  /** How many elements it is of. */
-  readonly elements: number;
-  /** How wide an element is taken to be, beside the widest: σᵢ(T) / max σ(T). */
-  readonly widths: Scalar | State;
-  /** By what steps in λ are counted: the sum of λ over so few elements that no other is much faster at any time. */
-  readonly clock: {
-    /** Π α. */
-    readonly meanCoef: Scalar;
-    /** Π σ. */
-    readonly std: Scalar;
-    /** Σ |dλ/dt|, in 1 / units of t. */
-    readonly rate: Scalar;
-    /** Those elements. */
-    readonly of: readonly number[];
-  };
 }
 
 /** How the stochastic integral is read. */
@@ -121,7 +93,6 @@ export interface Process<C extends Calculus = "ito"> {
     readonly forward: Process<C>;
     readonly score: State;
     readonly marginal: Marginal | undefined;
-    /** In its place, where elements have noise levels of their own. */
     readonly diagonal?: DiagonalMarginal;
   } | undefined;
   /** What it jumps by, beside its noise. */
@@ -305,7 +276,6 @@ export function at(n: State, x1: State, t1: Scalar): State;
 export function at(n: Scalar, x1: State, t1: Scalar): Scalar;
 /** Scalars and states alike. */
 export function at(n: Scalar | State, x1: State, t1: Scalar): Scalar | State;
-/** Scalars and states alike. */
 export function at(n: Scalar | State, x1: State, t1: Scalar): Scalar | State {
   const out = substitute(n, new Map<Node, Node>([[x, x1], [t, t1]]));
   return out.shape === "state" ? typed(out, "state", "real") : typed(out, "scalar", "real");
@@ -315,14 +285,13 @@ export function at(n: Scalar | State, x1: State, t1: Scalar): Scalar | State {
 export function diffuse(d: Diffusion, dW: State, x1: State, t1: Scalar): State {
   if (d.tag === "diagonal") return mul(at(d.g, x1, t1), dW);
   const isZero = (n: Node): boolean => n.tag === "lit" && n.value === 0;
-  const sums = d.rows.map((row) => {
+  return components(d.rows.map((row) => {
     const terms = row.flatMap((g, j) => {
       const by = component(dW, j);
       return isZero(g) || isZero(by) ? [] : [mul(at(g, x1, t1), by)];
     });
     return terms.length === 0 ? literal(0, "real") : add(...terms);
-  });
-  return components(sums);
+  }));
 }
 
 /** How many independent noises drive it: as many as elements, unless the noise is general. */

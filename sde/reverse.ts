@@ -19,8 +19,9 @@ import { type Fallible, lift } from "./border/fallible.ts";
 import { literal, type Scalar, type State, uses } from "./language/expr.ts";
 import { diagonalMarginalOf } from "./diagonal_marginal.ts";
 import { marginalOf } from "./marginal.ts";
-import { type DiagonalMarginal, type Diffusion, type Marginal, type Process, x } from "./process.ts";
+import { type Diffusion, type Marginal, type Process, x } from "./process.ts";
 import { isScore, type Score } from "./score.ts";
+import type { DiagonalMarginal } from "./math/diagonal.ts";
 
 const scoreAt = (score: Score, marginal: E.Either<ItoError, Marginal>): E.Either<ItoError, State> =>
   score.tag === "expression" ? E.right(score.at) : pipe(marginal, E.chain((m) => lift(score.of(m))));

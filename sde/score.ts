@@ -19,7 +19,8 @@ import { readMixture, twoParts } from "./read_mixture.ts";
 import { wantState } from "./language/operands.ts";
 import type { DatasetOracle } from "./language/oracle.ts";
 import { diagonalDataset, diagonalMixture } from "./diagonal_mixture.ts";
-import { type DiagonalMarginal, type Marginal, t, type TimeSpan, x } from "./process.ts";
+import { type Marginal, t, type TimeSpan, x } from "./process.ts";
+import type { DiagonalMarginal } from "./math/diagonal.ts";
 
 export type { Mixture } from "./mixture.ts";
 

@@ -7,7 +7,7 @@
 import { add, max, min } from "../../sde/language/dsl.ts";
 import { turnsAround } from "../../sde/language/fold.ts";
 import type { Node, Scalar, State } from "../../sde/language/expr.ts";
-import { type GaussianPath, gaussianPath, type Levels } from "../../sde/gaussian_path.ts";
+import { type ElementLevels, type GaussianPath, gaussianPath } from "../../sde/gaussian_path.ts";
 import { bend } from "../../sde/noise/bend.ts";
 import { at, type Calculus, diffuse, type Process, t, x } from "../../sde/process.ts";
 import { cellsOf } from "../memory/memory.ts";
@@ -56,7 +56,7 @@ const settledTime = (p: Process<Calculus>, { dt, tNext }: Pick<StepSymbols, "dt"
   return (t1: Scalar): Scalar => t1 === t || t1 === tNext ? t1 : t1 === sum ? tNext : within(t1, end);
 };
 
-const settledLevels = (own: Levels, at: (t: Scalar) => Scalar): Levels => ({
+const settledLevels = (own: ElementLevels, at: (t: Scalar) => Scalar): ElementLevels => ({
   meanCoef: (t1) => own.meanCoef(at(t1)),
   offset: (t1) => own.offset(at(t1)),
   std: (t1) => own.std(at(t1)),
