@@ -42,6 +42,7 @@ export const groups: readonly Group[] = [
       "lab/exactness": "Exactness",
       "lab/preset": "Rows of the preset",
       "lab/orders": "Orders without sampling",
+      "lab/discrete": "Models of discrete levels",
       "lab/functions": "Elementary functions",
       "lab/speed": "Speed",
       "lab/gpu": "A GPU's limits",
