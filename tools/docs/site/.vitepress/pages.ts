@@ -22,6 +22,7 @@ export const groups: readonly Group[] = [
       "language": "The language",
       "which-method": "Which method",
       "score-models": "Score models",
+      "audio": "Sound",
       "networks": "Networks",
       "likelihood": "How likely data are",
       "conditions": "Conditions",
