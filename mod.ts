@@ -109,7 +109,8 @@ export {
 export { stratonovich, toIto, toStratonovich } from "./sde/calculus.ts";
 export { type Commutativity, commutativity } from "./sde/noise/commutativity.ts";
 export { correlated } from "./sde/noise/correlated.ts";
-export { type GaussianPath, gaussianPath } from "./sde/gaussian_path.ts";
+export type { DiagonalMarginal } from "./sde/math/diagonal.ts";
+export { type ElementLevels, type GaussianPath, gaussianPath, levelsOfEach } from "./sde/gaussian_path.ts";
 export { marginalOf, priorOf } from "./sde/marginal.ts";
 export { cosineVp, cosineVpDefaults, type CosineVpOptions } from "./sde/processes/cosine_vp.ts";
 export { edm, edmDefaults, type EdmOptions } from "./sde/processes/edm.ts";

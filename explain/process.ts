@@ -5,13 +5,16 @@
  */
 import * as E from "fp-ts/Either";
 import { component } from "../sde/language/dsl.ts";
-import { describe } from "../sde/border/errors.ts";
-import { children, literal, type Node, pack, type Scalar } from "../sde/language/expr.ts";
-import { marginalOf, priorOf } from "../sde/marginal.ts";
+import { diagonalMarginalOf, numberOf } from "../sde/diagonal_marginal.ts";
+import { describe, type ItoError } from "../sde/border/errors.ts";
+import { knownMarginal } from "../sde/gaussian_path.ts";
+import { children, literal, type Node, pack, type Scalar, type State } from "../sde/language/expr.ts";
+import { marginalOf } from "../sde/marginal.ts";
 import { print } from "../sde/language/print.ts";
 import { type Calculus, type Marginal, type Process, t, x } from "../sde/process.ts";
 import { valueOf } from "../sde/language/value.ts";
 import { type Definition, type Equation, type Line, linesOf, split } from "../sde/language/equations.ts";
+import type { DiagonalMarginal } from "../sde/math/diagonal.ts";
 
 /** Names for nodes. */
 export type Names = readonly (readonly [Node, Definition])[];
@@ -53,39 +56,53 @@ const diffusionOf = (p: Process<Calculus>): readonly Equation[] =>
     ? [{ name: "g", node: p.diffusion.g }]
     : p.diffusion.rows.map((row, i) => ({ name: `G.${p.names?.[i] ?? i}`, node: pack(row) }));
 
+/** A marginal of all elements, or of each. */
+type Known = Marginal | DiagonalMarginal;
+
 /** α, m and σ, where they are no mere number. */
-const partsOf = (m: Marginal): readonly (Equation & { readonly node: Scalar })[] =>
+const partsOf = (m: Known): readonly (Equation & { readonly node: Scalar | State })[] =>
   [{ name: "α", node: m.meanCoef }, { name: "m", node: m.offset }, { name: "σ", node: m.std }]
     .filter(({ node }) => children(node).length > 0);
 
 /** What has no formula, a table by quadrature, is not written out. */
-const marginalNames = (m: Marginal | undefined): Names =>
+const marginalNames = (m: Known | undefined): Names =>
   (m === undefined ? [] : partsOf(m)).map(({ name, node }) => [
     node,
     m?.how === "symbolic" ? { name } : { name, call: { of: "a table, by quadrature", args: [] } },
   ]);
 
-const marginalLines = (p: Process<Calculus>, m: Marginal): readonly Line[] => {
+/** Of one number its text, of elements that differ the least and the largest. */
+const rangeText = (n: Scalar | State, elements: number, time: number): string => {
+  if (n.shape === "scalar") return numberText(valueOf(n, new Map([[t, time]])));
+  const all = Array.from({ length: elements }, (_, i) => numberOf(n, i, time));
+  return `${numberText(Math.min(...all))} … ${numberText(Math.max(...all))}`;
+};
+
+const marginalLines = (p: Process<Calculus>, m: Known): readonly Line[] => {
   const { origin, tEnd, T } = p.time;
-  const isLit = (n: Scalar, value: number): boolean => n.tag === "lit" && n.value === value;
+  const elements = "elements" in m ? m.elements : 1;
+  const isLit = (n: Scalar | State, value: number): boolean => n.tag === "lit" && n.value === value;
   const mean = `${isLit(m.meanCoef, 1) ? "" : "α·"}x₀${isLit(m.offset, 0) ? "" : " + m"}`;
-  const prior = priorOf(m, T);
-  const at = (name: string, n: Scalar, when: number): string =>
-    `${name}(${numberText(when)}) = ${numberText(valueOf(n, new Map([[t, when]])))}`;
+  const at = (name: string, n: Scalar | State, when: number): string =>
+    `${name}(${numberText(when)}) = ${rangeText(n, elements, when)}`;
+  const spread = rangeText(m.std, elements, T);
+  const priorStd = m.std.shape === "state" ? `(${spread})` : spread;
   return [
     { name: "marginal", text: `x(t) given x₀ is N(${mean}, σ²), ${m.how}; x(${numberText(origin)}) = x₀` },
     ...partsOf(m).map(({ name, node }) => ({
       name: "",
       text: `${at(name, node, tEnd)}, ${at(name, node, T)}`,
     })),
-    { name: "prior", text: `N(${numberText(prior.mean)}, ${numberText(prior.std)}²)` },
+    { name: "prior", text: `N(${rangeText(m.offset, elements, T)}, ${priorStd}²)` },
   ];
 };
 
 /** A process in three paragraphs: what it is, its functions, and what is derived from them. */
 export function processParagraphs(p: Process<Calculus>): readonly (readonly Line[])[] {
-  const own = p.origin === undefined ? marginalOf(p) : undefined;
-  const found = own === undefined ? p.origin?.marginal : E.isRight(own) ? own.right : undefined;
+  const own: E.Either<ItoError, Known> | undefined = p.origin === undefined
+    ? diagonalMarginalOf(p, undefined) ?? marginalOf(p)
+    : undefined;
+  const found = own === undefined ? knownMarginal(p) : E.isRight(own) ? own.right : undefined;
   const none = own !== undefined && E.isLeft(own) ? describe(own.left).split("\n")[0] ?? "" : "none";
   const names: Names = [
     ...componentNames(p),

@@ -6,7 +6,7 @@
 import { heldBy } from "../solvers/which/held_by.ts";
 import { broadcast, components, div, element, lit, neg } from "../sde/language/dsl.ts";
 import { children, literal, type Node, type Scalar, type State, type Word } from "../sde/language/expr.ts";
-import { gaussianPath } from "../sde/gaussian_path.ts";
+import { gaussianPath, knownMarginal } from "../sde/gaussian_path.ts";
 import { at, type Calculus, noiseCount, type Process, t, x } from "../sde/process.ts";
 import { simplify } from "../sde/language/simplify.ts";
 import { valueOf } from "../sde/language/value.ts";
@@ -263,9 +263,10 @@ export function stepLines(p: Process<Calculus>, s: Strategy<Calculus>, r: Recurr
 export function endLines(p: Process<Calculus>, s: Strategy<Calculus>, r: Recurrence): readonly Line[] {
   const zero = noiseOf(p, r.elements, literal(0, "word"));
   const end = lit(p.time.tEnd);
-  const last = p.origin?.marginal === undefined || s.denoise === "none" ? [] : [
+  const known = knownMarginal(p);
+  const last = p.origin === undefined || known === undefined || s.denoise === "none" ? [] : [
     ...naming(at(p.origin.score, x, end), { name: "score", call: { of: "score", args: [x, end] } }, p.names),
-    ...naming(at(p.origin.marginal.std, x, end), { name: "σ", call: { of: "σ", args: [end] } }, undefined),
+    ...naming(at(known.std, x, end), { name: "σ", call: { of: "σ", args: [end] } }, undefined),
   ];
   const roots: readonly Equation[] = [
     ...r.variables.filter((v) => v.init.tag !== "lit" || v.symbol === x || v.symbol === t || v.symbol === h)

@@ -24,7 +24,7 @@ import {
   squareOf,
   times,
   toExpPoly,
-} from "./exp_poly.ts";
+} from "./math/exp_poly.ts";
 import {
   apply,
   type Data,
@@ -201,6 +201,11 @@ const coefficientsOf = (
  * ```
  */
 export function marginalOf(p: Process<Calculus>): E.Either<ItoError, Marginal> {
+  return marginalBy(p, "any");
+}
+
+/** The same, or by quadrature whatever there is: tables are alike, as formulas may not be. */
+export function marginalBy(p: Process<Calculus>, how: "any" | "quadrature"): E.Either<ItoError, Marginal> {
   const { origin, T } = p.time;
   const bad = (option: "origin" | "T", wanted: string, instead: number): ItoError => ({
     tag: "BadOption",
@@ -228,7 +233,7 @@ export function marginalOf(p: Process<Calculus>): E.Either<ItoError, Marginal> {
   return pipe(
     coefficientsOf(p),
     E.chain(({ a, b, g }): E.Either<ItoError, Marginal> => {
-      const closed = symbolic(a, b, g, p.time);
+      const closed = how === "any" ? symbolic(a, b, g, p.time) : undefined;
       if (closed !== undefined && (keepsDigits(closed, p.time) || !Number.isFinite(origin))) {
         return E.right(closed);
       }

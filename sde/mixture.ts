@@ -187,14 +187,18 @@ export function mixtureOf(given: Mixture): (m: Marginal) => State {
 export function mixtureLogDensity(
   mix: Mixture,
   x: ArrayLike<number>,
-  at: { readonly meanCoef: number; readonly offset: number; readonly std: number },
+  at: Readonly<Record<"meanCoef" | "offset" | "std", number | ArrayLike<number>>>,
 ): number {
   const total = mix.weights.reduce((a, w) => a + w, 0);
+  const own = (n: number | ArrayLike<number>, i: number): number => typeof n === "number" ? n : n[i] ?? NaN;
   const logs = mix.means.map((mean, k) => {
-    const v = (at.meanCoef * sure(mix.stds[k], "width of a part")) ** 2 + at.std ** 2;
-    const away = mean.reduce((a, m, i) => a + (at.meanCoef * m + at.offset - (x[i] ?? NaN)) ** 2, 0);
-    const share = sure(mix.weights[k], "weight of a part") / total;
-    return Math.log(share) - (away / v + mean.length * Math.log(2 * Math.PI * v)) / 2;
+    const width = sure(mix.stds[k], "width of a part");
+    const twice = mean.reduce((a, m, i) => {
+      const [alpha, std] = [own(at.meanCoef, i), own(at.std, i)];
+      const v = (alpha * width) ** 2 + std ** 2;
+      return a + (alpha * m + own(at.offset, i) - (x[i] ?? NaN)) ** 2 / v + Math.log(2 * Math.PI * v);
+    }, 0);
+    return Math.log(sure(mix.weights[k], "weight of a part") / total) - twice / 2;
   });
   const top = Math.max(...logs);
   return top + Math.log(logs.reduce((a, l) => a + Math.exp(l - top), 0));

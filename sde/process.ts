@@ -22,6 +22,7 @@ import { isScalarLike, type Jumps, partsOf, refuseNames, wantRow } from "./equat
 import { internal, unfit } from "./border/errors.ts";
 import { wantScalarLike, wantStateLike } from "./language/operands.ts";
 import { given } from "./border/options.ts";
+import type { DiagonalMarginal } from "./math/diagonal.ts";
 import {
   input,
   literal,
@@ -92,6 +93,7 @@ export interface Process<C extends Calculus = "ito"> {
     readonly forward: Process<C>;
     readonly score: State;
     readonly marginal: Marginal | undefined;
+    readonly diagonal?: DiagonalMarginal;
   } | undefined;
   /** What it jumps by, beside its noise. */
   readonly jumps?: Jumps;
@@ -274,7 +276,6 @@ export function at(n: State, x1: State, t1: Scalar): State;
 export function at(n: Scalar, x1: State, t1: Scalar): Scalar;
 /** Scalars and states alike. */
 export function at(n: Scalar | State, x1: State, t1: Scalar): Scalar | State;
-/** Scalars and states alike. */
 export function at(n: Scalar | State, x1: State, t1: Scalar): Scalar | State {
   const out = substitute(n, new Map<Node, Node>([[x, x1], [t, t1]]));
   return out.shape === "state" ? typed(out, "state", "real") : typed(out, "scalar", "real");
@@ -284,14 +285,13 @@ export function at(n: Scalar | State, x1: State, t1: Scalar): Scalar | State {
 export function diffuse(d: Diffusion, dW: State, x1: State, t1: Scalar): State {
   if (d.tag === "diagonal") return mul(at(d.g, x1, t1), dW);
   const isZero = (n: Node): boolean => n.tag === "lit" && n.value === 0;
-  const sums = d.rows.map((row) => {
+  return components(d.rows.map((row) => {
     const terms = row.flatMap((g, j) => {
       const by = component(dW, j);
       return isZero(g) || isZero(by) ? [] : [mul(at(g, x1, t1), by)];
     });
     return terms.length === 0 ? literal(0, "real") : add(...terms);
-  });
-  return components(sums);
+  }));
 }
 
 /** How many independent noises drive it: as many as elements, unless the noise is general. */

@@ -17,12 +17,25 @@ import type { ItoError } from "./border/errors.ts";
 import { mul, sub } from "./language/dsl.ts";
 import { type Fallible, lift } from "./border/fallible.ts";
 import { literal, type Scalar, type State, uses } from "./language/expr.ts";
+import { diagonalMarginalOf } from "./diagonal_marginal.ts";
 import { marginalOf } from "./marginal.ts";
 import { type Diffusion, type Marginal, type Process, x } from "./process.ts";
 import { isScore, type Score } from "./score.ts";
+import type { DiagonalMarginal } from "./math/diagonal.ts";
 
 const scoreAt = (score: Score, marginal: E.Either<ItoError, Marginal>): E.Either<ItoError, State> =>
   score.tag === "expression" ? E.right(score.at) : pipe(marginal, E.chain((m) => lift(score.of(m))));
+
+/** The same where elements have noise levels of their own. */
+const diagonalScoreAt = (p: Process, score: Score, m: DiagonalMarginal): E.Either<ItoError, State> => {
+  if (score.tag === "expression") return E.right(score.at);
+  if (score.diagonal !== undefined) return lift(score.diagonal(m, p.time));
+  return E.left({
+    tag: "Unsupported",
+    what: `A score that is told one noise level for the process "${p.name}", whose elements have their own,`,
+    try: "mixtureScore, gaussianScore, datasetScore, or expressionScore(({ x, t }) => …)",
+  });
+};
 
 /** g(t), where it and a score are enough to run the process backward. */
 const noiseOf = (p: Process): E.Either<ItoError, Scalar | State> => {
@@ -48,7 +61,8 @@ const noiseOf = (p: Process): E.Either<ItoError, Scalar | State> => {
 const noiseless: Diffusion = { tag: "diagonal", g: literal(0, "real") };
 
 const backward = (p: Process, score: Score, share: number): E.Either<ItoError, Process> => {
-  const from = (g: Scalar | State, marginal: E.Either<ItoError, Marginal>) => (s: State): Process =>
+  type Known = Omit<NonNullable<Process["origin"]>, "forward" | "score">;
+  const from = (g: Scalar | State, known: Known) => (s: State): Process =>
     Object.freeze({
       ...p,
       name: share === 1 ? `reverse ${p.name}` : `probability flow of ${p.name}`,
@@ -56,15 +70,25 @@ const backward = (p: Process, score: Score, share: number): E.Either<ItoError, P
       diffusion: share === 1 ? p.diffusion : noiseless,
       noiseKind: share === 1 ? p.noiseKind : "none",
       backward: true,
-      elements: p.elements ?? score.elements,
+      elements: p.elements ?? score.elements ?? known.diagonal?.elements,
       dims: score.tag === "marginal" ? score.dims : undefined,
-      origin: { forward: p, score: s, marginal: E.isRight(marginal) ? marginal.right : undefined },
+      origin: { forward: p, score: s, ...known },
     });
   return pipe(
     noiseOf(p),
     E.chain((g) => {
+      const own = diagonalMarginalOf(p, score.elements);
+      if (own !== undefined && (E.isRight(own) || score.tag === "marginal")) {
+        return pipe(
+          own,
+          E.chain((diagonal) =>
+            pipe(diagonalScoreAt(p, score, diagonal), E.map(from(g, { marginal: undefined, diagonal })))
+          ),
+        );
+      }
       const marginal = marginalOf(p);
-      return pipe(scoreAt(score, marginal), E.map(from(g, marginal)));
+      const known = { marginal: E.isRight(marginal) ? marginal.right : undefined };
+      return pipe(scoreAt(score, marginal), E.map(from(g, known)));
     }),
   );
 };

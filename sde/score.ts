@@ -18,7 +18,9 @@ import { elementsOf, type Mixture, mixtureLogDensity, mixtureOf, scaled, shifted
 import { readMixture, twoParts } from "./read_mixture.ts";
 import { wantState } from "./language/operands.ts";
 import type { DatasetOracle } from "./language/oracle.ts";
-import { type Marginal, t, x } from "./process.ts";
+import { diagonalDataset, diagonalMixture } from "./diagonal_mixture.ts";
+import { type Marginal, t, type TimeSpan, x } from "./process.ts";
+import type { DiagonalMarginal } from "./math/diagonal.ts";
 
 export type { Mixture } from "./mixture.ts";
 
@@ -30,18 +32,20 @@ export type Score =
     readonly elements: number | undefined;
     readonly dims?: readonly number[];
     readonly of: (m: Marginal) => Fallible<State>;
+    /** The same where elements have noise levels of their own; left out where it takes one level for all. */
+    readonly diagonal?: (m: DiagonalMarginal, time: TimeSpan) => Fallible<State>;
     /** log p_t(x) in nats, where it is known: x_0 perturbed by N(α x_0 + m, σ²). Shapes: x [elements]. */
-    readonly logDensity?: (x: ArrayLike<number>, at: Perturbed) => number;
+    readonly logDensity?: (x: ArrayLike<number>, at: Perturbed<number | ArrayLike<number>>) => number;
   };
 
-/** A marginal at one time, as numbers. */
-export interface Perturbed {
+/** A marginal at one time, as numbers; N: one for all elements, or one each. */
+export interface Perturbed<N extends number | ArrayLike<number> = number> {
   /** α. */
-  readonly meanCoef: number;
+  readonly meanCoef: N;
   /** m, in units of x. */
-  readonly offset: number;
+  readonly offset: N;
   /** σ, in units of x. */
-  readonly std: number;
+  readonly std: N;
 }
 
 /** Whether this is a score. */
@@ -76,6 +80,7 @@ export function mixtureScore(given: Mixture): E.Either<ItoError, Score> {
     tag: "marginal",
     elements: elementsOf(mix),
     of: mixtureOf(mix),
+    diagonal: (m) => diagonalMixture(mix, m),
     logDensity: (x, at) => mixtureLogDensity(mix, x, at),
   }))(readMixture("mixtureScore", given, `mixtureScore(${twoParts})`));
 }
@@ -134,6 +139,7 @@ export function datasetScore(
   return E.right({
     tag: "marginal",
     elements,
+    diagonal: (m, time) => diagonalDataset(oracle, m, time),
     of: (m) => {
       const centred: StateLike = m.offset.tag === "lit" && m.offset.value === 0 ? x : sub(x, m.offset);
       return scoreOfDenoiser(evaluate(oracle, typed(centred, "state", "real"), [m.meanCoef, m.std]), m);

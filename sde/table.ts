@@ -25,7 +25,7 @@ import {
   typed,
   type Word,
 } from "./language/expr.ts";
-import { cubicsOf } from "./spline.ts";
+import { cubicsOf } from "./math/spline.ts";
 
 /** How a table is read between its times. */
 export type TableKind = "linear" | "previous" | "cubic";

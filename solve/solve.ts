@@ -13,6 +13,7 @@ import { constant, lit } from "../sde/language/dsl.ts";
 import { drawnTask } from "../sde/border/display.ts";
 import type { ItoError } from "../sde/border/errors.ts";
 import { sizeOf } from "../sde/dims.ts";
+import { knownMarginal } from "../sde/gaussian_path.ts";
 import type { Fallible } from "../sde/border/fallible.ts";
 import type { Calculus, Process } from "../sde/process.ts";
 import { stuckAt0 } from "../sde/stuck.ts";
@@ -101,7 +102,7 @@ const startOf = (
       const one = elements === 1 ? "1" : `[${elements === 2 ? "1, 1" : "1, 1, …"}]`;
       return E.left(badOption("x0", "nothing", wanted, `solve(process, strategy, { x0: ${one}, … })`));
     }
-    if (p.origin?.marginal !== undefined) return E.right({ tag: "prior" });
+    if (knownMarginal(p) !== undefined) return E.right({ tag: "prior" });
     const wanted = `given, as no prior can be derived for "${p.name}"`;
     return E.left(badOption("x0", "nothing", wanted, "x0: a state at time.T, from which it runs backward"));
   }

@@ -99,6 +99,11 @@ export function refusal(p: Process<Calculus>, s: Strategy<Calculus>): ItoError |
       `${needs} for the process "${p.name}", which no score runs backward from a Gaussian marginal,`;
     return { tag: "Unsupported", what, try: gaussianOnes };
   }
+  if (gaussianPath(p)?.own !== undefined && s.method.needs === "gaussian" && s.method.diagonal !== true) {
+    const what =
+      `The method "${s.method.name}" for the process "${p.name}", whose elements have noise levels of their own,`;
+    return { tag: "Unsupported", what, try: "adaptiveExponential(), ddim(steps) or eulerMaruyama(steps)" };
+  }
   const unequal = s.method.needs === "commuting" ? unlikeNoises(p, s) : undefined;
   if (unequal !== undefined) return unequal;
   const bad = (option: string, found: unknown, wanted: string): ItoError => ({

@@ -78,10 +78,11 @@ const timeOf = (p: Process, { t, level }: SdeditOptions): E.Either<ItoError, num
 
 const waysOf = (p: Process, options: unknown): E.Either<ItoError, Ways> => {
   const path = gaussianPath(p);
-  if (path === undefined || !p.backward) {
+  if (path === undefined || path.own !== undefined || !p.backward) {
     return E.left({
       tag: "Unsupported",
-      what: `sdedit for the process "${p.name}", which no score runs backward from a Gaussian marginal,`,
+      what:
+        `sdedit for the process "${p.name}", which no score runs backward from a Gaussian marginal of one noise level,`,
       try: "sdedit(reverse(vp(), score), …)",
     });
   }

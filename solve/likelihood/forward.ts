@@ -12,8 +12,9 @@ import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import type { ItoError } from "../../sde/border/errors.ts";
 import type { Fallible } from "../../sde/border/fallible.ts";
+import { knownMarginal } from "../../sde/gaussian_path.ts";
 import { divergence, probed, probedByDifference } from "../../sde/divergence.ts";
-import { abs, add, broadcast, lit, mul, sub } from "../../sde/language/dsl.ts";
+import { abs, add, broadcast, lit, maximum, mul, neg, sub } from "../../sde/language/dsl.ts";
 import { NotSmooth } from "../../sde/language/loop_slopes.ts";
 import { literal, nodesOf, type Scalar, type State, typed } from "../../sde/language/expr.ts";
 import { at, type Process, t } from "../../sde/process.ts";
@@ -142,7 +143,8 @@ export function forwardFlow(
   return pipe(
     probabilityFlow(process, score),
     E.chain((flow): E.Either<ItoError, Forward> => {
-      const spread = flow.origin?.marginal?.std;
+      const known = flow.origin === undefined ? undefined : knownMarginal(flow)?.std;
+      const spread = known?.shape === "state" ? neg(maximum(neg(known))) : known; // the least of elements
       const found = divergenceOf(flow.drift, { ...a, spread });
       if ("tag" in found) return E.left(found);
       const forward = Object.freeze({

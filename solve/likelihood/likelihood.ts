@@ -10,9 +10,8 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import { foundText, isRecord } from "../../sde/border/decode.ts";
 import type { ItoError } from "../../sde/border/errors.ts";
 import { type Fallible, lift } from "../../sde/border/fallible.ts";
-import { valueOf } from "../../sde/language/value.ts";
-import { marginalOf, priorOf } from "../../sde/marginal.ts";
-import { type Process, t } from "../../sde/process.ts";
+import { perturbedAt } from "../../sde/diagonal_marginal.ts";
+import type { Process } from "../../sde/process.ts";
 import type { Perturbed, Score } from "../../sde/score.ts";
 import { tsit5 } from "../../solvers/methods/flow/all.ts";
 import { adaptive } from "../../solvers/stepping.ts";
@@ -54,29 +53,25 @@ export interface Likelihood {
   readonly notes: readonly string[];
 }
 
-const logNormal = (
-  x: ArrayLike<number>,
-  { mean, std }: { readonly mean: number; readonly std: number },
-): number =>
-  Array.from(x).reduce(
-    (a, v) => a - ((v - mean) / std) ** 2 / 2,
-    -x.length * Math.log(std * Math.sqrt(2 * Math.PI)),
-  );
+const ofElement = (n: number | ArrayLike<number>, i: number): number =>
+  typeof n === "number" ? n : n[i] ?? NaN;
+
+const logNormal = (x: ArrayLike<number>, { offset, std }: Perturbed<number | ArrayLike<number>>): number =>
+  Array.from(x).reduce((a, v, i) => {
+    const own = ofElement(std, i);
+    return a - ((v - ofElement(offset, i)) / own) ** 2 / 2 - Math.log(own * Math.sqrt(2 * Math.PI));
+  }, 0);
 
 /** log p_T, as it is asked for. */
 const endOf = (
   process: Process,
   score: Score,
-  end: "prior" | "marginal",
+  { end, elements }: { readonly end: "prior" | "marginal"; readonly elements: number },
 ): E.Either<ItoError, (x: ArrayLike<number>) => number> =>
   pipe(
-    marginalOf(process),
-    E.chain((m): E.Either<ItoError, (x: ArrayLike<number>) => number> => {
-      const { T } = process.time;
-      if (end === "prior") {
-        const prior = priorOf(m, T);
-        return E.right((x) => logNormal(x, prior));
-      }
+    perturbedAt(process, elements, process.time.T),
+    E.chain((at): E.Either<ItoError, (x: ArrayLike<number>) => number> => {
+      if (end === "prior") return E.right((x) => logNormal(x, at));
       const logDensity = score.tag === "marginal" ? score.logDensity : undefined;
       if (logDensity === undefined) {
         return E.left({
@@ -85,12 +80,6 @@ const endOf = (
           try: 'end: "prior", or mixtureScore(…)',
         });
       }
-      const now = new Map([[t, T]]);
-      const at: Perturbed = {
-        meanCoef: valueOf(m.meanCoef, now),
-        offset: valueOf(m.offset, now),
-        std: valueOf(m.std, now),
-      };
       return E.right((x) => logDensity(x, at));
     }),
   );
@@ -229,7 +218,10 @@ const readyOf = (
       pipe(
         forwardFlow(p.right, s.right, { elements: rows.elements, probes: asked.probes }),
         E.chain((forward) =>
-          pipe(endOf(p.right, s.right, asked.end), E.map((logEnd) => ({ asked, rows, forward, logEnd })))
+          pipe(
+            endOf(p.right, s.right, { end: asked.end, elements: rows.elements }),
+            E.map((logEnd) => ({ asked, rows, forward, logEnd })),
+          )
         ),
       )
     ),

@@ -154,9 +154,9 @@ const legOver = (p: Process, times: readonly number[], churn: EdmHeunOptions = {
  */
 export function legsOf(p: Process, options: RestartOptions): E.Either<ItoError, readonly Leg[]> {
   const path = gaussianPath(p);
-  if (path === undefined) {
+  if (path === undefined || path.own !== undefined) {
     const what =
-      `restart for the process "${p.name}", which no score runs backward from a Gaussian marginal,`;
+      `restart for the process "${p.name}", which no score runs backward from a Gaussian marginal of one noise level,`;
     return E.left({
       tag: "Unsupported",
       what,

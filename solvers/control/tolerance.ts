@@ -24,9 +24,10 @@ import {
   norm,
   sqrt,
   square,
+  type StateLike,
 } from "../../sde/language/dsl.ts";
 import type { Scalar, State } from "../../sde/language/expr.ts";
-import { type GaussianPath, promised } from "../../sde/gaussian_path.ts";
+import { type GaussianPath, levelsOfEach, promised } from "../../sde/gaussian_path.ts";
 
 /** What a tolerance may look at. */
 export interface ToleranceSymbols {
@@ -82,15 +83,20 @@ export interface MixedTolerance extends Tolerance {
 /** The parts of a mixed tolerance; without `dataScale` σ counts as it is, without `flow` all processes alike. */
 export type MixedParts = Pick<MixedTolerance, "abs" | "rel" | "against" | "dataScale" | "flow">;
 
+/** A length of the data's: where elements have noise levels of their own that of the widest, of which others have their share. */
+const inUnits = (gaussian: GaussianPath | undefined, length: number): StateLike =>
+  gaussian?.own === undefined ? length : mul(gaussian.own.widths, length);
+
 const references: Readonly<Record<Against, (s: ToleranceSymbols, parts: MixedParts) => State>> = {
   state: ({ x, low }) => max(size(low), size(x)),
   lowOrder: ({ low, lowPrev }) => max(size(low), size(lowPrev)),
   marginal: ({ gaussian, tNext }, { dataScale }) => {
-    const { std, meanCoef } = promised(gaussian);
+    const { std, meanCoef } = levelsOfEach(promised(gaussian));
     const noise = std(tNext);
     if (dataScale === undefined) return broadcast(noise);
+    const scale = inUnits(gaussian, dataScale);
     // without a quotient, which a device's compiler may merge with the constants of σ
-    return broadcast(min(noise, sqrt(mul(noise, sqrt(mul(noise, mul(dataScale, meanCoef(tNext))))))));
+    return broadcast(min(noise, sqrt(mul(noise, sqrt(mul(noise, mul(scale, meanCoef(tNext))))))));
   },
   none: ({ low }) => size(low),
 };
@@ -108,7 +114,11 @@ export function mixedTolerance({ abs, rel, against, dataScale, flow }: MixedPart
     name: "mixed",
     ...parts,
     ...(against === "marginal" ? { needs: "gaussian" } : {}),
-    of: (s) => max(abs, mul(s.noisy || flow === undefined ? rel : rel * flow, references[against](s, parts))),
+    of: (s) =>
+      max(
+        against === "marginal" ? inUnits(s.gaussian, abs) : abs,
+        mul(s.noisy || flow === undefined ? rel : rel * flow, references[against](s, parts)),
+      ),
   };
 }
 

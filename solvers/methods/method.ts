@@ -101,6 +101,8 @@ export interface Method<C extends Calculus = "ito"> {
    * derivatives, and commute.
    */
   readonly needs?: "gaussian" | "commuting";
+  /** Whether one that needs a Gaussian marginal asks each element for its own noise level (`levelsOfEach`). */
+  readonly diagonal?: boolean;
   /** Why it cannot take a process whose noise it takes; nothing where it can. */
   readonly refuses?: (p: Process<Calculus>) => Refusal | undefined;
   /**

@@ -23,8 +23,7 @@ import {
   uses,
   type Word,
 } from "../../sde/language/expr.ts";
-import { gaussianPath } from "../../sde/gaussian_path.ts";
-import { priorOf } from "../../sde/marginal.ts";
+import { gaussianPath, knownMarginal, priorAt } from "../../sde/gaussian_path.ts";
 import { at, type Calculus, type Process, t, x } from "../../sde/process.ts";
 import { adaptive, fixed } from "./acceptance.ts";
 import { evaluations, methodCells, symbolsOf } from "./step_symbols.ts";
@@ -65,17 +64,17 @@ export type Start = { readonly tag: "prior" } | { readonly tag: "each" } | {
 const firstState = (p: Process<Calculus>, start: Start, { antithetic = false }: Strategy<Calculus>): Node => {
   if (start.tag === "at") return start.x0;
   if (start.tag === "each") return givenStart;
-  const marginal = p.origin?.marginal;
-  const { mean, std } = marginal === undefined ? { mean: 0, std: 1 } : priorOf(marginal, p.time.T);
+  const { mean, std } = priorAt(p);
   const z = normals(word(0));
   return add(mean, mul(std, antithetic ? turned(z) : z));
 };
 
 /** x + σ(tEnd)² ∇log p(x, tEnd), where the process has a score and the strategy wants it. */
 const lastState = (p: Process<Calculus>, s: Strategy<Calculus>): Node => {
-  if (s.denoise === "none" || p.origin === undefined || p.origin.marginal === undefined) return x;
+  const known = knownMarginal(p);
+  if (s.denoise === "none" || p.origin === undefined || known === undefined) return x;
   const end = lit(p.time.tEnd);
-  const std = at(p.origin.marginal.std, x, end);
+  const std = at(known.std, x, end);
   return add(x, mul(mul(std, std), at(p.origin.score, x, end)));
 };
 
@@ -141,7 +140,7 @@ export function traceStep<C extends Calculus = "ito">(
     s.method.step(symbolsOf(p, s.method, { dt, noise, tNext: clock.reached }, count.heard)),
     jumpsIn(p, s, { h: clock.h, dt }),
   );
-  const denoises = s.denoise === "tweedie" && p.origin?.marginal !== undefined;
+  const denoises = s.denoise === "tweedie" && knownMarginal(p) !== undefined;
   const singular = denoises || count.at(clock.reached) ? singularEnd(p) : undefined;
   if (singular !== undefined) return E.left(singular);
   const { error, remember = {} } = proposal;

@@ -7,7 +7,7 @@
 import { add, max, min } from "../../sde/language/dsl.ts";
 import { turnsAround } from "../../sde/language/fold.ts";
 import type { Node, Scalar, State } from "../../sde/language/expr.ts";
-import { type GaussianPath, gaussianPath } from "../../sde/gaussian_path.ts";
+import { type ElementLevels, type GaussianPath, gaussianPath } from "../../sde/gaussian_path.ts";
 import { bend } from "../../sde/noise/bend.ts";
 import { at, type Calculus, diffuse, type Process, t, x } from "../../sde/process.ts";
 import { cellsOf } from "../memory/memory.ts";
@@ -24,15 +24,22 @@ export interface Question {
 
 /** A path whose questions are heard. */
 const overheard = (path: GaussianPath, heard: (q: Question) => void): GaussianPath => {
-  const timed = (of: Question["of"], f: (t: Scalar) => Scalar) => (t1: Scalar): Scalar => {
+  const timed = <N extends Scalar | State>(of: Question["of"], f: (t: Scalar) => N) => (t1: Scalar): N => {
     const answer = f(t1);
     heard({ of, answer, x, t: t1 });
     return answer;
+  };
+  const own = path.own && {
+    ...path.own,
+    meanCoef: timed("α", path.own.meanCoef),
+    offset: timed("m", path.own.offset),
+    std: timed("σ", path.own.std),
   };
   return {
     meanCoef: timed("α", path.meanCoef),
     offset: timed("m", path.offset),
     std: timed("σ", path.std),
+    ...(own && { own }),
     rate: path.rate,
     denoised: (x1, t1) => {
       const answer = path.denoised(x1, t1);
@@ -49,8 +56,15 @@ const settledTime = (p: Process<Calculus>, { dt, tNext }: Pick<StepSymbols, "dt"
   return (t1: Scalar): Scalar => t1 === t || t1 === tNext ? t1 : t1 === sum ? tNext : within(t1, end);
 };
 
+const settledLevels = (own: ElementLevels, at: (t: Scalar) => Scalar): ElementLevels => ({
+  meanCoef: (t1) => own.meanCoef(at(t1)),
+  offset: (t1) => own.offset(at(t1)),
+  std: (t1) => own.std(at(t1)),
+});
+
 /** A path that is asked at settled times. */
 const settledPath = (path: GaussianPath, at: (t: Scalar) => Scalar): GaussianPath => ({
+  ...(path.own && { own: { ...path.own, ...settledLevels(path.own, at) } }),
   meanCoef: (t1) => path.meanCoef(at(t1)),
   offset: (t1) => path.offset(at(t1)),
   std: (t1) => path.std(at(t1)),

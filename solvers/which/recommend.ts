@@ -47,14 +47,18 @@ const commutes = (p: Process<Calculus>): boolean =>
   pipe(commutativity(p), E.match(() => false, (found) => found.commutes));
 
 const itos = (p: Process): Advice => {
-  if (gaussianPath(p) !== undefined) {
+  const path = gaussianPath(p);
+  if (path !== undefined) {
+    const fixed = path.own === undefined
+      ? "withGrid(grids.logSnr())(equalSteps(dpmSolver2M(), 20))"
+      : "ddim(50)";
     return {
       strategy: adaptiveExponential(),
       says:
         "a score runs it backward from a Gaussian marginal: the linear part is solved exactly, steps adapt in λ",
       else: [
         "dataRange: the range of the data, [-1, 1] for VP",
-        "a fixed number of steps: withGrid(grids.logSnr())(equalSteps(dpmSolver2M(), 20))",
+        `a fixed number of steps: ${fixed}`,
       ],
     };
   }

@@ -15,6 +15,7 @@ import { folderOf, isLibrary, report, type Source, sources } from "../lib/source
 const streets: readonly (readonly string[])[] = [
   ["sde/border"],
   ["sde/language"],
+  ["sde/math"],
   ["sde"],
   ["solvers/memory", "metrics"],
   ["sde/processes", "sde/noise", "sde/guidance", "solvers/methods", "solvers/noise", "solvers/control"],

@@ -40,8 +40,8 @@ export function ddimInversion(flow: Fallible<Process>): E.Either<ItoError, Metho
     E.chain(() => ("_tag" in flow ? flow : E.right(flow))),
     E.chain((p): E.Either<ItoError, Method> => {
       const [path, forward] = [gaussianPath(p), p.origin?.forward];
-      if (path === undefined || forward?.diffusion.tag !== "diagonal") {
-        const what = `ddimInversion for "${p.name}", which has no Gaussian marginal,`;
+      if (path === undefined || path.own !== undefined || forward?.diffusion.tag !== "diagonal") {
+        const what = `ddimInversion for "${p.name}", which has no Gaussian marginal of one noise level,`;
         return E.left({ tag: "Unsupported", what, try: "tsit5, which inverts any flow" });
       }
       const { meanCoef, offset, std } = path;

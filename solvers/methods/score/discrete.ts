@@ -17,10 +17,10 @@
 import { add, div, expm1, mul, neg, sqrt, sub } from "../../../sde/language/dsl.ts";
 import { given } from "../../../sde/border/options.ts";
 import { choice, number } from "../../../sde/border/decode.ts";
-import { promised } from "../../../sde/gaussian_path.ts";
+import { levelsOfEach, promised } from "../../../sde/gaussian_path.ts";
 import type { Scalar, State } from "../../../sde/language/expr.ts";
 import type { Method, StepSymbols } from "../method.ts";
-import { lengthIn, ownNormals } from "./kit.ts";
+import { lengthIn, ownLengthIn, ownNormals } from "./kit.ts";
 
 /** A step of the chain. */
 interface Link {
@@ -101,11 +101,13 @@ export function ddimEta(options: DdimEtaOptions = {}): Method {
   return {
     ...common,
     name: `ddim η ${eta}`,
+    diagonal: true,
     noiseKinds: eta === 0 ? ["none", "additive"] : ["additive"],
     step: (symbols) => {
       const { x, t, tNext } = symbols;
-      const { meanCoef, offset, std, denoised } = promised(symbols.gaussian);
-      const share = neg(expm1(mul(-2, lengthIn(symbols, t, tNext))));
+      const { denoised } = promised(symbols.gaussian);
+      const { meanCoef, offset, std } = levelsOfEach(promised(symbols.gaussian));
+      const share = neg(expm1(mul(-2, ownLengthIn(symbols, t, tNext))));
       const D = denoised(x, t);
       const noise = div(sub(sub(x, offset(t)), mul(meanCoef(t), D)), std(t));
       const kept = mul(std(tNext), sqrt(sub(1, mul(eta ** 2, share))));

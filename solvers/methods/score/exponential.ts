@@ -14,7 +14,7 @@
  * @module
  */
 import { abs, add, broadcast, div, expm1, log, max, mul, neg, sqrt, sub } from "../../../sde/language/dsl.ts";
-import { promised } from "../../../sde/gaussian_path.ts";
+import { levelsOfEach, promised } from "../../../sde/gaussian_path.ts";
 import { recall } from "../../memory/memory.ts";
 import type { Method } from "../method.ts";
 import { momentWeight } from "./kit.ts";
@@ -30,10 +30,12 @@ export const exponentialAdams: Method = {
   weakOrder: 2,
   noiseKinds: ["none", "additive"],
   needs: "gaussian",
+  diagonal: true,
   remembers: first,
   opens: true,
   step: ({ x, t, tNext: next, dt, dW, noiseKind, gaussian, memory }) => {
-    const { meanCoef, offset, std, denoised } = promised(gaussian);
+    const { denoised } = promised(gaussian);
+    const { meanCoef, offset, std } = levelsOfEach(promised(gaussian));
     const { posterior } = recall(first, memory);
     const [a, b] = [std(t), std(next)];
     const ratio = div(mul(meanCoef(t), b), mul(meanCoef(next), a)); // e^(−h)

@@ -26,31 +26,35 @@ import {
   select,
   sqrt,
   square,
+  type StateLike,
   sub,
 } from "../../../sde/language/dsl.ts";
-import { promised } from "../../../sde/gaussian_path.ts";
-import type { Scalar, State } from "../../../sde/language/expr.ts";
+import { levelsOfEach, promised } from "../../../sde/gaussian_path.ts";
+import { type Scalar, type State, typed } from "../../../sde/language/expr.ts";
 import type { StepSymbols } from "../method.ts";
 
 /** How much of the reverse SDE is used: 1 all, 0 the flow; a number, or one at each time. */
 export type Tau = number | ((t: Scalar) => ScalarLike);
 
-/** A step in λ. */
-export interface Leg {
+/** One number for all elements, or one each. */
+export type Each = Scalar | State;
+
+/** A step in λ, of which all elements have one, or each its own. */
+export interface Leg<N extends Each = Scalar> {
   /** λ_t − λ_s. */
-  readonly h: Scalar;
+  readonly h: N;
   /** k = 1 + τ². */
   readonly k: Scalar;
   /** α at the end. */
-  readonly alpha: Scalar;
+  readonly alpha: N;
   /** σ at the end. */
-  readonly sigma: Scalar;
+  readonly sigma: N;
   /** Whether there is noise. */
   readonly noisy: boolean;
   /** The new state but for D: the linear part and the noise, of the path's own increment. */
   readonly base: State;
   /** J_p: what uᵖ weighs in D's integral. */
-  readonly moment: (p: number) => Scalar;
+  readonly moment: (p: number) => N;
   /** D, an evaluation. */
   readonly denoised: (x: State, t: Scalar) => State;
 }
@@ -60,19 +64,23 @@ const small = 0.3;
 const terms = 7;
 
 /** w_p(y) for small y: Σ_{j ≥ 1} (−1)^(j+1) yʲ p! / (p + j)!. */
-const series = (p: number, y: Scalar): Scalar => {
+const series = (p: number, y: Each): Each => {
   const coefficients = Array.from(
     { length: terms },
     (_, j) =>
       (j % 2 === 0 ? 1 : -1) / Array.from({ length: j + 1 }, (_, i) => p + 1 + i).reduce((a, b) => a * b, 1),
   );
-  return mul(y, coefficients.reduceRight<ScalarLike>((sum, c) => add(c, mul(y, sum)), 0));
+  return mul(y, coefficients.reduceRight<StateLike>((sum, c) => add(c, mul(y, sum)), 0));
 };
 
 /** w_p(y), up to p of some four. */
-export function momentWeight(p: number, y: Scalar): Scalar {
+export function momentWeight(p: number, y: Scalar): Scalar;
+/** Of each element's own y. */
+export function momentWeight(p: number, y: Each): Each;
+/** Scalars and states alike. */
+export function momentWeight(p: number, y: Each): Each {
   const far = max(y, small);
-  const exact = Array.from({ length: p }, (_, i) => i + 1).reduce<Scalar>(
+  const exact = Array.from({ length: p }, (_, i) => i + 1).reduce<Each>(
     (w, i) => sub(1, mul(div(i, far), w)),
     neg(expm1(neg(far))),
   );
@@ -83,6 +91,12 @@ export function momentWeight(p: number, y: Scalar): Scalar {
 export function shrinkage(symbols: Pick<StepSymbols, "gaussian">, from: Scalar, to: Scalar): Scalar {
   const { meanCoef, std } = promised(symbols.gaussian);
   return div(mul(meanCoef(from), std(to)), mul(meanCoef(to), std(from)));
+}
+
+/** λ_t − λ_s of each element. */
+export function ownLengthIn(symbols: Pick<StepSymbols, "gaussian">, from: Scalar, to: Scalar): Each {
+  const { meanCoef, std } = levelsOfEach(promised(symbols.gaussian));
+  return max(neg(log(div(mul(meanCoef(from), std(to)), mul(meanCoef(to), std(from))))), 0);
 }
 
 /** λ_t − λ_s, which rounding must not turn around. */
@@ -101,13 +115,21 @@ export interface LegEnd {
   readonly normals: State;
 }
 
-/** The step that is tried, or its stage that ends elsewhere. */
+/** The step that is tried, or its stage that ends elsewhere, where all elements have one noise level. */
 export function legOf(symbols: StepSymbols, tau: Tau, end?: LegEnd): Leg {
+  const { h, alpha, sigma, moment, ...leg } = ownLegOf(symbols, tau, end);
+  const one = (n: Each): Scalar => typed(n, "scalar", "real");
+  return { ...leg, h: one(h), alpha: one(alpha), sigma: one(sigma), moment: (p) => one(moment(p)) };
+}
+
+/** The same where each may have its own. */
+export function ownLegOf(symbols: StepSymbols, tau: Tau, end?: LegEnd): Leg<Each> {
   const { x, t, noiseKind } = symbols;
   const tNext = end?.to ?? symbols.tNext;
-  const { meanCoef, offset, std, denoised } = promised(symbols.gaussian);
+  const { denoised } = promised(symbols.gaussian);
+  const { meanCoef, offset, std } = levelsOfEach(promised(symbols.gaussian));
   const noisy = noiseKind !== "none" && tau !== 0;
-  const h = lengthIn(symbols, t, tNext);
+  const h = ownLengthIn(symbols, t, tNext);
   const by = noisy ? square(typeof tau === "number" ? tau : tau(t)) : lit(0);
   const k = add(1, by);
   const [alpha, sigma] = [meanCoef(tNext), std(tNext)];
@@ -124,7 +146,7 @@ export function legOf(symbols: StepSymbols, tau: Tau, end?: LegEnd): Leg {
     base: noisy ? add(mean, noise) : mean,
     moment: (p) => {
       const w = momentWeight(p, mul(k, h));
-      return Array.from({ length: p }).reduce<Scalar>((product) => mul(product, h), w);
+      return Array.from({ length: p }).reduce<Each>((product) => mul(product, h), w);
     },
     denoised,
   };

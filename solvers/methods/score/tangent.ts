@@ -22,6 +22,7 @@ import {
   lit,
   lt,
   max,
+  maximum,
   mean,
   min,
   mul,
@@ -30,13 +31,32 @@ import {
   square,
   sub,
 } from "../../../sde/language/dsl.ts";
+import { isExpr, type Scalar, type State } from "../../../sde/language/expr.ts";
 import type { Method } from "../method.ts";
 import { recall } from "../../memory/memory.ts";
-import { legOf, lengthIn, ownNormals } from "./kit.ts";
+import { type Each, ownLegOf, ownLengthIn, ownNormals } from "./kit.ts";
 
 const first = { D0: broadcast(0), slope: broadcast(0), p: lit(0) };
 /** A step that is shorter in λ says nothing of a slope; the first try of a solve has no length. */
 const shortest = 1e-6;
+
+/** α ⟨D₁ − D₀, z⟩ / (σ √q scale ⟨z, z⟩): of elements with levels of their own each in units of its own noise. */
+const responseOf = (
+  { alpha, spread, moved, normals }: {
+    readonly alpha: Each;
+    readonly spread: Each;
+    readonly moved: State;
+    readonly normals: State;
+  },
+): Scalar => {
+  const power = mean(square(normals));
+  if (isExpr(alpha, "scalar", "real") && isExpr(spread, "scalar", "real")) {
+    return div(mul(alpha, mean(mul(moved, normals))), max(mul(spread, power), 1e-30));
+  }
+  return div(mean(mul(div(mul(alpha, moved), max(spread, 1e-30)), normals)), max(power, 1e-30));
+};
+/** The largest of what elements have. */
+const largestOf = (n: Each): Scalar => (isExpr(n, "scalar", "real") ? n : maximum(broadcast(n)));
 
 /** P2C2 on what a Gaussian posterior leaves; NFE a step: 1, and one at the start. */
 export const tangentAdams: Method = {
@@ -46,18 +66,19 @@ export const tangentAdams: Method = {
   weakOrder: 2,
   noiseKinds: ["none", "additive"],
   needs: "gaussian",
+  diagonal: true,
   remembers: first,
   opens: true,
   step: (symbols) => {
     const { t, tNext, noiseKind, memory } = symbols;
     const { D0, slope, p } = recall(first, memory);
     const noisy = noiseKind !== "none";
-    const h = lengthIn(symbols, t, tNext);
+    const h = ownLengthIn(symbols, t, tNext);
     const growth = expm1(mul(2, h));
     const squared = add(1, mul(p, growth));
     const normals = ownNormals(symbols);
     const scale = sqrt(squared);
-    const { alpha, sigma, base, moment, denoised } = legOf(symbols, 1, {
+    const { alpha, sigma, base, moment, denoised } = ownLegOf(symbols, 1, {
       to: tNext,
       normals: mul(scale, normals),
     });
@@ -68,13 +89,10 @@ export const tangentAdams: Method = {
     const spread = mul(mul(sigma, sqrt(q)), scale); // ν = spread · z
     const grown = div(mul(p, add(1, growth)), squared);
     const rest = noisy ? sub(moved, mul(div(mul(grown, spread), alpha), normals)) : moved;
-    const isShort = lt(h, shortest);
-    const rate = select(isShort, broadcast(0), div(rest, max(h, shortest)));
+    const isShort = lt(largestOf(h), shortest);
+    const rate = select(lt(h, shortest), broadcast(0), div(rest, max(h, shortest)));
     const error = mul(line, sub(rate, slope));
-    const seen = div(
-      mul(alpha, mean(mul(moved, normals))),
-      max(mul(spread, mean(square(normals))), 1e-30),
-    );
+    const seen = responseOf({ alpha, spread, moved, normals });
     return {
       low,
       high: add(low, error),

@@ -9,8 +9,8 @@
  * Tests: tests/sde/marginal_test.ts.
  * @module
  */
-import { add, exp, expm1, lit, mul } from "./language/dsl.ts";
-import { folder, type Node, type Scalar } from "./language/expr.ts";
+import { add, exp, expm1, lit, mul } from "../language/dsl.ts";
+import { folder, type Node, type Scalar } from "../language/expr.ts";
 
 /** Coefficients of 1, t, t², … */
 export type Poly = readonly number[];
