@@ -52,6 +52,7 @@ export { decodeSchedulerConfig, type Scheduled } from "../networks/scores/schedu
 export { type DenseConfig, denseDefaults, denseNet } from "../networks/dense.ts";
 export { ddpm, ddpmpp, ncsnpp, networkOf } from "../networks/ncsnpp.ts";
 export {
+  type Frame,
   type Layer,
   type Network,
   network,

@@ -42,7 +42,7 @@ const inManyDimensions = (n: number) =>
 /** Points of 48 elements, in [0, 1]. */
 const points = Float32Array.from({ length: 7 * 48 }, (_, i) => ((i * i) % 11) / 10);
 
-const own = asking(ownFile, { n: 4, guidance: 2 });
+const own = asking(ownFile, { n: 2, guidance: 2 });
 if (own._tag === "Left") throw new Error(describe(own.left));
 
 /** Each by name. `backend` is what the expected values are made with. */

@@ -97,8 +97,8 @@ class Batches:
     def __init__(self, data: Data, config: dict, device: torch.device) -> None:
         self.config, self.device = config, device
         self.data = data.to(device) if device.type == "cuda" and fits(data.samples, device) else data
-        self.none = len(data.classes)
         model = config["model"]
+        self.none = model.get("num_classes", 0)  # 0: the network is told no class, whatever the data say
         if not data.images:
             self.mean, self.std = (torch.tensor(model[k]) for k in ("mean", "std"))
 
@@ -107,7 +107,7 @@ class Batches:
         data, options = self.data, self.config["train"]
         which = torch.randint(len(data.samples), (count,), device=data.samples.device)
         told = {}
-        if data.labels is not None:
+        if data.labels is not None and self.none > 0:
             labels = data.labels[which]
             dropped = torch.rand(count, device=labels.device) < options["dropout_of_classes"]
             told["classes"] = torch.where(dropped, self.none, labels).to(self.device)
@@ -132,6 +132,8 @@ def config_of(path: Path, data: Data) -> dict:
     config["train"] = {**TRAIN, **config["train"]}
     if data.images and model.get("name") != "dense":
         options = ModelOptions.of(model)
+        whole = {k: v for k, v in options.to_json().items() if k not in ("sigma_min", "sigma_max", "num_scales")}
+        config["model"] = {**whole, **model}  # the file says all that shapes the network
         wanted, found = (options.num_channels, *options.sides), tuple(data.samples.shape[1:])
         if wanted != found:
             raise Unreadable(path, f"its network is for {list(wanted)}, the data are {list(found)}", "no --config")

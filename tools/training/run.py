@@ -119,7 +119,7 @@ class Run:
             "loss": self.loss,
             "rng": torch.get_rng_state(),
             "data": self.data.digest(),
-            "classes": list(self.data.classes),
+            "classes": list(self.data.classes) if self.config["model"].get("num_classes", 0) > 0 else [],
         }
 
     def save(self) -> None:
