@@ -24,6 +24,7 @@ export const groups: readonly Group[] = [
       "score-models": "Score models",
       "audio": "Sound",
       "networks": "Networks",
+      "own-data": "Your own data",
       "likelihood": "How likely data are",
       "conditions": "Conditions",
       "posterior": "Posteriors",
