@@ -16,7 +16,7 @@ const streets: readonly (readonly string[])[] = [
   ["sde/border"],
   ["sde/language"],
   ["sde"],
-  ["solvers/memory", "metrics"],
+  ["sde/slopes", "solvers/memory", "metrics"],
   ["sde/processes", "sde/noise", "sde/guidance", "solvers/methods", "solvers/noise", "solvers/control"],
   [
     "solvers/methods/additive",
@@ -34,7 +34,7 @@ const streets: readonly (readonly string[])[] = [
   ["solvers/which"],
   ["solvers/certificate"],
   ["backends/host", "oracles/onnx"],
-  ["oracles/session", "networks/files", "networks"],
+  ["oracles/session", "oracles/onnx/gradient", "networks/files", "networks"],
   ["networks/scores"],
   ["backends/schedule/graphs"],
   ["backends/schedule/plans"],
