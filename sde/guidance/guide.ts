@@ -14,11 +14,11 @@ import { type ItoError, messageOf } from "../border/errors.ts";
 import type { Fallible } from "../border/fallible.ts";
 import { optionsOf } from "../border/options.ts";
 import { kind } from "../border/decode.ts";
-import { gradient } from "../language/derive.ts";
 import { add, mul, type ScalarLike } from "../language/dsl.ts";
 import { at, literal, type Node, rewriter, type Scalar, type State, typed } from "../language/expr.ts";
 import { isNode } from "../language/operands.ts";
 import { t, x } from "../process.ts";
+import { gradientThrough } from "../slopes/pullback.ts";
 import type { Score } from "../score.ts";
 import { badArgument, madeOf, weightOf } from "./parts.ts";
 
@@ -51,7 +51,7 @@ const slopeOf = (
     return badArgument("guide", { option: "logLikelihood", found: n, wanted, instead });
   }
   return E.tryCatch(
-    () => gradient(typed(withoutComponents(n), "scalar", "real"), x),
+    () => gradientThrough(typed(withoutComponents(n), "scalar", "real")),
     (e): ItoError => ({
       tag: "Unsupported",
       what: `guide with a log likelihood whose slope is not known (${messageOf(e).split("\n")[0] ?? ""})`,
@@ -63,7 +63,8 @@ const slopeOf = (
 /**
  * A score guided by a log likelihood log p(y | x, t), of which the slope in x is taken symbolically.
  *
- * A classifier that is a network has no slope here: export ∇_x log p(y | x, t) as a file of its own, and `addScores` to it.
+ * A log likelihood may ask a network of x's shape, as a denoiser (`pullback.ts`: by its vector–Jacobian product). A classifier, whose
+ * answer has another shape, may not: export ∇_x log p(y | x, t) as a file of its own, and `addScores` to it.
  * Shapes: x [elements], t [] → []. Errors (Left): the score's own; `BadOption` for what is no scalar expression or a scale
  * that is not finite; `Unsupported` where the slope is not known.
  *
