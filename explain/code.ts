@@ -64,7 +64,7 @@ const wgsl = (plan: Plan): string => {
   const { begin, step, finish, retire, assign } = renderWgslStages(plan);
   const stages = [...begin, ...step, ...finish].flatMap((s) => [
     ...s.kernels,
-    ...s.oracles.flatMap((o) => (o.dense === undefined ? [] : [o.dense])),
+    ...s.oracles.flatMap((o) => o.dense),
   ]);
   return [...stages, retire, assign].flatMap((k) => headed(k.name, k.code)).join("\n\n");
 };

@@ -18,7 +18,9 @@ import { table } from "../backends/host/table.ts";
 const oracleLine = (o: OracleCall): Line => ({
   name: o.out,
   sign: "=",
-  text: `${o.oracle.name}(${[o.x, ...o.scalars].join(", ")})${o.kept ? ", kept after a rejection" : ""}`,
+  text: `${o.oracle.name}(${[o.x, ...o.states, ...o.scalars].join(", ")})${
+    o.kept ? ", kept after a rejection" : ""
+  }`,
 });
 
 const stageLines = (stage: Stage, tidy: (n: Node) => Node): readonly string[] => {

@@ -59,8 +59,8 @@ const valuesIn = async (a: Scene, roots: readonly Node[], given: Moment): Promis
   const work = evaluating(roots, { elements: a.elements, given, round });
   let step = work.next();
   while (step.done !== true) {
-    const { node, x, scalars } = step.value;
-    step = work.next(await a.ask(node.oracle, x, scalars));
+    const { node, x, operands } = step.value;
+    step = work.next(await a.ask(node.oracle, x, operands));
   }
   return step.value;
 };

@@ -19,6 +19,8 @@ export interface ResultSymbols {
   readonly before: State;
   /** The time that the step reached. */
   readonly t: Scalar;
+  /** The time that the step began at. */
+  readonly from: Scalar;
   /** The step, signed: negative in reverse time. */
   readonly dt: Scalar;
   /** The result so far. */

@@ -56,14 +56,14 @@ export function sessionOf<A>(sessions: ReadonlyMap<Oracle, A>, oracle: Oracle): 
   return found;
 }
 
-/** An oracle as a runtime on the host sees it: rows in, rows out. */
-export type Evaluate = (x: RealArray, scalars: readonly RealArray[], rows: number) => Promise<RealArray>;
+/** An oracle as a runtime on the host sees it: rows in, rows out; of its further states first, then of its scalars. */
+export type Evaluate = (x: RealArray, operands: readonly RealArray[], rows: number) => Promise<RealArray>;
 
 const single = (a: RealArray): Float32Array => (a instanceof Float32Array ? a : Float32Array.from(a));
 
 /** A session on the host: it computes in float32. */
-export const evaluateBy = (session: Pick<OracleSession, "run">): Evaluate => (x, scalars, rows) =>
-  session.run(single(x), scalars.map(single), rows);
+export const evaluateBy = (session: Pick<OracleSession, "run">): Evaluate => (x, operands, rows) =>
+  session.run(single(x), operands.map(single), rows);
 
 /** Some of the rows of an array, one after another; those that lie together are not copied. */
 const picked = (all: RealArray, rows: readonly number[], width: number): RealArray => {
@@ -77,11 +77,13 @@ const picked = (all: RealArray, rows: readonly number[], width: number): RealArr
 /** What an oracle says of these rows, in ascending order, of all that there are: one row for each of them. */
 export function evaluateRows(a: {
   readonly x: RealArray;
+  readonly states: readonly RealArray[];
   readonly scalars: readonly RealArray[];
   readonly rows: readonly number[];
   readonly width: number;
   readonly evaluate: Evaluate;
 }): Promise<RealArray> {
+  const states = a.states.map((s) => picked(s, a.rows, a.width));
   const scalars = a.scalars.map((s) => picked(s, a.rows, 1));
-  return a.evaluate(picked(a.x, a.rows, a.width), scalars, a.rows.length);
+  return a.evaluate(picked(a.x, a.rows, a.width), [...states, ...scalars], a.rows.length);
 }

@@ -12,7 +12,11 @@ import { referenceDataset, referenceMixture } from "../../oracles/session/refere
 import { lentOracle } from "../../oracles/session/resting.ts";
 
 /** What an oracle says of one sample. Errors: rejects where it cannot be opened, or fails. */
-export type Ask = (oracle: Oracle, x: Float64Array, scalars: readonly number[]) => Promise<Float64Array>;
+export type Ask = (
+  oracle: Oracle,
+  x: Float64Array,
+  operands: readonly Float64Array[],
+) => Promise<Float64Array>;
 
 /** Oracles to ask, in the arithmetic of a solve, and how to let go of them. */
 export interface Oracles {
@@ -29,14 +33,13 @@ export function oraclesFor(precision: Precision, provider: "auto" | "native" | "
     throw new Error(describeOracleError(opened.left));
   };
   return {
-    ask: async (oracle, x, scalars) => {
-      const rows = scalars.map((v) => Float64Array.of(v));
-      if (precision !== "f32" && oracle.tag === "dataset") return referenceDataset(oracle, x, rows, 1);
-      if (precision !== "f32" && oracle.tag === "mixture") return referenceMixture(oracle, x, rows, 1);
+    ask: async (oracle, x, operands) => {
+      if (precision !== "f32" && oracle.tag === "dataset") return referenceDataset(oracle, x, operands, 1);
+      if (precision !== "f32" && oracle.tag === "mixture") return referenceMixture(oracle, x, operands, 1);
       const pending = sessions.get(oracle) ?? open(oracle);
       sessions.set(oracle, pending);
       const session = await pending;
-      const said = await session.run(Float32Array.from(x), scalars.map((v) => Float32Array.of(v)), 1);
+      const said = await session.run(Float32Array.from(x), operands.map((v) => Float32Array.from(v)), 1);
       return Float64Array.from(said);
     },
     release: async () => {

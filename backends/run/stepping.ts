@@ -157,8 +157,8 @@ const staged = async (a: Stepping): Promise<void> => {
     debug: silent,
   };
   const engine = aroundKernels(jsEngine(plan, 1, precision), around);
-  const run = await runStagesOnCpu(plan, one, engine, (oracle) => async (x, scalars) => {
-    const said = await a.ask(oracle, Float64Array.from(x), scalars.map((s) => s[0] ?? NaN));
+  const run = await runStagesOnCpu(plan, one, engine, (oracle) => async (x, operands) => {
+    const said = await a.ask(oracle, Float64Array.from(x), operands.map((s) => Float64Array.from(s)));
     return precision === "f32" ? Float32Array.from(said) : said;
   });
   if (run.failure?.tag === "OracleFailed") throw new Error(run.failure.reason);

@@ -23,6 +23,7 @@ import type { Score } from "../../sde/score.ts";
 import { guidable } from "./guiding.ts";
 import { networkPorts, toOnnx } from "./network_onnx.ts";
 import { isWhole } from "../../oracles/onnx/adapt.ts";
+import { withProduct } from "../../oracles/onnx/gradient/product.ts";
 import { wrapped } from "../../oracles/onnx/wrap.ts";
 import { type OtherInput, otherInputs } from "./inputs.ts";
 import { type OnnxScoreOptions, type ScorePorts, scorePorts } from "./ports.ts";
@@ -31,15 +32,18 @@ import { withWeightsInside } from "../../oracles/onnx/inside.ts";
 import { type FilePort, portsOfFile } from "../../oracles/onnx/read.ts";
 
 const scoreOf = (
-  oracle: OnnxOracle,
+  model: OnnxOracle,
   convention: Convention,
   told: (level: Scalar) => readonly Scalar[] = (level) => [level],
-): Score => ({
-  tag: "marginal",
-  elements: sizeOf(oracle.dims),
-  dims: oracle.dims,
-  of: scoreBy(convention, (x, level) => evaluate(oracle, x, told(level))),
-});
+): Score => {
+  const oracle = withProduct(model);
+  return {
+    tag: "marginal",
+    elements: sizeOf(oracle.dims),
+    dims: oracle.dims,
+    of: scoreBy(convention, (x, level) => evaluate(oracle, x, told(level))),
+  };
+};
 
 /** What `networkScore` is told besides. */
 export interface NetworkScoreOptions {

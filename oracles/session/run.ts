@@ -20,6 +20,8 @@ export interface OracleModel {
   readonly model: Uint8Array;
   /** The name of the state input. */
   readonly x: string;
+  /** The names of further state inputs, of the dims of x; `run` takes them before the scalars. */
+  readonly states: readonly string[];
   /** The names of the scalar inputs, in the order in which `run` takes them. */
   readonly scalars: readonly string[];
   /** The name of the state output; other outputs are not computed. */
@@ -32,8 +34,22 @@ export interface OracleModel {
   readonly foreign: boolean;
 }
 
+/** What a model takes beside x: names, and what follows the batch in their dims. */
+export function operandsOf(
+  { states, dims, scalars, scalarDims }: OracleModel,
+): readonly { readonly name: string; readonly dims: readonly number[]; readonly what: string }[] {
+  return [
+    ...states.map((name) => ({ name, dims, what: `state "${name}"` })),
+    ...scalars.map((name) => ({ name, dims: scalarDims, what: `scalar "${name}"` })),
+  ];
+}
+
 /** Evaluates an oracle for a batch; see `OracleSession`. */
-export type Run = (x: Float32Array, scalars: readonly Float32Array[], batch: number) => Promise<Float32Array>;
+export type Run = (
+  x: Float32Array,
+  operands: readonly Float32Array[],
+  batch: number,
+) => Promise<Float32Array>;
 
 /** The message of whatever was thrown, in one line: onnxruntime's own have several. */
 export function reasonOf(thrown: unknown): string {
@@ -139,22 +155,24 @@ export function runner(
 ): Run {
   const { name, provider, model, runtime: { Tensor }, session } = a;
   const elements = sizeOf(model.dims);
+  const ports = operandsOf(model);
   const fail = (reason: string, advice?: string): never => {
     throw new OracleRunError(name, provider, reason, advice);
   };
   const want = (what: string, wanted: number, found: number): void => {
     if (wanted !== found) fail(`${what} wants ${wanted}, found ${found}`);
   };
-  const evaluate: Run = async (x, scalars, batch) => {
+  const evaluate: Run = async (x, operands, batch) => {
     want(`x of ${batch} samples, in numbers,`, batch * elements, x.length);
-    want("the number of scalar inputs", model.scalars.length, scalars.length);
-    scalars.forEach((values, i) => want(`scalar "${model.scalars[i]}", in numbers,`, batch, values.length));
-    const scalarFeeds = scalars.map((values, i) =>
-      [model.scalars[i] ?? "", new Tensor("float32", unshared(values), [batch, ...model.scalarDims])] as const
-    );
+    want("the number of scalar inputs", ports.length, operands.length);
+    const given = ports.map(({ name, dims, what }, i) => {
+      const values = operands[i] ?? new Float32Array();
+      want(`${what}, in numbers,`, batch * sizeOf(dims), values.length);
+      return [name, new Tensor("float32", unshared(values), [batch, ...dims])] as const;
+    });
     const feeds = {
       [model.x]: new Tensor("float32", unshared(x), [batch, ...model.dims]),
-      ...Object.fromEntries(scalarFeeds),
+      ...Object.fromEntries(given),
     };
     const results = await session.run(feeds, [model.output], silently).catch((thrown) =>
       fail(reasonOf(thrown))
@@ -165,12 +183,12 @@ export function runner(
     return problem === undefined ? result.data : fail(problem);
   };
   let unproven = model.foreign;
-  return async (x, scalars, batch) => {
-    const y = await evaluate(x, scalars, batch);
+  return async (x, operands, batch) => {
+    const y = await evaluate(x, operands, batch);
     const last = (values: Float32Array): Float32Array => values.subarray((batch - 1) * values.length / batch);
     if (unproven && batch > 1 && differ(x.subarray(0, elements), last(x))) {
       unproven = false;
-      const problem = rowProblem(last(y), await evaluate(last(x), scalars.map(last), 1));
+      const problem = rowProblem(last(y), await evaluate(last(x), operands.map(last), 1));
       if (problem !== undefined) fail(problem, asEvaluated);
     }
     return y;

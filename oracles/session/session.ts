@@ -30,8 +30,8 @@ export interface OracleSession {
    * Evaluates the oracle for a batch. The runtime works on the calling thread, which stands still meanwhile; the
    * arrays must not change before the promise settles. The result is the caller's to keep.
    *
-   * Shapes: x [batch · elements]; one array of [batch] for each scalar input, in the oracle's order →
-   * [batch · elements]. For a data set or a mixture the scalars are α and σ.
+   * Shapes: x [batch · elements]; such an array for each further state, then one of [batch] for each scalar input, in the
+   * oracle's order → [batch · elements]. For a data set or a mixture the scalars are α and σ.
    * Errors: rejects with an `OracleRunError`. The session stays usable.
    */
   readonly run: Run;
@@ -54,7 +54,15 @@ const isSize = (n: number): boolean => Number.isInteger(n) && n > 0;
 /** The ports of a model that Ito builds: rows of elements, α and σ a column each. */
 const rowPorts = (elements: number): Omit<OracleModel, "model"> => {
   const { x, alpha, sigma, output } = datasetPorts;
-  return { x, scalars: [alpha, sigma], output, dims: [elements], scalarDims: [1], foreign: false };
+  return {
+    x,
+    states: [],
+    scalars: [alpha, sigma],
+    output,
+    dims: [elements],
+    scalarDims: [1],
+    foreign: false,
+  };
 };
 
 /**
@@ -81,9 +89,9 @@ export function oracleModel(oracle: Oracle): Either<OracleError, OracleModel> {
       return right({ model: datasetModel(oracle), ...rowPorts(elements) });
     }
     case "onnx": {
-      const { model, x, scalars, output, dims, foreign = false } = oracle;
+      const { model, x, states = [], scalars, output, dims, foreign = false } = oracle;
       if (!dims.every(isSize)) return misshapen("dims whole numbers > 0", `[${dims.join(", ")}]`);
-      return right({ model, x, scalars, output, dims, scalarDims: [], foreign });
+      return right({ model, x, states, scalars, output, dims, scalarDims: [], foreign });
     }
   }
   return oracle satisfies never;
@@ -109,7 +117,10 @@ export function checkPorts(
   session: InferenceSession,
 ): Either<OracleError, void> {
   const float = (port: string): string => `${port}: float32`;
-  const wanted: Ports = { inputs: [model.x, ...model.scalars].map(float), outputs: [float(model.output)] };
+  const wanted: Ports = {
+    inputs: [model.x, ...model.states, ...model.scalars].map(float),
+    outputs: [float(model.output)],
+  };
   const found = portsOf(session);
   const sameInputs = wanted.inputs.length === found.inputs.length &&
     wanted.inputs.every((port) => found.inputs.includes(port));

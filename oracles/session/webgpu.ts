@@ -24,6 +24,7 @@ import type { Oracle } from "../../sde/language/oracle.ts";
 import {
   asEvaluated,
   differ,
+  operandsOf,
   type OracleModel,
   OracleRunError,
   reasonOf,
@@ -40,16 +41,21 @@ export interface DeviceOracle {
   /** Where it runs. */
   readonly provider: "webgpu";
   /**
-   * Queues one evaluation on the device: out = oracle(x, scalars) for the first `batch` samples of each buffer. Resolves
+   * Queues one evaluation on the device: out = oracle(x, operands) for the first `batch` samples of each buffer. Resolves
    * when the work is submitted, not when it is done. Calls may overlap; they take turns.
    *
-   * Buffers: usage STORAGE, COPY_SRC and COPY_DST; float32, x and out [batch · elements], one [batch] for each scalar, in
+   * Buffers: usage STORAGE, COPY_SRC and COPY_DST; float32, x, out and further states [batch · elements], one [batch] for each scalar, in
    * the oracle's order; larger ones will do, and each holds a whole number of 16-byte blocks, since shaders read vec4: where
    * batch · elements is no multiple of 4, the rest of the last block of `out` is overwritten. `out` is none of the others.
    * Errors: rejects with an `OracleRunError`. A validation error on the device goes to its
    * `uncapturederror`, and a destroyed device goes unnoticed here: watch `device.lost`.
    */
-  readonly run: (x: GPUBuffer, scalars: readonly GPUBuffer[], out: GPUBuffer, batch: number) => Promise<void>;
+  readonly run: (
+    x: GPUBuffer,
+    operands: readonly GPUBuffer[],
+    out: GPUBuffer,
+    batch: number,
+  ) => Promise<void>;
   /** Frees the session's buffers; the device and the solver's buffers stay. */
   readonly release: () => Promise<void>;
 }
@@ -98,11 +104,12 @@ const runner = (
   };
   const tensor = (buffer: GPUBuffer, dims: readonly number[]) =>
     ort.Tensor.fromGpuBuffer(buffer, { dataType: "float32", dims: [...dims] });
-  const feedsOf = (x: GPUBuffer, scalars: readonly GPUBuffer[], batch: number) => ({
+  const ports = operandsOf(model);
+  const feedsOf = (x: GPUBuffer, operands: readonly GPUBuffer[], batch: number) => ({
     [model.x]: tensor(x, [batch, ...model.dims]),
     ...Object.fromEntries(
-      scalars.map((buffer, i) =>
-        [model.scalars[i] ?? "", tensor(buffer, [batch, ...model.scalarDims])] as const
+      operands.map((buffer, i) =>
+        [ports[i]?.name ?? "", tensor(buffer, [batch, ...ports[i]?.dims ?? []])] as const
       ),
     ),
   });
@@ -129,14 +136,15 @@ const runner = (
   /** Looks once whether the last row alone has the result that it has in the batch: some ms, as it is read back. */
   const lookAtRows = async (
     x: GPUBuffer,
-    scalars: readonly GPUBuffer[],
+    operands: readonly GPUBuffer[],
     out: GPUBuffer,
     batch: number,
   ): Promise<void> => {
     looks--;
     const first = await rowOf(device, x, 0, rowBytes);
     const last = await rowOf(device, x, batch - 1, rowBytes);
-    const levels = await Promise.all(scalars.map((s) => rowOf(device, s, batch - 1, 4)));
+    const bytes = ports.map(({ dims }) => 4 * sizeOf(dims));
+    const levels = await Promise.all(operands.map((s, i) => rowOf(device, s, batch - 1, bytes[i] ?? 4)));
     const together = await rowOf(device, out, batch - 1, rowBytes);
     if (differ(first.values, last.values)) {
       looks = 0;
@@ -154,20 +162,22 @@ const runner = (
   };
   // onnxruntime fits what a CPU kernel made into `out` by its size alone, so each size of batch is looked at once
   const known = new Set<number>();
-  return async (x, scalars, out, batch) => {
-    if (scalars.length !== model.scalars.length) {
-      fail(`the number of scalar inputs wants ${model.scalars.length}, found ${scalars.length}`);
+  return async (x, operands, out, batch) => {
+    if (operands.length !== ports.length) {
+      fail(`the number of scalar inputs wants ${ports.length}, found ${operands.length}`);
     }
     want("x", batch * rowBytes, x);
     want("out", batch * rowBytes, out);
-    scalars.forEach((buffer, i) => want(`scalar "${model.scalars[i]}"`, batch * 4, buffer));
-    const feeds = feedsOf(x, scalars, batch);
+    operands.forEach((buffer, i) =>
+      want(ports[i]?.what ?? "", batch * 4 * sizeOf(ports[i]?.dims ?? []), buffer)
+    );
+    const feeds = feedsOf(x, operands, batch);
     await inTurn(async () => {
       if (known.has(batch)) {
         await session.run(feeds, { [model.output]: tensor(out, [batch, ...model.dims]) }, silently);
       } else await runAndLook(feeds, out, batch);
       known.add(batch);
-      if (looks > 0 && batch > 1) await lookAtRows(x, scalars, out, batch);
+      if (looks > 0 && batch > 1) await lookAtRows(x, operands, out, batch);
     }).catch((e) => (e instanceof OracleRunError ? Promise.reject(e) : fail(reasonOf(e))));
   };
 };

@@ -12,7 +12,7 @@
  */
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
-import { type ItoError, sure } from "../border/errors.ts";
+import { internal, type ItoError, sure } from "../border/errors.ts";
 import { isRecord } from "../border/decode.ts";
 import { type Fallible, lift } from "../border/fallible.ts";
 import {
@@ -124,7 +124,11 @@ const scoreOfParts =
 /** log p_t(x | y), of x as numbers. */
 const logDensityOf =
   (parts: readonly PosteriorPart[], { groups }: Observation) =>
-  (x: ArrayLike<number>, { meanCoef, offset, std }: Perturbed): number => {
+  (x: ArrayLike<number>, at: Perturbed<number | ArrayLike<number>>): number => {
+    const { meanCoef, offset, std } = at;
+    if (typeof meanCoef !== "number" || typeof offset !== "number" || typeof std !== "number") {
+      throw internal("a posterior takes one noise level for all elements: it has no `diagonal`");
+    }
     const variance = (s: number): number => (meanCoef * s) ** 2 + std ** 2;
     const logs = parts.map((p) => {
       const away = p.mean.map((m, i) => meanCoef * m + offset - (x[i] ?? NaN));

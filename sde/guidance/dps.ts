@@ -21,13 +21,13 @@ import { observationOf } from "./conditioned.ts";
 import type { Observation } from "./observation.ts";
 import { badArgument } from "./parts.ts";
 import { spreadGiven } from "./pigdm.ts";
-import { guessed, type Slope } from "./posterior_mean.ts";
+import { guessed, type Slope, slopeKinds } from "./posterior_mean.ts";
 
 /** How DPS guides. */
 export interface DpsOptions {
   /** w: how strongly. */
   readonly scale?: number;
-  /** ∂D/∂x: symbolic, of networks a difference, unless said. */
+  /** ∂D/∂x: symbolic, of networks a difference unless said, or their "product". */
   readonly jacobian?: Slope;
 }
 
@@ -36,7 +36,7 @@ export const dpsDefaults = { scale: 1 } as const;
 
 const read = optionsOf("dps", {
   scale: number("a number > 0", (v) => v > 0),
-  jacobian: choice("symbolic", "difference"),
+  jacobian: choice(...slopeKinds),
 });
 
 /**

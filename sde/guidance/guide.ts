@@ -14,7 +14,6 @@ import { type ItoError, messageOf } from "../border/errors.ts";
 import type { Fallible } from "../border/fallible.ts";
 import { optionsOf } from "../border/options.ts";
 import { kind } from "../border/decode.ts";
-import { gradient } from "../language/derive.ts";
 import { add, mul, type ScalarLike } from "../language/dsl.ts";
 import {
   at,
@@ -28,6 +27,7 @@ import {
 } from "../language/expr.ts";
 import { isNode } from "../language/operands.ts";
 import { t, x } from "../process.ts";
+import { gradientThrough } from "../slopes/pullback.ts";
 import type { Score } from "../score.ts";
 import { badArgument, madeOf, weightOf } from "./parts.ts";
 
@@ -79,7 +79,7 @@ const slopeOf = (
   }
   return E.tryCatch(
     () => ({
-      slope: gradient(typed(withoutComponents(n), "scalar", "real"), x),
+      slope: gradientThrough(typed(withoutComponents(n), "scalar", "real")),
       last: nodesOf([n]).reduce((most, m) => Math.max(most, elementOf(m)), 0),
     }),
     (e): ItoError => ({
@@ -93,7 +93,8 @@ const slopeOf = (
 /**
  * A score guided by a log likelihood log p(y | x, t), of which the slope in x is taken symbolically.
  *
- * A classifier that is a network has no slope here: export ∇_x log p(y | x, t) as a file of its own, and `addScores` to it.
+ * A log likelihood may ask a network of x's shape, as a denoiser (`pullback.ts`: by its vector–Jacobian product). A classifier, whose
+ * answer has another shape, may not: export ∇_x log p(y | x, t) as a file of its own, and `addScores` to it.
  * Shapes: x [elements], t [] → []. Errors (Left): the score's own; `BadOption` for what is no scalar expression or a scale
  * that is not finite; `BadShape` for an element that samples have not; `Unsupported` where the slope is not known.
  *

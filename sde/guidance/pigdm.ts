@@ -21,13 +21,13 @@ import type { Marginal } from "../process.ts";
 import type { Score } from "../score.ts";
 import { observationOf } from "./conditioned.ts";
 import type { Observation } from "./observation.ts";
-import { guessed, type Jacobian } from "./posterior_mean.ts";
+import { guessed, type Jacobian, slopeKinds } from "./posterior_mean.ts";
 
 /** What ΠGDM takes the data for. */
 export interface PigdmOptions {
   /** s: the standard deviation of the data in each direction, in their units. */
   readonly dataStd?: number;
-  /** ∂D/∂x: symbolic, of networks a difference, unless said; "none" is DDNM's. */
+  /** ∂D/∂x: symbolic, of networks a difference unless said, or their "product"; "none" is DDNM's. */
   readonly jacobian?: Jacobian;
 }
 
@@ -36,7 +36,7 @@ export const pigdmDefaults = { dataStd: 1 } as const;
 
 const read = optionsOf("pigdm", {
   dataStd: number("a number > 0", (v) => v > 0),
-  jacobian: choice("symbolic", "difference", "none"),
+  jacobian: choice(...slopeKinds, "none"),
 });
 
 /** r². */

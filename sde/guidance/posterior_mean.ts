@@ -8,7 +8,8 @@
  *
  *     J v ≈ (D(x + h v) − D(x)) / h,   h ‖v‖ = 0.1 σ                                (an evaluation more)
  *
- * or J is taken for α r²/σ², what it is on average where x_0 has variance r² given x_t, which costs nothing.
+ * or, exactly, the network's vector–Jacobian product vᵀ ∂D/∂x ("product": some three evaluations more), as networks of others are
+ * not quite symmetric; or J is taken for α r²/σ², what it is on average where x_0 has variance r² given x_t, which costs nothing.
  * Tests: tests/sde/guidance/posterior_mean_test.ts.
  * @module
  */
@@ -19,16 +20,20 @@ import type { Fallible } from "../border/fallible.ts";
 import { add, broadcast, div, max, mul, type ScalarLike, sqrt, square, sub, sum } from "../language/dsl.ts";
 import { nodesOf, type Scalar, type State, uses } from "../language/expr.ts";
 import { at, type Marginal, t, x } from "../process.ts";
+import { pulledBack } from "../slopes/pullback.ts";
 import { denoiserOfScore, type Score } from "../score.ts";
 import { tangents } from "../tangent.ts";
 import { type Observation, toward } from "./observation.ts";
 import { madeWithMarginal } from "./parts.ts";
 
-/** How ∂D/∂x is found: symbolically, by a difference, or not at all. */
-export type Jacobian = "symbolic" | "difference" | "none";
+/** How ∂D/∂x is looked at: symbolically, by a difference, by a network's vector–Jacobian product. */
+export type Slope = "symbolic" | "difference" | "product";
 
-/** Those of a slope that is looked at. */
-export type Slope = Exclude<Jacobian, "none">;
+/** All of them. */
+export const slopeKinds: readonly Slope[] = ["symbolic", "difference", "product"];
+
+/** How ∂D/∂x is found, or not at all. */
+export type Jacobian = Slope | "none";
 
 /** A guess of p(y | x_t). */
 export interface Guess {
@@ -65,7 +70,9 @@ export function slopeAlong(
   },
 ): Fallible<State> {
   if (jacobian === "difference") return difference(denoised, v, m);
-  return E.tryCatch(() => broadcast(tangents(new Map([[x, v]]))(denoised)), (e): ItoError => ({
+  const slope = (): State =>
+    jacobian === "product" ? pulledBack(denoised, v) : broadcast(tangents(new Map([[x, v]]))(denoised));
+  return E.tryCatch(slope, (e): ItoError => ({
     tag: "Unsupported",
     what: `${where} with a score whose slope is not known (${messageOf(e).split("\n")[0] ?? ""})`,
     try: `${where}(score, observation, { jacobian: "difference" })`,

@@ -24,15 +24,15 @@ import { observationOf } from "./conditioned.ts";
 import { axisState, type Observation } from "./observation.ts";
 import type { SeenAxis } from "./orthogonal.ts";
 import { madeWithMarginal } from "./parts.ts";
-import { fitted, type Slope, slopeAlong } from "./posterior_mean.ts";
+import { fitted, type Slope, slopeAlong, slopeKinds } from "./posterior_mean.ts";
 
 /** How TMPD finds slopes. */
 export interface TmpdOptions {
-  /** ∂D/∂x: symbolic, of networks a difference for each axis, unless said. */
+  /** ∂D/∂x: symbolic, of networks a difference for each axis unless said, or their "product". */
   readonly jacobian?: Slope;
 }
 
-const read = optionsOf("tmpd", { jacobian: choice("symbolic", "difference") });
+const read = optionsOf("tmpd", { jacobian: choice(...slopeKinds) });
 
 /** More axes than this would be more code than compilers like, and as many evaluations of a network. */
 const mostAxes = 8;

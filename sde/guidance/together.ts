@@ -9,13 +9,15 @@
  */
 import { affineIn } from "../language/derive.ts";
 import { lit, type ScalarLike } from "../language/dsl.ts";
+import { furtherStates } from "../language/oracle.ts";
 import { evaluate, input, type Node, nodesOf, type State, substitute, typed } from "../language/expr.ts";
 
 /** The one network that is asked below this, if there is one and no other oracle. */
 const askedIn = (n: State) => {
   const [asked, other] = nodesOf([n]).filter((m) => m.tag === "oracle");
-  return asked?.tag === "oracle" && asked.oracle.tag === "onnx" && other === undefined
-    ? { node: asked, oracle: asked.oracle, x: asked.x, scalars: asked.scalars }
+  return asked?.tag === "oracle" && asked.oracle.tag === "onnx" && other === undefined &&
+      furtherStates(asked.oracle) === 0
+    ? { node: asked, oracle: asked.oracle, x: asked.x, scalars: asked.operands }
     : undefined;
 };
 

@@ -121,9 +121,9 @@ export function pick(arg: Node, part: number): Node {
   return intern("scalar", arg.kind, { tag: "pick", part, arg });
 }
 
-/** What an oracle says of x, given its scalars. */
-export function evaluate(oracle: Oracle, x: Node, scalars: readonly Node[]): State {
-  return typed(intern("state", "real", { tag: "oracle", oracle, x, scalars }), "state", "real");
+/** What an oracle says of x, given its further states and then its scalars. */
+export function evaluate(oracle: Oracle, x: Node, operands: readonly Node[]): State {
+  return typed(intern("state", "real", { tag: "oracle", oracle, x, operands }), "state", "real");
 }
 
 /** What a series is beside its terms; by default a sum from 0. */

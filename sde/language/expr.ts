@@ -48,7 +48,7 @@ export function children(n: Node): readonly Node[] {
     case "pack":
       return n.parts;
     case "oracle":
-      return [n.x, ...n.scalars];
+      return [n.x, ...n.operands];
     case "series":
       return [n.from, n.to, n.init, n.term];
     case "fold":

@@ -35,7 +35,7 @@ export type Body =
   | { readonly tag: "at"; readonly of: Node | string; readonly index: Node }
   | { readonly tag: "pack"; readonly parts: readonly Node[] }
   | { readonly tag: "pick"; readonly part: number; readonly arg: Node }
-  | { readonly tag: "oracle"; readonly oracle: Oracle; readonly x: Node; readonly scalars: readonly Node[] }
+  | { readonly tag: "oracle"; readonly oracle: Oracle; readonly x: Node; readonly operands: readonly Node[] }
   | {
     readonly tag: "series";
     readonly op: Join;
@@ -111,7 +111,7 @@ const keyOf = (body: Body): string => {
     case "pick":
       return `${body.part} ${body.arg.id}`;
     case "oracle":
-      return `${idOf(body.oracle)} ${body.x.id} ${body.scalars.map((a) => a.id).join(" ")}`;
+      return `${idOf(body.oracle)} ${body.x.id} ${body.operands.map((a) => a.id).join(" ")}`;
     case "series":
       return `${body.op} ${body.most} ${
         [body.index, body.from, body.to, body.init, body.term].map((a) => a.id).join(" ")

@@ -1,7 +1,7 @@
 /**
  * An oracle: what is neither elementwise nor a small reduction, evaluated for a whole batch of samples at once.
  *
- *     (x: state, s_1 … s_m: scalars) → state
+ *     (x: state, s_1 … s_m: scalars) → state,     (x, v_1 … v_k: states, s_1 … s_m: scalars) → state
  *
  * The value here only says *what* is evaluated; `oracles/` lowers it to an ONNX graph and runs it. Process and
  * convention (how a score follows from a denoiser) stay outside, as expressions, so that they fuse into the solver.
@@ -64,6 +64,8 @@ export interface OnnxOracle {
   readonly x: string;
   /** The names of the scalar inputs, in the order of the expression's. */
   readonly scalars: readonly string[];
+  /** The names of further state inputs, of x's shape; in expressions they stand before the scalars. */
+  readonly states?: readonly string[];
   /** The name of the output. */
   readonly output: string;
   /** The shape of a sample in the model. */
@@ -75,10 +77,20 @@ export interface OnnxOracle {
    * then w. Nothing where they are not. Of the same two it is the same object.
    */
   readonly guiding?: (other: OnnxOracle) => OnnxOracle | undefined;
+  /**
+   * The oracle of its vector–Jacobian product vᵀ ∂y/∂x, with v as a further state, made when it is first asked for; nothing where
+   * there is no rule for some operator.
+   */
+  readonly product?: () => OnnxOracle | undefined;
 }
 
 /** Every kind of oracle; a backend folds over `tag`. */
 export type Oracle = DatasetOracle | MixtureOracle | OnnxOracle;
+
+/** How many further states an oracle is told beside x: the first of its operands behind x; the rest are scalars. */
+export function furtherStates(oracle: Oracle): number {
+  return oracle.tag === "onnx" ? oracle.states?.length ?? 0 : 0;
+}
 
 /** What an oracle's own numbers take. */
 export function bytesOfOracle(oracle: Oracle): number {

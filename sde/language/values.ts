@@ -9,6 +9,7 @@ import { internal } from "../border/errors.ts";
 import { children, type Node, nodesOf } from "./expr.ts";
 import { isLooping, type Looping, loopsOf } from "./loops.ts";
 import { meanings } from "./ops.ts";
+import { furtherStates } from "./oracle.ts";
 
 /** One number a sample, or one an element; words and flags as numbers too. */
 export type Value = number | Float64Array;
@@ -17,7 +18,8 @@ export type Value = number | Float64Array;
 export interface Asking {
   readonly node: Extract<Node, { readonly tag: "oracle" }>;
   readonly x: Float64Array;
-  readonly scalars: readonly number[];
+  /** Its further states, a number an element; then its scalars, each one number. */
+  readonly operands: readonly Float64Array[];
 }
 
 /** Where expressions are evaluated. */
@@ -112,8 +114,11 @@ function* valueOf(n: Node, known: Known, place: Place): Generator<Asking, Value 
     case "pack":
       return Float64Array.from(ready, (k) => at(k, 0));
     case "oracle": {
-      const x = Float64Array.from({ length: elements }, (_, i) => at(a, i));
-      return yield { node: n, x, scalars: ready.slice(1).map((k) => at(k, 0)) };
+      const row = (v: Value, length: number): Float64Array =>
+        Float64Array.from({ length }, (_, i) => at(v, i));
+      const states = furtherStates(n.oracle);
+      const operands = ready.slice(1).map((k, i) => row(k, i < states ? elements : 1));
+      return yield { node: n, x: row(a, elements), operands };
     }
   }
 }

@@ -42,6 +42,7 @@ export const likelihoodDefaults = {
 export const tolerances: Readonly<Record<DivergenceBy, number>> = {
   exact: 1e-8,
   probes: 1e-8,
+  products: 1e-5,
   differences: 1e-5,
 };
 
@@ -94,6 +95,23 @@ export interface Rows {
   readonly n: number;
 }
 
+const isShape = (u: unknown): u is readonly number[] =>
+  isNumbers(u) && Array.from(u).every((d) => Number.isInteger(d) && d > 0);
+
+/** What is wrong with data that are to be whole levels 0 … levels − 1, if anything is. */
+export function notLevels({ levels }: Levels, { flat, elements }: Rows): ItoError | undefined {
+  const bad = Array.from(flat).findIndex((v) => !(Number.isInteger(v) && v >= 0 && v < levels));
+  if (bad < 0) return undefined;
+  return {
+    tag: "BadOption",
+    where,
+    option: "dequantise",
+    found: `${flat[bad]} in row ${Math.floor(bad / elements)}`,
+    wanted: `given for data that are whole levels 0 … ${levels - 1}`,
+    try: "the bytes of an image as they are, or no dequantise",
+  };
+}
+
 /** Reads data. Errors (Left): `BadShape`, `NotFinite`. */
 export const rowsOf = (
   where: string,
@@ -121,7 +139,7 @@ export const rowsOf = (
     }
     : isNumbers(data)
     ? { flat: data, elements: fixed ?? 0 }
-    : isRecord(data) && "samples" in data && isNumbers(data.samples) && isNumbers(data.shape)
+    : isRecord(data) && "samples" in data && isNumbers(data.samples) && isShape(data.shape)
     ? { flat: data.samples, elements: Array.from(data.shape).reduce((a, d) => a * d, 1) }
     : undefined;
   if (read === undefined) return refuse("no rows of numbers", "a list of rows, or a solution");

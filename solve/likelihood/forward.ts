@@ -13,19 +13,23 @@ import { pipe } from "fp-ts/function";
 import type { ItoError } from "../../sde/border/errors.ts";
 import type { Fallible } from "../../sde/border/fallible.ts";
 import { knownMarginal } from "../../sde/gaussian_path.ts";
-import { divergence, probed, probedByDifference } from "../../sde/divergence.ts";
+import { divergence, probed, probedBack, probedByDifference } from "../../sde/slopes/divergence.ts";
 import { abs, add, broadcast, lit, maximum, mul, neg, sub } from "../../sde/language/dsl.ts";
 import { NotSmooth } from "../../sde/language/loop_slopes.ts";
 import { literal, nodesOf, type Scalar, type State, typed } from "../../sde/language/expr.ts";
 import { at, type Process, t } from "../../sde/process.ts";
+import { hasProducts } from "../../sde/slopes/pullback.ts";
 import { probabilityFlow } from "../../sde/reverse.ts";
 import type { Score } from "../../sde/score.ts";
 import type { Method } from "../../solvers/methods/method.ts";
 import { numbers } from "../../solvers/noise/random.ts";
 import type { PathResult } from "../../solvers/results.ts";
 
-/** How the divergence is had: exactly; by random probes and tangents; by random probes and differences, which networks need. */
-export type DivergenceBy = "exact" | "probes" | "differences";
+/**
+ * How the divergence is had: exactly; by random probes and tangents; of networks by random probes and vector–Jacobian products; of
+ * those that have none, and of data sets, by random probes and differences.
+ */
+export type DivergenceBy = "exact" | "probes" | "products" | "differences";
 
 /** A flow that runs forward, and the integral of its divergence as results of a path. */
 export interface Forward {
@@ -58,6 +62,16 @@ const overProbes = (probes: number, of: (probe: State) => Scalar): Scalar =>
     ),
   );
 
+/** The same by networks' products; nothing where a field around them has no slope as an expression. */
+const productsOf = (v: State, probes: number): Scalar | undefined => {
+  try {
+    return overProbes(probes, (e) => probedBack(v, e));
+  } catch (thrown) {
+    if (thrown instanceof TypeError) return undefined;
+    throw thrown;
+  }
+};
+
 /** ∇·v, or an estimate of it. */
 const divergenceOf = (
   v: State,
@@ -69,6 +83,8 @@ const divergenceOf = (
     if (exact !== undefined) return { by: "exact", of: exact };
     const probes = Math.max(1, a.probes);
     if (!hasOracle) return { by: "probes", of: overProbes(probes, (e) => probed(v, e)) };
+    const products = hasProducts(v) ? productsOf(v, probes) : undefined;
+    if (products !== undefined) return { by: "products", of: products };
     const h = a.spread === undefined ? lit(reach / 10) : mul(reach, a.spread);
     return { by: "differences", of: overProbes(probes, (e) => probedByDifference(v, e, t, h)) };
   } catch (thrown) {
@@ -82,22 +98,29 @@ const divergenceOf = (
 };
 
 /** Of a step, the divergence at a share of its way: x there by the cubic through both ends. */
-const along =
-  (v: State, of: Scalar) =>
-  (s: { readonly x: State; readonly before: State; readonly t: Scalar; readonly dt: Scalar }) => {
-    const from = sub(s.t, s.dt);
-    const [v0, v1] = [at(v, s.before, from), at(v, s.x, s.t)];
-    return (u: number): Scalar => {
-      if (u === 0) return at(of, s.before, from);
-      if (u === 1) return at(of, s.x, s.t);
-      const w = 1 - u;
-      const inner = add(
-        add(mul((1 + 2 * u) * w * w, s.before), mul(u * u * (3 - 2 * u), s.x)),
-        mul(s.dt, sub(mul(u * w * w, v0), mul(u * u * w, v1))),
-      );
-      return at(of, inner, add(from, mul(u, s.dt)));
-    };
+const along = (v: State, of: Scalar) =>
+(
+  s: {
+    readonly x: State;
+    readonly before: State;
+    readonly t: Scalar;
+    readonly from: Scalar;
+    readonly dt: Scalar;
+  },
+) => {
+  const { from } = s; // with `before`, where the method took its first slope
+  const [v0, v1] = [at(v, s.before, from), at(v, s.x, s.t)];
+  return (u: number): Scalar => {
+    if (u === 0) return at(of, s.before, from);
+    if (u === 1) return at(of, s.x, s.t);
+    const w = 1 - u;
+    const inner = add(
+      add(mul((1 + 2 * u) * w * w, s.before), mul(u * u * (3 - 2 * u), s.x)),
+      mul(s.dt, sub(mul(u * w * w, v0), mul(u * u * w, v1))),
+    );
+    return at(of, inner, add(from, mul(u, s.dt)));
   };
+};
 
 type Stretch = Parameters<ReturnType<typeof along>>[0];
 
@@ -124,7 +147,7 @@ const integrals = (v: State, of: Scalar): Pick<Forward, "results" | "watching"> 
         const proposal = method.step(s);
         const { error, high } = proposal;
         if (error === undefined) return proposal;
-        const [, doubt] = both({ x: high, before: s.x, t: s.tNext, dt: s.dt });
+        const [, doubt] = both({ x: high, before: s.x, t: s.tNext, from: s.t, dt: s.dt });
         return { ...proposal, error: add(abs(error), broadcast(doubt)) };
       },
     }),

@@ -22,6 +22,7 @@ import {
   type LikelihoodData,
   likelihoodDefaults,
   type LikelihoodOptions,
+  notLevels,
   readOptions,
   type Rows,
   rowsOf,
@@ -43,7 +44,7 @@ export interface Likelihood {
   readonly latents: Float32Array | Float64Array;
   /** How the divergence was had. */
   readonly by: DivergenceBy;
-  /** Evaluations of the score a row: of the flow's steps and of the integral's. */
+  /** Evaluations of the score a row: of the flow's steps and of the integral's, a network's product as one (it takes the time of three or four). */
   readonly nfe: Uint32Array;
   /** What became of each row. */
   readonly codes: readonly Code[];
@@ -84,16 +85,22 @@ const endOf = (
     }),
   );
 
-/** Evaluations of the score that the integral takes a step, beside the flow's own. */
+/** Whether an oracle is asked, in float32. */
+const isAsked = (by: DivergenceBy): boolean => by === "differences" || by === "products";
+
+/**
+ * Evaluations of the score that the integral takes a step, beside the flow's own: five of the divergence. The slopes at both ends are
+ * the first and, of a pair as `tsit5`, the last of the method's.
+ */
 const integralsOwn = (
   by: DivergenceBy,
   probes: number,
-): number => (by === "differences" ? 2 + 5 * 2 * Math.max(1, probes) : 7);
+): number => (isAsked(by) ? 5 * (by === "differences" ? 2 : 1) * Math.max(1, probes) : 5);
 
 /** How often the integral was looked at: in each step, and where steps are watched in each try too. */
 const tries = ({ accepts, rejects }: Solution, i: number, by: DivergenceBy): number => {
   const [accepted, rejected] = [accepts[i] ?? 0, rejects[i] ?? 0];
-  return by === "differences" ? accepted : 2 * accepted + rejected;
+  return isAsked(by) ? accepted : 2 * accepted + rejected;
 };
 
 const answered = (a: {
@@ -120,6 +127,11 @@ const answered = (a: {
         Math.max(1, a.probes)
       } random probe(s) a row, without bias: means over rows are right.`,
     ],
+    products: [
+      `The divergence is an estimate by ${
+        Math.max(1, a.probes)
+      } random probe(s) a row and the network's vector–Jacobian product, without bias: means over rows are right.`,
+    ],
     differences: [
       `The divergence is an estimate by ${
         Math.max(1, a.probes)
@@ -145,7 +157,8 @@ const answered = (a: {
  * to be (with the little noise of that time).
  *
  * The divergence is exact for scores that are expressions, of few elements or of many that mix by sums (Gaussians, mixtures);
- * else it is estimated by random probes (`probes`, ±1, addressed by seed and row). `doubt` is what Simpson's rule may be off by:
+ * else it is estimated by random probes (`probes`, ±1, addressed by seed and row): of networks by their vector–Jacobian products,
+ * made from the ONNX graph, or by differences where an operator has no rule; `by` says which. `doubt` is what Simpson's rule may be off by:
  * where it is too much, take a smaller `rel`. Unless a network is asked it is float64 on the CPU, to eight digits.
  *
  * Shapes: data [n][elements], or one list, or a solution; logp [n], in nats. Errors (Left): as `reverse` and `solve`; `BadShape` and
@@ -177,9 +190,9 @@ export function logLikelihood(
       const begin = dequantise === undefined
         ? Float64Array.from(flat)
         : dequantised(flat, dequantise, { elements, seed: asked.seed, start: asked.start });
-      const stepped = forward.by === "differences" ? method : forward.watching(method); // a network is dear
+      const stepped = isAsked(forward.by) ? method : forward.watching(method); // a network is dear
       const watched = withResults(forward.results)<"ito">(adaptive(stepped, { rel, abs }));
-      const inDouble = forward.by !== "differences" && [undefined, "auto", "cpu"].includes(asked.backend);
+      const inDouble = !isAsked(forward.by) && [undefined, "auto", "cpu"].includes(asked.backend);
       const precise = inDouble ? { precision: "f64" } as const : {};
       const x0 = { samples: begin, shape: [elements] };
       return pipe(
@@ -214,6 +227,10 @@ const readyOf = (
   const asked = { ...likelihoodDefaults, ...read.right };
   return pipe(
     rowsOf(where, data, p.right.elements ?? s.right.elements),
+    E.chain((rows) => {
+      const bad = asked.dequantise === undefined ? undefined : notLevels(asked.dequantise, rows);
+      return bad === undefined ? E.right(rows) : E.left(bad);
+    }),
     E.chain((rows) =>
       pipe(
         forwardFlow(p.right, s.right, { elements: rows.elements, probes: asked.probes }),

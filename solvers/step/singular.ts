@@ -45,7 +45,7 @@ const isFiniteAt = (n: Scalar, loops: readonly Series[], time: number): boolean 
 /** Whether a mixture that an oracle takes has parts without width where there is no noise. */
 const isSharp = (n: Node, time: number): boolean => {
   if (n.tag !== "oracle" || n.oracle.tag !== "mixture") return false;
-  const std = n.scalars[1];
+  const std = n.operands[1];
   const isStill = std !== undefined && valueOf(std, new Map([[t, time]])) === 0;
   return isStill && n.oracle.stds.some((s) => s === 0);
 };

@@ -233,6 +233,7 @@ export function traceStep<C extends Calculus = "ito">(
     x: typed(xNext, "state", "real"),
     before: x,
     t: tNext,
+    from: t,
     dt,
   };
   const told = controller.tag === "adaptive" ? { ...stepLengths, ...s.results } : s.results ?? {};

@@ -37,7 +37,8 @@ Deno.test("ito lists its commands, and says what one is where there is none", as
   assertStringIncludes((await ito.run([])).text, "distance");
   assertEquals(await ito.run(["distanse"]), {
     exitCode: 2,
-    text: 'Cannot run "distanse": wanted a command of ito\nTry: one of distance, engine, gather, plan, sample',
+    text:
+      'Cannot run "distanse": wanted a command of ito\nTry: one of distance, engine, gather, plan, sample',
   });
   assertStringIncludes((await ito.run(["distance", "--help"])).text, "--features");
 });

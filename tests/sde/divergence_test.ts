@@ -26,7 +26,7 @@ import {
 import { datasetScore } from "ito/score";
 import { sure } from "../../sde/border/errors.ts";
 import type { Fallible } from "../../sde/border/fallible.ts";
-import { divergence, probed, probedByDifference } from "../../sde/divergence.ts";
+import { divergence, probed, probedByDifference } from "../../sde/slopes/divergence.ts";
 import type { Node } from "../../sde/language/expr.ts";
 import { valuesAt } from "../../sde/language/values.ts";
 import { t, x } from "../../sde/process.ts";

@@ -151,7 +151,7 @@ Deno.test("datasetScore() asks an oracle at x − m and turns its answer into a 
   const score = right(datasetScore(Float32Array.of(1, 2, 3, 4), 2));
   const shifted = scoreOf(score, right(marginalOf(ou({ mu: 0.5 }))));
   const oracle = nodesOf([shifted]).find((n) => n.tag === "oracle");
-  assert(oracle?.tag === "oracle" && oracle.x !== x && oracle.scalars.length === 2);
+  assert(oracle?.tag === "oracle" && oracle.x !== x && oracle.operands.length === 2);
   const still = nodesOf([scoreOf(score, right(marginalOf(ve())))]).find((n) => n.tag === "oracle");
   assert(still?.tag === "oracle" && still.x === x, "no offset, nothing to subtract");
 });

@@ -17,7 +17,7 @@ const streets: readonly (readonly string[])[] = [
   ["sde/language"],
   ["sde/math"],
   ["sde"],
-  ["solvers/memory", "metrics"],
+  ["sde/slopes", "solvers/memory", "metrics"],
   ["sde/processes", "sde/noise", "sde/guidance", "solvers/methods", "solvers/noise", "solvers/control"],
   [
     "solvers/methods/additive",
@@ -35,7 +35,7 @@ const streets: readonly (readonly string[])[] = [
   ["solvers/which"],
   ["solvers/certificate"],
   ["backends/host", "oracles/onnx"],
-  ["oracles/session", "networks/files", "networks"],
+  ["oracles/session", "oracles/onnx/gradient", "networks/files", "networks"],
   ["metrics/features"],
   ["networks/scores"],
   ["backends/schedule/graphs"],

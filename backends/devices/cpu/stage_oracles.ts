@@ -7,12 +7,13 @@ import type { Oracle } from "../../../sde/language/oracle.ts";
 import { failureOf, type RunFailure } from "../../../oracles/session/run.ts";
 import type { OracleCall } from "../../schedule/plans/stage_plan.ts";
 import { type Evaluate, evaluateRows } from "../oracles.ts";
+import type { RealArray } from "../../host/reals.ts";
 import { type Env, realsAt } from "./engine.ts";
 
 /** The same oracle, whose errors say which oracle they came from. */
-export const guarded = (oracle: Oracle, evaluate: Evaluate): Evaluate => async (x, scalars, rows) => {
+export const guarded = (oracle: Oracle, evaluate: Evaluate): Evaluate => async (x, operands, rows) => {
   try {
-    return await evaluate(x, scalars, rows);
+    return await evaluate(x, operands, rows);
   } catch (thrown) {
     throw new OracleBroke(oracle.name, failureOf(thrown, "cpu"));
   }
@@ -39,8 +40,9 @@ export async function callOracle(a: {
   const all = Array.from({ length: to - from }, (_, i) => from + i);
   const rows = fresh === undefined ? all : all.filter((s) => fresh[s] === 1);
   if (rows.length === 0) return 0;
-  const scalars = call.scalars.map((s) => realsAt(env, s));
-  const y = await evaluateRows({ x: realsAt(env, call.x), scalars, rows, width, evaluate });
+  const reals = (name: string): RealArray => realsAt(env, name);
+  const [states, scalars] = [call.states.map(reals), call.scalars.map(reals)];
+  const y = await evaluateRows({ x: reals(call.x), states, scalars, rows, width, evaluate });
   const out = realsAt(env, call.out);
   rows.forEach((s, i) => out.set(y.subarray(i * width, (i + 1) * width), s * width));
   return rows.length;

@@ -52,7 +52,7 @@ const limit = (what: string, wanted: number, most: number, tried: string): E.Eit
 const kernelsOf = (k: PlanKernels): readonly StageKernel[] => {
   const of = (s: StageKernels): readonly StageKernel[] => [
     ...s.kernels,
-    ...s.oracles.flatMap((o) => (o.dense === undefined ? [] : [o.dense])),
+    ...s.oracles.flatMap((o) => o.dense),
   ];
   const keep = k.keep === undefined ? [] : [k.keep];
   return [...[...k.begin, ...k.step, ...k.finish].flatMap(of), ...keep, k.retire, k.assign];

@@ -75,7 +75,8 @@ const onDevice = (d: Device, sessions: ReadonlyMap<Oracle, DeviceOracle>): OpenO
     name: "onnxruntime webgpu",
     evaluate: async ({ oracle, rows, layout, memory }) => {
       const { call } = oracle;
-      const inputs: Buffer[] = [];
+      const [x = "", ...states] = oracle.inputs;
+      const inputs: Buffer[] = states.map((name) => memory.buffer(name));
       const encoder = d.device.createCommandEncoder();
       for (const [i, name] of call.scalars.entries()) {
         const made = await scalarBuffer(i, memory.slots);
@@ -87,7 +88,7 @@ const onDevice = (d: Device, sessions: ReadonlyMap<Oracle, DeviceOracle>): OpenO
       d.device.queue.submit([encoder.finish()]);
       try {
         const session = sessionOf(sessions, call.oracle);
-        await session.run(memory.buffer(oracle.x), inputs, memory.buffer(oracle.out), rows);
+        await session.run(memory.buffer(x), inputs, memory.buffer(oracle.out), rows);
         return E.right(rows);
       } catch (thrown) {
         return failed(d, call.oracle, "webgpu", thrown);
@@ -108,12 +109,16 @@ const onHost = (d: Device, sessions: ReadonlyMap<Oracle, OracleSession>): OpenOr
     evaluate: async ({ oracle, phase, rows, layout, memory }) => {
       const { call } = oracle;
       const { elements: n } = layout;
-      const [status, field] = await Promise.all([
+      const [status, ...read] = await Promise.all([
         readBuffer(d, memory.buffer("S"), 4 * (headWords + layout.columns.size * memory.slots)),
-        readBuffer(d, memory.buffer(oracle.x), 4 * rows * n),
+        ...oracle.inputs.map((name) => readBuffer(d, memory.buffer(name), 4 * rows * n)),
       ]);
+      const fields: Float32Array[] = [];
+      for (const field of read) {
+        if (E.isLeft(field)) return lost(field.left);
+        fields.push(new Float32Array(field.right));
+      }
       if (E.isLeft(status)) return lost(status.left);
-      if (E.isLeft(field)) return lost(field.left);
       const [words, reals] = [new Uint32Array(status.right), new Float32Array(status.right)];
       const count = words[phase === "finish" ? head.rows : head.count] ?? 0;
       const slotOf = (row: number): number => words[headWords + row] ?? 0;
@@ -129,8 +134,9 @@ const onHost = (d: Device, sessions: ReadonlyMap<Oracle, OracleSession>): OpenOr
       const session = sessionOf(sessions, call.oracle);
       try {
         if (asked.length > 0) {
-          const x = new Float32Array(field.right);
-          const y = await evaluateRows({ x, scalars, rows: asked, width: n, evaluate: evaluateBy(session) });
+          const [x = out, ...states] = fields;
+          const evaluate = evaluateBy(session);
+          const y = await evaluateRows({ x, states, scalars, rows: asked, width: n, evaluate });
           if (keeps) asked.forEach((row, i) => last.set(slotOf(row), y.subarray(i * n, (i + 1) * n)));
           else out.set(y);
         }

@@ -77,8 +77,7 @@ export async function runStages(
   for (const stage of a.stages) {
     stage.kernels.forEach((k) => memory.dispatch(record.pass(k.name), k, a.rows));
     for (const oracle of stage.oracles) {
-      const { dense } = oracle;
-      if (dense !== undefined) memory.dispatch(record.pass(dense.name), dense, a.rows);
+      oracle.dense.forEach((k) => memory.dispatch(record.pass(k.name), k, a.rows));
       record.submit();
       const { layout } = s.c.kernels;
       const evaluated = await s.oracles.evaluate({ oracle, phase: a.phase, rows: a.rows, layout, memory });

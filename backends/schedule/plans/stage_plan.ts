@@ -26,7 +26,7 @@ import {
   substitute,
 } from "../../../sde/language/expr.ts";
 import type { Kind } from "../../../sde/language/ops.ts";
-import type { Oracle } from "../../../sde/language/oracle.ts";
+import { furtherStates, type Oracle } from "../../../sde/language/oracle.ts";
 import { simplifier, simplify } from "../../../sde/language/simplify.ts";
 import { roller } from "../graphs/roll.ts";
 import type { Save } from "./save.ts";
@@ -49,10 +49,12 @@ export interface Total extends Named {
   readonly operand: Node;
 }
 
-/** An oracle's evaluation: of a field or variable, with hoisted scalars, into a field. */
+/** An oracle's evaluation: of fields or variables, with hoisted scalars, into a field. */
 export interface OracleCall {
   readonly oracle: Oracle;
   readonly x: string;
+  /** Its further states. */
+  readonly states: readonly string[];
   readonly scalars: readonly string[];
   readonly out: string;
   /** Whether its operands change only by acceptance: a rejected step keeps its value. */
@@ -144,7 +146,7 @@ const programOf = (a: {
   for (let r = 0; r <= last; r++) {
     const ready = cuts.filter((c) => Math.max(0, ...children(c).map(rankOf)) === r);
     const indexed = cuts.filter(isEntry).filter((c) => rankOf(c.of) === r);
-    const oracles = ready.filter((c) => c.tag === "oracle");
+    const oracles = ready.flatMap((c) => (c.tag === "oracle" ? [c] : []));
     const sums = ready.filter((c) => c.tag === "reduce");
     const fields: Named[] = [];
     const keep = (name: string, node: Node): string => {
@@ -162,9 +164,17 @@ const programOf = (a: {
       }
     });
     indexed.forEach((c) => copies.set(c.of, keep(fresh("In"), c.of)));
-    const calls = oracles.map((c): { readonly c: Node; readonly x: string; readonly out: string } => {
-      const x = c.tag === "oracle" ? c.x : c;
-      return { c, x: x.tag === "input" ? x.name : keep(fresh("In"), x), out: fresh("Out") };
+    const arrayOf = (n: Node): string => (n.tag === "input" ? n.name : keep(fresh("In"), n));
+    const calls = oracles.map((c) => {
+      const { x, operands } = c;
+      const further = furtherStates(c.oracle);
+      return {
+        c,
+        x: arrayOf(x),
+        states: operands.slice(0, further).map(arrayOf),
+        scalars: operands.slice(further),
+        out: fresh("Out"),
+      };
     });
     const operands = sums.map((c): Total => {
       const [arg = c] = children(c);
@@ -180,7 +190,7 @@ const programOf = (a: {
       };
     });
     const elementRoots = [...fields.map((f) => f.node), ...operands.map((o) => o.operand)];
-    const scalarRoots = oracles.flatMap((c) => (c.tag === "oracle" ? c.scalars : []));
+    const scalarRoots = calls.flatMap(({ scalars }) => scalars);
     const needed = new Set<Node>(scalarRoots.map(through));
     const wanted = edge(elementRoots).filter((n) =>
       n.kind === "real" && n.tag !== "lit" && n.tag !== "input"
@@ -198,16 +208,10 @@ const programOf = (a: {
       hoisted,
       fields: fields.map((f) => ({ ...f, node: substitute(f.node, byHoisted) })),
       partials: operands.map((o) => ({ ...o, operand: substitute(o.operand, byHoisted) })),
-      oracles: calls.flatMap(({ c, x, out }): readonly OracleCall[] => {
-        if (c.tag !== "oracle") return [];
+      oracles: calls.map(({ c, x, states, scalars, out }): OracleCall => {
         const leaves = nodesOf(children(c)).filter((n) => n.tag === "input");
-        return [{
-          oracle: c.oracle,
-          x,
-          scalars: c.scalars.map(nameOf),
-          out,
-          kept: leaves.every(a.changesOnAcceptance),
-        }];
+        const kept = leaves.every(a.changesOnAcceptance);
+        return { oracle: c.oracle, x, states, scalars: scalars.map(nameOf), out, kept };
       }),
     });
     totals = operands;

@@ -12,12 +12,12 @@ import { assignKernel, denseKernel, keepKernel, retireKernel } from "./control.t
 import { fieldRow, type PhaseContext, phaseContext, rowsKernel } from "./elements.ts";
 import { fieldBuffer, type Phase, type StageKernel, type StageLayout, stageLayout } from "./rows.ts";
 
-/** An oracle's evaluation: the kernel that writes its input in dense rows, where no stage has done so already. */
+/** An oracle's evaluation: the kernels that write its inputs in dense rows, where no stage has done so already. */
 export interface StageOracle {
   readonly call: OracleCall;
-  readonly dense: StageKernel | undefined;
-  /** The buffers of its input and output. */
-  readonly x: string;
+  readonly dense: readonly StageKernel[];
+  /** The buffers of x and of further states. */
+  readonly inputs: readonly string[];
   readonly out: string;
 }
 
@@ -46,13 +46,18 @@ export interface PlanKernels {
 
 const oracleOf = (c: PhaseContext, name: string, call: OracleCall): StageOracle => {
   const { layout, phase } = c;
-  const { buffer: from, base } = fieldRow(c, call.x);
-  const out = fieldBuffer(call.out);
-  if (from === fieldBuffer(call.x) && !layout.states.has(call.x)) {
-    return { call, x: from, dense: undefined, out };
-  }
-  const to = fieldBuffer(`${call.out}X`);
-  return { call, x: to, dense: denseKernel({ layout, phase, name, from, base, to }), out };
+  const inputs = [call.x, ...call.states].map((field, i) => {
+    const { buffer: from, base } = fieldRow(c, field);
+    if (from === fieldBuffer(field) && !layout.states.has(field)) return { buffer: from, dense: [] };
+    const to = fieldBuffer(`${call.out}X${i === 0 ? "" : i}`);
+    return { buffer: to, dense: [denseKernel({ layout, phase, name, from, base, to })] };
+  });
+  return {
+    call,
+    dense: inputs.flatMap(({ dense }) => dense),
+    inputs: inputs.map(({ buffer }) => buffer),
+    out: fieldBuffer(call.out),
+  };
 };
 
 const programKernels = (layout: StageLayout, phase: Phase, program: Program): readonly StageKernels[] => {
@@ -96,7 +101,7 @@ export function renderWgslStages(plan: StagePlan): PlanKernels {
   ]);
   const named = [...begin, ...step, ...finish].flatMap((s) => [
     ...s.kernels.flatMap((k) => k.buffers),
-    ...s.oracles.flatMap((o) => [o.x, o.out]),
+    ...s.oracles.flatMap((o) => [...o.inputs, o.out]),
   ]);
   return {
     layout,

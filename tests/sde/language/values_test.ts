@@ -72,7 +72,7 @@ Deno.test("evaluating() asks for what an oracle says, and valuesAt() does not", 
   const work = evaluating([mul(2, typed(said, "state", "real"))], given);
   const asked = work.next();
   if (asked.done === true) throw new Error("It must ask");
-  assertEquals([asked.value.x, asked.value.scalars], [Float64Array.of(4, 5), [5]]);
+  assertEquals([asked.value.x, asked.value.operands], [Float64Array.of(4, 5), [Float64Array.of(5)]]);
   const answered = work.next(Float64Array.of(7, 8));
   if (answered.done !== true) throw new Error("It must be done");
   assertEquals(answered.value.get(mul(2, said)), Float64Array.of(14, 16));

@@ -220,6 +220,10 @@ Deno.test("what cannot be had is refused with a way out", async () => {
   );
   assert((await refused(gbm(), score, [[1, 0]])).includes("Try"));
   assert((await refused(reverse(vp(), score), score, [[1, 0]])).includes("backward"));
+  const levels = { levels: 256, from: -1, to: 1 };
+  assert((await refused(vp(), score, [[1, 0], [0.5, 3]], { dequantise: levels })).includes("0.5 in row 1"));
+  assert((await refused(vp(), score, [[1, 256]], { dequantise: levels })).includes("256 in row 0"));
+  assert((await refused(vp(), score, { samples: Float32Array.of(1, 2), shape: [-1, -2] })).includes("rows"));
   for (
     const bad of [{ probes: -1 }, { rel: 0 }, { dequantise: { levels: 256, from: 1, to: -1 } }, {
       end: "middle",

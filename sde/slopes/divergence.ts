@@ -13,7 +13,7 @@
  * Tests: tests/sde/divergence_test.ts.
  * @module
  */
-import { add, broadcast, component, div, element, mul, sub, sum } from "./language/dsl.ts";
+import { add, broadcast, component, div, element, mul, sub, sum } from "../language/dsl.ts";
 import {
   apply,
   input,
@@ -28,9 +28,10 @@ import {
   substitute,
   typed,
   uses,
-} from "./language/expr.ts";
-import { at, x } from "./process.ts";
-import { tangents } from "./tangent.ts";
+} from "../language/expr.ts";
+import { at, x } from "../process.ts";
+import { pulledBack } from "./pullback.ts";
+import { tangents } from "../tangent.ts";
 
 /** How many elements are written out, whatever the field. */
 export const fewElements = 8;
@@ -105,6 +106,11 @@ export function divergence(v: State, elements: number): Scalar | undefined {
 /** ε·(J ε), by the tangent of the field. Shapes: v, ε [elements] → []. Errors: throws a `NotSmooth`, as at an oracle. */
 export function probed(v: State, probe: State): Scalar {
   return sum(mul(probe, broadcast(tangents(new Map([[x, probe]]))(v))));
+}
+
+/** ε·(Jᵀ ε), by what goes back through the field: for what asks networks. Shapes: v, ε [elements] → []. Errors: as `pulledBack`. */
+export function probedBack(v: State, probe: State): Scalar {
+  return sum(mul(probe, pulledBack(v, probe)));
 }
 
 /** ε·(J ε), by a central difference over h: for what has no tangent. Shapes: v, ε [elements], h [] → []. */
