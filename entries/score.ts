@@ -49,8 +49,10 @@ export {
 } from "../networks/scores/convention.ts";
 export { byStep, stepDefaults, type StepOptions } from "../networks/scores/schedule.ts";
 export { decodeSchedulerConfig, type Scheduled } from "../networks/scores/scheduler_codec.ts";
+export { type DenseConfig, denseDefaults, denseNet } from "../networks/dense.ts";
 export { ddpm, ddpmpp, ncsnpp, networkOf } from "../networks/ncsnpp.ts";
 export {
+  type Frame,
   type Layer,
   type Network,
   network,
@@ -79,4 +81,8 @@ export {
 export type { OnnxScoreOptions } from "../networks/scores/ports.ts";
 export type { InputValue } from "../networks/scores/inputs.ts";
 export type { ReadData } from "../oracles/onnx/inside.ts";
-export { type TrainedScore, trainedScore } from "../networks/scores/trained_score.ts";
+export {
+  type TrainedScore,
+  trainedScore,
+  type TrainedScoreOptions,
+} from "../networks/scores/trained_score.ts";

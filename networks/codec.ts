@@ -10,7 +10,7 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as t from "io-ts";
-import { choice, foundText, isRecord, list, number, problem, whole } from "../sde/border/decode.ts";
+import { choice, foundText, isRecord, kind, list, number, problem, whole } from "../sde/border/decode.ts";
 import type { ItoError } from "../sde/border/errors.ts";
 import {
   type DdpmConfig,
@@ -18,6 +18,7 @@ import {
   type NcsnppConfig,
   ncsnppDefaults,
   type NetworkConfig,
+  type UnetConfig,
 } from "./config.ts";
 import { sizes, whatFits } from "./limits.ts";
 import { networkOf } from "./ncsnpp.ts";
@@ -25,8 +26,14 @@ import { networkOf } from "./ncsnpp.ts";
 const positive = number("a number > 0", (v) => v > 0);
 const share = number("a number ≥ 0", (v) => v >= 0);
 const any = number("a number", () => true);
+const pixels = whole(1, sizes.pixels);
+const isSides = (u: unknown): u is readonly [number, number] =>
+  Array.isArray(u) && u.length === 2 && u.every((n) => pixels.decode(n)._tag === "Right");
 const shared = {
-  image_size: whole(1, sizes.pixels),
+  image_size: kind(
+    `${pixels.name}, or [rows, columns]`,
+    (u: unknown): u is UnetConfig["imageSize"] => pixels.decode(u)._tag === "Right" || isSides(u),
+  ),
   num_channels: whole(1, sizes.channels),
   centered: t.boolean,
   nf: whole(1, sizes.channels),
@@ -59,6 +66,9 @@ const optional = {
   beta_max: share,
   conditional: t.literal(true),
   nonlinearity: choice("swish", "relu", "elu", "lrelu"),
+  num_classes: whole(0, sizes.classes),
+  pad: t.boolean,
+  patch: whole(1, sizes.taps),
   normalization: t.literal("GroupNorm"),
   attention_type: t.literal("ddpm"),
   dropout: any,
@@ -90,6 +100,9 @@ const sharedOf = (d: t.TypeOf<typeof Ddpm> | t.TypeOf<typeof Ncsnpp>) => ({
   attnResolutions: d.attn_resolutions,
   resampWithConv: d.resamp_with_conv ?? ncsnppDefaults.resampWithConv,
   nonlinearity: d.nonlinearity ?? ncsnppDefaults.nonlinearity,
+  numClasses: d.num_classes ?? ncsnppDefaults.numClasses,
+  pad: d.pad ?? ncsnppDefaults.pad,
+  patch: d.patch ?? ncsnppDefaults.patch,
   scaleBySigma: d.scale_by_sigma,
   sigmas: sigmasOf(d),
 });

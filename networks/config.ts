@@ -6,8 +6,8 @@
 
 /** What both families share. */
 export interface UnetConfig {
-  /** Pixels a side; a power of two times 2^(levels − 1). */
-  readonly imageSize: number;
+  /** Pixels a side, or rows and columns; multiples of patch · 2^(levels − 1), unless `pad` makes them so. */
+  readonly imageSize: number | readonly [height: number, width: number];
   /** Channels of an image. */
   readonly numChannels: number;
   /** Whether images are in [−1, 1] already; else they are in [0, 1] and the network maps them there. */
@@ -22,6 +22,12 @@ export interface UnetConfig {
   readonly attnResolutions: readonly number[];
   /** Whether plain resampling has a convolution. */
   readonly resampWithConv: boolean;
+  /** Classes that it is told, and one more for none of them; 0: it is told none. */
+  readonly numClasses: number;
+  /** Whether zeros around the image bring it to a size that can be halved at each level. */
+  readonly pad: boolean;
+  /** Pixels a side that the first convolution takes at once, and the last one gives. */
+  readonly patch: number;
   /** What norms and embeddings go through: x · sigmoid(x), or another by score_sde's name (lrelu: of slope 0.2). */
   readonly nonlinearity: "swish" | "relu" | "elu" | "lrelu";
   /** Whether the output is divided by σ; with a positional embedding, by the σ of the label. */
@@ -63,6 +69,9 @@ export interface DdpmConfig extends UnetConfig {
 /** A network of either family. */
 export type NetworkConfig = NcsnppConfig | DdpmConfig;
 
+/** What no published network has: they know no classes, and take whole images pixel by pixel. */
+const plain = { numClasses: 0, pad: false, patch: 1 } as const;
+
 /** NCSN++ as published for CIFAR-10 and VE (configs/ve/cifar10_ncsnpp_continuous.py). */
 export const ncsnppDefaults: NcsnppConfig = {
   name: "ncsnpp",
@@ -83,6 +92,7 @@ export const ncsnppDefaults: NcsnppConfig = {
   progressiveCombine: "sum",
   embeddingType: "fourier",
   fourierScale: 16,
+  ...plain,
   nonlinearity: "swish",
   scaleBySigma: true,
   sigmas: { min: 0.01, max: 50, count: 1000 },
@@ -109,6 +119,7 @@ export const ddpmDefaults: DdpmConfig = {
   numResBlocks: 2,
   attnResolutions: [16],
   resampWithConv: true,
+  ...plain,
   nonlinearity: "swish",
   scaleBySigma: false,
   sigmas: { min: 0.01, max: 50, count: 1000 },

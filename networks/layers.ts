@@ -12,9 +12,10 @@ import { fir } from "./resample.ts";
 import { shapeText } from "../sde/dims.ts";
 import { imageDims, type Pads, type Parameter, type Tensor, tensor, unfitLayer } from "./tensor.ts";
 
-export type { Layer, Network, Pads, Parameter, Resample, Tensor } from "./tensor.ts";
+export type { Frame, Layer, Network, Pads, Parameter, Resample, Tensor } from "./tensor.ts";
 export { elu, gelu, leakyRelu, mish, relu, silu } from "./activations.ts";
 export { embedding, label, scaleShift } from "./classes.ts";
+export { crop, pad, pixelShuffle } from "./frame.ts";
 export { averageDown, fir, firDown, firUp, nearestUp } from "./resample.ts";
 
 /** The network's image: the state x of the process. Shapes: [channels, height, width]. */
@@ -23,6 +24,12 @@ export function image(dims: readonly [channels: number, height: number, width: n
     throw unfitLayer("image", "whole numbers > 0", shapeText(dims));
   }
   return tensor({ tag: "image" }, [], dims);
+}
+
+/** The network's state where that is no image. Shapes: [n]. */
+export function vector(n: number): Tensor {
+  wantWhole("vector", { n });
+  return tensor({ tag: "image" }, [], [n]);
 }
 
 /** The network's second input, one number a sample: σ, or a label of the time, as the network was trained. */

@@ -14,6 +14,8 @@ import { type Network, parameters } from "./tensor.ts";
 export const sizes = {
   /** Pixels a side; published: 1024. */
   pixels: 4096,
+  /** Numbers of a vector. */
+  vector: 100_000,
   /** Of an image, or at full resolution; published: 128. */
   channels: 4096,
   /** In units of those at full resolution; published: 32. */
@@ -22,7 +24,7 @@ export const sizes = {
   levels: 16,
   /** Residual blocks a resolution; published: 8. */
   blocks: 64,
-  /** Of a filter; published: 4. */
+  /** Of a filter, or pixels a side of a patch; published: 4. */
   taps: 64,
   /** Noise levels; published: 2000. */
   scales: 100_000,

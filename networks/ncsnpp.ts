@@ -16,6 +16,7 @@ import {
   ncsnppDefaults,
   type NetworkConfig,
 } from "./config.ts";
+import { type DenseConfig, denseNet } from "./dense.ts";
 import { groupsOf } from "./layers.ts";
 import { type Network, network } from "./tensor.ts";
 import { unet } from "./unet.ts";
@@ -105,7 +106,7 @@ export function ddpm(options: Partial<DdpmConfig> = {}): Network {
  * assertEquals(networkOf(publishedNetworks["vp/cifar10_ddpm_continuous"]).dims, [3, 32, 32]);
  * ```
  */
-export function networkOf(config: NetworkConfig | Unet2dConfig): Network {
+export function networkOf(config: NetworkConfig | Unet2dConfig | DenseConfig): Network {
   switch (config.name) {
     case "ncsnpp":
       return ncsnpp(config);
@@ -113,6 +114,8 @@ export function networkOf(config: NetworkConfig | Unet2dConfig): Network {
       return ddpm(config);
     case "unet2d":
       return unet2d(config);
+    case "dense":
+      return denseNet(config);
   }
   return config satisfies never;
 }

@@ -20,9 +20,11 @@ export interface Parameter {
 /** Rows and columns of zeros added to an image: above and to the left, below and to the right. */
 export type Pads = readonly [before: number, after: number];
 
+/** Rows and columns around an image. */
+export type Frame = readonly [above: number, below: number, left: number, right: number];
 /** Every kind of layer; a backend folds over `tag`. */
 export type Layer =
-  /** The network's image: no inputs. */
+  /** The network's image, or a vector: no inputs. */
   | { readonly tag: "image" }
   /** The network's noise level: no inputs. */
   | { readonly tag: "level" }
@@ -77,6 +79,10 @@ export type Layer =
     readonly resample: Resample;
     readonly pads: Pads;
   }
+  /** Zeros around an image; an image without its frame. */
+  | { readonly tag: "pad" | "crop"; readonly sides: Frame }
+  /** Each size² channels as a square of pixels. */
+  | { readonly tag: "pixelShuffle"; readonly size: number }
   /** Channels of one image after those of another. */
   | { readonly tag: "concat" }
   /** The sum of two tensors of one shape. */
@@ -117,7 +123,7 @@ export interface Network {
   readonly name: string;
   /** What it computes, of the image's shape. */
   readonly output: Tensor;
-  /** The shape of an image, [channels, height, width]. */
+  /** The shape of an image, [channels, height, width], or of a vector, [n]. */
   readonly dims: readonly number[];
   /** Names that a checkpoint may hold besides the parameters: buffers that the graph has as constants. */
   readonly buffers: readonly string[];
@@ -193,6 +199,9 @@ const ownParameters = ({ layer }: Tensor): readonly Parameter[] => {
     case "nearestUp":
     case "averageDown":
     case "fir":
+    case "pad":
+    case "crop":
+    case "pixelShuffle":
     case "concat":
     case "add":
     case "addChannels":

@@ -17,25 +17,31 @@ import {
   affine,
   concat,
   conv,
+  crop,
   dense,
   divide,
   elu,
+  embedding as rowOf,
   firDownConv,
   firUpConv,
   fourier,
   image,
+  label,
   leakyRelu,
   level,
   log,
   nearestUp,
   nin,
+  pad,
+  pixelShuffle,
   positional,
   relu,
   silu,
   table,
   type Tensor,
 } from "./layers.ts";
-import { channelsOf, sizeAt } from "./tensor.ts";
+import { shapeText } from "../sde/dims.ts";
+import { channelsOf, type Frame, sizeAt, unfitLayer } from "./tensor.ts";
 
 /** The names of modules, one after another. */
 const moduleNames = (): () => string => {
@@ -88,12 +94,22 @@ const sigmaTable = ({ min, max, count }: NcsnppConfig["sigmas"]): readonly numbe
   return Array.from({ length: count }, (_, i) => Math.exp(from + (i / (count - 1)) * (to - from)));
 };
 
-/** The embedding of the noise level through two dense layers, activated, as every block takes it. */
+/** The embedding of the noise level through two dense layers, and the class, activated, as every block takes it. */
 const embed = (c: NcsnppConfig, { activation }: BlockStyle, next: () => string): Tensor => {
   const features = c.embeddingType === "fourier"
     ? fourier(`${next()}.W`, c.nf)(log(level))
     : positional(c.nf)(level);
-  return pipe(features, dense(next(), 4 * c.nf), activation, dense(next(), 4 * c.nf), activation);
+  const told = pipe(features, dense(next(), 4 * c.nf), activation, dense(next(), 4 * c.nf));
+  if (c.numClasses === 0) return activation(told);
+  return activation(add(told, rowOf("classes", 4 * c.nf)(label(c.numClasses + 1))));
+};
+
+/** The zeros that bring an image to a size that can be taken in patches, and be halved at each level but the first. */
+const frameOf = (c: NcsnppConfig, [height, width]: readonly [number, number]): Frame => {
+  const unit = c.pad ? c.patch * 2 ** (c.chMult.length - 1) : 1;
+  const [rows, columns] = [height, width].map((n) => Math.ceil(n / unit) * unit - n);
+  const [above, left] = [Math.floor((rows ?? 0) / 2), Math.floor((columns ?? 0) / 2)];
+  return [above, (rows ?? 0) - above, left, (columns ?? 0) - left];
 };
 
 /** Norm, activation and a 3 × 3 convolution. */
@@ -104,7 +120,7 @@ const attention = ({ style, next }: Build): (x: Tensor) => Tensor => attend(styl
 
 /** Attention, at the resolutions that have it. */
 const attentionAt = (b: Build) => (x: Tensor): Tensor =>
-  b.c.attnResolutions.includes(sizeAt(x, 2)) ? attention(b)(x) : x;
+  b.c.attnResolutions.includes(Math.max(sizeAt(x, 1), sizeAt(x, 2))) ? attention(b)(x) : x;
 
 const resize = ({ c, style, next, block }: Build, way: "up" | "down") => (h: Tensor): Tensor => {
   if (c.resblockType === "biggan") return block(channelsOf(h), way)(h);
@@ -164,6 +180,9 @@ const growth = (
  * Errors: throws a RangeError where a layer does not fit its input.
  */
 export function unet(c: NcsnppConfig, groups: BlockStyle["groups"]): Tensor {
+  if (c.patch > 1 && !(c.progressive === "none" && c.progressiveInput === "none")) {
+    throw unfitLayer("patch", "1, unless progressive and progressiveInput are none", `${c.patch}`);
+  }
   const next = moduleNames();
   const style: BlockStyle = {
     names: namesOf(c.resblockType),
@@ -182,9 +201,15 @@ export function unet(c: NcsnppConfig, groups: BlockStyle["groups"]): Tensor {
     last: i === c.chMult.length - 1,
   }));
 
-  const given = image([c.numChannels, c.imageSize, c.imageSize]);
-  let input = c.centered ? given : affine(2, -1)(given);
-  let h = conv(next(), c.nf)(input);
+  const isSquare = typeof c.imageSize === "number";
+  const sides = isSquare ? [c.imageSize, c.imageSize] as const : c.imageSize;
+  const frame = frameOf(c, sides);
+  if (!c.pad && sides.some((n) => n % c.patch !== 0)) {
+    throw unfitLayer("patch", `multiples of ${c.patch}, or pad`, shapeText(sides));
+  }
+  const given = image([c.numChannels, ...sides]);
+  let input = pad(frame)(c.centered ? given : affine(2, -1)(given));
+  let h = conv(next(), c.nf, { size: 3 * c.patch, stride: c.patch, pads: [c.patch, c.patch] })(input);
   const kept = [h];
   for (const { width, last } of levels) {
     for (let j = 0; j < c.numResBlocks; j++) {
@@ -205,7 +230,10 @@ export function unet(c: NcsnppConfig, groups: BlockStyle["groups"]): Tensor {
     [output, h] = growth(b, output, attentionAt(b)(h));
     if (!first) h = resize(b, "up")(h);
   }
-  const whole = c.progressive === "output_skip" && output !== undefined ? output : head(b, c.numChannels)(h);
+  const last = c.progressive === "output_skip" && output !== undefined
+    ? output
+    : pixelShuffle(c.patch)(head(b, c.numChannels * c.patch ** 2)(h));
+  const whole = crop(frame)(last);
   const sigma = c.embeddingType === "fourier" ? level : table(sigmaTable(c.sigmas))(level);
   return c.scaleBySigma ? divide(sigma)(whole) : whole;
 }

@@ -3,7 +3,7 @@
     python tools/export_checkpoint.py RUN/checkpoint.pt examples/data/ve_cifar.safetensors
 
 The metadata `config` is the run's configuration in JSON; `steps`, `images`, `hours` and `loss` say how long it was
-trained and how well. The file's tensors are the network's own names.
+trained and how well, `classes` what its classes are called. The file's tensors are the network's own names.
 """
 
 import argparse
@@ -18,8 +18,10 @@ from score_model import halved
 
 
 def exported(saved: dict) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """Tensors and metadata; a network of dense layers, which is small, keeps its float32."""
     config = saved["config"]
-    tensors = {k: v.contiguous() for k, v in halved(saved["ema"]).items()}
+    small = config["model"].get("name") == "dense"
+    tensors = {k: v.contiguous() for k, v in (saved["ema"] if small else halved(saved["ema"])).items()}
     for name, value in tensors.items():
         if not value.isfinite().all():
             raise ValueError(f"Cannot export {name}: it does not fit float16")
@@ -30,6 +32,7 @@ def exported(saved: dict) -> tuple[dict[str, Tensor], dict[str, str]]:
         "images": str(saved["step"] * config["train"]["batch"]),
         "hours": f"{saved['seconds'] / 3600:.2f}",
         "loss": f"{saved['loss']:.4f}",
+        **({"classes": json.dumps(saved["classes"])} if saved.get("classes") else {}),
     }
 
 

@@ -1,6 +1,7 @@
 """Networks in PyTorch as the tests hold ours against: names and shapes of the parameters, inputs and outputs.
 
     python tools/make_network_fixtures.py tests/data/networks.json          # tiny ones, committed
+    python tools/make_network_fixtures.py --own tests/data/own.json         # tiny ones of one's own data, committed
     python tools/make_network_fixtures.py --full out/networks_full.json     # published sizes, for tools/check_networks.ts
     python tools/make_network_fixtures.py --diffusers tests/data/unet2d.json        # tiny ones of diffusers, committed
     python tools/make_network_fixtures.py --diffusers --classes tests/data/unet2d_classes.json  # tiny, with all that ADM's have
@@ -20,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from score_model import ModelOptions, NCSNpp
+from training.dense import Dense, DenseOptions
 
 TINY = dict(image_size=16, nf=16, ch_mult=(1, 2), num_res_blocks=1, attn_resolutions=(8,))
 PLUS = dict(fir=False, progressive_input="none", embedding_type="positional", scale_by_sigma=False, centered=True)
@@ -50,6 +52,15 @@ CASES = {
     "relu": (dict(TINY, nf=8, nonlinearity="relu"), SIGMAS),
     "lrelu": (dict(TINY, nf=8, nonlinearity="lrelu"), SIGMAS),
     "ddpm with elu": (dict(TINY, **DDPM, nf=32, nonlinearity="elu", name="ddpm"), LABELS[:2]),
+}
+OWN = {
+    "classes, patches, an odd and rectangular size": (
+        dict(TINY, **PLUS, image_size=(5, 9), num_channels=2, nf=8, attn_resolutions=(), num_classes=2, pad=True, patch=2),
+        LABELS),
+    "four channels and a frame, VE": (
+        dict(TINY, image_size=7, num_channels=4, nf=8, attn_resolutions=(8,), pad=True), SIGMAS[:2]),
+    "vectors": (DenseOptions(size=3, width=8, blocks=2), LABELS),
+    "vectors of classes": (DenseOptions(size=5, width=16, blocks=1, num_classes=2), LABELS),
 }
 FULL = {
     "cifar10_ncsnpp_continuous": (dict(), SIGMAS[:2]),
@@ -157,13 +168,32 @@ def image(shape: tuple[int, ...]) -> torch.Tensor:
 def case(title: str, values: dict, levels: list[float]) -> dict:
     net = network(values)
     o = net.o
-    shape = (len(levels), o.num_channels, o.image_size, o.image_size)
+    labels = labels_of(o.num_classes, levels)
     with torch.no_grad():
-        y = net(image(shape), torch.tensor(levels))
+        y = net(image((len(levels), o.num_channels, *o.sides)), torch.tensor(levels), **labels)
     config = {**o.to_json(), "name": values.get("name", "ncsnpp")}
     if config["name"] == "ddpm":
         config = {k: config[k] for k in DDPM_FIELDS}
-    return record(title, config, net, levels, y)
+    return record(title, config, net, levels, y) | {"labels": v.tolist() for v in labels.values()}
+
+
+def labels_of(classes: int, levels: list[float]) -> dict[str, torch.Tensor]:
+    """A class for each level, none of them among these."""
+    return {"classes": torch.arange(len(levels)) % (classes + 1)} if classes else {}
+
+
+def case_of_vectors(title: str, o: DenseOptions, levels: list[float]) -> dict:
+    net = Dense(o).eval()
+    fill(net)
+    labels = labels_of(o.num_classes, levels)
+    with torch.no_grad():
+        y = net(image((len(levels), o.size)), torch.tensor(levels), **labels)
+    units = {"mean": [0.5] * o.size, "std": [2.0] * o.size, "range": [-3, 3]}
+    return record(title, {**o.to_json(), **units}, net, levels, y) | {"labels": v.tolist() for v in labels.values()}
+
+
+def case_of_own(title: str, values: dict | DenseOptions, levels: list[float]) -> dict:
+    return (case if isinstance(values, dict) else case_of_vectors)(title, values, levels)
 
 
 def record(title: str, config: dict, net: torch.nn.Module, levels: list[float], y: torch.Tensor) -> dict:
@@ -200,10 +230,13 @@ def main() -> None:
     parser.add_argument("--full", action="store_true", help="the published sizes")
     parser.add_argument("--diffusers", action="store_true", help="the networks of diffusers")
     parser.add_argument("--classes", action="store_true", help="of diffusers, those that are told a class and their like")
+    parser.add_argument("--own", action="store_true", help="the networks of tools/train_score.py on one's own data")
     args = parser.parse_args()
     of_diffusers = FULL_UNET2D if args.full else UNET2D_CLASSES if args.classes else UNET2D
     if args.diffusers:
         cases = [case_of_diffusers(title, *c) for title, c in of_diffusers.items()]
+    elif args.own:
+        cases = [case_of_own(title, *c) for title, c in OWN.items()]
     else:
         cases = [case(title, *c) for title, c in (FULL if args.full else CASES).items()]
     args.out.parent.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,7 @@
 
     python tools/sample_score.py RUN/checkpoint.pt sheet.png --samples 32 --steps 100 --method em
 
-`em` is Euler-Maruyama on the reverse-time equation, `ode` is Heun on the probability flow; both end with the denoising
+Vectors go to an .npy, in the units of their data. `em` is Euler-Maruyama on the reverse-time equation, `ode` is Heun on the probability flow; both end with the denoising
 step of Tweedie's formula. The grid is uniform in t.
 """
 
@@ -10,16 +10,17 @@ import argparse
 import json
 from pathlib import Path
 
+import numpy as np
 import torch
 from PIL import Image
 from safetensors import safe_open
-from torch import Tensor
+from torch import Tensor, nn
 
-from score_model import ModelOptions, NCSNpp
-from sdes import Sde, score_times_std, sde_of
+from sdes import Sde, score_times_std, sde_of, wide
+from training.plan import network_of
 
 
-def load(path: Path) -> tuple[NCSNpp, dict]:
+def load(path: Path) -> tuple[nn.Module, dict]:
     """The averaged network of a checkpoint, or that of a safetensors file."""
     if path.suffix == ".safetensors":
         with safe_open(path, "pt") as file:
@@ -28,40 +29,51 @@ def load(path: Path) -> tuple[NCSNpp, dict]:
     else:
         saved = torch.load(path, map_location="cpu", weights_only=True)
         config, weights = saved["config"], saved["ema"]
-    net = NCSNpp(ModelOptions.of(config["model"]))
+    net = network_of(config)
     net.load_state_dict(weights)
     return net.eval(), config
 
 
-def wide(values: Tensor) -> Tensor:
-    return values[:, None, None, None]
+class Guided(nn.Module):
+    """A network that is told classes, guided: what it says of the class, and w times its way from what it says of none."""
+
+    def __init__(self, net: nn.Module, labels: Tensor, w: float) -> None:
+        super().__init__()
+        self.net, self.labels, self.w = net, labels, w
+
+    def forward(self, x: Tensor, level: Tensor) -> Tensor:
+        none = torch.full_like(self.labels, self.net.o.num_classes)
+        both = self.net(torch.cat([x, x]), torch.cat([level, level]), classes=torch.cat([self.labels, none]))
+        conditional, unconditional = both.chunk(2)
+        return unconditional + self.w * (conditional - unconditional)
 
 
-def score(net: NCSNpp, sde: Sde, x: Tensor, t: Tensor) -> Tensor:
-    return score_times_std(net, sde, x, t) / wide(sde.marginal(t)[1])
+def score(net: nn.Module, sde: Sde, x: Tensor, t: Tensor) -> Tensor:
+    return score_times_std(net, sde, x, t) / wide(sde.marginal(t)[1], x)
 
 
-def denoise(net: NCSNpp, sde: Sde, x: Tensor, t: Tensor) -> Tensor:
+def denoise(net: nn.Module, sde: Sde, x: Tensor, t: Tensor) -> Tensor:
     mean, std = sde.marginal(t)
-    return (x + wide(std) * score_times_std(net, sde, x, t)) / wide(mean)
+    return (x + wide(std, x) * score_times_std(net, sde, x, t)) / wide(mean, x)
 
 
-def slope(net: NCSNpp, sde: Sde, x: Tensor, t: Tensor, share: float) -> Tensor:
+def slope(net: nn.Module, sde: Sde, x: Tensor, t: Tensor, share: float) -> Tensor:
     """dx/dt of the reverse equation; share 1 for its drift, 1/2 for the probability flow."""
-    return sde.drift(x, t) - share * wide(sde.diffusion(t)).square() * score(net, sde, x, t)
+    return sde.drift(x, t) - share * wide(sde.diffusion(t), x).square() * score(net, sde, x, t)
 
 
 @torch.no_grad()
-def sample(net: NCSNpp, sde: Sde, n: int, size: int, steps: int, t_end: float, method: str, seed: int) -> Tensor:
-    generator = torch.Generator().manual_seed(seed)
-    shape = (n, 3, size, size)
+def sample(
+    net: nn.Module, sde: Sde, shape: tuple[int, ...], steps: int, t_end: float, method: str, seed: int
+) -> Tensor:
+    generator, n = torch.Generator().manual_seed(seed), shape[0]
     x = torch.randn(shape, generator=generator) * sde.prior_std
     times = torch.linspace(1, t_end, steps + 1)
     for now, after in zip(times[:-1], times[1:], strict=True):
         t, h = now.expand(n), now - after
         if method == "em":
             noise = torch.randn(shape, generator=generator)
-            x = x - h * slope(net, sde, x, t, 1.0) + wide(sde.diffusion(t)) * h.sqrt() * noise
+            x = x - h * slope(net, sde, x, t, 1.0) + wide(sde.diffusion(t), x) * h.sqrt() * noise
         else:
             k1 = slope(net, sde, x, t, 0.5)
             k2 = slope(net, sde, x - h * k1, after.expand(n), 0.5)
@@ -70,13 +82,14 @@ def sample(net: NCSNpp, sde: Sde, n: int, size: int, steps: int, t_end: float, m
 
 
 def sheet(images: Tensor, columns: int) -> Image.Image:
-    """Images [n, 3, s, s] in [0, 1], row by row."""
-    n, channels, size, _ = images.shape
+    """Images [n, c, h, w] in [0, 1], row by row; c is 1 (grey), 2 (and alpha), 3 or 4."""
+    n, channels, height, width = images.shape
     rows = -(-n // columns)
-    tiles = torch.zeros(rows * columns, channels, size, size)
+    tiles = torch.zeros(rows * columns, channels, height, width)
     tiles[:n] = images.clamp(0, 1)
-    grid = tiles.view(rows, columns, channels, size, size).permute(0, 3, 1, 4, 2)
-    return Image.fromarray((grid.reshape(rows * size, columns * size, channels) * 255).round().byte().numpy())
+    grid = tiles.view(rows, columns, channels, height, width).permute(0, 3, 1, 4, 2)
+    pixels = (grid.reshape(rows * height, columns * width, channels) * 255).round().byte().numpy()
+    return Image.fromarray(pixels[:, :, 0] if channels == 1 else pixels)
 
 
 def main() -> None:
@@ -88,16 +101,24 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=100)
     parser.add_argument("--method", choices=["em", "ode"], default="em")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--label", type=int, help="the class of all; by default each in turn")
+    parser.add_argument("--guidance", type=float, default=1.0, help="1: the class as it is; more: beyond it")
     parser.add_argument("--threads", type=int, help="of the CPU")
     args = parser.parse_args()
     if args.threads:
         torch.set_num_threads(args.threads)
     net, config = load(args.network)
-    options = config["sde"]
-    sde = sde_of(config)
-    size = config["model"]["image_size"]
-    x = sample(net, sde, args.samples, size, args.steps, options["t_end"], args.method, args.seed)
-    images = (x + 1) / 2 if config["model"]["centered"] else x
+    model, sde = config["model"], sde_of(config)
+    dense = model.get("name") == "dense"
+    shape = (args.samples, *((model["size"],) if dense else (net.o.num_channels, *net.o.sides)))
+    if net.o.num_classes > 0:
+        labels = torch.arange(args.samples) % net.o.num_classes if args.label is None else torch.tensor(args.label)
+        net = Guided(net, labels.expand(args.samples), args.guidance).eval()
+    x = sample(net, sde, shape, args.steps, config["sde"]["t_end"], args.method, args.seed)
+    if dense:
+        np.save(args.target, (x * torch.tensor(model["std"]) + torch.tensor(model["mean"])).numpy())
+        return
+    images = (x + 1) / 2 if model["centered"] else x
     print(f"range {images.min():.2f} to {images.max():.2f}, mean {images.mean():.3f}, deviation {images.std():.3f}")
     sheet(images, args.columns).save(args.target)
 

@@ -30,7 +30,7 @@ ASIDE = ("beta_min", "beta_max", "ema_rate")
 class ModelOptions:
     """The shape of a network; the defaults are cifar10_ncsnpp_continuous."""
 
-    image_size: int = 32
+    image_size: int | tuple[int, int] = 32  # pixels a side, or rows and columns
     num_channels: int = 3
     centered: bool = False  # False: images in [0, 1], the network maps them to [-1, 1]
     nf: int = 128
@@ -50,6 +50,9 @@ class ModelOptions:
     scale_by_sigma: bool = True
     conditional: bool = True
     nonlinearity: str = "swish"  # or elu, relu, lrelu
+    num_classes: int = 0  # 0: it is told none; else a row for each class, and a last one for "none of them"
+    pad: bool = False  # zeros around images of a size that cannot be halved at each level
+    patch: int = 1  # pixels a side that the first convolution takes at once, and the last one gives
     dropout: float = 0.1
     init_scale: float = 0.0
     # The sigma of each label, where the output is divided by theirs; of VP and by Fourier features, unused.
@@ -69,6 +72,20 @@ class ModelOptions:
         for name, values in allowed.items():
             if getattr(self, name) not in values:
                 raise ValueError(f"{name} must be one of {', '.join(values)}, found {getattr(self, name)!r}")
+        if self.patch > 1 and (self.progressive != "none" or self.progressive_input != "none"):
+            raise ValueError('patch must be 1 unless progressive and progressive_input are "none"')
+
+    @property
+    def sides(self) -> tuple[int, int]:
+        """Rows and columns of an image."""
+        return (self.image_size, self.image_size) if isinstance(self.image_size, int) else self.image_size
+
+    @property
+    def padding(self) -> tuple[int, int, int, int]:
+        """Zeros to the left, right, above and below, in PyTorch's order."""
+        unit = self.patch * 2 ** (len(self.ch_mult) - 1) if self.pad else 1
+        height, width = (-side % unit for side in self.sides)
+        return width // 2, width - width // 2, height // 2, height - height // 2
 
     @staticmethod
     def of(values: dict) -> "ModelOptions":

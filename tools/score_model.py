@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from score_layers import (
@@ -70,8 +71,10 @@ class NCSNpp(nn.Module):
         if o.conditional:
             out.append(dense(2 * nf if o.embedding_type == "fourier" else nf, 4 * nf))
             out.append(dense(4 * nf, 4 * nf))
+        if o.num_classes > 0:
+            self.classes = nn.Embedding(o.num_classes + 1, 4 * nf)
 
-        out.append(conv(channels, nf, 3))
+        out.append(conv(channels, nf, 3 * o.patch, stride=o.patch, padding=o.patch))
         width, pyramid, skips = nf, channels, [nf]
         for level, mult in enumerate(o.ch_mult):
             for _ in range(o.num_res_blocks):
@@ -113,13 +116,16 @@ class NCSNpp(nn.Module):
                 else:
                     block(width, width, "up")
         if o.progressive != "output_skip":
-            out += [norm(width), conv(width, channels, 3, o.init_scale)]
+            out += [norm(width), conv(width, channels * o.patch**2, 3, o.init_scale)]
         self.all_modules = nn.ModuleList(out)
 
     def attends(self, level: int) -> bool:
-        return self.o.image_size >> level in self.o.attn_resolutions
+        left, right, above, below = self.o.padding
+        height, width = self.o.sides
+        longer = max(height + above + below, width + left + right) // self.o.patch
+        return longer >> level in self.o.attn_resolutions
 
-    def embed(self, labels: Tensor, take: Iterator[nn.Module]) -> Tensor | None:
+    def embed(self, labels: Tensor, classes: Tensor | None, take: Iterator[nn.Module]) -> Tensor | None:
         if self.o.embedding_type == "fourier":
             temb = next(take)(torch.log(labels))
         else:
@@ -127,14 +133,18 @@ class NCSNpp(nn.Module):
         if not self.o.conditional:
             return None
         temb = next(take)(temb)
-        return next(take)(ACTIVATIONS[self.o.nonlinearity](temb))
+        temb = next(take)(ACTIVATIONS[self.o.nonlinearity](temb))
+        return temb if classes is None else temb + self.classes(classes)
 
-    def forward(self, x: Tensor, labels: Tensor) -> Tensor:
-        """x [n, channels, size, size]; labels [n]: sigma (fourier), 999 t or the index of a level (positional)."""
+    def forward(self, x: Tensor, labels: Tensor, classes: Tensor | None = None) -> Tensor:
+        """x [n, channels, height, width]; labels [n]: sigma (fourier), 999 t or the index of a level (positional).
+
+        Where the network is told classes, `classes` [n] are theirs, num_classes for "none of them".
+        """
         o, last = self.o, len(self.o.ch_mult) - 1
         take = iter(self.all_modules)
-        temb = self.embed(labels, take)
-        pyramid = x = x if o.centered else 2 * x - 1
+        temb = self.embed(labels, classes, take)
+        pyramid = x = F.pad(x if o.centered else 2 * x - 1, o.padding)
         skips = [next(take)(x)]
         for level in range(last + 1):
             for _ in range(o.num_res_blocks):
@@ -169,6 +179,7 @@ class NCSNpp(nn.Module):
             if level > 0:
                 h = next(take)(h) if o.resblock_type == "ddpm" else next(take)(h, temb)
         h = pyramid if o.progressive == "output_skip" else head(h, take, o)
+        h = F.pad(F.pixel_shuffle(h, o.patch), [-n for n in o.padding])
         return h / self.sigmas_of(labels)[:, None, None, None] if o.scale_by_sigma else h
 
     def sigmas_of(self, labels: Tensor) -> Tensor:

@@ -6,6 +6,11 @@ import torch
 from torch import Tensor, nn
 
 
+def wide(values: Tensor, x: Tensor) -> Tensor:
+    """A number a sample, beside samples of any shape."""
+    return values.view(-1, *(1 for _ in x.shape[1:]))
+
+
 class Ve:
     """dx = g(t) dw; sigma(t) = sigma_min (sigma_max / sigma_min)^t is the noise added by time t."""
 
@@ -44,7 +49,7 @@ class Vp:
         return self.beta(t).sqrt()
 
     def drift(self, x: Tensor, t: Tensor) -> Tensor:
-        return -0.5 * self.beta(t)[:, None, None, None] * x
+        return -0.5 * wide(self.beta(t), x) * x
 
     def label(self, t: Tensor) -> Tensor:
         return 999 * t
@@ -65,7 +70,10 @@ def sde_of(config: dict) -> Sde:
     return SDES[options["kind"]](options)
 
 
-def score_times_std(net: nn.Module, sde: Sde, x: Tensor, t: Tensor) -> Tensor:
-    """s(t) score(x, t). A VE network gives the score, a VP network minus the score times s(t)."""
-    out = net(x, sde.label(t)).float()
-    return -out if isinstance(sde, Vp) else out * sde.marginal(t)[1][:, None, None, None]
+def score_times_std(net: nn.Module, sde: Sde, x: Tensor, t: Tensor, told: dict[str, Tensor] | None = None) -> Tensor:
+    """s(t) score(x, t). A VE network gives the score, a VP network minus the score times s(t).
+
+    `told` is what else the network is told, by the names of its arguments: `classes` [n].
+    """
+    out = net(x, sde.label(t), **(told or {})).float()
+    return -out if isinstance(sde, Vp) else out * wide(sde.marginal(t)[1], x)

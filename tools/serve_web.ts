@@ -10,8 +10,10 @@ import { servePages } from "./lib/page_server.ts";
 const [flag, text] = Deno.args;
 const port = flag === "--port" ? Number(text) : 8080;
 await bundle();
-await bundleUsers({ main: "examples/web/main.ts" });
-await Deno.copyFile(`${root}/examples/web/index.html`, `${folder}/index.html`);
+await bundleUsers({ main: "examples/web/main.ts", own_main: "examples/web/own_main.ts" });
+for (const page of ["index.html", "own.html"]) {
+  await Deno.copyFile(`${root}/examples/web/${page}`, `${folder}/${page}`);
+}
 const { origin } = servePages({
   folder,
   port,
@@ -19,3 +21,4 @@ const { origin } = servePages({
     Promise.resolve(path === "/" ? Response.redirect(`${origin}/isolated/index.html`) : undefined),
 });
 console.log(`${origin}/isolated/index.html   threads\n${origin}/plain/index.html      one thread`);
+console.log(`${origin}/isolated/own.html     samples of a file that is dropped`);

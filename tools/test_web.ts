@@ -23,7 +23,7 @@ import { visit } from "./lib/visit.ts";
 interface Page {
   readonly browser: BrowserName;
   readonly policy: Policy;
-  readonly name: "cpu" | "device" | "gpu" | "guarded" | "library";
+  readonly name: "cpu" | "device" | "gpu" | "guarded" | "library" | "own";
 }
 
 const pages: readonly Page[] = [
@@ -35,6 +35,7 @@ const pages: readonly Page[] = [
   { browser: "chromium", policy: "isolated", name: "gpu" },
   { browser: "chromium", policy: "isolated", name: "device" },
   { browser: "chromium", policy: "isolated", name: "library" },
+  { browser: "chromium", policy: "isolated", name: "own" },
   { browser: "firefox", policy: "isolated", name: "cpu" },
   { browser: "firefox", policy: "plain", name: "cpu" },
   { browser: "firefox", policy: "isolated", name: "device" },
@@ -49,7 +50,7 @@ const shim = ["tests/web/in_page.ts"];
 const writePages = async (): Promise<void> => {
   await bundle();
   // these use the bundle as any page would; the library's own tests reach behind it, and so have it built in
-  const users = ["cpu", "gpu", "guarded"].map((name) => [name, `tests/web/${name}.ts`] as const);
+  const users = ["cpu", "gpu", "guarded", "own"].map((name) => [name, `tests/web/${name}.ts`] as const);
   await bundleUsers(Object.fromEntries(users), shim);
   const entries = { library: "tests/web/library.ts", device: "tests/web/device.ts" };
   await writeModules({ entries, folder, inject: shim });

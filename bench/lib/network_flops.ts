@@ -34,6 +34,9 @@ const flopsOf = ({ layer, dims }: Tensor): number => {
     case "fir":
     case "nearestUp":
     case "averageDown":
+    case "pad":
+    case "crop":
+    case "pixelShuffle":
     case "concat":
     case "add":
     case "addChannels":

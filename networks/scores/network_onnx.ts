@@ -81,6 +81,17 @@ const lower = (sink: Sink, tensor: Tensor, inputs: readonly string[]): string =>
       return op("AveragePool", [x], { kernel_shape: [2, 2], strides: [2, 2] });
     case "fir":
       return fir(sink, layer, x, sizeAt({ dims }, 0));
+    case "pad": {
+      const [above, below, left, right] = layer.sides;
+      return op("Pad", [x, ints(0, 0, above, left, 0, 0, below, right)]);
+    }
+    case "crop": {
+      const [above, , left] = layer.sides;
+      const [, height = 0, width = 0] = dims;
+      return op("Slice", [x, ints(above, left), ints(above + height, left + width), ints(2, 3)]);
+    }
+    case "pixelShuffle":
+      return op("DepthToSpace", [x], { blocksize: layer.size, mode: "CRD" });
     case "concat":
       return op("Concat", inputs, { axis: 1 });
     case "add":

@@ -21,6 +21,8 @@ import { ve } from "../../sde/processes/ve.ts";
 import { vp } from "../../sde/processes/vp.ts";
 import { decodeNetworkConfig } from "../codec.ts";
 import type { NetworkConfig } from "../config.ts";
+import type { DenseConfig } from "../dense.ts";
+import { decodeDenseConfig, type Units } from "../dense_codec.ts";
 import { byIndex, bySigma, byTime, type Convention, predictsNoise, predictsScore } from "./convention.ts";
 import { byStep } from "./schedule.ts";
 import { type JsonFault, parseStrict } from "../files/strict_json.ts";
@@ -32,8 +34,17 @@ export interface Trained {
   /** What it says, and how it is told the noise level. */
   readonly convention: Convention;
   /** Its shape. */
-  readonly config: NetworkConfig;
+  readonly config: NetworkConfig | DenseConfig;
+  /** The range of its data, as it takes them. */
+  readonly dataRange: readonly [low: number, high: number];
+  /** What its data were before, where they are vectors. */
+  readonly units: Units | undefined;
+  /** The names of its classes. */
+  readonly classes: readonly string[];
 }
+
+/** A network as the file has it. */
+type Model = Pick<Trained, "config" | "dataRange" | "units">;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -51,6 +62,7 @@ const Ve = t.type({
 const Vp = t.type({
   sde: t.intersection([t.type({ kind: choice("vp", "subvp"), ...betas }), t.partial(times)]),
 });
+const Classes = t.readonlyArray(t.string);
 type Sde = t.TypeOf<typeof Ve>["sde"] | t.TypeOf<typeof Vp>["sde"];
 
 const undecodable = (problems: readonly string[], instead?: string): ItoError => ({
@@ -127,7 +139,7 @@ const processOf = (sde: Sde): E.Either<ItoError, Process> =>
   );
 
 /** The network; what it says of its process again must be the same, and for VE its levels are the process's. */
-const modelOf = (sde: Sde, model: Json): E.Either<ItoError, NetworkConfig> => {
+const modelOf = (sde: Sde, model: Json): E.Either<ItoError, Model> => {
   const own = sde.kind === "ve"
     ? { sigma_min: sde.sigma_min, sigma_max: sde.sigma_max }
     : { beta_min: sde.beta_min, beta_max: sde.beta_max };
@@ -138,19 +150,52 @@ const modelOf = (sde: Sde, model: Json): E.Either<ItoError, NetworkConfig> => {
       : [`model.${name} must be sde.${name}, ${wanted}, found ${foundText(found)}`];
   });
   if (problems.length > 0) return E.left(undecodable(problems));
-  return decodeNetworkConfig({ ...model, ...own });
+  if (model.name === "dense") {
+    return sde.kind === "ve"
+      ? E.left(undecodable(['sde.kind must be "vp" or "subvp" for dense layers, found "ve"']))
+      : pipe(
+        decodeDenseConfig(without(Object.keys(own), model)),
+        E.map(({ config, units, range }): Model => ({ config, units, dataRange: range })),
+      );
+  }
+  return pipe(
+    decodeNetworkConfig({ ...model, ...own }),
+    E.map((config): Model => ({ config, units: undefined, dataRange: [config.centered ? -1 : 0, 1] })),
+  );
+};
+
+const without = (names: readonly string[], json: Json): Json =>
+  Object.fromEntries(Object.entries(json).filter(([name]) => !names.includes(name)));
+
+/** The names of classes, as many as the network has. */
+const classesOf = (
+  text: string | undefined,
+  { numClasses }: Trained["config"],
+): E.Either<ItoError, readonly string[]> => {
+  const wanted = `its metadata's "classes" must be a list of ${numClasses} texts`;
+  if (text === undefined) return E.right(Array.from({ length: numClasses }, (_, i) => `${i}`));
+  return pipe(
+    parseStrict(text, limits),
+    E.mapLeft(() => undecodable([`${wanted}, in JSON`])),
+    E.chain((names) =>
+      Classes.is(names) && names.length === numClasses
+        ? E.right(names)
+        : E.left(undecodable([`${wanted}, found ${foundText(names)}`]))
+    ),
+  );
 };
 
 /** Whether a network divides by the σ of a label, so that the label is an index. */
-const looksUp = (c: NetworkConfig): boolean =>
-  c.scaleBySigma && (c.name === "ddpm" || c.embeddingType === "positional");
+const looksUp = (c: Trained["config"]): c is NetworkConfig =>
+  c.name !== "dense" && c.scaleBySigma && (c.name === "ddpm" || c.embeddingType === "positional");
 
 const steps = 1000; // of continuous VP, in score_sde: labels are 0 … 999
 
-const isFourier = (c: NetworkConfig): boolean => c.name === "ncsnpp" && c.embeddingType === "fourier";
+const isFourier = (c: Trained["config"]): boolean => c.name === "ncsnpp" && c.embeddingType === "fourier";
 
 /** What cannot be true of `continuous`, as it is given. */
-const wrongContinuous = (sde: Sde, config: NetworkConfig): string | undefined => {
+const wrongContinuous = (sde: Sde, config: Trained["config"]): string | undefined => {
+  if (sde.continuous === false && config.name === "dense") return "true of dense layers, which know any time";
   if (sde.continuous === false && isFourier(config)) {
     return "true: a network with Fourier features is told σ itself";
   }
@@ -160,8 +205,8 @@ const wrongContinuous = (sde: Sde, config: NetworkConfig): string | undefined =>
     : undefined;
 };
 
-const conventionOf = (sde: Sde, config: NetworkConfig): E.Either<ItoError, Convention> => {
-  const { sigmas: { count } } = config;
+const conventionOf = (sde: Sde, config: Trained["config"]): E.Either<ItoError, Convention> => {
+  const count = config.name === "dense" ? steps : config.sigmas.count;
   const wrong = wrongContinuous(sde, config);
   if (wrong !== undefined) {
     return E.left(undecodable([`sde.continuous must be ${wrong}, found ${sde.continuous}`]));
@@ -201,9 +246,12 @@ export function decodeTrained(metadata: Readonly<Record<string, string>>): E.Eit
     E.chain(({ sde, model }) =>
       pipe(
         processOf(sde),
-        E.chain((process) => pipe(modelOf(sde, model), E.map((config) => ({ process, config })))),
+        E.chain((process) => pipe(modelOf(sde, model), E.map((made) => ({ process, ...made })))),
         E.chain((made) =>
-          pipe(conventionOf(sde, made.config), E.map((convention): Trained => ({ ...made, convention })))
+          pipe(conventionOf(sde, made.config), E.map((convention) => ({ ...made, convention })))
+        ),
+        E.chain((made) =>
+          pipe(classesOf(metadata.classes, made.config), E.map((classes): Trained => ({ ...made, classes })))
         ),
       )
     ),

@@ -76,7 +76,7 @@ export const undecodable: readonly Failing[] = [
     fault: "a network of another family",
     program: () => decodeNetworkConfig({ name: "ddpm", nf: 128 }),
     text:
-      "Cannot decode network configuration: image_size must be a whole number from 1 to 4096, found nothing; " +
+      "Cannot decode network configuration: image_size must be a whole number from 1 to 4096, or [rows, columns], found nothing; " +
       "num_channels must be a whole number from 1 to 4096, found nothing; " +
       "centered must be boolean, found nothing; " +
       "ch_mult must be a list of 1 to 16, each a whole number from 1 to 64, found nothing; " +

@@ -7,6 +7,7 @@ import { isRecord } from "../../sde/border/decode.ts";
 import { describe, type ItoError } from "../../sde/border/errors.ts";
 import { decodeNetworkConfig } from "../../networks/codec.ts";
 import { networkPorts } from "../../networks/scores/network_onnx.ts";
+import { decodeDenseConfig } from "../../networks/dense_codec.ts";
 import { networkOf } from "../../networks/ncsnpp.ts";
 import { type Network, type Parameter, parameters } from "../../networks/tensor.ts";
 import { unet2d } from "../../networks/unet2d.ts";
@@ -71,8 +72,9 @@ const weightOf = ({ name, dims }: Parameter): Weight => {
 export const patternWeights = (net: Network): Weights =>
   new Map(parameters(net).map((p) => [p.name, weightOf(p)]));
 
-/** The network of a fixture: of diffusers where its configuration says so, else of score_sde. */
+/** The network of a fixture: of diffusers where its configuration says so, else of score_sde or one's own. */
 export const networkIn = ({ config }: Fixture): Network => {
+  if (isRecord(config) && config.name === "dense") return networkOf(unwrap(decodeDenseConfig(config)).config);
   if (!isRecord(config) || config._class_name !== "UNet2DModel") {
     return networkOf(unwrap(decodeNetworkConfig(config)));
   }

@@ -17,7 +17,7 @@ import {
 } from "../lib/network_fixtures.ts";
 import { withSession } from "../lib/oracle_fixtures.ts";
 
-const fixtures = ["networks", "unet2d", "unet2d_classes"].flatMap((name) =>
+const fixtures = ["networks", "unet2d", "unet2d_classes", "own"].flatMap((name) =>
   fixturesIn(new URL(`../data/${name}.json`, import.meta.url))
 );
 

@@ -18,8 +18,13 @@ import { download, onDevice, output, upload } from "../lib/on_device.ts";
 import { opened } from "../lib/oracle_fixtures.ts";
 
 const inFile = (name: string) => fixturesIn(new URL(`../data/${name}.json`, import.meta.url));
-// of the last the first has all of its operators but the activations; a device takes seconds for each
-const fixtures = [...inFile("networks"), ...inFile("unet2d"), ...inFile("unet2d_classes").slice(0, 1)];
+// of the last two the first has all of its operators but the activations; a device takes seconds for each
+const fixtures = [
+  ...inFile("networks"),
+  ...inFile("unet2d"),
+  ...inFile("unet2d_classes").slice(0, 1),
+  ...inFile("own").slice(0, 1),
+];
 
 for (const fixture of fixtures) {
   onDevice(`toOnnx() of ${fixture.title} computes on a device what PyTorch does`, async (device) => {

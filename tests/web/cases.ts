@@ -3,6 +3,7 @@
  * @module
  */
 import {
+  describe,
   type Fallible,
   gottaGoFast,
   mixtureScore,
@@ -15,6 +16,8 @@ import {
   vp,
 } from "ito";
 import { datasetScore } from "ito/score";
+import { asking } from "../../examples/web/own_solve.ts";
+import { ownFile } from "./own_file.ts";
 
 /** What `solve` is called with. */
 export interface Case {
@@ -38,6 +41,9 @@ const inManyDimensions = (n: number) =>
 
 /** Points of 48 elements, in [0, 1]. */
 const points = Float32Array.from({ length: 7 * 48 }, (_, i) => ((i * i) % 11) / 10);
+
+const own = asking(ownFile, { n: 2, guidance: 2 });
+if (own._tag === "Left") throw new Error(describe(own.left));
 
 /** Each by name. `backend` is what the expected values are made with. */
 export const cases = {
@@ -64,6 +70,12 @@ export const cases = {
     process: reverse(ve({ sigmaMax: 8 }), datasetScore(points, 48)),
     strategy: gottaGoFast({ dataRange: [0, 1] }),
     options: { n: 20, batch: 8, seed: 1, backend: "cpu", provider: "wasm" },
+  },
+  /** A network in a file, of images of two classes, guided. */
+  own: {
+    process: own.right.process,
+    strategy: own.right.strategy,
+    options: { ...own.right.options, backend: "cpu", provider: "wasm" },
   },
 } as const satisfies Readonly<Record<string, Case>>;
 

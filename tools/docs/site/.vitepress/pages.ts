@@ -23,6 +23,7 @@ export const groups: readonly Group[] = [
       "which-method": "Which method",
       "score-models": "Score models",
       "networks": "Networks",
+      "own-data": "Your own data",
       "likelihood": "How likely data are",
       "conditions": "Conditions",
       "ensembles": "Ensembles and events",
