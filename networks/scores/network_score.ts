@@ -32,18 +32,15 @@ import { withWeightsInside } from "../../oracles/onnx/inside.ts";
 import { type FilePort, portsOfFile } from "../../oracles/onnx/read.ts";
 
 const scoreOf = (
-  model: OnnxOracle,
+  oracle: OnnxOracle,
   convention: Convention,
   told: (level: Scalar) => readonly Scalar[] = (level) => [level],
-): Score => {
-  const oracle = withProduct(model);
-  return {
-    tag: "marginal",
-    elements: sizeOf(oracle.dims),
-    dims: oracle.dims,
-    of: scoreBy(convention, (x, level) => evaluate(oracle, x, told(level))),
-  };
-};
+): Score => ({
+  tag: "marginal",
+  elements: sizeOf(oracle.dims),
+  dims: oracle.dims,
+  of: scoreBy(convention, (x, level) => evaluate(oracle, x, told(level))),
+});
 
 /** What `networkScore` is told besides. */
 export interface NetworkScoreOptions {
@@ -120,7 +117,10 @@ export function networkScore(
     E.map(({ model, others }) => {
       const { name, dims } = net;
       if (others.length === 0) {
-        return scoreOf({ tag: "onnx", name, model, x, scalars: [level], output, dims }, convention);
+        return scoreOf(
+          withProduct({ tag: "onnx", name, model, x, scalars: [level], output, dims }),
+          convention,
+        );
       }
       const port = (named: string, inner: readonly number[] = []): FilePort => {
         return { name: named, type: "float32", dims: ["batch", ...inner] };
