@@ -7,7 +7,6 @@
  */
 import { readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import * as E from "fp-ts/Either";
 import { appendAt, bytesFrom, digestOf, type Filed, filed, isThere } from "./files.ts";
 import { joined, noTally, type Piece, readPiece, type Tally } from "./record.ts";
 

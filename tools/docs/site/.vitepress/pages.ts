@@ -26,6 +26,7 @@ export const groups: readonly Group[] = [
       "likelihood": "How likely data are",
       "conditions": "Conditions",
       "ensembles": "Ensembles and events",
+      "scale": "Many machines",
       "gradients": "Gradients",
       "pictures": "Pictures and distances",
       "notebooks": "Notebooks",
@@ -45,6 +46,7 @@ export const groups: readonly Group[] = [
       "lab/functions": "Elementary functions",
       "lab/speed": "Speed",
       "lab/gpu": "A GPU's limits",
+      "lab/scale": "Many machines",
     },
   },
   {
