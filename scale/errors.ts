@@ -85,7 +85,7 @@ const advice = (e: Exclude<ScaleError, { readonly tag: "Solve" }>): readonly [st
     case "NoQueue":
       return [
         `Cannot reach the queue at ${e.at}: ${e.reason}`,
-        "redis-server --appendonly yes, and --redis with its address",
+        "redis-server --appendonly yes where none runs, and --redis with its address and password",
       ];
     case "JobsFailed": {
       const shown = e.failures.slice(0, shownCommands).map(({ index, reason }) => `\n  ${index}: ${reason}`);

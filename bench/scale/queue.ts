@@ -172,7 +172,9 @@ try {
   console.log(`| ${[...heads, ...more].map(() => "---:").join(" | ")} |`);
   for (const [i, row] of rows.entries()) console.log(`| ${await measured(url, row, i)} |`);
 } finally {
+  const ended = new Promise((resolve) => redis.on("close", resolve));
   redis.kill();
+  await ended;
   await rm(dir, { recursive: true, force: true });
 }
 Deno.exit(0); // what crashed is still there
