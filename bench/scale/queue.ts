@@ -173,7 +173,7 @@ try {
   for (const [i, row] of rows.entries()) console.log(`| ${await measured(url, row, i)} |`);
 } finally {
   const ended = new Promise((resolve) => redis.on("close", resolve));
-  redis.kill();
+  redis.kill("SIGKILL"); // asked to end it would save first
   await ended;
   await rm(dir, { recursive: true, force: true });
 }
