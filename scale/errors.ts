@@ -28,6 +28,21 @@ export type ScaleError =
     readonly dir: string;
     readonly of: number;
     readonly commands: readonly string[];
+  }
+  /** Packages that an engine runs on, and that are not here. */
+  | {
+    readonly tag: "NeedsPackages";
+    readonly what: string;
+    readonly reason: string;
+    readonly command: string;
+  }
+  /** A queue that does not answer. */
+  | { readonly tag: "NoQueue"; readonly at: string; readonly reason: string }
+  /** Shards whose jobs failed for good, each with why. */
+  | {
+    readonly tag: "JobsFailed";
+    readonly of: number;
+    readonly failures: readonly { readonly index: number; readonly reason: string }[];
   };
 
 const shownCommands = 20;
@@ -65,6 +80,20 @@ const advice = (e: Exclude<ScaleError, { readonly tag: "Solve" }>): readonly [st
         [...shown, ...more].join("\n     "),
       ];
     }
+    case "NeedsPackages":
+      return [`Cannot open ${e.what}: ${e.reason}`, e.command];
+    case "NoQueue":
+      return [
+        `Cannot reach the queue at ${e.at}: ${e.reason}`,
+        "redis-server --appendonly yes where none runs, and --redis with its address and password",
+      ];
+    case "JobsFailed": {
+      const shown = e.failures.slice(0, shownCommands).map(({ index, reason }) => `\n  ${index}: ${reason}`);
+      return [
+        `${e.failures.length} of ${e.of} shards failed:${shown.join("")}`,
+        "the same again when that is mended: what failed is put back into the queue",
+      ];
+    }
   }
 };
 
@@ -83,6 +112,6 @@ export const exits = { done: 0, failed: 1, arguments: 2, again: 75 } as const;
 
 /** The exit code of a failure: what the system refused may be granted on another machine or later. */
 export function exitOf(e: ScaleError): number {
-  if (e.tag === "FileFailed") return exits.again;
+  if (e.tag === "FileFailed" || e.tag === "NoQueue") return exits.again;
   return e.tag === "BadArgument" || e.tag === "BadStudy" ? exits.arguments : exits.failed;
 }

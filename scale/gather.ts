@@ -42,7 +42,8 @@ export function commandOf(
   return `ito sample ${r.path} --samples ${r.samples} --shard ${index}/${r.of} --out ${dir}`;
 }
 
-const recordsIn = async (dir: string): Promise<E.Either<ScaleError, readonly ShardRecord[]>> => {
+/** What the shards that are in a folder say of themselves, in order. Errors (Left): `FileFailed`, `Torn`. */
+export async function recordsIn(dir: string): Promise<E.Either<ScaleError, readonly ShardRecord[]>> {
   const folder = join(dir, "shards");
   const names = await filed("read", folder, () => readdir(folder));
   if (E.isLeft(names)) return names;
@@ -56,7 +57,7 @@ const recordsIn = async (dir: string): Promise<E.Either<ScaleError, readonly Sha
     records.push(record.right);
   }
   return E.right(records.sort((a, b) => a.index - b.index));
-};
+}
 
 /** Whether a record is of the samples that its shard has. */
 const isWhole = (r: ShardRecord): boolean => {

@@ -51,6 +51,7 @@ export const groups: readonly Group[] = [
       "lab/functions": "Elementary functions",
       "lab/speed": "Speed",
       "lab/gpu": "A GPU's limits",
+      "lab/scale": "Many machines",
     },
   },
   {
