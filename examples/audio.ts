@@ -6,7 +6,7 @@
  *     deno run -P examples/audio.ts --score network   new sounds, of the network in examples/data
  *
  * By default the score is the closed form for 256 sounds that a script makes, of 4096 numbers each: what comes out are those
- * sounds. docs/audio.md has the pictures.
+ * sounds. docs/worked/audio.md has the pictures.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -3,7 +3,7 @@
  *
  *     deno run -P --no-lock examples/own_data.ts --file out/RUN/score.safetensors --guidance 2 --n 100 --out out/own.png
  *
- * Images become a picture, row by row, each class in turn; vectors a .npy, in the units of the data. docs/own-data.md.
+ * Images become a picture, row by row, each class in turn; vectors a .npy, in the units of the data. docs/worked/own-data.md.
  * Tests: tests/examples/own_data_test.ts.
  * @module
  */

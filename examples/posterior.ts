@@ -6,7 +6,7 @@
  *
  * First a posterior that is known, by Ito's own solver and by a published toolbox's default (`lib/posterior/published.ts`): five
  * modes, of which an observation leaves three. Then a simulator that is an Itô process, `lib/posterior/ou.ts`, and a network of
- * four dense layers that was trained on pairs of it (`tools/posterior`). docs/posterior.md says what comes out.
+ * four dense layers that was trained on pairs of it (`tools/posterior`). docs/worked/posterior.md says what comes out.
  * Tests: tests/examples/posterior_test.ts.
  * @module
  */

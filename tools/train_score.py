@@ -6,7 +6,7 @@
 the end; the same command with --resume takes it up again. The log has one JSON object a line. At the end there is
 RUN/score.safetensors, which `trainedScore` reads, of the averaged weights.
 
-    python tools/train_score.py --data FOLDER --out RUN --minutes 15                 a folder, .npz, .npy, idx: docs/own-data.md
+    python tools/train_score.py --data FOLDER --out RUN --minutes 15                 a folder, .npz, .npy, idx: docs/worked/own-data.md
     python tools/train_score.py data --data DIR                                      fetches CIFAR-10 ...
     python tools/train_score.py --data DIR --config tools/configs/ve_cifar.json --out RUN --hours 2
 

@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-console -- a bench prints its table
 /**
  * BayesFlow's default on the five-mode mixture, so many draws at a time with one step for all, beside Ito: the table of
- * docs/posterior.md. Weights 0.10 0.15 0.20 0.25 0.30 in truth; worst: of which, in standard errors, for each of three seeds.
+ * docs/worked/posterior.md. Weights 0.10 0.15 0.20 0.25 0.30 in truth; worst: of which, in standard errors, for each of three seeds.
  *
  *     deno run -A --no-lock bench/posterior/batches.ts [--quick] [standardised|narrow]
  *
