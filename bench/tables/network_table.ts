@@ -1,13 +1,13 @@
 // deno-lint-ignore-file no-console -- a bench prints its table
 /**
- * The paper's Table 1 on our own trained networks: evaluations a sample, and a sheet of samples for each solver, whose
- * distance to CIFAR-10 tools/frechet.py measures.
+ * The paper's Table 1 on our own trained networks: evaluations a sample, and samples of each solver, whose
+ * distance to CIFAR-10 network_distances.ts measures.
  *
  *     deno run -A --no-lock bench/tables/network_table.ts --model examples/data/ve_cifar.safetensors --evaluations 30000
- *     python tools/frechet.py distance --data DIR --network features.safetensors --reference 64 out/table/ve_cifar/*.png
+ *     deno run -A --no-lock bench/tables/network_distances.ts
  *
  * `--samplers`: in place of the paper's rows, samplers at some 50 evaluations (`--steps`: at others), and ours at its
- * tolerances; `--first 64`: from another sample on, in sheets of their own, which frechet.py adds to the first.
+ * tolerances; `--first 64`: from another sample on, in files of their own.
  * Every cell costs about as many evaluations, so that those of few a sample have many samples: 64 at least, --most 1024 at
  * most. Equal evaluations: Euler–Maruyama with as many steps as the adaptive solver needed on the mean. A cell that is
  * there already is not computed again. At the end sheet.png has 36 samples each of our own solver, of Euler–Maruyama at
