@@ -7,7 +7,7 @@
  *     deno run -A --no-lock bench/tables/network_distances.ts
  *
  * `--samplers`: in place of the paper's rows, samplers at some 50 evaluations (`--steps`: at others), and ours at its
- * tolerances; `--first 64`: from another sample on, in files of their own.
+ * tolerances. A cell that was begun goes on.
  * Every cell costs about as many evaluations, so that those of few a sample have many samples: 64 at least, --most 1024 at
  * most. Equal evaluations: Euler–Maruyama with as many steps as the adaptive solver needed on the mean. A cell that is
  * there already is not computed again. At the end sheet.png has 36 samples each of our own solver, of Euler–Maruyama at
