@@ -17,3 +17,14 @@ export async function saidOf(
     ? []
     : await (await import("./failure_notes.ts")).failureNotes(p, failed, backend);
 }
+
+type Solutions = typeof import("./solution.ts");
+let made: Promise<Solutions> | undefined;
+
+/**
+ * What makes a solution, loaded once: certificates, doubts and views are what a page needs once it has solved something, a fifth
+ * of what it would load at once.
+ */
+export function solutions(): Promise<Solutions> {
+  return made ??= import("./solution.ts");
+}

@@ -37,9 +37,9 @@ import { saveFits, type Saving, savingOf } from "../backends/schedule/plans/save
 import { arithmeticOf, type Asked, askedOf, type SolveOptions } from "./options.ts";
 import { plannedBefore, plannedOnce, planOptions } from "./plan_cache.ts";
 import { givenOf } from "./given.ts";
-import { saidOf } from "./said.ts";
+import { saidOf, solutions } from "./said.ts";
 import { commonStart, shapeOfStart } from "./start.ts";
-import { endText, type Solution, solutionOf } from "./solution.ts";
+import type { Solution } from "./solution.ts";
 
 export type { Prepared } from "./prepared.ts";
 export { type Asked, solveDefaults, type SolveOptions } from "./options.ts";
@@ -242,6 +242,7 @@ const solutionAfter = async (a: Prepared, chosen: Chosen, began: number): Promis
   const ends = endsOf(outcome);
   const failed = failedOf(ends, outcome.attempts, a.job.start);
   const said = await saidOf(a, failed, backend);
+  const { solutionOf } = await solutions();
   return solutionOf({ ...a, chosen: { ...chosen, notes: [...notes, ...said] }, ends, seconds });
 };
 
@@ -261,6 +262,7 @@ export function solved(prepared: Prepared, runners?: Runners): TaskEither<ItoErr
     const began = performance.now();
     const run = await runOn(asked, plan, job, runners)();
     const made = E.isLeft(run) ? run : E.right(await solutionAfter(prepared, run.right, began));
+    const { endText } = await solutions();
     debug.say(1, () => endText(made));
     return made;
   };
