@@ -48,19 +48,20 @@ for (const [p, most] of claims) {
 }
 
 Deno.test("adaptiveExponential draws 512 images equally often with 25 evaluations, as it does not where σ counts whole and steps grow", async () => {
-  const p = imageProblem("ve", 1024);
   const { dataRange } = processes.ve;
-  const drawn = async (change: (s: Strategy) => Strategy) => {
-    const { samples, evaluations } = await solved(p, change(adaptiveExponential({ dataRange })));
+  const drawn = async (samples: number, change: (s: Strategy) => Strategy = (s) => s) => {
+    const p = imageProblem("ve", samples);
+    const found = await solved(p, change(adaptiveExponential({ dataRange })));
     const { chi2Z } = right(
-      recoveredWeights({ values: Float32Array.from(samples), n: p.mixture.n }, atEnd(p)),
+      recoveredWeights({ values: Float32Array.from(found.samples), n: p.mixture.n }, atEnd(p)),
     );
-    return { nfe: evaluations.own / p.samples, chi2Z };
+    return { nfe: found.evaluations.own / samples, chi2Z };
   };
-  const own = await drawn((s) => s);
+  const own = await drawn(512);
   assert(own.nfe < 25 && own.chi2Z < 4, JSON.stringify(own));
-  const unlimited = await drawn((s) =>
-    pipe(s, withTolerance({ dataScale: 1e9 }), withController({ hMax: 2, growMax: 3 }))
+  const unlimited = await drawn(
+    256, // enough for what is so far off
+    (s) => pipe(s, withTolerance({ dataScale: 1e9 }), withController({ hMax: 2, growMax: 3 })),
   );
   assert(unlimited.chi2Z > 8, JSON.stringify(unlimited));
 });
