@@ -45,6 +45,10 @@ export function commandOf(
 /** What the shards that are in a folder say of themselves, in order. Errors (Left): `FileFailed`, `Torn`. */
 export async function recordsIn(dir: string): Promise<E.Either<ScaleError, readonly ShardRecord[]>> {
   const folder = join(dir, "shards");
+  if (!await isThere(folder)) {
+    const wanted = "a folder that ito sample --out named: it has shards/";
+    return E.left({ tag: "BadArgument", name: "the folder of shards", found: dir, wanted });
+  }
   const names = await filed("read", folder, () => readdir(folder));
   if (E.isLeft(names)) return names;
   const records: ShardRecord[] = [];

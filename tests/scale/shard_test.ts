@@ -161,4 +161,6 @@ Deno.test("a folder that cannot be written to is told by its name, and asks for 
   const denied = refused(await sampleShard(study, shardOf(10, 0, 1), { samples: 10, dir: "/proc/nowhere" }));
   assertEquals([denied.tag, exitOf(denied)], ["FileFailed", 75]);
   assert(describeScale(denied).includes("/proc/nowhere"));
+  const empty = refused(await gather("/proc/nowhere", "/proc/nowhere/all.npy")); // another try would find none either
+  assertEquals([empty.tag, exitOf(empty)], ["BadArgument", 2]);
 });
