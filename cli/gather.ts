@@ -40,6 +40,7 @@ const tableOf = (g: Gathered): string =>
     `solving      ${g.tally.seconds.toFixed(1)} s in all shards`,
     `mean         ${few(g.mean)}`,
     `variance     ${few(g.variance)}`,
+    ...g.tally.notes.map((note) => `note         ${note}`),
   ].join("\n");
 
 /** The command. */

@@ -55,7 +55,10 @@ const said = (made: Made, base: string): string => {
   const ends = Object.entries(tally.codes).map(([code, n]) => `${n} ${code}`).join(", ");
   const nfe = `${(tally.nfe / tally.n).toFixed(1)} evaluations, at most ${tally.mostNfe}`;
   const what = made.tag === "skipped" ? "there already" : `made in ${tally.seconds.toFixed(1)} s of solving`;
-  return `${base}: samples ${start} to ${start + tally.n - 1} of seed ${seed}, ${what}; ${ends}; ${nfe}`;
+  const line = `${base}: samples ${start} to ${
+    start + tally.n - 1
+  } of seed ${seed}, ${what}; ${ends}; ${nfe}`;
+  return [line, ...tally.notes.map((note) => `  ${note}`)].join("\n");
 };
 
 /** The command. */

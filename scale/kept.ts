@@ -29,17 +29,25 @@ export function tallyOf({ pieces }: Kept): Tally {
   return pieces.reduce((sum, piece) => joined(sum, piece.tally), noTally);
 }
 
-const longestLine = 4096;
+/** The bytes up to the next end of a line; nothing where there is none. */
+const lineAt = async (path: string, at: number): Promise<Uint8Array | undefined> => {
+  const before: Uint8Array[] = [];
+  for await (const bytes of bytesFrom(path, at)) {
+    const end = bytes.indexOf(10);
+    before.push(end < 0 ? bytes : bytes.subarray(0, end));
+    if (end < 0) continue;
+    return new Uint8Array(await new Blob(before.map((part) => part.slice())).arrayBuffer());
+  }
+  return undefined;
+};
 
 /** The piece that begins at a place, if it is there whole. */
 const pieceAt = async (path: string, at: number): Promise<Placed | undefined> => {
-  const head: number[] = [];
-  for await (const bytes of bytesFrom(path, at, at + longestLine)) head.push(...bytes);
-  const line = head.indexOf(10);
-  if (line < 0) return undefined;
-  const piece = readPiece(new TextDecoder().decode(Uint8Array.from(head.slice(0, line))));
+  const line = await lineAt(path, at);
+  if (line === undefined) return undefined;
+  const piece = readPiece(new TextDecoder().decode(line));
   if (piece === undefined) return undefined;
-  const from = at + line + 1, to = from + piece.bytes;
+  const from = at + line.length + 1, to = from + piece.bytes;
   return await digestOf(bytesFrom(path, from, to)) === piece.digest ? { ...piece, from, to } : undefined;
 };
 

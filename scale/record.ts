@@ -18,6 +18,8 @@ const tallyCodec = t.readonly(t.type({
   codes: counts,
   /** The numbers of those that did not end well. */
   failed: t.readonlyArray(t.number),
+  /** What the solves noted, each once. */
+  notes: t.readonlyArray(t.string),
   seconds: t.number,
 }));
 
@@ -66,9 +68,12 @@ const pieceCodec = t.readonly(t.type({
 export type Piece = t.TypeOf<typeof pieceCodec>;
 
 /** Nothing counted. */
-export const noTally: Tally = { n: 0, nfe: 0, mostNfe: 0, codes: {}, failed: [], seconds: 0 };
+export const noTally: Tally = { n: 0, nfe: 0, mostNfe: 0, codes: {}, failed: [], notes: [], seconds: 0 };
 
-/** Two counts as one: the same in any order. */
+/** Notes of samples that failed differ from piece to piece; more of them say nothing more. */
+const mostNotes = 20;
+
+/** Two counts as one: the same in any order, but for the order of notes. */
 export function joined(a: Tally, b: Tally): Tally {
   const names = [...new Set([...Object.keys(a.codes), ...Object.keys(b.codes)])].sort();
   return {
@@ -77,6 +82,7 @@ export function joined(a: Tally, b: Tally): Tally {
     mostNfe: Math.max(a.mostNfe, b.mostNfe),
     codes: Object.fromEntries(names.map((name) => [name, (a.codes[name] ?? 0) + (b.codes[name] ?? 0)])),
     failed: [...a.failed, ...b.failed].sort((x, y) => x - y),
+    notes: [...new Set([...a.notes, ...b.notes])].slice(0, mostNotes),
     seconds: a.seconds + b.seconds,
   };
 }

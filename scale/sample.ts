@@ -100,6 +100,7 @@ const counted = (s: Solution, n: number): Tally => ({
     {},
   ),
   failed: s.codes.slice(0, n).flatMap((c, i) => (c === "done" ? [] : [s.start + i])),
+  notes: s.notes,
   seconds: s.seconds,
 });
 

@@ -7,7 +7,7 @@ import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as E from "fp-ts/Either";
 import fc from "fast-check";
-import { fromNpy, solve } from "ito";
+import { eulerMaruyama, fromNpy, process, solve, sqrt, sub } from "ito";
 import { describeScale, exitOf, type ScaleError } from "../../scale/errors.ts";
 import { gather, type Gathered } from "../../scale/gather.ts";
 import { type Made, sampleShard } from "../../scale/sample.ts";
@@ -133,6 +133,31 @@ Deno.test("work that is ended keeps what is finished, and goes on from there to 
       assertEquals(found(rest).tag, "done");
       assertEquals([seen.at(-1), (await gathered(other)).digest], [samples, whole]);
     });
+  });
+});
+
+Deno.test("pieces of which all samples failed are gone on with, however long their list", async () => {
+  await inFolder(async (dir) => {
+    const failing = {
+      ...study,
+      process: E.right(process(({ x }) => ({ drift: sqrt(sub(-1, x)), diffusion: 0 }))),
+    };
+    const bad: Study = { ...failing, strategy: eulerMaruyama(2), options: { ...study.options, x0: 1 } };
+    const stop = new AbortController();
+    const options = { samples: 9000, dir, keepSeconds: 5 };
+    const shard = shardOf(9000, 0, 1);
+    const progress = (done: number) => {
+      if (done > 2000) stop.abort();
+    };
+    const first = found(await sampleShard(bad, shard, { ...options, signal: stop.signal, progress }));
+    const kept = first.tag === "stopped" ? first.kept : NaN;
+    assert(kept > 2000 && kept < 9000, `${kept}`);
+    const seen: number[] = [];
+    const rest = found(
+      await sampleShard(bad, shard, { ...options, progress: (done) => void seen.push(done) }),
+    );
+    assert((seen[0] ?? 0) > kept, `${seen} after ${kept}`);
+    assertEquals(rest.tag === "done" && rest.record.tally.failed.length, 9000);
   });
 });
 
