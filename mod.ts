@@ -128,6 +128,7 @@ export { linearBeta, vp, vpDefaults, type VpOptions } from "./sde/processes/vp.t
 // Scores, and processes run backward
 export { probabilityFlow, reverse } from "./sde/reverse.ts";
 export {
+  datasetScore,
   expressionScore,
   gaussianScore,
   type Mixture,
