@@ -12,6 +12,7 @@ import { join } from "node:path";
 import * as E from "fp-ts/Either";
 import { momentsSoFar, type Stream, streamOf, withNext } from "../solve/ensemble/stream.ts";
 import { statisticsOf } from "../solve/ensemble/moments.ts";
+import { sizeOf } from "../sde/dims.ts";
 import { npyHeader } from "../solve/out/npy.ts";
 import type { ScaleError } from "./errors.ts";
 import { bytesFrom, filed, isThere, numbersAt, textOf, writeWhole } from "./files.ts";
@@ -143,7 +144,7 @@ const kinds = { "<f4": "F32", "<f8": "F64" } as const;
 /** The head of a file of so many numbers, by its ending. */
 const headOf = (file: string, type: ShardRecord["type"], shape: readonly number[]): Uint8Array => {
   if (!file.endsWith(".safetensors")) return npyHeader(type, shape);
-  const bytes = shape.reduce((a, b) => a * b, size[type]);
+  const bytes = size[type] * sizeOf(shape);
   const text = JSON.stringify({ samples: { dtype: kinds[type], shape, data_offsets: [0, bytes] } });
   const padded = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 8) * 8));
   const head = new Uint8Array(8 + padded.length);
@@ -162,7 +163,7 @@ async function* everything(
   seen: { readonly hash: Hash; readonly rows: (values: Float32Array | Float64Array) => void },
 ): AsyncGenerator<Uint8Array> {
   const [{ type, shape, samples }] = a.records;
-  const row = shape.reduce((x, y) => x * y, size[type]);
+  const row = size[type] * sizeOf(shape);
   const pass = (bytes: Uint8Array): Uint8Array => {
     seen.hash.update(bytes);
     return bytes;
@@ -197,7 +198,7 @@ export async function gather(dir: string, file: string): Promise<E.Either<ScaleE
   const [{ shape, seed, study, samples }] = records;
   const tally = records.reduce((sum, r) => joined(sum, r.tally), noTally);
   const failed = new Set(tally.failed);
-  const columns = shape.reduce((a, b) => a * b, 1);
+  const columns = sizeOf(shape);
   const hash = createHash("sha256");
   let stream: Stream = streamOf(columns);
   const rows = (values: Float32Array | Float64Array): void => {

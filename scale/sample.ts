@@ -14,6 +14,7 @@ import { type Solution, solve } from "../mod.ts";
 import { exits, type ScaleError } from "./errors.ts";
 import { bytesFrom, digestOf, filed, isThere, numbersAt, textOf, writeWhole } from "./files.ts";
 import { clear, keep, type Kept, samplesIn, takeOver, tallyOf } from "./kept.ts";
+import { sizeOf } from "../sde/dims.ts";
 import { npyHeader } from "../solve/out/npy.ts";
 import { type Piece, readRecord, type ShardRecord, type Tally } from "./record.ts";
 import { nameOf, type Shard } from "./shards.ts";
@@ -109,7 +110,7 @@ const pieceOf = async (
   s: Solution,
 ): Promise<{ readonly piece: Piece; readonly samples: Uint8Array }> => {
   const n = endedOf(s);
-  const elements = s.shape.reduce((a, b) => a * b, 1);
+  const elements = sizeOf(s.shape);
   const samples = bytesIn(s.samples.subarray(0, n * elements));
   const type = s.samples instanceof Float64Array ? "<f8" : "<f4";
   const digest = await digestOf([samples]);

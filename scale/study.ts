@@ -22,6 +22,7 @@ import {
   type SolveOptions,
   type Strategy,
 } from "../mod.ts";
+import { isRecord } from "../sde/border/decode.ts";
 import type { ScaleError } from "./errors.ts";
 import { bytesFrom, filed } from "./files.ts";
 
@@ -45,7 +46,6 @@ export interface Study {
   readonly digest: string;
 }
 
-const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> => typeof u === "object" && u !== null;
 const isProcess = (u: unknown): u is Process => isRecord(u) && "drift" in u && "time" in u;
 const isFallible = (u: unknown): u is E.Either<ItoError, Process> =>
   isRecord(u) && (u._tag === "Left" || u._tag === "Right" && isProcess(u.right));

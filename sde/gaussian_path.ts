@@ -9,7 +9,7 @@
  * Tests: tests/solvers/methods/exponential_order_test.ts.
  * @module
  */
-import { add, div, lit, mul, square, sub } from "./language/dsl.ts";
+import { add, div, lit, log, mul, square, sub } from "./language/dsl.ts";
 import { priorOf } from "./marginal.ts";
 import { internal } from "./border/errors.ts";
 import { isExpr, type Scalar, type State } from "./language/expr.ts";
@@ -103,7 +103,11 @@ export function priorAt(
   return { mean: at(offset, x, lit(p.time.T)), std: at(std, x, lit(p.time.T)) };
 }
 
-/** λ = log(α/σ) at a time; ∞ where the noise is 0. */
+/** λ = log(α/σ) of a time, as an expression. */
+export const lambdaOf = ({ meanCoef, std }: GaussianPath) => (at: Scalar): Scalar =>
+  log(div(meanCoef(at), std(at)));
+
+/** λ at a time; ∞ where the noise is 0. */
 export function lambdaAt(path: GaussianPath, time: number): number {
   const on = (n: Scalar): number => valueOf(n, new Map());
   return Math.log(on(path.meanCoef(lit(time))) / on(path.std(lit(time))));

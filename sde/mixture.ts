@@ -39,6 +39,7 @@ import {
   typed,
 } from "./language/expr.ts";
 import type { MixtureOracle } from "./language/oracle.ts";
+import { ownOf } from "./math/diagonal.ts";
 import { type Marginal, x } from "./process.ts";
 
 /** Weights w_k, means μ_k [k][elements] and standard deviations s_k of an isotropic Gaussian mixture. */
@@ -190,13 +191,12 @@ export function mixtureLogDensity(
   at: Readonly<Record<"meanCoef" | "offset" | "std", number | ArrayLike<number>>>,
 ): number {
   const total = mix.weights.reduce((a, w) => a + w, 0);
-  const own = (n: number | ArrayLike<number>, i: number): number => typeof n === "number" ? n : n[i] ?? NaN;
   const logs = mix.means.map((mean, k) => {
     const width = sure(mix.stds[k], "width of a part");
     const twice = mean.reduce((a, m, i) => {
-      const [alpha, std] = [own(at.meanCoef, i), own(at.std, i)];
+      const [alpha, std] = [ownOf(at.meanCoef, i), ownOf(at.std, i)];
       const v = (alpha * width) ** 2 + std ** 2;
-      return a + (alpha * m + own(at.offset, i) - (x[i] ?? NaN)) ** 2 / v + Math.log(2 * Math.PI * v);
+      return a + (alpha * m + ownOf(at.offset, i) - (x[i] ?? NaN)) ** 2 / v + Math.log(2 * Math.PI * v);
     }, 0);
     return Math.log(sure(mix.weights[k], "weight of a part") / total) - twice / 2;
   });

@@ -31,3 +31,8 @@ export interface DiagonalMarginal {
     readonly of: readonly number[];
   };
 }
+
+/** Element i of what is one number for all elements, or one each. */
+export function ownOf(n: number | ArrayLike<number>, i: number): number {
+  return typeof n === "number" ? n : n[i] ?? NaN;
+}

@@ -11,6 +11,7 @@ import { foundText, isRecord } from "../../sde/border/decode.ts";
 import type { ItoError } from "../../sde/border/errors.ts";
 import { type Fallible, lift } from "../../sde/border/fallible.ts";
 import { perturbedAt } from "../../sde/diagonal_marginal.ts";
+import { ownOf } from "../../sde/math/diagonal.ts";
 import type { Process } from "../../sde/process.ts";
 import type { Perturbed, Score } from "../../sde/score.ts";
 import { tsit5 } from "../../solvers/methods/flow/all.ts";
@@ -54,13 +55,10 @@ export interface Likelihood {
   readonly notes: readonly string[];
 }
 
-const ofElement = (n: number | ArrayLike<number>, i: number): number =>
-  typeof n === "number" ? n : n[i] ?? NaN;
-
 const logNormal = (x: ArrayLike<number>, { offset, std }: Perturbed<number | ArrayLike<number>>): number =>
   Array.from(x).reduce((a, v, i) => {
-    const own = ofElement(std, i);
-    return a - ((v - ofElement(offset, i)) / own) ** 2 / 2 - Math.log(own * Math.sqrt(2 * Math.PI));
+    const own = ownOf(std, i);
+    return a - ((v - ownOf(offset, i)) / own) ** 2 / 2 - Math.log(own * Math.sqrt(2 * Math.PI));
   }, 0);
 
 /** log p_T, as it is asked for. */

@@ -14,7 +14,7 @@ import {
   typed,
   type Word,
 } from "../../sde/language/expr.ts";
-import { type GaussianPath, promised } from "../../sde/gaussian_path.ts";
+import { type GaussianPath, lambdaOf, promised } from "../../sde/gaussian_path.ts";
 import { type Calculus, t, x } from "../../sde/process.ts";
 import type { Clock } from "./clock.ts";
 import { codeAfter } from "../events/after.ts";
@@ -23,7 +23,7 @@ import { withinTolerance } from "../control/accept_rule.ts";
 import { type AdaptiveController, steered, type Steering } from "../control/controller.ts";
 import { type Cell, cellsOf, kept } from "../memory/memory.ts";
 import type { Proposal } from "../methods/method.ts";
-import { lambdaOf, shortened } from "./in_lambda.ts";
+import { shortened } from "./in_lambda.ts";
 import { type Settled, successor } from "../noise/modes.ts";
 import type { Strategy } from "../strategy.ts";
 import { codes, symbols } from "../symbols.ts";

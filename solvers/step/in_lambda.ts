@@ -8,19 +8,15 @@
  * Tests: tests/solvers/step/in_lambda_test.ts.
  * @module
  */
-import { div, le, lit, log, max, min, mul, select, sub } from "../../sde/language/dsl.ts";
+import { le, lit, max, min, mul, select, sub } from "../../sde/language/dsl.ts";
 import { input, type Scalar } from "../../sde/language/expr.ts";
-import { type GaussianPath, gaussianPath, lambdaAt, promised } from "../../sde/gaussian_path.ts";
+import { type GaussianPath, gaussianPath, lambdaAt, lambdaOf, promised } from "../../sde/gaussian_path.ts";
 import type { Calculus, Process, TimeSpan } from "../../sde/process.ts";
 import type { Tolerance } from "../control/tolerance.ts";
 import { evaluator, valueOf } from "../../sde/language/value.ts";
 
 /** How many times longer in λ than it is asked to be a step is let through: at the end of VP it is 1.6. */
 const loose = 2;
-
-/** λ of a time, as an expression. */
-export const lambdaOf = ({ meanCoef, std }: GaussianPath) => (at: Scalar): Scalar =>
-  log(div(meanCoef(at), std(at)));
 
 /** How long a step from T is in t that is so long in λ: by the rate there, or where λ stands nearly still, by bisection. */
 export function firstInTime(
@@ -75,8 +71,7 @@ export function halvesOn(p: Process<Calculus>, hMax = Infinity): number {
   const all = lambdaAt(path, p.time.tEnd) - lambdaAt(path, p.time.T);
   const longest = Math.min(hMax, all);
   const at = input("time", "scalar", "real");
-  const [lambda, rate] = [lambdaOf(path)(at), path.rate(at)].map((n) => evaluator(n, [at]));
-  if (lambda === undefined || rate === undefined) return 0;
+  const [lambda, rate] = [evaluator(lambdaOf(path)(at), [at]), evaluator(path.rate(at), [at])] as const;
   const needed = timesOn(p.time).flatMap((from) =>
     shares.map((share) => {
       const length = share * longest;

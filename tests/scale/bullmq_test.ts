@@ -9,14 +9,12 @@ import { assert, assertEquals } from "@std/assert";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import * as E from "fp-ts/Either";
-import { describeScale, type ScaleError } from "../../scale/errors.ts";
 import { gather } from "../../scale/gather.ts";
 import { sampleShard } from "../../scale/sample.ts";
 import { shardOf } from "../../scale/shards.ts";
 import { loadStudy } from "../../scale/study.ts";
-import { threefry2x32 } from "../truth/threefry.ts";
 import { redisTest, withRedis } from "./redis.ts";
+import { chance, found, type Run, started } from "./runs.ts";
 
 const isWhole = Deno.env.get("ITO_SCALE") === "whole";
 const samples = isWhole ? 2000 : 128;
@@ -24,36 +22,7 @@ const workers = isWhole ? 8 : 2;
 const shards = isWhole ? 64 : 8;
 const path = "tests/scale/study_blocked.ts";
 
-/** A number in [0, 1) for each event of this script. */
-const chance = (event: number): number => (threefry2x32([2121, 0], [event, 1])[0] ?? NaN) / 2 ** 32;
-
-const found = <A>(e: E.Either<ScaleError, A>): A => {
-  if (E.isLeft(e)) throw new Error(describeScale(e.left));
-  return e.right;
-};
-
-/** A process of `ito engine bullmq`. By Deno's own API: node:child_process there says no code of a child that it sent a signal. */
-interface Run {
-  readonly kill: (signal: "SIGKILL" | "SIGTERM") => void;
-  readonly ended: Promise<{ readonly code: number; readonly text: string }>;
-}
-
-const started = (...args: readonly string[]): Run => {
-  const ito = ["run", "-A", "--no-lock", "--no-check", "cli/ito.ts", "engine", "bullmq", ...args];
-  const child = new Deno.Command(Deno.execPath(), { args: ito, stdout: "piped", stderr: "piped" }).spawn();
-  const ended = child.output().then(({ code, stdout, stderr }) => {
-    const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-    return { code, text: `${out}${err}` };
-  });
-  const kill = (signal: "SIGKILL" | "SIGTERM"): void => {
-    try {
-      child.kill(signal);
-    } catch {
-      // it has ended
-    }
-  };
-  return { kill, ended };
-};
+const ran = (...args: readonly string[]): Run => started(["engine", "bullmq", ...args]);
 
 const until = async (what: string, is: () => boolean | Promise<boolean>): Promise<void> => {
   for (let tries = 0; !await is(); tries++) {
@@ -79,7 +48,7 @@ redisTest(name, async () => {
     const asked = [path, "--samples", `${samples}`, "--shards", `${shards}`, "--out", dir, ...at];
     const runs: Run[] = [];
     const run = (...args: readonly string[]): Run => {
-      const it = started(...args);
+      const it = ran(...args);
       runs.push(it);
       return it;
     };
@@ -89,16 +58,16 @@ redisTest(name, async () => {
       const stopped = worker();
       const killed = Array.from({ length: workers - 1 }, worker);
       await until("a shard", async () => await madeIn(dir) > 0);
-      for (const [i, { kill }] of killed.entries()) {
-        await sleep(200 * chance(i));
-        kill("SIGKILL");
+      for (const [i, { send }] of killed.entries()) {
+        await sleep(200 * chance(2121, i));
+        send("SIGKILL");
       }
       await redis.restart();
       const before = await madeIn(dir);
       assert(before < shards, "all was made before Redis was killed");
       const last = worker();
       await until("work after Redis came back", async () => await madeIn(dir) > before);
-      stopped.kill("SIGTERM");
+      stopped.send("SIGTERM");
       const left = await stopped.ended;
       assert(left.code === 75 || left.code === 0, `${left.code}: ${left.text}`); // 0 between two shards
 
@@ -118,12 +87,12 @@ redisTest(name, async () => {
       const { done, active, waiting, failed, samplesPerSecond } = progress;
       assertEquals([done, active, waiting, failed, samplesPerSecond > 0], [shards, 0, 0, 0, true]);
 
-      last.kill("SIGTERM"); // it has nothing in hand
+      last.send("SIGTERM"); // it has nothing in hand
       assertEquals((await last.ended).code, 0);
       const codes = await Promise.all(killed.map(async ({ ended }) => (await ended).code));
       assert(codes.every((code) => code === 137), `${codes}`);
     } finally {
-      for (const { kill } of runs) kill("SIGKILL");
+      for (const { send } of runs) send("SIGKILL");
       await Promise.all(runs.map(({ ended }) => ended));
     }
   });

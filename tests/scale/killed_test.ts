@@ -6,9 +6,9 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { readdir, rm } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { threefry2x32 } from "../truth/threefry.ts";
+import { chance, inFolder, type Run, started } from "./runs.ts";
 
 const isWhole = Deno.env.get("ITO_SCALE") === "whole";
 const samples = isWhole ? 2000 : 96;
@@ -16,57 +16,14 @@ const workers = isWhole ? 8 : 2;
 const shards = isWhole ? 16 : 3;
 const mostKilled = isWhole ? 4 : 2;
 
-/** How a process ended. */
-interface Ended {
-  readonly code: number;
-  readonly text: string;
-}
+const ran = (args: readonly string[], limits = ""): Run["ended"] => started(args, limits).ended;
 
-/** A process. By Deno's own API: node:child_process there says no code of a child that it sent a signal. */
-interface Run {
-  readonly ended: Promise<Ended>;
-  readonly send: (signal: "SIGKILL" | "SIGTERM") => void;
-}
-
-const started = (args: readonly string[], limits = ""): Run => {
-  const deno = [Deno.execPath(), "run", "-A", "--no-lock", "--no-check", "cli/ito.ts", ...args];
-  const [program = "", ...rest] = limits === ""
-    ? deno
-    : ["bash", "-c", `${limits}; exec "$@"`, "bash", ...deno];
-  const child = new Deno.Command(program, { args: rest, stdout: "piped", stderr: "piped" }).spawn();
-  const ended = child.output().then(({ code, stdout, stderr }) => ({
-    code,
-    text: [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join(""),
-  }));
-  const send = (signal: "SIGKILL" | "SIGTERM"): void => {
-    try {
-      child.kill(signal);
-    } catch {
-      // it has ended
-    }
-  };
-  return { ended, send };
-};
-const ran = (args: readonly string[], limits = ""): Promise<Ended> => started(args, limits).ended;
-
-const inFolder = async (act: (dir: string) => Promise<void>): Promise<void> => {
-  const dir = await Deno.makeTempDir();
-  try {
-    await act(dir);
-  } finally {
-    await rm(dir, { recursive: true });
-  }
-};
 const digestIn = (text: string): string => /"digest":"([0-9a-f]{64})"/.exec(text)?.[1] ?? text;
 const gathered = async (dir: string): Promise<string> => {
   const { code, text } = await ran(["gather", dir, "--json"]);
   assertEquals(code, 0, text);
   return digestIn(text);
 };
-
-/** A number in [0, 1) for each event of a script with this seed. */
-const chance = (seed: number, event: number): number =>
-  (threefry2x32([seed, 0], [event, 1])[0] ?? NaN) / 2 ** 32;
 
 /** Makes a shard however often it is killed: each try lives a random while, the last as long as it likes. */
 const insisted = async (sampleArgs: readonly string[], seed: number): Promise<number> => {

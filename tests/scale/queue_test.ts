@@ -15,11 +15,8 @@ import { type Make, type Outcome, work, type Worked } from "../../scale/engines/
 import { describeScale, exitOf, type ScaleError } from "../../scale/errors.ts";
 import { ito, loadStudy } from "../../scale/study.ts";
 import { redisTest, withRedis } from "./redis.ts";
+import { found } from "./runs.ts";
 
-const found = <A>(e: E.Either<ScaleError, A>): A => {
-  if (E.isLeft(e)) throw new Error(describeScale(e.left));
-  return e.right;
-};
 const refused = <A>(e: E.Either<ScaleError, A>): ScaleError => {
   if (E.isRight(e)) throw new Error("Internal: nothing was refused");
   return e.left;

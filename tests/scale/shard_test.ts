@@ -14,28 +14,17 @@ import { type Made, sampleShard } from "../../scale/sample.ts";
 import { nameOf, readShard, shardOf } from "../../scale/shards.ts";
 import { loadStudy, type Study, studyOf } from "../../scale/study.ts";
 import { right } from "../lib/either.ts";
+import { found, inFolder } from "./runs.ts";
 import * as mixture from "./study_mixture.ts";
 
 const path = "tests/scale/study_mixture.ts";
 const samples = 3000;
 
-const found = <A>(e: E.Either<ScaleError, A>): A => {
-  if (E.isLeft(e)) throw new Error(describeScale(e.left));
-  return e.right;
-};
 const refused = <A>(e: E.Either<ScaleError, A>): ScaleError => {
   if (E.isRight(e)) throw new Error("Internal: nothing was refused");
   return e.left;
 };
 const study: Study = found(await loadStudy(path));
-const inFolder = async (act: (dir: string) => Promise<void>): Promise<void> => {
-  const dir = await Deno.makeTempDir();
-  try {
-    await act(dir);
-  } finally {
-    await rm(dir, { recursive: true });
-  }
-};
 const make = async (dir: string, index: number, of: number): Promise<E.Either<ScaleError, Made>> =>
   await sampleShard(study, shardOf(samples, index, of), { samples, dir, keepSeconds: 0.05 });
 const gathered = async (dir: string): Promise<Gathered> => found(await gather(dir, join(dir, "all.npy")));

@@ -4,6 +4,7 @@
  * Tests: tests/oracles/onnx/gradient/rules_test.ts.
  * @module
  */
+import { sizeOf } from "../../../sde/dims.ts";
 import { dataType } from "../model.ts";
 import type { FileNode, Known, Size } from "./graph.ts";
 import {
@@ -45,8 +46,6 @@ const growthOf = (n: FileNode, scales: Known | undefined): readonly number[] | u
   if (factors === undefined || !isPlain || factors.slice(0, 2).some((f) => f !== 1)) return undefined;
   return factors.every((f) => Number.isInteger(f) && f >= 1) ? factors.slice(2) : undefined;
 };
-
-const times = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
 
 /** Sizes behind batch and channels, times or over whole numbers. */
 const scaledDims = (
@@ -203,7 +202,7 @@ export const layout: Rules = {
       const by = growthOf(c.node, c.inputs[2]);
       if (i !== 0 || by === undefined) return undefined;
       const mean = c.op("AveragePool", [c.v], { kernel_shape: by, strides: by });
-      return c.op("Mul", [mean, c.number(times(by), c.out.type)]);
+      return c.op("Mul", [mean, c.number(sizeOf(by), c.out.type)]);
     },
   },
   AveragePool: {
@@ -220,7 +219,7 @@ export const layout: Rules = {
         coordinate_transformation_mode: "asymmetric",
         nearest_mode: "floor",
       });
-      return c.op("Mul", [wide, c.number(1 / times(by), c.out.type)]);
+      return c.op("Mul", [wide, c.number(1 / sizeOf(by), c.out.type)]);
     },
   },
   Gather: {
