@@ -3,15 +3,12 @@
     deno run --no-lock --allow-write tools/audio/make.ts out/audio.npy 3000
     python tools/audio/train.py --data out/audio.npy --out out/audio --cpu-minutes 8
 
-A checkpoint is written every minute, at SIGTERM and at the end; the same command takes it up again.
-`python tools/export_checkpoint.py out/audio` makes the file that `trainedScore` reads.
+A checkpoint is written every minute, at SIGTERM and at the end; the same command takes it up again, up to so many minutes in all.
+out/audio/score.safetensors is the file that `trainedScore` reads.
 """
 
 import argparse
-import json
-import signal
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +17,9 @@ import torch
 TOOLS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TOOLS))
 
-from train_score import Run  # noqa: E402  (the tools' folder is found first)
+from training.data import Data, Unreadable  # noqa: E402  (the tools' folder is found first)
+from training.plan import Batches, config_of  # noqa: E402
+from training.run import Budget, Run, train  # noqa: E402
 
 SAVE_SECONDS = 60.0
 
@@ -34,27 +33,17 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
-    asked.out.mkdir(parents=True, exist_ok=True)
-    run = Run(json.loads(asked.config.read_text()), asked.out, torch.device("cpu"))
-    sounds = torch.from_numpy(np.load(asked.data))
-    images = (sounds + 1) / 2 * 255  # train_step takes bytes of a picture to [-1, 1]
-    stopped: list[int] = []
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda number, _: stopped.append(number))
-    before, saved, losses = run.seconds, time.monotonic(), []
-    while not stopped and run.seconds < 60 * asked.cpu_minutes:
-        result = run.train_step(images, run.seconds / (60 * asked.cpu_minutes))
-        run.seconds = before + time.process_time()
-        if result is not None:
-            losses.append(float(result[0].mean()))
-        if len(losses) == 50:
-            run.loss = sum(losses) / len(losses)
-            print(json.dumps({"step": run.step, "cpu": round(run.seconds), "loss": round(run.loss, 4)}), flush=True)
-            losses.clear()
-        if time.monotonic() - saved > SAVE_SECONDS:
-            run.save()
-            saved = time.monotonic()
-    run.save()
+    device = torch.device("cpu")
+    # what pictures are read as, 0 to 255, but not rounded to bytes
+    data = Data((torch.from_numpy(np.load(asked.data)) + 1) / 2 * 255)
+    try:
+        config = config_of(asked.config, data)
+        run = Run(config, asked.out, device, data, resume=True)
+    except Unreadable as error:
+        sys.exit(str(error))
+    print(run.said(), flush=True)
+    train(run, Batches(data, config, device), Budget(run, cpu_minutes=asked.cpu_minutes), save_seconds=SAVE_SECONDS)
+    print(run.export(), flush=True)
 
 
 if __name__ == "__main__":
