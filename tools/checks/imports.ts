@@ -94,7 +94,7 @@ const reserved: readonly {
     try: "types: data is decoded where it comes in",
   },
 ];
-const elsewhere = /^(examples\/lib|cli|scale)\//;
+const elsewhere = /^(examples\/lib|cli|scale|playground)\//;
 
 /** The code without its comments (the lines stay). */
 const withoutComments = (text: string): string =>

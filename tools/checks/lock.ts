@@ -1,7 +1,7 @@
 /**
- * deno.lock must not hold the packages of onnxruntime-node, esbuild, Observable Plot with its document, kubernetes-models, and
- * BullMQ with ioredis: Deno fetches all that a lock names, so that a bare `deno run` would download 290 MB, 10 MB, 60 packages,
- * 18 MB, and 16 MB, that it does not use. A run without `--no-lock` of what imports them writes them there.
+ * deno.lock must not hold the packages of onnxruntime-node, esbuild, Observable Plot with its document, kubernetes-models,
+ * BullMQ with ioredis, and the playground: Deno fetches all that a lock names, so that a bare `deno run` would download 290 MB, 10 MB, 60 packages,
+ * 18 MB, 16 MB and more, that it does not use. A run without `--no-lock` of what imports them writes them there.
  *
  *     deno run --allow-read tools/checks/lock.ts
  *
@@ -17,6 +17,9 @@ const unwanted = [
   "linkedom",
   "kubernetes-models",
   "cluster-key-slot",
+  "preact",
+  "sucrase",
+  "@codemirror/",
 ] as const;
 
 if (import.meta.main) {

@@ -22,6 +22,8 @@ export interface ModulesOptions {
   readonly alias?: Readonly<Record<string, string>>;
   /** Modules whose exports stand for global names. */
   readonly inject?: readonly string[];
+  /** One file an entry, for where no other can be fetched: bytes are asked of `globalThis.itoFile(name)`, a promise of them. */
+  readonly isAlone?: boolean;
 }
 
 /** A file that was written. */
@@ -87,7 +89,18 @@ export function aliases(): Readonly<Record<string, string>> {
 /** The attribute of an import that our loader itself writes. */
 const asUrl = "url";
 
-const binaries: esbuild.Plugin = {
+/** Packages that a file names by itself, as npm:preact@11.2.0/hooks: those that deno.json should not know. */
+const named: esbuild.Plugin = {
+  name: "named",
+  setup: (build) => {
+    build.onResolve({ filter: /^npm:/ }, ({ path, kind, importer, resolveDir }) => {
+      const bare = path.replace(/^npm:(@?[^@]+)@[^/]+/, "$1");
+      return build.resolve(bare, { kind, importer, resolveDir });
+    });
+  },
+};
+
+const binaries = (isAlone: boolean): esbuild.Plugin => ({
   name: "binaries",
   setup: (build) => {
     build.onLoad({ filter: /.*/ }, async ({ path, with: { type } }) => {
@@ -97,16 +110,19 @@ const binaries: esbuild.Plugin = {
         case asUrl:
           return { contents: await Deno.readFile(path), loader: "file" };
         case "bytes": {
-          const contents = `import name from ${JSON.stringify(path)} with { type: "${asUrl}" };
+          const fetched = `import name from ${JSON.stringify(path)} with { type: "${asUrl}" };
 const response = await fetch(new URL(name, import.meta.url));
 if (!response.ok) throw new Error(response.url + ": " + response.status);
 export default new Uint8Array(await response.arrayBuffer());`;
-          return { contents, loader: "js", resolveDir: path.slice(0, path.lastIndexOf("/")) };
+          const given = `import name from ${JSON.stringify(path)} with { type: "${asUrl}" };
+export default await globalThis.itoFile(name.slice(2));`;
+          const resolveDir = path.slice(0, path.lastIndexOf("/"));
+          return { contents: isAlone ? given : fetched, loader: "js", resolveDir };
         }
       }
     });
   },
-};
+});
 
 /**
  * Writes modules for browsers, minified. Throws where esbuild finds something wrong, which it prints.
@@ -114,14 +130,14 @@ export default new Uint8Array(await response.arrayBuffer());`;
  * @returns The files, the entries first, then by size.
  */
 export async function writeModules(options: ModulesOptions): Promise<readonly Written[]> {
-  const { entries, folder } = options;
+  const { entries, folder, isAlone = false } = options;
   const modules = await nodeModulesOf(Object.values(entries));
   const result = await esbuild.build({
     absWorkingDir: root,
     entryPoints: Object.entries(entries).map(([out, path]) => ({ in: `${root}/${path}`, out })),
     outdir: folder,
     bundle: true,
-    splitting: true,
+    splitting: !isAlone,
     minify: true,
     charset: "utf8",
     preserveSymlinks: true,
@@ -134,7 +150,7 @@ export async function writeModules(options: ModulesOptions): Promise<readonly Wr
     alias: { ...aliases(), ...options.alias },
     external: [...(options.external ?? [])],
     inject: (options.inject ?? []).map((path) => `${root}/${path}`),
-    plugins: [binaries],
+    plugins: [named, binaries(isAlone)],
     metafile: true,
     logLevel: "warning",
   });

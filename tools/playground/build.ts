@@ -1,0 +1,53 @@
+// deno-lint-ignore-file no-console -- it prints what it wrote
+/**
+ * The playground as a folder that any static host serves: out/playground.
+ *
+ *     deno task playground:build
+ *
+ * index.html loads page.js (and its chunks, as they are wanted); the page gives frame.js and worker.js, as texts, to a frame
+ * that may load nothing itself. What a program wants of files is fetched by the page, by these names alone.
+ * Tests: tests/playground/build_test.ts.
+ * @module
+ */
+import { root, writeModules, type Written } from "../lib/browser_modules.ts";
+
+/** Where it goes. */
+export const folder = `${root}/out/playground`;
+
+/** Files that programs may want, by their names in the folder. */
+const files: Readonly<Record<string, string>> = {
+  "cifar512.png": "examples/data/cifar512.png",
+  "ve_cifar.safetensors": "examples/data/ve_cifar.safetensors",
+};
+
+/** Makes the folder anew. */
+export async function build(): Promise<readonly Written[]> {
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
+  const alone = await writeModules({
+    entries: { worker: "playground/sandbox/worker.ts", frame: "playground/sandbox/frame.ts" },
+    folder,
+    isAlone: true,
+  });
+  const page = await writeModules({ entries: { page: "playground/page/main.ts" }, folder });
+  for (const name of ["index.html", "page.css"]) {
+    await Deno.copyFile(`${root}/playground/page/${name}`, `${folder}/${name}`);
+  }
+  for (const [name, path] of Object.entries(files)) {
+    await Deno.copyFile(`${root}/${path}`, `${folder}/${name}`);
+  }
+  return [...page, ...alone];
+}
+
+const gzipped = async (name: string): Promise<number> => {
+  const file = await Deno.open(`${folder}/${name}`);
+  const packed = file.readable.pipeThrough(new CompressionStream("gzip"));
+  return (await new Response(packed).arrayBuffer()).byteLength;
+};
+
+const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`.padStart(10);
+
+if (import.meta.main) {
+  for (const { name, bytes } of await build()) {
+    console.log(`${kilobytes(bytes)} ${kilobytes(await gzipped(name))} gzipped  out/playground/${name}`);
+  }
+}
