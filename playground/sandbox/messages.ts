@@ -59,7 +59,6 @@ export type Asked =
     readonly settings: Settings;
     readonly params: Readonly<Record<string, number>>;
     readonly points: readonly (readonly [number, number])[];
-    readonly files: Readonly<Record<string, Uint8Array>>;
     readonly look: Look;
   }
   | { readonly tag: "params"; readonly params: Readonly<Record<string, number>> }
@@ -67,6 +66,10 @@ export type Asked =
   | { readonly tag: "explain"; readonly tab: Tab; readonly run: number }
   | { readonly tag: "compare" }
   | { readonly tag: "export"; readonly as: "npy" | "png" }
+  /** What the page has fetched of what was wanted; nothing where it could not. */
+  | { readonly tag: "file"; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> | undefined }
+  /** A pointer on the picture, from its upper left corner, as shares of its width and height. */
+  | { readonly tag: "pointer"; readonly x: number; readonly y: number }
   | { readonly tag: "ping"; readonly id: number };
 
 const sliderCodec = t.readonly(
@@ -199,6 +202,12 @@ export const toldCodec = t.union([
   comparedCodec,
   exportedCodec,
   t.readonly(t.type({ tag: t.literal("pong"), id: number })),
+  // a file that the program wants, by its name in the playground's folder
+  t.readonly(t.type({ tag: t.literal("wants"), name: text })),
+  // a pointer on the picture, in the numbers of its axes
+  t.readonly(t.type({ tag: t.literal("pointed"), x: number, y: number })),
+  // no answer for so many seconds: it may be in a long step, or in a loop without an end (from the host)
+  t.readonly(t.type({ tag: t.literal("silent"), seconds: number })),
   t.readonly(t.type({ tag: t.literal("ended"), why: text })),
 ]);
 /** From the worker to the page. */
