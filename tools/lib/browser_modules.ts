@@ -22,7 +22,7 @@ export interface ModulesOptions {
   readonly alias?: Readonly<Record<string, string>>;
   /** Modules whose exports stand for global names. */
   readonly inject?: readonly string[];
-  /** One file an entry, for where no other can be fetched: bytes are asked of `globalThis.itoFile(name)`, a promise of them. */
+  /** One classic script an entry, for where nothing can be fetched: bytes are what `globalThis.itoFile(name)` returns. */
   readonly isAlone?: boolean;
 }
 
@@ -115,7 +115,7 @@ const response = await fetch(new URL(name, import.meta.url));
 if (!response.ok) throw new Error(response.url + ": " + response.status);
 export default new Uint8Array(await response.arrayBuffer());`;
           const given = `import name from ${JSON.stringify(path)} with { type: "${asUrl}" };
-export default await globalThis.itoFile(name.slice(2));`;
+export default globalThis.itoFile(name.slice(2));`;
           const resolveDir = path.slice(0, path.lastIndexOf("/"));
           return { contents: isAlone ? given : fetched, loader: "js", resolveDir };
         }
@@ -141,11 +141,12 @@ export async function writeModules(options: ModulesOptions): Promise<readonly Wr
     minify: true,
     charset: "utf8",
     preserveSymlinks: true,
-    format: "esm",
+    format: isAlone ? "iife" : "esm",
+    ...(isAlone ? { define: { "import.meta.url": "globalThis.location.href" } } : {}),
     platform: "browser",
     target: "es2022",
     chunkNames: "[name]-[hash]",
-    assetNames: "[name]-[hash]",
+    assetNames: isAlone ? "[name]" : "[name]-[hash]",
     nodePaths: [modules],
     alias: { ...aliases(), ...options.alias },
     external: [...(options.external ?? [])],

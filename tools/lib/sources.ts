@@ -28,7 +28,16 @@ export const library = [
 ] as const;
 
 /** The folders that hold TypeScript; `mod.ts` stands beside them. */
-const folders = [...library.slice(0, -1), "cli", "scale", "playground", "examples", "tests", "tools", "bench"];
+const folders = [
+  ...library.slice(0, -1),
+  "cli",
+  "scale",
+  "playground",
+  "examples",
+  "tests",
+  "tools",
+  "bench",
+];
 
 const filesBelow = (folder: string): readonly string[] => {
   const entries = [...Deno.readDirSync(new URL(`${folder}/`, root))].toSorted((
