@@ -5,8 +5,9 @@
  * @module
  */
 
-/** What one call should take, in ms. */
-const wantedMs = 10;
+/** What a call should take after a change, in ms, and later; where there are threads they join one that is long. */
+const soonMs = 8;
+const laterMs = typeof SharedArrayBuffer === "undefined" ? 50 : 160;
 /** Numbers of the first call, which nothing is known of; and its most paths. */
 const firstNumbers = 2 ** 15;
 const firstPaths = 64;
@@ -26,9 +27,9 @@ export function firstPace(elements: number): Pace {
   return { rate: undefined, most: Math.max(1, Math.min(firstPaths, Math.floor(firstNumbers / elements))) };
 }
 
-/** How many paths next, of those that are left. */
-export function nextCount({ rate, most }: Pace, left: number): number {
-  const wanted = rate === undefined ? most : Math.round(rate * wantedMs);
+/** How many paths next, of those that are left; the first after a change are few. */
+export function nextCount({ rate, most }: Pace, left: number, isFirst: boolean): number {
+  const wanted = rate === undefined ? most : Math.round(rate * (isFirst ? soonMs : laterMs));
   return Math.max(1, Math.min(left, wanted, most));
 }
 

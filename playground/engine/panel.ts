@@ -124,7 +124,7 @@ const opened = (
     0,
     0,
   ];
-  let [last, rate] = [first, 0];
+  let [last, rate, under] = [first, 0, new AbortController()];
   const batch = (): Batch => ({ start: 0, n: filled, values: values.subarray(0, filled * width) });
   return {
     played: a.played,
@@ -145,17 +145,19 @@ const opened = (
     device: () => last,
     begin: (given) => {
       [params, counted, setting] = [only(given, parameters), nothing, setting + 1];
+      under.abort(); // a batch that is under way is of no use any more
+      under = new AbortController();
     },
     next: async () => {
       const [asked, { done }] = [setting, counted];
-      const count = nextCount(pace, n - done);
+      const count = nextCount(pace, n - done, done === 0);
       if (count < 1 || done >= n) return E.right(undefined);
       const before = performance.now();
-      const run = whole(await compiled.run({ n: count, start: done, seed, params })());
+      const run = whole(await compiled.run({ n: count, start: done, seed, params, signal: under.signal })());
       const ms = performance.now() - before;
       if (E.isLeft(run)) return run;
-      pace = learnt(pace, count, ms);
       if (asked !== setting) return E.right(undefined);
+      pace = learnt(pace, count, ms);
       last = run.right;
       const saved = run.right.saved;
       if (saved !== undefined) values.set(saved.values, done * width);
