@@ -1,14 +1,15 @@
 /**
  * What a program of the playground is, once it is read: one run or a few beside each other, what its sliders move, what is shown.
  *
- *     export const process = ou({ theta: param("theta", 1) });
+ *     export const process = made(({ x }) => ({ drift: mul(param("theta", 1), sub(0, x)), diffusion: 0.5 }));
  *     export const strategy = eulerMaruyama(240);
  *     export const params = { theta: [0, 4] };                  // sliders: from, to (and a step)
  *     export const options = { n: 100_000, x0: 1, frames: 60 };
  *     export const show = { picture: "paths", x: 0, exact: ({ t, params }) => (v) => … };
  *
  * Beside each other: `export const runs = { Itô: { process, strategy }, Stratonovich: { process, strategy } }`.
- * Tests: tests/playground/program_test.ts.
+ * A run of `runs` may leave out what the program exports (`process`, `score`, `strategy`); a strategy that is nowhere is `recommend`'s.
+ * Tests: tests/playground/program_evaluate_test.ts.
  * @module
  */
 import type { Calculus, Fallible, Process, Strategy } from "ito";
@@ -22,6 +23,8 @@ export interface Played {
   /** The process as it is solved: with a `score`, reversed. */
   readonly process: Fallible<Process<Calculus>>;
   readonly strategy: Strategy<Calculus>;
+  /** The parameters that it knows: a solve refuses others. */
+  readonly params: readonly string[];
 }
 
 /** A slider: a parameter of the module, its ends, and what it is where nothing moved it. */
@@ -33,7 +36,7 @@ export interface Slider {
   readonly byDefault: number;
 }
 
-/** Where the truth is known: the density of the element shown, at a time, for these parameters. */
+/** Where the truth is known: the density of the element shown, at a time, for these parameters; NaN where it is not known. */
 export type Exact = (
   at: { readonly t: number; readonly params: Readonly<Record<string, number>> },
 ) => (value: number) => number;
@@ -65,6 +68,8 @@ export interface Playable {
   readonly sliders: readonly Slider[];
   readonly options: Asking;
   readonly show: Shown;
+  /** What is odd, and did not keep it from running. */
+  readonly notes: readonly Fault[];
 }
 
 /** What is wrong with a program: where it is known, the line and column of the program, from 1. */

@@ -41,14 +41,14 @@ const apart = (a: string, b: string): number => {
 };
 
 /** The known name that a wrong one was meant for, if any is near. */
-const meant = (name: string, known: readonly string[]): string | undefined => {
+export function meant(name: string, known: readonly string[]): string | undefined {
   const [near, ...rest] = known.toSorted((a, b) => apart(name, a) - apart(name, b));
   const other = Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined;
   if (other !== undefined && (known.includes(other) || other.includes("("))) return other;
   const close = near !== undefined &&
     apart(name.toLowerCase(), near.toLowerCase()) <= Math.min(2, near.length / 2);
   return close && rest.every((r) => apart(name, r) > apart(name, near)) ? near : undefined;
-};
+}
 
 const unknownName = (where: string, name: string, value: string, known: readonly string[]): ItoError => {
   const instead = meant(name, known);
