@@ -6,7 +6,6 @@
  */
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
-import type { Calculus, Process } from "ito";
 import { foundText } from "../../sde/border/decode.ts";
 import { exactOf } from "./exact.ts";
 import { type Exports, readOptions, readShow, unknownExport } from "./exports.ts";
@@ -19,8 +18,6 @@ import { elementsOf, slidersOf, twiceIn } from "./sliders.ts";
 const byDefault = { n: 100_000, seed: 1, frames: 60 } as const;
 /** Numbers that all states of all runs are by default, and the fewest paths then. */
 const usual = { numbers: 2 ** 24, n: 64 } as const;
-/** Most numbers that they may be: 512 MB. */
-const mostNumbers = 2 ** 27;
 
 const elementIn = (u: string | number, { process }: Read, elements: number): number | undefined => {
   const found = typeof u === "number" ? u : process.names?.indexOf(u) ?? -1;
@@ -80,23 +77,11 @@ const optionsIn = (r: Reading): E.Either<Fault, Asking & { readonly given?: numb
     })),
   );
 
-/** How many numbers all states of all runs are, a path. */
-export function numbersAPath(runs: readonly Process<Calculus>[], asked: Asking): number {
-  return runs.reduce((sum, p) => sum + elementsOf(p, asked) * asked.frames, 0);
-}
-
-/** Why so many states do not fit, or nothing. */
-export function roomFault(runs: readonly Process<Calculus>[], asked: Asking): string | undefined {
-  const each = numbersAPath(runs, asked);
-  if (asked.n * each <= mostNumbers) return undefined;
-  const fewer = Math.floor(mostNumbers / each);
-  return `options: ${asked.n} paths of ${each} numbers each (elements × frames × runs) are more than a page holds\n` +
-    `Try: ${fewer > 0 ? `n: ${fewer}` : "fewer frames"}`;
-}
-
 /** What a program asks for; how many paths where it says so. */
-const countIn = (given: number | undefined, runs: readonly Process<Calculus>[], asked: Asking): number =>
-  given ?? Math.max(usual.n, Math.min(byDefault.n, Math.floor(usual.numbers / numbersAPath(runs, asked))));
+const countIn = (given: number | undefined, runs: readonly Read[], asked: Asking): number => {
+  const each = runs.reduce((sum, { process }) => sum + elementsOf(process, asked) * asked.frames, 0);
+  return given ?? Math.max(usual.n, Math.min(byDefault.n, Math.floor(usual.numbers / each)));
+};
 
 /**
  * What a program's exports are. Errors (Left): a fault, with its place. Throws what the program's own functions throw.
@@ -111,11 +96,8 @@ export function playableOf(exports: Exports, source: string): E.Either<Fault, Pl
   if (E.isLeft(runs)) return runs;
   const [first] = runs.right;
   if (first === undefined) return E.left({ text: "The program exports no run" });
-  const processes = runs.right.map((run) => run.process);
   const { given, ...rest } = asked.right;
-  const options: Asking = { ...rest, n: countIn(given, processes, rest) };
-  const room = roomFault(processes, options);
-  if (room !== undefined) return fault(r, "options", room, "n");
+  const options: Asking = { ...rest, n: countIn(given, runs.right, rest) };
   const known = runs.right.flatMap((run) => run.known);
   const twice = twiceIn(known);
   if (twice !== undefined) {
