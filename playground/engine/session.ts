@@ -144,9 +144,9 @@ export function session(studio: Studio, tell: (told: Told) => void): (asked: Ask
     const read = studio.read(asked.source, given, asked.settings);
     if (mine !== loading) return;
     if (E.isLeft(read)) {
-      if (!("wanted" in read.left)) return fail(read.left);
+      if (!("tag" in read.left)) return fail(read.left);
       waiting = asked;
-      return tell({ tag: "wants", name: read.left.wanted });
+      return tell({ tag: "wants", name: read.left.name });
     }
     const playable = read.right;
     const processes = playable.runs.map((r) => lift(r.process)).flatMap((p) => E.isRight(p) ? [p.right] : []);

@@ -6,14 +6,10 @@
 import type * as E from "fp-ts/Either";
 import type { Calculus, Process, Strategy } from "ito";
 import type { Cloud, Range, View } from "../draw/cloud.ts";
+import type { Wanted } from "../program/modules.ts";
 import type { Exact, Fault, Given, Picture, Playable } from "../program/playable.ts";
 import type { Explained, Look, Settings, Statistics, Tab } from "../sandbox/messages.ts";
 import type { Opening } from "./panel.ts";
-
-/** A program that wants a file before it can be read. */
-export interface Wanted {
-  readonly wanted: string;
-}
 
 /** What statistics are of. */
 export interface Counting {

@@ -5,49 +5,17 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-// deno-lint-ignore no-import-prefix -- temporary
-import { transform } from "npm:sucrase@3.35.1";
-import * as ito from "ito";
+import { evaluate } from "../program/evaluate.ts";
 import type { Studio } from "../engine/studio.ts";
 import { nodesOf } from "../../sde/language/expr.ts";
 import { explained } from "../engine/explained.ts";
 import type { Playable } from "../program/playable.ts";
 
-const read: Studio["read"] = (source, _given, settings) => {
-  try {
-    const { code } = transform(source, { transforms: ["typescript", "imports"] });
-    const exports: Record<string, any> = {};
-    new Function("require", "exports", code)((name: string) => {
-      if (name === "ito") return ito;
-      throw new Error(`no module ${name}`);
-    }, exports);
-    const playable: Playable = {
-      runs: Object.entries(exports.runs ?? { run: exports }).map(([name, r]: [string, any]) => ({
-        name,
-        process: r.score === undefined ? r.process : ito.reverse(r.process, r.score),
-        strategy: r.strategy,
-      })),
-      sliders: Object.entries(exports.params ?? {}).map(([name, [from, to]]: [string, any]) => ({
-        name,
-        from,
-        to,
-        step: (to - from) / 200,
-        byDefault: (from + to) / 2,
-      })),
-      options: {
-        n: 100_000,
-        seed: 1,
-        frames: 60,
-        ...exports.options,
-        ...(settings.n === undefined ? {} : { n: settings.n }),
-      },
-      show: { picture: "phase", x: 0, y: 1, ...exports.show },
-    };
-    return E.right(playable);
-  } catch (e) {
-    return E.left({ text: e instanceof Error ? e.message : String(e) });
-  }
-};
+const read: Studio["read"] = (source, given, settings) =>
+  E.map((p: Playable): Playable => ({
+    ...p,
+    options: { ...p.options, ...(settings.n === undefined ? {} : { n: settings.n }) },
+  }))(evaluate(source, given));
 
 const needs: Studio["needs"] = (processes) =>
   nodesOf(processes.map((p) => p.drift)).some((n) => n.tag === "oracle")
