@@ -1,0 +1,203 @@
+/**
+ * The playground's engine without a page: programs are read, solved batch by batch and counted, against `solve` itself.
+ * @module
+ */
+import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import * as E from "fp-ts/Either";
+import { eulerMaruyama, gottaGoFast, mixtureScore, mul, neg, param, process, reverse, solve, ve } from "ito";
+import { explained } from "../../playground/engine/explained.ts";
+import { framesOf } from "../../playground/engine/frames.ts";
+import { firstPace, learnt, nextCount } from "../../playground/engine/pace.ts";
+import { openPanel } from "../../playground/engine/panel.ts";
+import { session } from "../../playground/engine/session.ts";
+import type { Studio } from "../../playground/engine/studio.ts";
+import { evaluate } from "../../playground/program/evaluate.ts";
+import { type Asked, type Look, type Told, toldCodec } from "../../playground/sandbox/messages.ts";
+
+const look: Look = { picture: "paths", x: 0, y: 0, frame: 3, width: 40, height: 30, ratio: 1, isDark: false };
+
+/** An engine whose pictures are nothing, and what it has told. */
+const engine = () => {
+  const told: Told[] = [];
+  const waiting: { readonly is: (t: Told) => boolean; readonly then: (t: Told) => void }[] = [];
+  const studio: Studio = {
+    read: (source, given) => evaluate(source, given),
+    needs: () => [],
+    pictures: () => ["paths"],
+    range: () => ({ x: [0, 1], y: [0, 1] }),
+    draw: () => {},
+    measure: ({ cloud, done, view }) => ({
+      frame: view.frame,
+      time: cloud.times[view.frame] ?? NaN,
+      done,
+      mean: cloud.batches[0]?.values[view.frame] ?? NaN,
+      std: 0,
+      quantiles: [],
+      from: 0,
+      to: 1,
+      histogram: [],
+      exact: [],
+      distance: 0,
+      distanceNull: 0,
+    }),
+    steps: () => Promise.resolve({ times: [], lengths: [], accepted: [] }),
+    locate: (_c, _l, _r, { x, y }) => [x, y],
+    explain: explained,
+    png: () => new Uint8Array([1]),
+  };
+  const tell = (t: Told): void => {
+    assert(E.isRight(toldCodec.decode(t)), JSON.stringify(t)); // what the page decodes
+    told.push(t);
+    waiting.splice(0).forEach((w) => w.is(t) ? w.then(t) : waiting.push(w));
+  };
+  const ask = session(studio, tell);
+  const heard = <K extends Told["tag"]>(tag: K): Promise<Extract<Told, { readonly tag: K }>> =>
+    new Promise((then) => {
+      const is = (t: Told): t is Extract<Told, { readonly tag: K }> => t.tag === tag;
+      waiting.push({ is, then: (t) => is(t) && then(t) });
+    });
+  const done = async (): Promise<Extract<Told, { readonly tag: "drawn" }>> => {
+    for (;;) {
+      const drawn = await heard("drawn");
+      if (drawn.isDone) return drawn;
+    }
+  };
+  return { told, ask, heard, done };
+};
+
+const loading = (source: string): Asked => ({
+  tag: "load",
+  source,
+  settings: { backend: "cpu" },
+  params: {},
+  points: [],
+  look,
+});
+
+const decaying = `
+import { eulerMaruyama, mul, neg, param, process as made } from "ito";
+export const process = made(({ x }) => ({ drift: neg(mul(param("rate", 1), x)), diffusion: param("noise", 0.3) }));
+export const strategy = eulerMaruyama(40);
+export const params = { rate: [0, 4], noise: [0, 1] };
+export const options = { n: 1500, seed: 5, x0: 1, frames: 11 };
+`;
+
+const decay = process(({ x }) => ({
+  drift: neg(mul(param("rate", 1), x)),
+  diffusion: param("noise", 0.3),
+}));
+const solved = async (rate: number) => {
+  const made = await solve(decay, eulerMaruyama(40), {
+    n: 1500,
+    seed: 5,
+    x0: 1,
+    backend: "cpu",
+    params: { rate },
+    saveAt: 4,
+  })();
+  if (E.isLeft(made)) throw new Error(made.left.tag);
+  return made.right;
+};
+
+Deno.test("a program's paths are those of solve, to the bit, and a slider's are those of another solve", async () => {
+  const { ask, heard, done } = engine();
+  const [loaded, first] = [heard("loaded"), done()];
+  ask(loading(decaying));
+  const { sliders, times, n } = await loaded;
+  assertEquals(sliders.map((s) => [s.name, s.from, s.to, s.byDefault]), [
+    ["rate", 0, 4, 1],
+    ["noise", 0, 1, 0.3],
+  ]);
+  assertEquals([n, times.length, times[0], times[10]], [1500, 11, 0, 1]);
+  const drawn = await first;
+  assertEquals(drawn.statistics[0]?.done, 1500);
+  assertEquals(drawn.statistics[0]?.codes, { done: 1500 });
+  assertEquals(drawn.statistics[0]?.nfe, 40);
+  assertEquals(drawn.statistics[0]?.mean, (await solved(1)).saved?.values[2]); // frame 3 is the third after the start
+  const second = done();
+  ask({ tag: "params", params: { rate: 3 } });
+  const moved = await second;
+  assertEquals(moved.statistics[0]?.mean, (await solved(3)).saved?.values[2]);
+  assertGreater(moved.latency, 0);
+  const written = heard("exported");
+  ask({ tag: "export", as: "npy" });
+  const { bytes } = await written;
+  const samples = new Float32Array(bytes.buffer.slice(bytes.length - 6000));
+  assertEquals([...samples], [...(await solved(3)).samples]);
+});
+
+Deno.test("a broken program says why and on which line, and the next one runs", async () => {
+  const { ask, heard, done } = engine();
+  const failed = heard("failed");
+  ask(loading("import { ou } from 'ito';\nexport const process = ou({ theta: -1, wrong: 2 });\n"));
+  const { line, text } = await failed;
+  assertEquals(line, 2);
+  assert(text.includes("Try:"), text);
+  const drawn = done();
+  ask(loading(decaying));
+  assertEquals((await drawn).statistics[0]?.done, 1500);
+});
+
+Deno.test("the last of many loads and slider moves is what is there in the end", async () => {
+  const { ask, done, told } = engine();
+  const drawn = done();
+  for (let k = 0; k < 5; k++) ask(loading(decaying.replace("n: 1500", `n: ${100 + k}`)));
+  assertEquals((await drawn).statistics[0]?.done, 104);
+  const last = done();
+  for (let k = 0; k <= 20; k++) ask({ tag: "params", params: { rate: k / 5 } });
+  await last;
+  const want = await solved(4);
+  const end = told.findLast((t) => t.tag === "drawn");
+  assertEquals(end?.tag === "drawn" ? end.statistics[0]?.mean : NaN, want.saved?.values[2]);
+});
+
+Deno.test("tabs, the pointer, the bits of the targets", async () => {
+  const { ask, heard, done } = engine();
+  const drawn = done();
+  ask(loading(decaying));
+  await drawn;
+  const step = heard("explained");
+  ask({ tag: "explain", tab: "wgsl", run: 0 });
+  const { text, lit } = await step;
+  assert(text.includes("fn main"), text.slice(0, 300));
+  assertGreater(lit.rate?.length ?? 0, 0);
+  const pointed = heard("pointed");
+  ask({ tag: "pointer", x: 0.25, y: 0.75 });
+  assertEquals(await pointed, { tag: "pointed", x: 0.25, y: 0.75 });
+  const compared = heard("compared");
+  ask({ tag: "compare" });
+  const ran = (await compared).rows.filter((r) => r.digest !== "");
+  assertGreater(ran.length, 1);
+  assertEquals(new Set(ran.map((r) => r.digest)).size, 1, JSON.stringify(ran));
+});
+
+Deno.test("frames lie at the ends of fixed steps, and span adaptive ones", async () => {
+  const plain = process(({ x }) => ({ drift: neg(x), diffusion: 1 }), { time: { tEnd: 0, T: 3 } });
+  assertEquals(framesOf(plain, eulerMaruyama(100), 60).length, 51);
+  assertEquals(framesOf(plain, eulerMaruyama(7), 60).length, 8);
+  const score = mixtureScore({ weights: [1], means: [[0, 0]], stds: [0.1] });
+  const backward = reverse(ve(), score);
+  if (E.isLeft(backward)) throw new Error(backward.left.tag);
+  const times = framesOf(backward.right, gottaGoFast(), 5);
+  assertEquals([times.length, times[0], times[4]], [5, backward.right.time.T, backward.right.time.tEnd]);
+  const opened = await openPanel({ name: "", process: plain, strategy: eulerMaruyama(7), params: [] }, {
+    options: { n: 2 ** 31 - 1, seed: 1, frames: 60, x0: [1, 2] },
+    params: {},
+    backend: "cpu",
+    panels: 2,
+  });
+  if (E.isLeft(opened)) throw new Error(opened.left.tag);
+  assertLess(opened.right.n * 8 * 2, 2 ** 25 + 1); // two panels share the memory
+  await opened.right.close();
+});
+
+Deno.test("a pace asks for few paths first, then for as many as take a while", () => {
+  const pace = firstPace(2);
+  assertEquals(nextCount(pace, 1e6, true), 64);
+  assertEquals(nextCount(firstPace(3072), 1e6, true), 10);
+  const known = learnt(pace, 64, 0.64); // 100 a ms
+  assertEquals(nextCount(known, 1e6, true), 512); // at most eight times as many
+  assertEquals(nextCount(known, 7, true), 7);
+  const slow = learnt(known, 512, 512);
+  assertEquals(nextCount(slow, 1e6, true), 8);
+});
