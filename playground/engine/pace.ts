@@ -7,7 +7,7 @@
 
 /** What a call should take after a change, in ms, and later; where there are threads they join one that is long. */
 const soonMs = 8;
-const laterMs = typeof SharedArrayBuffer === "undefined" ? 50 : 160;
+const laterMs = typeof SharedArrayBuffer === "undefined" ? 50 : 250;
 /** Numbers of the first call, which nothing is known of; and its most paths. */
 const firstNumbers = 2 ** 15;
 const firstPaths = 64;

@@ -117,15 +117,16 @@ export function session(studio: Studio, tell: (told: Told) => void): (asked: Ask
         if (!isStale || look === undefined) break;
         continue;
       }
-      const made = await panel.next();
+      const running = panel.next();
+      await breath(); // it has begun, and the threads of the last one are in it: so pictures cost it little
+      if (isStale && open === now && performance.now() - drawnAt >= pictureMs) draw(now, false);
+      const made = await running;
       if (open !== now) continue;
       if (E.isLeft(made)) {
         broke(made.left);
         break;
       }
       isStale = true;
-      if (performance.now() - drawnAt >= pictureMs && least(now.panels) !== undefined) draw(now, false);
-      await breath();
     }
     isPumping = false;
   };
