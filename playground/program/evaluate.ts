@@ -12,11 +12,12 @@ import { pipe } from "fp-ts/function";
 import { isRecord } from "../../sde/border/decode.ts";
 import { describe, messageOf } from "../../sde/border/errors.ts";
 import { Unsound } from "../../solvers/sound.ts";
-import { requireFor, type Wanted, Wanting, Wrong } from "./modules.ts";
+import { requireFor, type Wanted, Wanting } from "./modules.ts";
 import { fileName, type Place, placeOfSecond, placeOfThrown } from "./places.ts";
 import type { Fault, Given, Playable } from "./playable.ts";
 import { playableOf } from "./read.ts";
 import { javascriptOf } from "./sucrase.ts";
+import { Wrong } from "./wrong.ts";
 
 export type { Wanted } from "./modules.ts";
 

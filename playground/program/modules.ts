@@ -17,7 +17,8 @@ import { decodeSheet } from "../../examples/lib/image.ts";
 import { foundText } from "../../sde/border/decode.ts";
 import { meant } from "../../sde/border/options.ts";
 import { placeOfName, placeOfSpecifier } from "./places.ts";
-import type { Fault, Given } from "./playable.ts";
+import type { Given } from "./playable.ts";
+import { Wrong } from "./wrong.ts";
 
 /** A file that a program asks for and that is not there yet: to be fetched, and the program to be evaluated again. */
 export interface Wanted {
@@ -29,13 +30,6 @@ export interface Wanted {
 export class Wanting extends Error {
   constructor(readonly wanted: Wanted) {
     super(`The file ${wanted.wanted} is not there yet`);
-  }
-}
-
-/** Thrown where a program is wrong, and where is known. @internal */
-export class Wrong extends Error {
-  constructor(readonly fault: Fault) {
-    super(fault.text);
   }
 }
 

@@ -3,7 +3,8 @@
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import * as ito from "ito";
-import { methods, takes } from "../../playground/program/methods.ts";
+import { menu } from "../../playground/program/menu.ts";
+import { made, takes } from "../../playground/program/methods.ts";
 import type { Playable, Played } from "../../playground/program/playable.ts";
 import { methodsFor, withSettings } from "../../playground/program/settings.ts";
 import { right } from "../lib/either.ts";
@@ -40,17 +41,22 @@ const processes: Readonly<Record<string, ito.Process<ito.Calculus>>> = {
 for (const [name, process] of Object.entries(processes)) {
   Deno.test(`methods: ${name}: those that are offered solve, the others are refused`, async () => {
     const start = process.backward ? {} : { x0: 1 };
-    for (const m of methods) {
-      const solved = await ito.solve(process, m.make(8), { n: 1, seed: 1, backend: "reference", ...start })();
-      assertEquals(solved._tag === "Right", takes(process, m), `${m.name} for ${name}`);
+    for (const m of menu) {
+      const solved = await ito.solve(process, made(m.name, 8), {
+        n: 1,
+        seed: 1,
+        backend: "reference",
+        ...start,
+      })();
+      assertEquals(solved._tag === "Right", takes(process, m.name), `${m.name} for ${name}`);
     }
   });
 }
 
 Deno.test("methods: a method's text makes the same strategy", () => {
-  for (const m of methods) {
-    const made: unknown = new Function("ito", `with (ito) return ${m.text(17)};`)(ito);
-    assertEquals(JSON.stringify(made), JSON.stringify(m.make(17)), m.name);
+  for (const m of menu) {
+    const read: unknown = new Function("ito", `with (ito) return ${m.text(17)};`)(ito);
+    assertEquals(JSON.stringify(read), JSON.stringify(made(m.name, 17)), m.name);
   }
 });
 
