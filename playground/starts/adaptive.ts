@@ -1,5 +1,5 @@
 /**
- * Adaptive steps against equal ones, at the same number of evaluations of the score.
+ * Adaptive steps against equal ones, at some 30 evaluations of the score each.
  *
  * Euler–Maruyama leaves the five modes blurred; adaptiveExponential sees them sharp.
  */
