@@ -34,6 +34,8 @@ export interface Run {
   readonly name: string;
   readonly panel: Panel;
   readonly times: readonly number[];
+  /** The sliders' numbers where nothing moved them. */
+  readonly params: Params;
   readonly under: (params: Params) => Promise<void>;
   readonly values: (element: number, frame?: number) => readonly number[];
 }
@@ -58,6 +60,7 @@ export async function opened(playable: Playable, played: Played, n: number): Pro
     name: played.name,
     panel,
     times,
+    params,
     under: (given) => {
       panel.begin({ ...params, ...given });
       return all();
