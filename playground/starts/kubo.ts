@@ -17,5 +17,5 @@ export const runs = {
   Stratonovich: { process: stratonovich(kubo), strategy: heun(240) },
 };
 export const params = { omega: [0, 8], sigma: [0, 0.75] };
-export const options = { n: 50_000, x0: [1, 0], frames: 61 };
+export const options = { n: 100_000, x0: [1, 0], frames: 61 };
 export const show = { picture: "phase", x: "x", y: "y", range: [-2.5, 2.5] };
