@@ -28,7 +28,8 @@ const write = async (): Promise<void> => {
   for await (const { name } of Deno.readDir(built)) {
     await Deno.symlink(`${built}/${name}`, `${folder}/${name}`);
   }
-  await writeModules({ entries: { bare: "tests/playground/browser/bare.ts" }, folder });
+  const pages = ["bare", "kept"].map((name) => [name, `tests/playground/browser/${name}.ts`] as const);
+  await writeModules({ entries: Object.fromEntries(pages), folder });
 };
 
 /** Builds the playground, and serves it. */
