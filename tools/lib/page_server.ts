@@ -40,6 +40,7 @@ const types: Readonly<Record<string, string>> = {
   js: "text/javascript; charset=utf-8",
   wasm: "application/wasm",
   png: "image/png",
+  css: "text/css; charset=utf-8",
 };
 const typeOf = (name: string): string => types[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
 

@@ -20,11 +20,30 @@ const files: Readonly<Record<string, string>> = {
   "ve_cifar.safetensors": "examples/data/ve_cifar.safetensors",
 };
 
+/** What the page may want at any time, which its service worker keeps, and what it keeps once a program has wanted it. */
+const listed = (made: readonly Written[]): Readonly<Record<"first" | "later", readonly string[]>> => {
+  const isLate = (name: string): boolean => name in files || /\.(wasm|png|safetensors)$/.test(name);
+  const names = [
+    "index.html",
+    "page.css",
+    "files.json",
+    ...made.map(({ name }) => name),
+    ...Object.keys(files),
+  ]
+    .filter((name) => name !== "service.js");
+  const there = [...new Set(names)].toSorted();
+  return { first: there.filter((name) => !isLate(name)), later: there.filter(isLate) };
+};
+
 /** Makes the folder anew. */
 export async function build(): Promise<readonly Written[]> {
   await Deno.remove(folder, { recursive: true }).catch(() => {});
   const alone = await writeModules({
-    entries: { worker: "playground/sandbox/worker.ts", frame: "playground/sandbox/frame.ts" },
+    entries: {
+      worker: "playground/sandbox/worker.ts",
+      frame: "playground/sandbox/frame.ts",
+      service: "playground/offline/service.ts",
+    },
     folder,
     isAlone: true,
   });
@@ -35,6 +54,7 @@ export async function build(): Promise<readonly Written[]> {
   for (const [name, path] of Object.entries(files)) {
     await Deno.copyFile(`${root}/${path}`, `${folder}/${name}`);
   }
+  await Deno.writeTextFile(`${folder}/files.json`, JSON.stringify(listed([...page, ...alone])));
   return [...page, ...alone];
 }
 
