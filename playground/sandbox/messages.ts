@@ -32,7 +32,7 @@ const lookCodec = t.readonly(t.type({
 export type Look = t.TypeOf<typeof lookCodec>;
 
 /** What the menus say, where they say anything: else it is the program's. */
-const settingsCodec = t.readonly(t.partial({
+export const settingsCodec = t.readonly(t.partial({
   n: number,
   seed: number,
   /** A relative tolerance for adaptive strategies, steps for the others. */
