@@ -1,6 +1,7 @@
 /**
  * TypeScript to JavaScript: types taken out, imports made calls of `require`, lines left where they are.
  *
+ * sucrase leaves those calls where the imports stand; a module's imports come before all else, so they are made at the start too.
  * Tests: tests/playground/program_evaluate_test.ts.
  * @module
  */
@@ -16,10 +17,19 @@ const placeOf = (thrown: unknown): Pick<Fault, "line" | "column"> => {
   return typeof line === "number" && typeof column === "number" ? { line, column } : {};
 };
 
+const strictly = '"use strict";';
+const required = /var \w+ = require\('[^']*'\);(?: var \w+ = _interop\w+\(\w+\);)*/g;
+
+const importsFirst = (code: string): string =>
+  code.replace(strictly, `${strictly}${(code.match(required) ?? []).join("").replaceAll("$", "$$$$")}`);
+
 /** JavaScript of the same lines, whose imports are `require(…)` and whose exports go to `exports`. */
 export function javascriptOf(source: string): E.Either<Fault, string> {
   return E.tryCatch(
-    () => transform(source, { transforms: ["typescript", "imports"], disableESTransforms: true }).code,
+    () =>
+      importsFirst(
+        transform(source, { transforms: ["typescript", "imports"], disableESTransforms: true }).code,
+      ),
     (thrown): Fault => {
       const what = messageOf(thrown).replace(/^Error transforming [^:]*: /, "").replace(/ \(\d+:\d+\)$/, "");
       return { text: `Syntax: ${what.charAt(0).toLowerCase()}${what.slice(1)}`, ...placeOf(thrown) };
