@@ -10,6 +10,7 @@
  * @module
  */
 import { root, writeModules, type Written } from "../lib/browser_modules.ts";
+import { writeKatex } from "./katex.ts";
 
 /** Where it goes. */
 export const folder = `${root}/out/playground`;
@@ -51,6 +52,7 @@ export async function build(): Promise<readonly Written[]> {
   for (const name of ["index.html", "page.css"]) {
     await Deno.copyFile(`${root}/playground/page/${name}`, `${folder}/${name}`);
   }
+  await writeKatex(folder); // of the packages that the page's modules have just been made with
   for (const [name, path] of Object.entries(files)) {
     await Deno.copyFile(`${root}/${path}`, `${folder}/${name}`);
   }
