@@ -9,11 +9,7 @@
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import type { Settings } from "../sandbox/messages.ts";
-<<<<<<< HEAD
 import { inMenu, usualSteps } from "./menu.ts";
-=======
-import { methodNamed, usualSteps } from "./methods.ts";
->>>>>>> page
 import type { Fault, Given } from "./playable.ts";
 
 /** What a script is made of. */
@@ -116,11 +112,7 @@ const freeName = (source: string, wanted: string): string => {
 /** The text of a strategy as the menus want it, of the text of the program's. */
 const strategyText = (settings: Settings, ito: string): readonly string[] => {
   const { method, steps, tolerance } = settings;
-<<<<<<< HEAD
   const m = method === undefined ? undefined : inMenu(method);
-=======
-  const m = method === undefined ? undefined : methodNamed(method);
->>>>>>> page
   const made = m?.text(steps ?? usualSteps).replaceAll(/\b([A-Za-z]\w*)(?=[(,)])/g, `${ito}.$1`);
   const lines: string[] = [];
   if (m !== undefined) {

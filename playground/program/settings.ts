@@ -13,12 +13,8 @@ import { number, text, whole } from "../../sde/border/decode.ts";
 import { meant, optionsOf } from "../../sde/border/options.ts";
 import type { Settings } from "../sandbox/messages.ts";
 import { most } from "./exports.ts";
-<<<<<<< HEAD
 import { inMenu, menu, type MenuLine, usualSteps } from "./menu.ts";
 import { made, takes } from "./methods.ts";
-=======
-import { type MenuMethod, methodNamed, methods, takes, usualSteps } from "./methods.ts";
->>>>>>> page
 import type { Fault, Playable, Played } from "./playable.ts";
 
 /** The most steps of the menu. */
@@ -38,24 +34,14 @@ const processOf = ({ process }: Played): Process<Calculus> | undefined => {
   return E.isRight(lifted) ? lifted.right : undefined;
 };
 
-<<<<<<< HEAD
 const isTakenBy = (m: MenuLine) => (run: Played): boolean => {
   const process = processOf(run);
   return process !== undefined && takes(process, m.name);
-=======
-const isTakenBy = (m: MenuMethod) => (run: Played): boolean => {
-  const process = processOf(run);
-  return process !== undefined && takes(process, m);
->>>>>>> page
 };
 
 /** The methods of the menu that a run of the program, or all of them, can be solved by. */
 export function methodsFor({ runs }: Playable): readonly string[] {
-<<<<<<< HEAD
   return menu.filter((m) => runs.some(isTakenBy(m))).map((m) => m.name);
-=======
-  return methods.filter((m) => runs.some(isTakenBy(m))).map((m) => m.name);
->>>>>>> page
 }
 
 /** What belongs to a run whatever its method is. */
@@ -70,24 +56,14 @@ const kept = ({ stop, walls, results, antithetic }: Strategy<Calculus>): Partial
 const stepsOf = ({ controller: c }: Strategy<Calculus>): number | undefined =>
   c.tag === "fixed" ? c.steps : undefined;
 
-<<<<<<< HEAD
 const byMethod = (runs: readonly Played[], m: MenuLine): readonly Played[] => {
-=======
-const byMethod = (runs: readonly Played[], m: MenuMethod): readonly Played[] => {
->>>>>>> page
   const keepsNoise = new Set(runs.map((r) => r.strategy.onReject.name)).size > 1;
   return runs.map((run) => {
     if (!isTakenBy(m)(run)) return run;
     const { strategy } = run;
-<<<<<<< HEAD
     const other = made(m.name, stepsOf(strategy) ?? usualSteps);
     const noise = keepsNoise && m.of === "tolerance" ? { onReject: strategy.onReject } : {};
     return { ...run, strategy: { ...other, ...kept(strategy), ...noise } };
-=======
-    const made = m.make(stepsOf(strategy) ?? usualSteps);
-    const noise = keepsNoise && m.of === "tolerance" ? { onReject: strategy.onReject } : {};
-    return { ...run, strategy: { ...made, ...kept(strategy), ...noise } };
->>>>>>> page
   });
 };
 
@@ -102,13 +78,8 @@ const withNumbers =
 
 const methodIn = (runs: readonly Played[], name: string | undefined): E.Either<Fault, readonly Played[]> => {
   if (name === undefined) return E.right(runs);
-<<<<<<< HEAD
   const m = inMenu(name);
   const names = menu.filter((one) => runs.some(isTakenBy(one))).map((one) => one.name);
-=======
-  const m = methodNamed(name);
-  const names = methods.filter((one) => runs.some(isTakenBy(one))).map((one) => one.name);
->>>>>>> page
   const advice = meant(name, names) ?? names.join(", ");
   if (m === undefined) {
     return E.left({ text: `There is no method ${JSON.stringify(name)} in the menu\nTry: ${advice}` });

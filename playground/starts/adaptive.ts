@@ -1,5 +1,4 @@
 /**
-<<<<<<< HEAD
  * Adaptive steps against equal ones, at some 30 evaluations of the score each.
  *
  * Euler–Maruyama leaves the five modes blurred; adaptiveExponential sees them sharp.
@@ -14,23 +13,12 @@ import {
   mul,
   param,
 } from "ito";
-=======
- * Adaptive steps against equal ones, at the same number of evaluations of the score.
- *
- * Euler–Maruyama leaves the five modes blurred; adaptiveExponential sees them sharp.
- */
-import { adaptiveExponential, component, eulerMaruyama, guide, mixtureScore, mul, param, vp } from "ito";
->>>>>>> page
 import type { Exact } from "playground";
 
 const means = [[-0.8, -0.5], [-0.4, 0.7], [0, -0.8], [0.4, 0.3], [0.9, -0.2]] as const;
 const std = 0.03;
 
-<<<<<<< HEAD
 export const process = cosineVp();
-=======
-export const process = vp();
->>>>>>> page
 
 const mixture = mixtureScore({ weights: means.map(() => 1), means, stds: means.map(() => std) });
 export const score = guide(mixture, ({ x }) => mul(param("pull", 0), component(x, 0))); // to the right
@@ -42,18 +30,11 @@ export const runs = {
 export const params = { pull: [-1, 1] };
 export const options = { n: 40_000, frames: 16 };
 
-<<<<<<< HEAD
 // x at a time, where nothing pulls
 const exact: Exact<"pull"> = ({ t, params: { pull } }) => {
   if (pull !== 0) return () => NaN;
   const cosine = (t: number) => Math.cos(Math.PI / 2 * (t + 0.008) / 1.008);
   const alpha = cosine(t) / cosine(0);
-=======
-// x at a time, where nothing pulls: β grows from 0.1 to 20
-const exact: Exact<"pull"> = ({ t, params: { pull } }) => {
-  if (pull !== 0) return () => NaN;
-  const alpha = Math.exp(-0.5 * (0.1 * t + 19.9 * t ** 2 / 2));
->>>>>>> page
   const variance = (alpha * std) ** 2 + 1 - alpha ** 2;
   const bump = (v: number) => Math.exp(-(v ** 2) / (2 * variance)) / Math.sqrt(2 * Math.PI * variance);
   return (v) => means.reduce((sum, [x]) => sum + bump(v - alpha * x), 0) / means.length;

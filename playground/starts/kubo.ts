@@ -1,11 +1,7 @@
 /**
  * Kubo's oscillator, dz = i (ω dt + σ dW) z, whose frequency is noisy: what does dW mean?
  *
-<<<<<<< HEAD
  * As Stratonovich reads it the chain rule holds, and |z| stays 1. As Itô does, |z|² is exp(σ² t).
-=======
- * As Stratonovich reads it the chain rule holds, and |z| stays 1. As Itô does, |z|² grows as exp(σ² t).
->>>>>>> page
  */
 import { equalSteps, heun, mul, neg, param, sriw1, stratonovich, system } from "ito";
 
@@ -20,12 +16,6 @@ export const runs = {
   Itô: { process: kubo, strategy: equalSteps(sriw1, 240) },
   Stratonovich: { process: stratonovich(kubo), strategy: heun(240) },
 };
-<<<<<<< HEAD
 export const params = { omega: [0, 8], sigma: [0, 0.75] };
 export const options = { n: 100_000, x0: [1, 0], frames: 61 };
 export const show = { picture: "phase", x: "x", y: "y", range: [-2.5, 2.5] };
-=======
-export const params = { omega: [0, 8], sigma: [0, 1] };
-export const options = { n: 50_000, x0: [1, 0], frames: 61 };
-export const show = { picture: "phase", x: "x", y: "y", range: [-2, 2] };
->>>>>>> page

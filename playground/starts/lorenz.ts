@@ -10,15 +10,8 @@ export const process = system(["x", "y", "z"], ["a", "b", "c"], ({ x, y, z }) =>
     z: sub(mul(x, y), mul(8 / 3, z)),
   },
   diffusion: { x: sigma, y: sigma, z: sigma },
-<<<<<<< HEAD
 }), { time: { T: 10 } });
 export const strategy = equalSteps(shark, 800);
 export const params = { rho: [0, 40], sigma: [0, 8] };
 export const options = { n: 40_000, x0: [0, 1, 20], frames: 201 };
-=======
-}), { time: { T: 6 } });
-export const strategy = equalSteps(shark, 480);
-export const params = { rho: [0, 40], sigma: [0, 8] };
-export const options = { n: 60_000, x0: [0, 1, 20], frames: 121 };
->>>>>>> page
 export const show = { picture: "phase", x: "x", y: "z" };

@@ -1,13 +1,8 @@
 /**
  * Redraw is wrong: what becomes of the noise of a rejected step, in a reverse diffusion with the exact score.
  *
-<<<<<<< HEAD
  * The published code draws it anew: the mode at 0 loses half of its weight, at a tighter tolerance too. With one Brownian
  * path for all attempts the weights stay.
-=======
- * The published code draws it anew: the mode at 0 loses half of its weight, more the tighter the tolerance. With one
- * Brownian path for all attempts the weights stay.
->>>>>>> page
  */
 import { abs, gottaGoFast, max, mixtureScore, mul, param, ve, withNoise, withTolerance } from "ito";
 import type { Exact } from "playground";

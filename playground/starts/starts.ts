@@ -74,11 +74,7 @@ export const starts: readonly Start[] = [
   program(
     "kubo",
     "Kubo: Itô or Stratonovich",
-<<<<<<< HEAD
     "The same equation, read in two ways: Itô’s paths spiral outward, Stratonovich’s stay on the circle; σ says how fast.",
-=======
-    "The same equation, read in two ways: Itô’s paths leave the circle, Stratonovich’s stay; σ says how fast.",
->>>>>>> page
     kubo,
   ),
   program(
@@ -96,21 +92,13 @@ export const starts: readonly Start[] = [
   program(
     "redraw",
     "Redraw is wrong",
-<<<<<<< HEAD
     "The middle mode must weigh a tenth: redrawn noise halves it, and no tighter tolerance mends that.",
-=======
-    "The middle mode must weigh a tenth: redrawn noise halves it, and a tighter tolerance makes it worse, not better.",
->>>>>>> page
     redraw,
   ),
   program(
     "adaptive",
     "Adaptive steps against equal ones",
-<<<<<<< HEAD
     "Both ask the score some 30 times: Euler–Maruyama blurs the modes, adaptiveExponential does not; pull weighs them.",
-=======
-    "Both ask the score as often: Euler–Maruyama blurs the modes, adaptiveExponential does not; pull weighs them.",
->>>>>>> page
     adaptive,
   ),
   program(
