@@ -23,7 +23,12 @@ export const choices: readonly Choice[] = starts.map(({ key, title, look }) => (
 }));
 
 /** Files that a program may want, by their names in the page's folder. */
-const allowed: readonly string[] = ["cifar512.png", "ve_cifar.safetensors"];
+const allowed: readonly string[] = [
+  "cifar512.png",
+  "ve_cifar.safetensors",
+  "ort-wasm-simd-threaded.wasm",
+  "ort-wasm-simd-threaded.jspi.wasm",
+];
 
 /** Where the program that ran last is kept, for this tab alone. */
 const kept = "ito-playground";
