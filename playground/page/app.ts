@@ -161,7 +161,7 @@ export const app: (p: App) => View = (p: App) => {
         "details",
         { class: "written", open: !matchMedia("(max-width: 820px)").matches },
         h("summary", null, "Program"),
-        h(editorPane, { ...actions, text: textOf(state), language, fault }),
+        h(editorPane, { ...actions, text: textOf(state), given: state.given, language, fault }),
       ),
       h(way, {
         ...actions,
