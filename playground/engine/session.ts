@@ -82,7 +82,7 @@ export function session(studio: Studio, tell: (told: Told) => void): (asked: Ask
     if (look === undefined) return;
     const clouds = o.panels.map((p) => p.cloud());
     if (clouds.some((c) => c.batches.length === 0)) return;
-    range = studio.range(clouds, look, range);
+    range = studio.range(clouds, look, range, o.playable.show.range);
     studio.draw(clouds, look, range);
     const now = performance.now();
     [isStale, drawnAt] = [false, now];
@@ -224,12 +224,18 @@ export function session(studio: Studio, tell: (told: Told) => void): (asked: Ask
     else tell({ tag: "explained", tab, run, ...made.right });
   };
 
-  const exported = (as: "npy" | "png"): void => {
+  const exported = (as: "npy" | "png" | "svg"): void => {
     const first = open?.panels[0];
-    if (open === undefined || first === undefined || look === undefined || range === undefined) return;
+    if (first === undefined) return;
+    if (as === "svg") {
+      if (open === undefined || look === undefined || range === undefined) return;
+      const text = studio.svg(open.panels.map((p) => p.cloud()), look, range);
+      return tell({ tag: "exported", as, name: "ito.svg", bytes: new TextEncoder().encode(text) });
+    }
     if (as === "png") {
-      const bytes = studio.png(open.panels.map((p) => p.cloud()), look, range);
-      return tell({ tag: "exported", as, name: "ito.png", bytes });
+      return void studio.png().then((bytes) =>
+        bytes === undefined ? undefined : tell({ tag: "exported", as, name: "ito.png", bytes })
+      );
     }
     void first.samples(first.n).then((made) => {
       const written = E.chain((s: Solution) => toNpy(s))(made);

@@ -6,7 +6,6 @@
  * @module
  */
 import type { Actions, Choice } from "./actions.ts";
-import { panelsOf } from "./axes.ts";
 import { count, short } from "./numbers.ts";
 import { histogram, stepLengths } from "./parts/charts.ts";
 import { dialogs } from "./parts/dialogs.ts";
@@ -98,7 +97,6 @@ const stage = ({ state, actions, placed, pointed }: App): View => {
     { class: "stage", "aria-label": "Picture" },
     h(picture, {
       placed,
-      panels: loaded === undefined ? [] : panelsOf(loaded, look, drawn?.range),
       label: describe(state),
       isWaiting: loaded === undefined,
       takesPoints: canPoint,
