@@ -145,9 +145,9 @@ export function session(studio: Studio, tell: (told: Told) => void): (asked: Ask
     const read = studio.read(asked.source, given, asked.settings);
     if (mine !== loading) return;
     if (E.isLeft(read)) {
-      if (!("tag" in read.left)) return fail(read.left);
+      if (!("wanted" in read.left)) return fail(read.left);
       waiting = asked;
-      return tell({ tag: "wants", name: read.left.name });
+      return tell({ tag: "wants", name: read.left.wanted });
     }
     const playable = read.right;
     const processes = playable.runs.map((r) => lift(r.process)).flatMap((p) => E.isRight(p) ? [p.right] : []);

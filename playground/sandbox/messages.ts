@@ -78,19 +78,25 @@ const sliderCodec = t.readonly(
 const pictureCodec = t.keyof({ density: null, images: null, paths: null, phase: null });
 
 /** The shape of what runs, told once a load. */
-const loadedCodec = t.readonly(t.type({
-  tag: t.literal("loaded"),
-  sliders: t.readonlyArray(sliderCodec),
-  runs: t.readonlyArray(t.readonly(t.type({ name: text, names: t.readonlyArray(text), elements: number }))),
-  n: number,
-  seed: number,
-  times: numbers,
-  isAdaptive: t.boolean,
-  show: t.readonly(
-    t.type({ picture: pictureCodec, x: number, y: number, pictures: t.readonlyArray(pictureCodec) }),
-  ),
-  compileMs: number,
-}));
+const loadedCodec = t.readonly(t.intersection([
+  t.type({
+    tag: t.literal("loaded"),
+    sliders: t.readonlyArray(sliderCodec),
+    runs: t.readonlyArray(t.readonly(t.type({ name: text, names: t.readonlyArray(text), elements: number }))),
+    n: number,
+    seed: number,
+    times: numbers,
+    isAdaptive: t.boolean,
+    show: t.readonly(
+      t.type({ picture: pictureCodec, x: number, y: number, pictures: t.readonlyArray(pictureCodec) }),
+    ),
+    compileMs: number,
+  }),
+  t.partial({
+    /** Names of the methods that may stand for the program's: what the menu lists. */
+    methods: t.readonlyArray(text),
+  }),
+]));
 /** What was loaded. */
 export type Loaded = t.TypeOf<typeof loadedCodec>;
 

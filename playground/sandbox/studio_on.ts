@@ -5,6 +5,7 @@
  * @module
  */
 import * as E from "fp-ts/Either";
+import { withSettings } from "../program/settings.ts";
 import { evaluate } from "../program/evaluate.ts";
 import type { Studio } from "../engine/studio.ts";
 import { nodesOf } from "../../sde/language/expr.ts";
@@ -12,10 +13,7 @@ import { explained } from "../engine/explained.ts";
 import type { Playable } from "../program/playable.ts";
 
 const read: Studio["read"] = (source, given, settings) =>
-  E.map((p: Playable): Playable => ({
-    ...p,
-    options: { ...p.options, ...(settings.n === undefined ? {} : { n: settings.n }) },
-  }))(evaluate(source, given));
+  E.chainW((p: Playable) => withSettings(p, settings))(evaluate(source, given));
 
 const needs: Studio["needs"] = (processes) =>
   nodesOf(processes.map((p) => p.drift)).some((n) => n.tag === "oracle")

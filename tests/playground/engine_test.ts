@@ -180,7 +180,7 @@ Deno.test("frames lie at the ends of fixed steps, and span adaptive ones", async
   if (E.isLeft(backward)) throw new Error(backward.left.tag);
   const times = framesOf(backward.right, gottaGoFast(), 5);
   assertEquals([times.length, times[0], times[4]], [5, backward.right.time.T, backward.right.time.tEnd]);
-  const opened = await openPanel({ name: "", process: plain, strategy: eulerMaruyama(7), params: [] }, {
+  const opened = await openPanel({ name: "", process: plain, strategy: eulerMaruyama(7) }, {
     options: { n: 2 ** 31 - 1, seed: 1, frames: 60, x0: [1, 2] },
     params: {},
     backend: "cpu",

@@ -20,6 +20,8 @@ const unwanted = [
   "preact",
   "sucrase",
   "@codemirror/",
+  "playwright-core",
+  "axe-core",
 ] as const;
 
 if (import.meta.main) {

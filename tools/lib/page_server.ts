@@ -36,10 +36,13 @@ export type Policy = keyof typeof policies;
 const isPolicy = (name: string): name is Policy => name in policies;
 
 const types: Readonly<Record<string, string>> = {
+  css: "text/css; charset=utf-8",
   html: "text/html; charset=utf-8",
   js: "text/javascript; charset=utf-8",
+  json: "application/json",
   wasm: "application/wasm",
   png: "image/png",
+  woff2: "font/woff2",
 };
 const typeOf = (name: string): string => types[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
 

@@ -10,6 +10,7 @@
  * @module
  */
 import { root, writeModules, type Written } from "../lib/browser_modules.ts";
+import { writeKatex } from "./katex.ts";
 
 /** Where it goes. */
 export const folder = `${root}/out/playground`;
@@ -20,11 +21,30 @@ const files: Readonly<Record<string, string>> = {
   "ve_cifar.safetensors": "examples/data/ve_cifar.safetensors",
 };
 
+/** What the page may want at any time, which its service worker keeps, and what it keeps once a program has wanted it. */
+const listed = (made: readonly Written[]): Readonly<Record<"first" | "later", readonly string[]>> => {
+  const isLate = (name: string): boolean => name in files || /\.(wasm|png|safetensors)$/.test(name);
+  const names = [
+    "index.html",
+    "page.css",
+    "files.json",
+    ...made.map(({ name }) => name),
+    ...Object.keys(files),
+  ]
+    .filter((name) => name !== "service.js");
+  const there = [...new Set(names)].toSorted();
+  return { first: there.filter((name) => !isLate(name)), later: there.filter(isLate) };
+};
+
 /** Makes the folder anew. */
 export async function build(): Promise<readonly Written[]> {
   await Deno.remove(folder, { recursive: true }).catch(() => {});
   const alone = await writeModules({
-    entries: { worker: "playground/sandbox/worker.ts", frame: "playground/sandbox/frame.ts" },
+    entries: {
+      worker: "playground/sandbox/worker.ts",
+      frame: "playground/sandbox/frame.ts",
+      service: "playground/offline/service.ts",
+    },
     folder,
     isAlone: true,
   });
@@ -32,9 +52,11 @@ export async function build(): Promise<readonly Written[]> {
   for (const name of ["index.html", "page.css"]) {
     await Deno.copyFile(`${root}/playground/page/${name}`, `${folder}/${name}`);
   }
+  await writeKatex(folder); // of the packages that the page's modules have just been made with
   for (const [name, path] of Object.entries(files)) {
     await Deno.copyFile(`${root}/${path}`, `${folder}/${name}`);
   }
+  await Deno.writeTextFile(`${folder}/files.json`, JSON.stringify(listed([...page, ...alone])));
   return [...page, ...alone];
 }
 

@@ -1,0 +1,108 @@
+/// <reference lib="dom" />
+/**
+ * The editor: CodeMirror with the page's text, faults at their line, and TypeScript's help once it is focused.
+ *
+ * Tests: tests/playground/browser/page.ts.
+ * @module
+ */
+import type { Fault } from "../../program/playable.ts";
+import type { Language } from "../state.ts";
+import {
+  autocompletion,
+  bracketMatching,
+  closeBrackets,
+  closeBracketsKeymap,
+  Compartment,
+  completionKeymap,
+  defaultKeymap,
+  type Diagnostic,
+  drawSelection,
+  EditorState,
+  EditorView,
+  type Extension,
+  history,
+  historyKeymap,
+  indentOnInput,
+  javascript,
+  keymap,
+  lineNumbers,
+  setDiagnostics,
+} from "./codemirror.ts";
+import { theme } from "./theme.ts";
+
+/** What an editor is opened with. */
+export interface EditorOptions {
+  readonly place: HTMLElement;
+  readonly text: string;
+  readonly language: Language;
+  readonly changed: (text: string) => void;
+}
+
+/** An open editor. */
+export interface Editor {
+  /** Shows this text, where it is another. */
+  readonly show: (text: string, language: Language) => void;
+  readonly mark: (fault: Fault | undefined) => void;
+  readonly focus: () => void;
+}
+
+const languageOf = (language: Language): readonly Extension[] =>
+  language === "typescript" ? [javascript({ typescript: true })] : [];
+
+/** Where a fault is in a text: from its column, or the whole line. */
+const spotOf = (state: EditorState, fault: Fault): { readonly from: number; readonly to: number } => {
+  const line = state.doc.line(Math.max(1, Math.min(state.doc.lines, fault.line ?? 1)));
+  const at = fault.column === undefined ? line.from : Math.min(line.to, line.from + fault.column - 1);
+  const word = /^[\w$]+/.exec(state.sliceDoc(at, line.to))?.[0].length ?? 0;
+  return { from: at, to: fault.column === undefined || word === 0 ? line.to : at + word };
+};
+
+/** Opens an editor in a place. */
+export function openEditor({ place, text, language, changed }: EditorOptions): Editor {
+  let [shown, marked]: [Language, Fault | undefined] = [language, undefined];
+  const grammar = new Compartment();
+  const extensions: Extension = [
+    lineNumbers(),
+    history(),
+    drawSelection(),
+    indentOnInput(),
+    bracketMatching(),
+    closeBrackets(),
+    autocompletion(),
+    EditorView.lineWrapping,
+    EditorView.contentAttributes.of({ "aria-label": "Program", autocapitalize: "off", spellcheck: "false" }),
+    keymap.of([
+      ...closeBracketsKeymap,
+      // Ctrl+Enter is the page's: it runs
+      ...defaultKeymap.filter(({ key }) => key !== "Mod-Enter"),
+      ...historyKeymap,
+      ...completionKeymap,
+    ]),
+    grammar.of([...languageOf(language)]),
+    ...theme,
+    EditorView.updateListener.of((u) => u.docChanged && changed(u.state.doc.toString())),
+  ];
+  const view = new EditorView({ parent: place, state: EditorState.create({ doc: text, extensions }) });
+
+  const remark = (): void => {
+    const list: readonly Diagnostic[] = marked?.line === undefined
+      ? []
+      : [{ ...spotOf(view.state, marked), severity: "error", message: marked.text }];
+    view.dispatch(setDiagnostics(view.state, list));
+  };
+  return {
+    show: (next, nextLanguage) => {
+      if (nextLanguage !== shown) {
+        shown = nextLanguage;
+        view.dispatch({ effects: grammar.reconfigure([...languageOf(shown)]) });
+      }
+      if (next === view.state.doc.toString()) return;
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } });
+    },
+    mark: (fault) => {
+      marked = fault;
+      remark();
+    },
+    focus: () => view.focus(),
+  };
+}

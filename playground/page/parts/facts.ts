@@ -1,0 +1,93 @@
+/// <reference lib="dom" />
+/**
+ * What is counted of each run, as a table; and one line of where and how fast it runs.
+ *
+ * Tests: tests/playground/browser/page.ts.
+ * @module
+ */
+import type { Drawn, Loaded, Statistics } from "../../sandbox/messages.ts";
+import { count, short } from "../numbers.ts";
+import { h, still, type View } from "../preact.ts";
+import { gauge, runClass } from "./charts.ts";
+
+interface Facts {
+  readonly loaded: Loaded;
+  readonly statistics: readonly Statistics[];
+}
+
+const ends = (codes: Statistics["codes"]): string => {
+  const [...list] = Object.entries(codes).filter(([name, n]) => n > 0 && name !== "done" && name !== "ok");
+  return list.map(([name, n]) => `${name} ${count(n)}`).join(", ");
+};
+
+const distance = (s: Statistics): View =>
+  s.distanceNull > 0
+    ? [
+      gauge(s.distance, s.distanceNull),
+      h("span", {
+        title:
+          "Kolmogorov's distance from the closed form; 95 of 100 exact samples are below the second number",
+      }, `${short(s.distance, 2)} (exact: < ${short(s.distanceNull, 2)})`),
+    ]
+    : "–";
+
+const row = ({ loaded }: Facts) => (s: Statistics): View =>
+  h(
+    "tr",
+    { key: s.run },
+    h(
+      "th",
+      { scope: "row" },
+      h("i", { class: `swatch ${runClass(s.run)}` }),
+      loaded.runs[s.run]?.name || "paths",
+    ),
+    h("td", null, count(s.done)),
+    h("td", null, `${short(s.mean)} ± ${short(s.std)}`),
+    h("td", null, short(s.done > 0 ? s.nfe : NaN)),
+    h("td", null, s.rejected > 0 ? `${short(100 * s.rejected, 2)} %` : "–"),
+    h("td", { class: "distance" }, distance(s)),
+    h("td", null, ends(s.codes) || "–"),
+  );
+
+const heads = ["run", "paths", "mean ± sd", "NFE a path", "rejected", "distance", "ended by"] as const;
+
+/** The table of runs. */
+export const facts: (p: Facts) => View = still((p: Facts) =>
+  h(
+    "div",
+    { class: "scroll" },
+    h(
+      "table",
+      { class: "facts" },
+      h("caption", { class: "unseen" }, "What is counted of each run at the time that is shown"),
+      h("thead", null, h("tr", null, heads.map((t) => h("th", { key: t, scope: "col" }, t)))),
+      h("tbody", null, p.statistics.map(row(p))),
+    ),
+  )
+);
+
+const fact = (name: string, value: string): View =>
+  h("div", { key: name }, h("dt", null, name), h("dd", null, value));
+
+/** One line: speed, backend, threads, compilation, the last slider's move. */
+export const figures: (p: { readonly loaded: Loaded; readonly drawn: Drawn }) => View = still(
+  ({ loaded, drawn }) => {
+    const done = Math.min(...drawn.statistics.map((s) => s.done));
+    return h(
+      "dl",
+      { class: "figures" },
+      fact("speed", `${short(drawn.rate)} M path-steps/s`),
+      fact("backend", drawn.backend),
+      fact("threads", count(drawn.threads)),
+      fact("compiled in", `${short(loaded.compileMs, 2)} ms`),
+      fact("last move", drawn.latency > 0 ? `${short(drawn.latency, 2)} ms` : "–"),
+      fact("paths", Number.isFinite(done) ? `${count(done)} of ${count(loaded.n)}` : "–"),
+      drawn.notes.length === 0 ? null : h(
+        "details",
+        { class: "notes" },
+        h("summary", null, "notes"),
+        h("ul", null, drawn.notes.map((n) => h("li", { key: n }, n))),
+      ),
+    );
+  },
+);

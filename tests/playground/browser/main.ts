@@ -1,0 +1,28 @@
+// deno-lint-ignore-file no-console -- it prints how many passed
+/**
+ * The tests of the playground that run in a browser.
+ *
+ *     deno task test:playground               all
+ *     deno task test:playground loop dark     those whose name holds one of these words
+ *
+ * Builds it, serves it, and drives Chromium. The last line is "N passed, N failed"; exit code 0 only where nothing failed.
+ * @module
+ */
+import { startBrowser } from "./driver.ts";
+import { type BrowserTest, runTest } from "./harness.ts";
+import { offlineTests } from "./offline.ts";
+import { sandboxTests } from "./sandbox.ts";
+import { openSite } from "./site.ts";
+
+const all: readonly BrowserTest[] = [...sandboxTests, ...offlineTests];
+const words = Deno.args;
+const wanted = all.filter(({ name }) => words.length === 0 || words.some((w) => name.includes(w)));
+
+const browser = await startBrowser();
+const site = await openSite();
+let passed = 0;
+for (const test of wanted) if (await runTest(browser, site, test)) passed++;
+await browser.close();
+await site.close();
+console.log(`\n${passed} passed, ${wanted.length - passed} failed`);
+Deno.exit(passed === wanted.length && passed > 0 ? 0 : 1);
