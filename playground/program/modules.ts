@@ -22,14 +22,14 @@ import { Wrong } from "./wrong.ts";
 
 /** A file that a program asks for and that is not there yet: to be fetched, and the program to be evaluated again. */
 export interface Wanted {
-  readonly tag: "wanted";
-  readonly name: string;
+  /** Its name. */
+  readonly wanted: string;
 }
 
 /** Thrown where a program asks for a file that is not there yet. @internal */
 export class Wanting extends Error {
   constructor(readonly wanted: Wanted) {
-    super(`The file ${wanted.name} is not there yet`);
+    super(`The file ${wanted.wanted} is not there yet`);
   }
 }
 
@@ -54,7 +54,7 @@ const pictures = (bytes: Uint8Array): Float32Array => {
 const playground = ({ points, files }: Given) => {
   const file = (name: string): Uint8Array => {
     const bytes = Object.hasOwn(files, name) ? files[name] : undefined;
-    if (bytes === undefined) throw new Wanting({ tag: "wanted", name });
+    if (bytes === undefined) throw new Wanting({ wanted: name });
     return bytes;
   };
   return {

@@ -23,8 +23,6 @@ export interface Played {
   /** The process as it is solved: with a `score`, reversed. */
   readonly process: Fallible<Process<Calculus>>;
   readonly strategy: Strategy<Calculus>;
-  /** The parameters that it knows: a solve refuses others. */
-  readonly params: readonly string[];
 }
 
 /** A slider: a parameter of the module, its ends, and what it is where nothing moved it. */
@@ -69,7 +67,7 @@ export interface Playable {
   readonly options: Asking;
   readonly show: Shown;
   /** What is odd, and did not keep it from running. */
-  readonly notes: readonly Fault[];
+  readonly notes?: readonly Fault[];
 }
 
 /** What is wrong with a program: where it is known, the line and column of the program, from 1. */

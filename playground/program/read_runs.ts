@@ -147,7 +147,7 @@ const runIn = (r: Reading, parts: Parts, options: Asking): E.Either<Fault, Read>
         E.bimap(placed(r, ...parts.at("strategy")), (known) => ({
           process,
           known,
-          played: { name: parts.name, process, strategy, params: known.map((k) => k.name) },
+          played: { name: parts.name, process, strategy },
         })),
       )
     ),

@@ -65,10 +65,9 @@ const playable = (...runs: readonly Played[]): Playable => ({
   sliders: [],
   options: { n: 10, seed: 1, frames: 2 },
   show: { picture: "paths", x: 0, y: 0 },
-  notes: [],
 });
 const one = (strategy: ito.Strategy<ito.Calculus>): Playable =>
-  playable({ name: "", process: ito.gbm(), strategy, params: [] });
+  playable({ name: "", process: ito.gbm(), strategy });
 
 const changed = (p: Playable, settings: Parameters<typeof withSettings>[1]): Playable => {
   const made = withSettings(p, settings);
@@ -103,7 +102,6 @@ Deno.test("settings: another method keeps events, steps, and the noise that runs
     name: mode,
     process,
     strategy: ito.withNoise(mode)(ito.gottaGoFast()),
-    params: [],
   })));
   const { runs } = changed(beside, { method: "adaptive(sosra)" });
   assertEquals(runs.map((r) => [r.strategy.name, r.strategy.onReject.name]), [["sosra", "redraw"], [
