@@ -13,6 +13,7 @@ import { describe, type ItoError, lift, type Solution, toNpy } from "ito";
 import type { Range } from "../draw/cloud.ts";
 import type { Fault, Given, Playable } from "../program/playable.ts";
 import type { Asked, Look, Statistics, Told } from "../sandbox/messages.ts";
+import { methodsFor } from "../program/settings.ts";
 import { compared } from "./compared.ts";
 import { only, type Opening, openPanel, type Panel } from "./panel.ts";
 import type { Studio } from "./studio.ts";
@@ -34,6 +35,10 @@ const breath = (): Promise<void> => {
     port2.postMessage(0);
   });
 };
+
+/** What is said where memory is for fewer paths than were asked for. */
+const fewerText = (n: number, { playable: { options } }: Open): string =>
+  `${n} paths of ${options.n}: more states than 256 MB hold\nTry: fewer frames in options, now ${options.frames}`;
 
 const noSteps: Statistics["steps"] = { times: [], lengths: [], accepted: [] };
 
@@ -77,7 +82,7 @@ export function session(studio: Studio, tell: (told: Told) => void): (asked: Ask
     if (look === undefined) return;
     const clouds = o.panels.map((p) => p.cloud());
     if (clouds.some((c) => c.batches.length === 0)) return;
-    range = studio.range(clouds, look, range);
+    range = studio.range(clouds, look, range, o.playable.show.range);
     studio.draw(clouds, look, range);
     const now = performance.now();
     [isStale, drawnAt] = [false, now];
@@ -87,6 +92,8 @@ export function session(studio: Studio, tell: (told: Told) => void): (asked: Ask
     if (!isDone && now - measuredAt < statisticsMs) return;
     measuredAt = now;
     const { backend, device, notes } = o.panels[0]?.device() ?? { backend: "cpu", device: "", notes: [] };
+    const own = (o.playable.notes ?? []).map((note) => note.text);
+    const fewer = o.panels.filter((p) => p.n < o.playable.options.n).map((p) => fewerText(p.n, o));
     tell({
       tag: "drawn",
       statistics: statistics(o, look, range),
@@ -95,7 +102,7 @@ export function session(studio: Studio, tell: (told: Told) => void): (asked: Ask
       backend,
       device,
       threads: Number(/(\d+) threads/.exec(device)?.[1] ?? 1),
-      notes,
+      notes: [...new Set([...own, ...fewer, ...notes])],
       latency,
       range,
     });
@@ -192,6 +199,7 @@ export function session(studio: Studio, tell: (told: Told) => void): (asked: Ask
       isAdaptive: panels.some((p) => p.played.strategy.controller.tag !== "fixed"),
       show: { picture: show.picture, x: show.x, y: show.y, pictures: studio.pictures(first.cloud()) },
       compileMs: panels.reduce((sum, p) => sum + p.compileMs, 0),
+      methods: methodsFor(playable),
     });
     void pump();
     const traced = await Promise.all(panels.map((p) => studio.steps(p.process, p.played.strategy, opening)));
@@ -216,12 +224,18 @@ export function session(studio: Studio, tell: (told: Told) => void): (asked: Ask
     else tell({ tag: "explained", tab, run, ...made.right });
   };
 
-  const exported = (as: "npy" | "png"): void => {
+  const exported = (as: "npy" | "png" | "svg"): void => {
     const first = open?.panels[0];
-    if (open === undefined || first === undefined || look === undefined || range === undefined) return;
+    if (first === undefined) return;
+    if (as === "svg") {
+      if (open === undefined || look === undefined || range === undefined) return;
+      const text = studio.svg(open.panels.map((p) => p.cloud()), look, range);
+      return tell({ tag: "exported", as, name: "ito.svg", bytes: new TextEncoder().encode(text) });
+    }
     if (as === "png") {
-      const bytes = studio.png(open.panels.map((p) => p.cloud()), look, range);
-      return tell({ tag: "exported", as, name: "ito.png", bytes });
+      return void studio.png().then((bytes) =>
+        bytes === undefined ? undefined : tell({ tag: "exported", as, name: "ito.png", bytes })
+      );
     }
     void first.samples(first.n).then((made) => {
       const written = E.chain((s: Solution) => toNpy(s))(made);

@@ -33,7 +33,12 @@ export interface Studio {
   /** Which pictures a cloud can be drawn as. */
   readonly pictures: (cloud: Cloud) => readonly Picture[];
   /** Ends of the axes; those of before where the paths are not many yet. */
-  readonly range: (clouds: readonly Cloud[], view: View, before: Range | undefined) => Range;
+  readonly range: (
+    clouds: readonly Cloud[],
+    view: View,
+    before?: Range,
+    known?: readonly [number, number],
+  ) => Range;
   /** Draws; nothing where there is nothing to draw on. */
   readonly draw: (clouds: readonly Cloud[], look: Look, range: Range) => void;
   readonly measure: (c: Counting) => Measured;
@@ -58,6 +63,8 @@ export interface Studio {
     },
     tab: Tab,
   ) => E.Either<Fault, Pick<Explained, "text" | "lit">>;
-  /** The picture as a PNG. */
-  readonly png: (clouds: readonly Cloud[], look: Look, range: Range) => Uint8Array<ArrayBuffer>;
+  /** The picture as SVG. */
+  readonly svg: (clouds: readonly Cloud[], look: Look, range: Range) => string;
+  /** The picture as it was drawn last, as a PNG; nothing where none was. */
+  readonly png: () => Promise<Uint8Array<ArrayBuffer> | undefined>;
 }

@@ -6,7 +6,6 @@
  * @module
  */
 import type { Actions, Choice } from "./actions.ts";
-import { panelsOf } from "./axes.ts";
 import { count, short } from "./numbers.ts";
 import { histogram, stepLengths } from "./parts/charts.ts";
 import { dialogs } from "./parts/dialogs.ts";
@@ -98,7 +97,6 @@ const stage = ({ state, actions, placed, pointed }: App): View => {
     { class: "stage", "aria-label": "Picture" },
     h(picture, {
       placed,
-      panels: loaded === undefined ? [] : panelsOf(loaded, look, drawn?.range),
       label: describe(state),
       isWaiting: loaded === undefined,
       takesPoints: canPoint,
@@ -161,7 +159,7 @@ export const app: (p: App) => View = (p: App) => {
         "details",
         { class: "written", open: !matchMedia("(max-width: 820px)").matches },
         h("summary", null, "Program"),
-        h(editorPane, { ...actions, text: textOf(state), language, fault }),
+        h(editorPane, { ...actions, text: textOf(state), given: state.given, language, fault }),
       ),
       h(way, {
         ...actions,

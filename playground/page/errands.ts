@@ -10,10 +10,8 @@ import type { Fault } from "../program/playable.ts";
 import type { Asked, Exported } from "../sandbox/messages.ts";
 import { type Start, starts } from "../starts/starts.ts";
 import type { Choice } from "./actions.ts";
-import { panelsOf } from "./axes.ts";
 import { translate } from "./translate.ts";
 import { type Event, type Language, type Opened, type State, textOf } from "./state.ts";
-import { svgOf } from "./svg.ts";
 
 /** The starting points. */
 export const choices: readonly Choice[] = starts.map(({ key, title, look }) => ({
@@ -23,7 +21,12 @@ export const choices: readonly Choice[] = starts.map(({ key, title, look }) => (
 }));
 
 /** Files that a program may want, by their names in the page's folder. */
-const allowed: readonly string[] = ["cifar512.png", "ve_cifar.safetensors"];
+const allowed: readonly string[] = [
+  "cifar512.png",
+  "ve_cifar.safetensors",
+  "ort-wasm-simd-threaded.wasm",
+  "ort-wasm-simd-threaded.jspi.wasm",
+];
 
 /** Where the program that ran last is kept, for this tab alone. */
 const kept = "ito-playground";
@@ -79,12 +82,6 @@ const saveAs = (name: string, parts: readonly BlobPart[], type: string): void =>
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 };
 
-const base64 = (bytes: Uint8Array): string => {
-  let text = "";
-  for (let k = 0; k < bytes.length; k += 8192) text += String.fromCharCode(...bytes.subarray(k, k + 8192));
-  return btoa(text);
-};
-
 /** The errands of a page. */
 export function errands(page: {
   readonly state: () => State;
@@ -92,7 +89,6 @@ export function errands(page: {
   readonly ask: (asked: Asked) => void;
 }): Errands {
   const { state, dispatch, ask } = page;
-  let isSvgWanted = false;
   const wrong = (fault: Fault): void => dispatch({ tag: "wrong", fault });
 
   const hashOf = async (): Promise<E.Either<Fault, string>> => {
@@ -219,19 +215,10 @@ export function errands(page: {
     script,
     copy,
     download: (as) => {
-      isSvgWanted = as === "svg";
-      ask({ tag: "export", as: as === "npy" ? "npy" : "png" });
+      ask({ tag: "export", as });
     },
     save: ({ as, name, bytes }) => {
-      const { loaded, look, drawn, screen } = state();
-      if (as === "png" && isSvgWanted && loaded !== undefined && screen !== undefined) {
-        isSvgWanted = false;
-        const panels = panelsOf(loaded, look, drawn?.range);
-        const png = `data:image/png;base64,${base64(bytes)}`;
-        const [width, height] = [screen.width / screen.ratio, screen.height / screen.ratio];
-        return saveAs("ito.svg", [svgOf({ png, width, height, panels })], "image/svg+xml");
-      }
-      saveAs(name, [bytes], as === "png" ? "image/png" : "application/octet-stream");
+      saveAs(name, [bytes], { npy: "application/octet-stream", png: "image/png", svg: "image/svg+xml" }[as]);
     },
     file: async (name) => {
       if (!allowed.includes(name)) return undefined;

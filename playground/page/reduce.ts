@@ -107,6 +107,7 @@ const onOpened = (s: State, { program, isStrange }: Extract<Event, { readonly ta
   ...s,
   language: program.language,
   texts: { typescript: "", mathematics: "", [program.language]: program.text },
+  given: s.given + 1,
   start: program.start,
   phase: { tag: isStrange ? "stranger" : "idle" },
   fault: undefined,
@@ -138,6 +139,7 @@ export function reduce(s: State, e: Event): State {
         ...s,
         language: e.language,
         texts: { ...s.texts, [e.language]: e.text ?? s.texts[e.language] },
+        given: s.given + 1,
         fault: undefined,
       };
     case "opened":

@@ -54,6 +54,8 @@ export interface State {
   readonly language: Language;
   /** What is written, in each language. */
   readonly texts: Readonly<Record<Language, string>>;
+  /** How often the text came from elsewhere than the editor, which then shows it. */
+  readonly given: number;
   /** The starting point that the text began as, until it is changed. */
   readonly start: string | undefined;
   readonly phase: Phase;
@@ -126,6 +128,7 @@ export type Event =
 export const initial: State = {
   language: "typescript",
   texts: { typescript: "", mathematics: "" },
+  given: 0,
   start: undefined,
   phase: { tag: "idle" },
   ran: { source: "", times: 0 },

@@ -65,7 +65,7 @@ export type Asked =
   | { readonly tag: "look"; readonly look: Look }
   | { readonly tag: "explain"; readonly tab: Tab; readonly run: number }
   | { readonly tag: "compare" }
-  | { readonly tag: "export"; readonly as: "npy" | "png" }
+  | { readonly tag: "export"; readonly as: "npy" | "png" | "svg" }
   /** What the page has fetched of what was wanted; nothing where it could not. */
   | { readonly tag: "file"; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> | undefined }
   /** A pointer on the picture, from its upper left corner, as shares of its width and height. */
@@ -184,7 +184,7 @@ export type Compared = t.TypeOf<typeof comparedCodec>;
 
 const exportedCodec = t.readonly(t.type({
   tag: t.literal("exported"),
-  as: t.keyof({ npy: null, png: null }),
+  as: t.keyof({ npy: null, png: null, svg: null }),
   name: text,
   bytes: new t.Type<Uint8Array<ArrayBuffer>>(
     "bytes",

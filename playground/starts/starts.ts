@@ -1,7 +1,7 @@
 /**
  * The starting points: programs as a user would write them, each with what there is to see and to move.
  *
- * Each is one module that is type checked, and its text is what the editor shows.
+ * Each is one module that is type checked, and its text is what the editor shows; one is mathematics.
  * Tests: tests/playground/starts_test.ts.
  * @module
  */
@@ -17,6 +17,7 @@ import mixture from "./mixture.ts" with { type: "text" };
 import network from "./network.ts" with { type: "text" };
 import ornsteinUhlenbeck from "./ornstein_uhlenbeck.ts" with { type: "text" };
 import redraw from "./redraw.ts" with { type: "text" };
+import vanDerPol from "./van_der_pol.txt" with { type: "text" };
 
 /** A starting point. */
 export interface Start {
@@ -77,6 +78,14 @@ export const starts: readonly Start[] = [
     "The same equation, read in two ways: Itô’s paths spiral outward, Stratonovich’s stay on the circle; σ says how fast.",
     kubo,
   ),
+  {
+    key: "van-der-pol",
+    title: "Van der Pol, as mathematics",
+    look:
+      "Two equations as they stand in a book: paths wind up to a limit cycle, whose corners sharpen as μ grows.",
+    source: vanDerPol,
+    isMathematics: true,
+  },
   program(
     "lorenz-96",
     "Lorenz-96",

@@ -43,7 +43,8 @@ const engine = () => {
     steps: () => Promise.resolve({ times: [], lengths: [], accepted: [] }),
     locate: (_c, _l, _r, { x, y }) => [x, y],
     explain: explained,
-    png: () => new Uint8Array([1]),
+    svg: () => "<svg/>",
+    png: () => Promise.resolve(new Uint8Array([1])),
   };
   const tell = (t: Told): void => {
     assert(E.isRight(toldCodec.decode(t)), JSON.stringify(t)); // what the page decodes

@@ -115,6 +115,28 @@ holds("lorenz", "keeps the balance of z: d E z = (E xy − 8/3 E z) dt", 2000, (
   return Promise.resolve();
 });
 
+holds(
+  "van-der-pol",
+  "keeps the balance of energy: d E (x² + v²) = (2 μ E (1 − x²) v² + σ²) dt",
+  2000,
+  (runs) => {
+    const run = runAt(runs);
+    const of = (f: (x: number, v: number) => number, frame?: number): number => {
+      const v = run.values(1, frame);
+      return mean(run.values(0, frame).map((x, i) => f(x, v[i] ?? NaN)));
+    };
+    const gained = of((x, v) => x * x + v * v) - 0.01;
+    const flow = (frame: number): number => of((x, v) => 2 * 1.5 * (1 - x * x) * v * v + 0.09, frame);
+    // of some 5 a unit of time, to and fro; Euler's steps of 1/50 drive it by h (x² + v²) beside
+    const driven = integral(
+      run,
+      (frame) => 0.02 * of((x, v) => v * v + (1.5 * (1 - x * x) * v - x) ** 2, frame),
+    );
+    assertLess(Math.abs(gained - integral(run, flow) - driven), 0.3);
+    return Promise.resolve();
+  },
+);
+
 holds("lorenz-96", "keeps the balance of energy: d E x² = (16 E x − 2 E x² + σ²) dt", 200, (runs) => {
   const run = runAt(runs);
   const places = Array.from({ length: 40 }, (_, i) => i);

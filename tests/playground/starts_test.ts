@@ -3,13 +3,15 @@
  * @module
  */
 import { assert, assertEquals, assertGreater, assertLess, assertNotEquals } from "@std/assert";
+import * as E from "fp-ts/Either";
+import { toLink } from "../../playground/program/share.ts";
 import { type Start, starts } from "../../playground/starts/starts.ts";
 import { read, running } from "./lib/started.ts";
 
 /** Starting points whose run asks a network for minutes: they are read, and run in browsers' tests. */
 const slow = ["network"];
 
-Deno.test("starting points are short, have names of their own, and say what to look at", () => {
+Deno.test("starting points are short, have names of their own, and say what to look at", async () => {
   for (const  of of[(s: Start) => s.key, (s: Start) => s.title]) {
     assertEquals(new Set(starts.map(of)).size, starts.length);
   }
@@ -20,6 +22,10 @@ Deno.test("starting points are short, have names of their own, and say what to l
     assertGreater(start.look.length, 40, start.key);
     assertLess(start.look.length, 130, start.key);
     read(start);
+    const { source, isMathematics } = start;
+    const link = await toLink({ source, isMathematics });
+    assert(E.isRight(link));
+    assertLess(JSON.stringify(link).length, 1600, start.key); // of the 2 kB that a whole link may have
   }
 });
 

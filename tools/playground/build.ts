@@ -11,6 +11,7 @@
  */
 import { root, writeModules, type Written } from "../lib/browser_modules.ts";
 import { writeKatex } from "./katex.ts";
+import { writeEditorTypes } from "./types.ts";
 
 /** Where it goes. */
 export const folder = `${root}/out/playground`;
@@ -48,7 +49,12 @@ export async function build(): Promise<readonly Written[]> {
     folder,
     isAlone: true,
   });
-  const page = await writeModules({ entries: { page: "playground/page/main.ts" }, folder });
+  await Deno.mkdir(folder, { recursive: true });
+  await writeEditorTypes(folder);
+  const page = await writeModules({
+    entries: { page: "playground/page/main.ts", types: "playground/page/editor/types_worker.ts" },
+    folder,
+  });
   for (const name of ["index.html", "page.css"]) {
     await Deno.copyFile(`${root}/playground/page/${name}`, `${folder}/${name}`);
   }

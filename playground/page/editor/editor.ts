@@ -7,12 +7,14 @@
  */
 import type { Fault } from "../../program/playable.ts";
 import type { Language } from "../state.ts";
+import type { Language as Types } from "./language.ts";
 import {
   autocompletion,
   bracketMatching,
   closeBrackets,
   closeBracketsKeymap,
   Compartment,
+  type CompletionContext,
   completionKeymap,
   defaultKeymap,
   type Diagnostic,
@@ -57,10 +59,15 @@ const spotOf = (state: EditorState, fault: Fault): { readonly from: number; read
   return { from: at, to: fault.column === undefined || word === 0 ? line.to : at + word };
 };
 
+/** After the last key, before the text is checked, in ms. */
+const checkMs = 350;
+
 /** Opens an editor in a place. */
 export function openEditor({ place, text, language, changed }: EditorOptions): Editor {
   let [shown, marked]: [Language, Fault | undefined] = [language, undefined];
-  const grammar = new Compartment();
+  let [types, found]: [Types | "coming" | undefined, readonly Diagnostic[]] = [undefined, []];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const [grammar, help] = [new Compartment(), new Compartment()];
   const extensions: Extension = [
     lineNumbers(),
     history(),
@@ -68,7 +75,7 @@ export function openEditor({ place, text, language, changed }: EditorOptions): E
     indentOnInput(),
     bracketMatching(),
     closeBrackets(),
-    autocompletion(),
+    help.of(autocompletion()),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ "aria-label": "Program", autocapitalize: "off", spellcheck: "false" }),
     keymap.of([
@@ -80,15 +87,44 @@ export function openEditor({ place, text, language, changed }: EditorOptions): E
     ]),
     grammar.of([...languageOf(language)]),
     ...theme,
-    EditorView.updateListener.of((u) => u.docChanged && changed(u.state.doc.toString())),
+    EditorView.updateListener.of((u) => {
+      if (u.docChanged) {
+        changed(u.state.doc.toString());
+        found = [];
+        checkSoon();
+      }
+      if (u.focusChanged && u.view.hasFocus) void bringTypes();
+    }),
   ];
   const view = new EditorView({ parent: place, state: EditorState.create({ doc: text, extensions }) });
 
   const remark = (): void => {
-    const list: readonly Diagnostic[] = marked?.line === undefined
+    const own: readonly Diagnostic[] = marked?.line === undefined
       ? []
       : [{ ...spotOf(view.state, marked), severity: "error", message: marked.text }];
+    const list = [...own, ...found].filter((d) => d.to <= view.state.doc.length);
     view.dispatch(setDiagnostics(view.state, list));
+  };
+  const check = async (): Promise<void> => {
+    if (types === undefined || types === "coming" || shown !== "typescript") return;
+    const list = await types.check(view.state.doc.toString());
+    if (list === undefined) return;
+    found = list;
+    remark();
+  };
+  const checkSoon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void check(), checkMs);
+  };
+  const bringTypes = async (): Promise<void> => {
+    if (types !== undefined || shown !== "typescript") return;
+    types = "coming";
+    const { openLanguage } = await import("./language.ts");
+    const here = openLanguage();
+    types = here;
+    const source = (c: CompletionContext) => (shown === "typescript" ? here.completions(c) : null);
+    view.dispatch({ effects: help.reconfigure([autocompletion({ override: [source] }), here.hover]) });
+    await check();
   };
   return {
     show: (next, nextLanguage) => {
@@ -97,6 +133,7 @@ export function openEditor({ place, text, language, changed }: EditorOptions): E
         view.dispatch({ effects: grammar.reconfigure([...languageOf(shown)]) });
       }
       if (next === view.state.doc.toString()) return;
+      found = [];
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } });
     },
     mark: (fault) => {

@@ -72,7 +72,6 @@ const fact = (name: string, value: string): View =>
 /** One line: speed, backend, threads, compilation, the last slider's move. */
 export const figures: (p: { readonly loaded: Loaded; readonly drawn: Drawn }) => View = still(
   ({ loaded, drawn }) => {
-    const done = Math.min(...drawn.statistics.map((s) => s.done));
     return h(
       "dl",
       { class: "figures" },
@@ -81,7 +80,6 @@ export const figures: (p: { readonly loaded: Loaded; readonly drawn: Drawn }) =>
       fact("threads", count(drawn.threads)),
       fact("compiled in", `${short(loaded.compileMs, 2)} ms`),
       fact("last move", drawn.latency > 0 ? `${short(drawn.latency, 2)} ms` : "–"),
-      fact("paths", Number.isFinite(done) ? `${count(done)} of ${count(loaded.n)}` : "–"),
       drawn.notes.length === 0 ? null : h(
         "details",
         { class: "notes" },

@@ -80,13 +80,15 @@ export const bar: (p: Bar) => View = still(({ isBusy, language, run, stop, switc
 
 interface Pane extends Actions {
   readonly text: string;
+  /** Another number where the text is not the editor's own. */
+  readonly given: number;
   readonly language: Language;
   readonly fault: Fault | undefined;
 }
 
 /** The editor. */
 export const editorPane: (p: Pane) => View = still((p: Pane) => {
-  const { text, language, fault, dispatch } = p;
+  const { text, given, language, fault, dispatch } = p;
   const place = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<Editor | undefined>(undefined);
   const now = useRef(p);
@@ -112,7 +114,8 @@ export const editorPane: (p: Pane) => View = still((p: Pane) => {
     const timer = setTimeout(() => open().catch(() => {}), 50);
     return () => clearTimeout(timer);
   }, []);
-  useEffect(() => editor?.show(text, language), [editor, text, language]);
+  // what was typed comes back as a text that may be a key behind: only what comes from elsewhere is shown
+  useEffect(() => editor?.show(text, language), [editor, given]);
   useEffect(() => editor?.mark(fault), [editor, fault]);
   return h(
     "div",

@@ -4,8 +4,10 @@
  */
 import { assertEquals } from "@std/assert";
 import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
 import { openPanel, type Panel } from "../../../playground/engine/panel.ts";
 import { evaluate } from "../../../playground/program/evaluate.ts";
+import { toTypeScript } from "../../../playground/program/mathematics.ts";
 import type { Given, Playable, Played } from "../../../playground/program/playable.ts";
 import { type Start, starts } from "../../../playground/starts/starts.ts";
 import { right } from "../../lib/either.ts";
@@ -22,8 +24,11 @@ const files: Given["files"] = {
 };
 
 /** A starting point as the playground reads it; throws what is wrong with it. */
-export function read({ source }: Start, points: Given["points"] = []): Playable {
-  const made = evaluate(source, { points, files });
+export function read({ source, isMathematics }: Start, points: Given["points"] = []): Playable {
+  const made = pipe(
+    isMathematics ? toTypeScript(source) : E.right(source),
+    E.chainW((program) => evaluate(program, { points, files })),
+  );
   if (E.isLeft(made)) throw new Error(JSON.stringify(made.left));
   assertEquals(made.right.notes ?? [], []);
   return made.right;
