@@ -8,7 +8,7 @@ import { evaluate } from "../../playground/program/evaluate.ts";
 import { readerOf, readExpression } from "../../playground/program/mathematics/expression.ts";
 import { valueOf } from "../../playground/program/mathematics/linear.ts";
 import { statementsOf } from "../../playground/program/mathematics/tokens.ts";
-import { toTypeScript } from "../../playground/program/mathematics.ts";
+import { example, toTypeScript } from "../../playground/program/mathematics.ts";
 import type { Playable, Played } from "../../playground/program/playable.ts";
 import { withDefaults } from "../../sde/param.ts";
 import { t, x } from "../../sde/process.ts";
@@ -136,6 +136,11 @@ export const options = { x0: [1, 0.04], n: 1000, seed: 3, frames: 30 };
 export const show = { picture: "density" };
 `,
   );
+});
+
+Deno.test("mathematics: the example runs", async () => {
+  assertEquals(played(example).sliders.map((s) => s.name), ["mu", "kappa", "theta", "xi", "rho"]);
+  assert((await samplesOf(example)).every(Number.isFinite));
 });
 
 /** Samples of a program, two components each. */

@@ -50,15 +50,16 @@ const solved = async ({ source, settings, params, points, n }: ScriptAsked): Pro
       ...(shape === undefined ? {} : { shape }),
     })();
     if (result._tag === "Left") throw new Error(describe(result.left));
-    return await linesOf(name === "" ? "samples" : name, result.right);
+    return await linesOf(name, result.right);
   }));
   return lines.join("");
 };
-const linesOf = async (name: string, { samples, shape }: Solution): Promise<string> => {
-  const elements = shape.reduce((a, b) => a * b, 1);
+const linesOf = async (name: string, { samples }: Solution): Promise<string> => {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", Float32Array.from(samples)));
   const hex = [...digest].map((b) => b.toString(16).padStart(2, "0")).join("");
-  return `${name} first ${JSON.stringify([...samples.slice(0, 3 * elements)])}\n${name} sha256 ${hex}\n`;
+  return `${name === "" ? "" : `${name}\n`}first ${
+    JSON.stringify([...samples.slice(0, 24)])
+  }\nsha256 ${hex}\n`;
 };
 
 const nothing = { settings: {}, params: {}, points: [], n: 100 };
