@@ -97,7 +97,8 @@ export function errands(page: {
   readonly ask: (asked: Asked) => void;
 }): Errands {
   const { state, dispatch, ask } = page;
-  let isSvgWanted = false;
+  // what was asked for and has not come: what a program sends by itself is not saved
+  let wanted: "npy" | "png" | "svg" | undefined;
   const wrong = (fault: Fault): void => dispatch({ tag: "wrong", fault });
 
   const hashOf = async (): Promise<E.Either<Fault, string>> => {
@@ -224,19 +225,21 @@ export function errands(page: {
     script,
     copy,
     download: (as) => {
-      isSvgWanted = as === "svg";
+      wanted = as;
       ask({ tag: "export", as: as === "npy" ? "npy" : "png" });
     },
-    save: ({ as, name, bytes }) => {
+    save: ({ as, bytes }) => {
       const { loaded, look, drawn, screen } = state();
-      if (as === "png" && isSvgWanted && loaded !== undefined && screen !== undefined) {
-        isSvgWanted = false;
+      const now = wanted;
+      if (now === undefined || as !== (now === "npy" ? "npy" : "png")) return;
+      wanted = undefined;
+      if (now === "svg" && loaded !== undefined && screen !== undefined) {
         const panels = panelsOf(loaded, look, drawn?.range);
         const png = `data:image/png;base64,${base64(bytes)}`;
         const [width, height] = [screen.width / screen.ratio, screen.height / screen.ratio];
         return saveAs("ito.svg", [svgOf({ png, width, height, panels })], "image/svg+xml");
       }
-      saveAs(name, [bytes], as === "png" ? "image/png" : "application/octet-stream");
+      saveAs(`ito.${as}`, [bytes], as === "png" ? "image/png" : "application/octet-stream");
     },
     file: async (name) => {
       if (!allowed.includes(name)) return undefined;
