@@ -6,7 +6,6 @@
  * @module
  */
 import type { Actions, Choice } from "./actions.ts";
-import { panelsOf } from "./axes.ts";
 import { count, short } from "./numbers.ts";
 import { histogram, stepLengths } from "./parts/charts.ts";
 import { dialogs } from "./parts/dialogs.ts";
@@ -98,7 +97,6 @@ const stage = ({ state, actions, placed, pointed }: App): View => {
     { class: "stage", "aria-label": "Picture" },
     h(picture, {
       placed,
-      panels: loaded === undefined ? [] : panelsOf(loaded, look, drawn?.range),
       label: describe(state),
       isWaiting: loaded === undefined,
       takesPoints: canPoint,
@@ -154,12 +152,12 @@ export const app: (p: App) => View = (p: App) => {
     h(top, p),
     h(
       "main",
-      null,
+      { class: phase.tag === "stranger" ? "strange" : "" },
       h("div", { class: "begin" }, h(starts, barOf), h(bar, barOf), h(notice, { ...actions, fault, phase })),
       stage(p),
       h(
         "details",
-        { class: "written", open: !matchMedia("(max-width: 820px)").matches },
+        { class: "written", open: phase.tag === "stranger" || !matchMedia("(max-width: 820px)").matches },
         h("summary", null, "Program"),
         h(editorPane, { ...actions, text: textOf(state), given: state.given, language, fault }),
       ),

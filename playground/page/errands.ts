@@ -11,9 +11,8 @@ import type { Asked, Exported } from "../sandbox/messages.ts";
 import { type Start, starts } from "../starts/starts.ts";
 import type { Choice } from "./actions.ts";
 import { panelsOf } from "./axes.ts";
-import { translate } from "./translate.ts";
+import { example, translate } from "./translate.ts";
 import { type Event, type Language, type Opened, type State, textOf } from "./state.ts";
-import { svgOf } from "./svg.ts";
 
 /** The starting points. */
 export const choices: readonly Choice[] = starts.map(({ key, title, look }) => ({
@@ -90,6 +89,21 @@ const base64 = (bytes: Uint8Array): string => {
   return btoa(text);
 };
 
+const saved = async (
+  { loaded, look, drawn, screen }: State,
+  as: "npy" | "png" | "svg",
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> => {
+  if (as === "npy") return saveAs("ito.npy", [bytes], "application/octet-stream");
+  if (as === "png") return saveAs("ito.png", [bytes], "image/png");
+  if (loaded === undefined || screen === undefined) return;
+  const { svgOf } = await import("./svg.ts");
+  const panels = panelsOf(loaded, look, drawn?.range);
+  const png = `data:image/png;base64,${base64(bytes)}`;
+  const [width, height] = [screen.width / screen.ratio, screen.height / screen.ratio];
+  saveAs("ito.svg", [svgOf({ png, width, height, panels })], "image/svg+xml");
+};
+
 /** The errands of a page. */
 export function errands(page: {
   readonly state: () => State;
@@ -97,7 +111,8 @@ export function errands(page: {
   readonly ask: (asked: Asked) => void;
 }): Errands {
   const { state, dispatch, ask } = page;
-  let isSvgWanted = false;
+  let wanted: "npy" | "png" | "svg" | undefined; // a program may send files that nobody asked for
+  let switched: { readonly text: string; readonly times: number } | undefined;
   const wrong = (fault: Fault): void => dispatch({ tag: "wrong", fault });
 
   const hashOf = async (): Promise<E.Either<Fault, string>> => {
@@ -168,16 +183,16 @@ export function errands(page: {
     const { language: before, texts } = state();
     if (language === before) return;
     if (language === "typescript") {
+      // who only looked at mathematics has the program back
+      const isUntouched = texts.mathematics === switched?.text && state().ran.times === switched.times;
+      if (isUntouched && texts.typescript !== "") return dispatch({ tag: "switched", language });
       const made = await typescriptOf(texts.mathematics, before);
       if (E.isLeft(made)) return wrong(made.left);
       return dispatch({ tag: "switched", language, text: made.right });
     }
-    const { example } = await translate();
-    dispatch({
-      tag: "switched",
-      language,
-      ...(texts.mathematics.trim() === "" ? { text: example } : {}),
-    });
+    const text = texts.mathematics.trim() === "" ? example : texts.mathematics;
+    switched = { text, times: state().ran.times };
+    dispatch({ tag: "switched", language, text });
   };
 
   const share = async (): Promise<void> => {
@@ -224,19 +239,14 @@ export function errands(page: {
     script,
     copy,
     download: (as) => {
-      isSvgWanted = as === "svg";
+      wanted = as;
       ask({ tag: "export", as: as === "npy" ? "npy" : "png" });
     },
-    save: ({ as, name, bytes }) => {
-      const { loaded, look, drawn, screen } = state();
-      if (as === "png" && isSvgWanted && loaded !== undefined && screen !== undefined) {
-        isSvgWanted = false;
-        const panels = panelsOf(loaded, look, drawn?.range);
-        const png = `data:image/png;base64,${base64(bytes)}`;
-        const [width, height] = [screen.width / screen.ratio, screen.height / screen.ratio];
-        return saveAs("ito.svg", [svgOf({ png, width, height, panels })], "image/svg+xml");
-      }
-      saveAs(name, [bytes], as === "png" ? "image/png" : "application/octet-stream");
+    save: ({ as, bytes }) => {
+      const asked = wanted;
+      if (asked === undefined || (as === "npy") !== (asked === "npy")) return;
+      wanted = undefined;
+      void saved(state(), asked, bytes);
     },
     file: async (name) => {
       if (!allowed.includes(name)) return undefined;

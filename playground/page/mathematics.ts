@@ -15,8 +15,18 @@ const styled: Promise<void> = new Promise((resolve) => {
   document.head.append(link);
 });
 
-/** Typesets LaTeX, a block a line that stands alone. What KaTeX cannot read is shown as it is. */
+/**
+ * Typesets LaTeX. What KaTeX cannot read is shown as it is; nothing is trusted, for a program may have written it: no links, no
+ * pictures, no endless macros.
+ */
 export async function typeset(latex: string, place: HTMLElement): Promise<void> {
   await styled;
-  katex.render(latex, place, { displayMode: true, throwOnError: false, strict: "ignore" });
+  katex.render(latex, place, {
+    displayMode: true,
+    throwOnError: false,
+    strict: "ignore",
+    trust: false,
+    maxSize: 20,
+    maxExpand: 1000,
+  });
 }
