@@ -153,7 +153,7 @@ export function reduce(s: State, e: Event): State {
     case "run":
       return run(s, e.source);
     case "wrong":
-      return { ...s, fault: e.fault, phase: isBusy(s) ? s.phase : { tag: "failed" } };
+      return { ...s, fault: e.fault };
     case "told":
       return onTold(s, e.told);
     case "answered":
