@@ -37,7 +37,7 @@ const png: Studio["png"] = (clouds, look, range) => {
 export function drawnOn(canvas: () => OffscreenCanvas | undefined): Parts {
   return {
     pictures: picturesOf,
-    range: (clouds, view, before) => rangeOf(clouds, view, before),
+    range: rangeOf,
     draw: (clouds, look, range) => {
       const on = canvas();
       const context = on?.getContext("2d", { alpha: false }) ?? null;

@@ -10,7 +10,6 @@ import type { Fault } from "../program/playable.ts";
 import type { Asked, Exported } from "../sandbox/messages.ts";
 import { type Start, starts } from "../starts/starts.ts";
 import type { Choice } from "./actions.ts";
-import { panelsOf } from "./axes.ts";
 import { example, translate } from "./translate.ts";
 import { type Event, type Language, type Opened, type State, textOf } from "./state.ts";
 
@@ -83,26 +82,7 @@ const saveAs = (name: string, parts: readonly BlobPart[], type: string): void =>
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 };
 
-const base64 = (bytes: Uint8Array): string => {
-  let text = "";
-  for (let k = 0; k < bytes.length; k += 8192) text += String.fromCharCode(...bytes.subarray(k, k + 8192));
-  return btoa(text);
-};
-
-const saved = async (
-  { loaded, look, drawn, screen }: State,
-  as: "npy" | "png" | "svg",
-  bytes: Uint8Array<ArrayBuffer>,
-): Promise<void> => {
-  if (as === "npy") return saveAs("ito.npy", [bytes], "application/octet-stream");
-  if (as === "png") return saveAs("ito.png", [bytes], "image/png");
-  if (loaded === undefined || screen === undefined) return;
-  const { svgOf } = await import("./svg.ts");
-  const panels = panelsOf(loaded, look, drawn?.range);
-  const png = `data:image/png;base64,${base64(bytes)}`;
-  const [width, height] = [screen.width / screen.ratio, screen.height / screen.ratio];
-  saveAs("ito.svg", [svgOf({ png, width, height, panels })], "image/svg+xml");
-};
+const types = { npy: "application/octet-stream", png: "image/png", svg: "image/svg+xml" } as const;
 
 /** The errands of a page. */
 export function errands(page: {
@@ -240,13 +220,12 @@ export function errands(page: {
     copy,
     download: (as) => {
       wanted = as;
-      ask({ tag: "export", as: as === "npy" ? "npy" : "png" });
+      ask({ tag: "export", as });
     },
     save: ({ as, bytes }) => {
-      const asked = wanted;
-      if (asked === undefined || (as === "npy") !== (asked === "npy")) return;
+      if (as !== wanted) return;
       wanted = undefined;
-      void saved(state(), asked, bytes);
+      saveAs(`ito.${as}`, [bytes], types[as]);
     },
     file: async (name) => {
       if (!allowed.includes(name)) return undefined;
