@@ -41,7 +41,6 @@ Deno.test("marks are round, inside, equally far apart, and not too many", () => 
   assertEquals(logTicks(0.2, 0.5), [0.2, 0.3, 0.4, 0.5]);
 });
 
-
 Deno.test("the outline of a histogram begins and ends on the floor", () => {
   const bins = { from: 0, to: 2, histogram: [1, 3] };
   const path = outline(bins, scale([0, 2], [0, 20]), scale([0, 3], [30, 0]));
