@@ -5,7 +5,6 @@
  * Tests: tests/playground/browser/sandbox.ts.
  * @module
  */
-import * as E from "fp-ts/Either";
 import { nodesOf } from "../../sde/language/expr.ts";
 import { rangeOf } from "../draw/range.ts";
 import { drawAll, locate } from "../draw/draw.ts";
@@ -14,11 +13,6 @@ import { themeOf } from "../draw/colors.ts";
 import { explained } from "../engine/explained.ts";
 import type { Studio } from "../engine/studio.ts";
 import { evaluate } from "../program/evaluate.ts";
-import type { Playable } from "../program/playable.ts";
-import { withSettings } from "../program/settings.ts";
-
-const read: Studio["read"] = (source, given, settings) =>
-  E.chainW((p: Playable) => withSettings(p, settings))(evaluate(source, given));
 
 /** onnxruntime's binary, where a score asks it. */
 const needs: Studio["needs"] = (processes) =>
@@ -37,7 +31,7 @@ export function studioOn(canvas: () => OffscreenCanvas | undefined): Studio {
     drawAll(context, clouds, look, range, themeOf(look.isDark));
   };
   return {
-    read,
+    read: evaluate,
     needs,
     pictures: picturesOf,
     range: rangeOf,
