@@ -6,10 +6,10 @@
  */
 import type { Picture } from "../program/playable.ts";
 import type { Cloud, Range, Raster, Theme, View } from "./cloud.ts";
-import { paintImages } from "./images.ts";
-import { paintDensityInTime, type Painted, paintPaths } from "./in_time.ts";
-import { paintPhase } from "./phase.ts";
-import { paintPlaneDensity } from "./plane_density.ts";
+import { paintImages } from "./painters/images.ts";
+import { paintDensityInTime, type Painted, paintPaths } from "./painters/in_time.ts";
+import { paintPhase } from "./painters/phase.ts";
+import { paintPlaneDensity } from "./painters/plane_density.ts";
 import { type Box, type Sheet, sheetOf, wholeOf } from "./sheet.ts";
 import { isPlane } from "./states.ts";
 

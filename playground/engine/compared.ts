@@ -11,6 +11,7 @@ import { describe, type Solution, solve } from "ito";
 import type { Played } from "../program/playable.ts";
 import type { Compared } from "../sandbox/messages.ts";
 import type { Opening } from "./panel.ts";
+import { sha256 } from "./sha256.ts";
 
 type Row = Compared["rows"][number];
 
@@ -19,13 +20,10 @@ const fewPaths = 16;
 /** Paths that WebAssembly begins for. */
 const manyPaths = 4096;
 
-const hex = (bytes: ArrayBuffer): string =>
-  [...new Uint8Array(bytes)].map((b) => b.toString(16).padStart(2, "0")).join("");
-
-const digestOf = async (s: Solution, paths: number): Promise<string> => {
+const digestOf = (s: Solution, paths: number): string => {
   const elements = s.samples.length / s.codes.length;
   const bits = Float32Array.from(s.samples.subarray(0, paths * elements));
-  return hex(await crypto.subtle.digest("SHA-256", bits)).slice(0, 16);
+  return sha256(new Uint8Array(bits.buffer)).slice(0, 16);
 };
 
 /** A row a target; one that did not run says why. */
@@ -46,7 +44,7 @@ export async function compared(played: Played, o: Opening): Promise<readonly Row
     if (E.isLeft(made)) return { target, digest: "", ms, note: describe(made.left) };
     const { failure, device } = made.right;
     if (failure !== undefined) return { target, digest: "", ms, note: describe(failure) };
-    return { target: device, digest: await digestOf(made.right, paths), ms, note: "" };
+    return { target: device, digest: digestOf(made.right, paths), ms, note: "" };
   };
   return [
     await asked("JavaScript", "cpu", paths),

@@ -226,22 +226,22 @@ export function session(studio: Studio, tell: (told: Told) => void): (asked: Ask
 
   const exported = (as: "npy" | "png" | "svg"): void => {
     const first = open?.panels[0];
-    if (first === undefined) return;
-    if (as === "svg") {
-      if (open === undefined || look === undefined || range === undefined) return;
-      const text = studio.svg(open.panels.map((p) => p.cloud()), look, range);
-      return tell({ tag: "exported", as, name: "ito.svg", bytes: new TextEncoder().encode(text) });
+    if (open === undefined || first === undefined || look === undefined || range === undefined) return;
+    const clouds = open.panels.map((p) => p.cloud());
+    switch (as) {
+      case "png":
+        return tell({ tag: "exported", as, name: "ito.png", bytes: studio.png(clouds, look, range) });
+      case "svg": {
+        const bytes = new TextEncoder().encode(studio.svg(clouds, look, range));
+        return tell({ tag: "exported", as, name: "ito.svg", bytes });
+      }
+      case "npy":
+        return void first.samples(first.n).then((made) => {
+          const written = E.chain((s: Solution) => toNpy(s))(made);
+          if (E.isLeft(written)) broke(written.left);
+          else tell({ tag: "exported", as, name: "ito.npy", bytes: written.right });
+        });
     }
-    if (as === "png") {
-      return void studio.png().then((bytes) =>
-        bytes === undefined ? undefined : tell({ tag: "exported", as, name: "ito.png", bytes })
-      );
-    }
-    void first.samples(first.n).then((made) => {
-      const written = E.chain((s: Solution) => toNpy(s))(made);
-      if (E.isLeft(written)) broke(written.left);
-      else tell({ tag: "exported", as, name: "ito.npy", bytes: written.right });
-    });
   };
 
   const answer = (asked: Asked): void => {

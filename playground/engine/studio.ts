@@ -65,6 +65,6 @@ export interface Studio {
   ) => E.Either<Fault, Pick<Explained, "text" | "lit">>;
   /** The picture as SVG. */
   readonly svg: (clouds: readonly Cloud[], look: Look, range: Range) => string;
-  /** The picture as it was drawn last, as a PNG; nothing where none was. */
-  readonly png: () => Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** The picture as a PNG. */
+  readonly png: (clouds: readonly Cloud[], look: Look, range: Range) => Uint8Array<ArrayBuffer>;
 }

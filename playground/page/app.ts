@@ -152,12 +152,12 @@ export const app: (p: App) => View = (p: App) => {
     h(top, p),
     h(
       "main",
-      null,
+      { class: phase.tag === "stranger" ? "strange" : "" },
       h("div", { class: "begin" }, h(starts, barOf), h(bar, barOf), h(notice, { ...actions, fault, phase })),
       stage(p),
       h(
         "details",
-        { class: "written", open: !matchMedia("(max-width: 820px)").matches },
+        { class: "written", open: phase.tag === "stranger" || !matchMedia("(max-width: 820px)").matches },
         h("summary", null, "Program"),
         h(editorPane, { ...actions, text: textOf(state), given: state.given, language, fault }),
       ),

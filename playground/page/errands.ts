@@ -10,7 +10,7 @@ import type { Fault } from "../program/playable.ts";
 import type { Asked, Exported } from "../sandbox/messages.ts";
 import { type Start, starts } from "../starts/starts.ts";
 import type { Choice } from "./actions.ts";
-import { translate } from "./translate.ts";
+import { example, translate } from "./translate.ts";
 import { type Event, type Language, type Opened, type State, textOf } from "./state.ts";
 
 /** The starting points. */
@@ -82,6 +82,8 @@ const saveAs = (name: string, parts: readonly BlobPart[], type: string): void =>
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 };
 
+const types = { npy: "application/octet-stream", png: "image/png", svg: "image/svg+xml" } as const;
+
 /** The errands of a page. */
 export function errands(page: {
   readonly state: () => State;
@@ -89,6 +91,8 @@ export function errands(page: {
   readonly ask: (asked: Asked) => void;
 }): Errands {
   const { state, dispatch, ask } = page;
+  let wanted: "npy" | "png" | "svg" | undefined; // a program may send files that nobody asked for
+  let switched: { readonly text: string; readonly times: number } | undefined;
   const wrong = (fault: Fault): void => dispatch({ tag: "wrong", fault });
 
   const hashOf = async (): Promise<E.Either<Fault, string>> => {
@@ -159,16 +163,16 @@ export function errands(page: {
     const { language: before, texts } = state();
     if (language === before) return;
     if (language === "typescript") {
+      // who only looked at mathematics has the program back
+      const isUntouched = texts.mathematics === switched?.text && state().ran.times === switched.times;
+      if (isUntouched && texts.typescript !== "") return dispatch({ tag: "switched", language });
       const made = await typescriptOf(texts.mathematics, before);
       if (E.isLeft(made)) return wrong(made.left);
       return dispatch({ tag: "switched", language, text: made.right });
     }
-    const { example } = await translate();
-    dispatch({
-      tag: "switched",
-      language,
-      ...(texts.mathematics.trim() === "" ? { text: example } : {}),
-    });
+    const text = texts.mathematics.trim() === "" ? example : texts.mathematics;
+    switched = { text, times: state().ran.times };
+    dispatch({ tag: "switched", language, text });
   };
 
   const share = async (): Promise<void> => {
@@ -215,10 +219,13 @@ export function errands(page: {
     script,
     copy,
     download: (as) => {
+      wanted = as;
       ask({ tag: "export", as });
     },
-    save: ({ as, name, bytes }) => {
-      saveAs(name, [bytes], { npy: "application/octet-stream", png: "image/png", svg: "image/svg+xml" }[as]);
+    save: ({ as, bytes }) => {
+      if (as !== wanted) return;
+      wanted = undefined;
+      saveAs(`ito.${as}`, [bytes], types[as]);
     },
     file: async (name) => {
       if (!allowed.includes(name)) return undefined;

@@ -6,8 +6,10 @@
  * Tests: tests/playground/browser/page.ts.
  * @module
  */
+import { keepPage } from "../offline/keep.ts";
 import { openPage } from "./page.ts";
 
 const root = document.querySelector<HTMLElement>("#page");
 if (root === null) throw new Error('The page has no element "page"');
 openPage(root);
+void keepPage();

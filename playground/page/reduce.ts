@@ -4,6 +4,7 @@
  * Tests: tests/playground/state_test.ts.
  * @module
  */
+import { short } from "./numbers.ts";
 import type { Drawn, Loaded, Settings, Told } from "../sandbox/messages.ts";
 import {
   type Event,
@@ -54,8 +55,8 @@ const onLoaded = (s: State, loaded: Loaded): State => {
 
 const onDrawn = (s: State, drawn: Drawn): State => {
   if (!isLive(s)) return s; // of a program that was stopped
-  const isFirstDone = drawn.isDone && s.drawn?.isDone !== true;
-  const said = isFirstDone ? `Done: ${s.loaded?.n ?? 0} paths on ${drawn.backend}` : s.said;
+  const isNews = drawn.isDone && !s.said.startsWith("Done");
+  const said = isNews ? `Done: ${s.loaded?.n ?? 0} paths on ${drawn.backend}` : s.said;
   return { ...s, phase: { tag: "running" }, drawn, said };
 };
 
@@ -66,7 +67,9 @@ const onTold = (s: State, told: Told): State => {
     case "drawn":
       return onDrawn(s, told);
     case "failed": {
-      const { tag: _, ...fault } = told;
+      const { tag: _, text, ...place } = told;
+      // a place in what was made of mathematics is none in the text that is shown
+      const fault = s.language === "mathematics" ? { text } : { text, ...place };
       const phase: Phase = s.phase.tag === "loading" ? { tag: "failed" } : s.phase;
       return { ...s, phase, fault, compared: s.compared === "asked" ? undefined : s.compared };
     }
@@ -138,6 +141,9 @@ export function reduce(s: State, e: Event): State {
       return {
         ...s,
         language: e.language,
+        start: undefined,
+        // mathematics is another program, what is made of it the same one
+        params: e.language === "mathematics" ? {} : s.params,
         texts: { ...s.texts, [e.language]: e.text ?? s.texts[e.language] },
         given: s.given + 1,
         fault: undefined,
@@ -147,7 +153,7 @@ export function reduce(s: State, e: Event): State {
     case "run":
       return run(s, e.source);
     case "wrong":
-      return { ...s, fault: e.fault, phase: isBusy(s) ? s.phase : { tag: "failed" } };
+      return { ...s, fault: e.fault };
     case "told":
       return onTold(s, e.told);
     case "answered":
@@ -155,7 +161,7 @@ export function reduce(s: State, e: Event): State {
         ? { ...s, phase: { tag: s.loadedOf === s.ran.source ? "running" : "loading" } }
         : s;
     case "slid":
-      return { ...s, params: { ...s.params, [e.name]: e.value } };
+      return { ...s, params: { ...s.params, [e.name]: e.value }, said: `${e.name} = ${short(e.value)}` };
     case "set":
       return again({ ...s, settings: { ...s.settings, ...e.settings } });
     case "unset":

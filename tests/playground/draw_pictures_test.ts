@@ -5,12 +5,12 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import type { Cloud, Range, View } from "../../playground/draw/cloud.ts";
 import { labOf, type Rgb, scaleOf, themeOf, wordOf } from "../../playground/draw/colors.ts";
-import { contour, levelOf, smoothed } from "../../playground/draw/field.ts";
-import { heatOf } from "../../playground/draw/heat.ts";
-import { frameHits, planeHits } from "../../playground/draw/hits.ts";
+import { contour, levelOf, smoothed } from "../../playground/draw/painters/field.ts";
+import { heatOf } from "../../playground/draw/painters/heat.ts";
+import { frameHits, planeHits } from "../../playground/draw/painters/hits.ts";
 import { placesOf } from "../../playground/draw/panels.ts";
 import { pictureOf } from "../../playground/draw/pictures.ts";
-import { planeDensity } from "../../playground/draw/plane_density.ts";
+import { planeDensity } from "../../playground/draw/painters/plane_density.ts";
 import { line, sheetOf, wholeOf } from "../../playground/draw/sheet.ts";
 import { imagesOf, picturesOf } from "../../playground/draw/states.ts";
 import { timeAxisOf } from "../../playground/draw/ticks.ts";

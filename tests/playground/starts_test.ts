@@ -4,6 +4,8 @@
  */
 import { assert, assertEquals, assertGreater, assertLess, assertNotEquals } from "@std/assert";
 import * as E from "fp-ts/Either";
+import { toTypeScript } from "../../playground/program/mathematics.ts";
+import { toScript } from "../../playground/program/script.ts";
 import { toLink } from "../../playground/program/share.ts";
 import { type Start, starts } from "../../playground/starts/starts.ts";
 import { read, running } from "./lib/started.ts";
@@ -11,7 +13,7 @@ import { read, running } from "./lib/started.ts";
 /** Starting points whose run asks a network for minutes: they are read, and run in browsers' tests. */
 const slow = ["network"];
 
-Deno.test("starting points are short, have names of their own, and say what to look at", async () => {
+Deno.test("starting points are short, have names of their own, and are links and scripts too", async () => {
   for (const  of of[(s: Start) => s.key, (s: Start) => s.title]) {
     assertEquals(new Set(starts.map(of)).size, starts.length);
   }
@@ -26,6 +28,9 @@ Deno.test("starting points are short, have names of their own, and say what to l
     const link = await toLink({ source, isMathematics });
     assert(E.isRight(link));
     assertLess(JSON.stringify(link).length, 1600, start.key); // of the 2 kB that a whole link may have
+    const program = isMathematics ? E.getOrElse(() => "")(toTypeScript(source)) : source;
+    const script = toScript({ source: program, settings: {}, params: {}, points: [], n: 10 });
+    assert(E.isRight(script), JSON.stringify(script));
   }
 });
 

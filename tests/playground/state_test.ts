@@ -185,6 +185,11 @@ Deno.test("faults: of a load they end it; of what runs they are shown beside it"
   assertEquals([again.phase.tag, again.fault], ["loading", undefined]);
   const [running] = after(live, { tag: "told", told: fault });
   assertEquals(running.phase.tag, "running");
+  const [translated] = after(ready, { tag: "switched", language: "mathematics", text: "dx = dW" }, {
+    tag: "run",
+    source,
+  }, { tag: "told", told: fault });
+  assertEquals(translated.fault, { text: fault.text }, "a line of what was made of mathematics is not shown");
 });
 
 Deno.test("silence is shown, goes when it speaks, and an end stays", () => {
@@ -227,7 +232,8 @@ Deno.test("another language keeps both texts, and what is written is no starting
   const start: Event = { ...opened, program: { language: "typescript", text: source, start: "ou" } };
   const [now] = after(ready, start, { tag: "switched", language: "mathematics", text: "dx = -x dt + dW" });
   assertEquals(now.texts, { typescript: source, mathematics: "dx = -x dt + dW" });
+  assertEquals([now.start, now.params], [undefined, {}], "sliders of another program");
   const [edited] = after(now, { tag: "edited", text: "dx = dW" });
   assertEquals([edited.texts.mathematics, edited.start], ["dx = dW", undefined]);
-  assertEquals(after(now, { tag: "edited", text: "dx = -x dt + dW" })[0].start, "ou", "the editor's echo");
+  assertEquals(after(ready, start, { tag: "edited", text: source })[0].start, "ou", "the editor's echo");
 });

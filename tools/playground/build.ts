@@ -23,13 +23,14 @@ const files: Readonly<Record<string, string>> = {
 };
 
 /** What the page may want at any time, which its service worker keeps, and what it keeps once a program has wanted it. */
-const listed = (made: readonly Written[]): Readonly<Record<"first" | "later", readonly string[]>> => {
-  const isLate = (name: string): boolean => name in files || /\.(wasm|png|safetensors)$/.test(name);
+const listed = (made: readonly string[]): Readonly<Record<"first" | "later", readonly string[]>> => {
+  const isLate = (name: string): boolean =>
+    name in files || /\.(wasm|png|safetensors|woff2)$|^(types|katex)\./.test(name);
   const names = [
     "index.html",
     "page.css",
     "files.json",
-    ...made.map(({ name }) => name),
+    ...made,
     ...Object.keys(files),
   ]
     .filter((name) => name !== "service.js");
@@ -50,7 +51,7 @@ export async function build(): Promise<readonly Written[]> {
     isAlone: true,
   });
   await Deno.mkdir(folder, { recursive: true });
-  await writeEditorTypes(folder);
+  const types = await writeEditorTypes(folder);
   const page = await writeModules({
     entries: { page: "playground/page/main.ts", types: "playground/page/editor/types_worker.ts" },
     folder,
@@ -58,11 +59,14 @@ export async function build(): Promise<readonly Written[]> {
   for (const name of ["index.html", "page.css"]) {
     await Deno.copyFile(`${root}/playground/page/${name}`, `${folder}/${name}`);
   }
-  await writeKatex(folder); // of the packages that the page's modules have just been made with
+  const katex = await writeKatex(folder); // of the packages that the page's modules have just been made with
   for (const [name, path] of Object.entries(files)) {
     await Deno.copyFile(`${root}/${path}`, `${folder}/${name}`);
   }
-  await Deno.writeTextFile(`${folder}/files.json`, JSON.stringify(listed([...page, ...alone])));
+  await Deno.writeTextFile(
+    `${folder}/files.json`,
+    JSON.stringify(listed([...[...page, ...alone].map(({ name }) => name), ...types, ...katex])),
+  );
   return [...page, ...alone];
 }
 

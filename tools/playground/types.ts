@@ -77,8 +77,8 @@ const made = async (): Promise<string> => {
   return folder;
 };
 
-/** Writes types.json. */
-export async function writeEditorTypes(folder: string): Promise<void> {
+/** Writes types.json, and returns its name. */
+export async function writeEditorTypes(folder: string): Promise<readonly string[]> {
   const files: Record<string, string> = {};
   for (const [path, text] of await declarations(await made())) files[`/ito/${path}`] = text;
   for (const name of own) {
@@ -90,4 +90,5 @@ export async function writeEditorTypes(folder: string): Promise<void> {
   files["/lib/console.d.ts"] =
     "declare const console: { readonly log: (...what: readonly unknown[]) => void };\n";
   await Deno.writeTextFile(`${folder}/types.json`, JSON.stringify(files));
+  return ["types.json"];
 }

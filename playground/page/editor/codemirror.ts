@@ -21,6 +21,7 @@ export {
   bracketMatching,
   HighlightStyle,
   indentOnInput,
+  StreamLanguage,
   syntaxHighlighting,
 } from "npm:@codemirror/language@6.13.1";
 export { type Diagnostic, setDiagnostics } from "npm:@codemirror/lint@6.9.8";

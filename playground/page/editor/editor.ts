@@ -29,6 +29,7 @@ import {
   keymap,
   lineNumbers,
   setDiagnostics,
+  StreamLanguage,
 } from "./codemirror.ts";
 import { theme } from "./theme.ts";
 
@@ -48,8 +49,26 @@ export interface Editor {
   readonly focus: () => void;
 }
 
-const languageOf = (language: Language): readonly Extension[] =>
-  language === "typescript" ? [javascript({ typescript: true })] : [];
+/** What is told apart in mathematics: comments, numbers, differentials, functions. */
+const signs: readonly (readonly [RegExp, string | null])[] = [
+  [/^#.*/, "comment"],
+  [/^\d[\d_]*(\.\d+)?(e[+-]?\d+)?/i, "number"],
+  [/^(in|o)\b/, "keyword"],
+  [/^d[\p{L}][\p{L}\d_]*/u, "typeName"],
+  [/^[\p{L}_][\p{L}\d_]*(?=\()/u, "propertyName"],
+  [/^[\p{L}_][\p{L}\d_]*/u, null],
+];
+
+const mathematics = StreamLanguage.define({
+  token: (stream) => {
+    const sign = signs.find(([pattern]) => stream.match(pattern) !== null);
+    if (sign === undefined) stream.next();
+    return sign?.[1] ?? null;
+  },
+});
+
+const languageOf = (language: Language): Extension =>
+  language === "typescript" ? javascript({ typescript: true }) : mathematics;
 
 /** Where a fault is in a text: from its column, or the whole line. */
 const spotOf = (state: EditorState, fault: Fault): { readonly from: number; readonly to: number } => {
@@ -85,7 +104,7 @@ export function openEditor({ place, text, language, changed }: EditorOptions): E
       ...historyKeymap,
       ...completionKeymap,
     ]),
-    grammar.of([...languageOf(language)]),
+    grammar.of(languageOf(language)),
     ...theme,
     EditorView.updateListener.of((u) => {
       if (u.docChanged) {
@@ -130,7 +149,7 @@ export function openEditor({ place, text, language, changed }: EditorOptions): E
     show: (next, nextLanguage) => {
       if (nextLanguage !== shown) {
         shown = nextLanguage;
-        view.dispatch({ effects: grammar.reconfigure([...languageOf(shown)]) });
+        view.dispatch({ effects: grammar.reconfigure(languageOf(shown)) });
       }
       if (next === view.state.doc.toString()) return;
       found = [];

@@ -139,7 +139,7 @@ export const stepLengths: (p: { readonly statistics: readonly Statistics[] }) =>
 
 /** A distance on a line with what exact samples stay below. */
 export function gauge(distance: number, distanceNull: number): View {
-  const [w, h0] = [110, 12];
+  const [w, h0] = [64, 12];
   const at = scale([0, Math.max(distance, distanceNull * 2) * 1.05], [0, w]);
   const isBelow = distance <= distanceNull;
   return h(

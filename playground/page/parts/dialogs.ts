@@ -57,7 +57,11 @@ const bits = (compared: Dialogs["compared"]): View => {
               "tr",
               { key: r.target },
               h("th", { scope: "row" }, r.target),
-              h("td", { class: r.digest === first?.digest ? "digest" : "digest other" }, r.digest || "–"),
+              h(
+                "td",
+                { class: r.digest === "" || r.digest === first?.digest ? "digest" : "digest other" },
+                r.digest || "–",
+              ),
               h("td", null, r.digest === "" ? "–" : short(r.ms)),
               h("td", { class: "note" }, r.note),
             )

@@ -31,7 +31,10 @@ const distance = (s: Statistics): View =>
     ]
     : "–";
 
-const row = ({ loaded }: Facts) => (s: Statistics): View =>
+/** Whether some path ended otherwise than at the end. */
+const hasEnds = (statistics: Facts["statistics"]): boolean => statistics.some((s) => ends(s.codes) !== "");
+
+const row = ({ loaded, statistics }: Facts) => (s: Statistics): View =>
   h(
     "tr",
     { key: s.run },
@@ -46,10 +49,10 @@ const row = ({ loaded }: Facts) => (s: Statistics): View =>
     h("td", null, short(s.done > 0 ? s.nfe : NaN)),
     h("td", null, s.rejected > 0 ? `${short(100 * s.rejected, 2)} %` : "–"),
     h("td", { class: "distance" }, distance(s)),
-    h("td", null, ends(s.codes) || "–"),
+    hasEnds(statistics) ? h("td", null, ends(s.codes) || "–") : null,
   );
 
-const heads = ["run", "paths", "mean ± sd", "NFE a path", "rejected", "distance", "ended by"] as const;
+const heads = ["run", "paths", "mean ± sd", "NFE a path", "rejected", "distance"] as const;
 
 /** The table of runs. */
 export const facts: (p: Facts) => View = still((p: Facts) =>
@@ -60,7 +63,17 @@ export const facts: (p: Facts) => View = still((p: Facts) =>
       "table",
       { class: "facts" },
       h("caption", { class: "unseen" }, "What is counted of each run at the time that is shown"),
-      h("thead", null, h("tr", null, heads.map((t) => h("th", { key: t, scope: "col" }, t)))),
+      h(
+        "thead",
+        null,
+        h(
+          "tr",
+          null,
+          [...heads, ...(hasEnds(p.statistics) ? ["ended by"] : [])].map((t) =>
+            h("th", { key: t, scope: "col" }, t)
+          ),
+        ),
+      ),
       h("tbody", null, p.statistics.map(row(p))),
     ),
   )

@@ -131,44 +131,61 @@ export const editorPane: (p: Pane) => View = still((p: Pane) => {
   );
 });
 
-/** What is wrong, or what is going on, where one writes. */
-export const notice: (p: Actions & { readonly fault: Fault | undefined; readonly phase: Phase }) => View =
-  still(({ fault, phase, stop, run }) => {
-    if (fault !== undefined) {
-      const at = fault.line === undefined ? "" : `Line ${fault.line}: `;
-      const [what = "", ...rest] = fault.text.split("\n");
+const faultNotice = ({ text, line }: Fault): View => {
+  const at = line === undefined ? "" : `Line ${line}: `;
+  const [what = "", ...rest] = text.split("\n");
+  return h(
+    "div",
+    { class: "notice bad", role: "alert" },
+    h("p", null, h("b", null, at), what),
+    rest.map((more) => h("p", { key: more, class: more.startsWith("Try:") ? "try" : "" }, more)),
+  );
+};
+
+interface Notice extends Actions {
+  readonly fault: Fault | undefined;
+  readonly phase: Phase;
+}
+
+const seconds = (s: number): string => `For ${Math.round(s)} s now.`;
+
+const phaseNotice = ({ phase, fault, stop, run }: Notice): View => {
+  switch (phase.tag) {
+    case "silent":
       return h(
         "div",
         { class: "notice bad", role: "alert" },
-        h("p", null, h("b", null, at), what),
-        rest.map((line) => h("p", { key: line, class: line.startsWith("Try:") ? "try" : "" }, line)),
+        h(
+          "p",
+          null,
+          "The program does not answer. ",
+          h("span", { "aria-hidden": "true" }, seconds(phase.seconds)),
+        ),
+        h("button", { onClick: stop }, "Stop"),
       );
-    }
-    switch (phase.tag) {
-      case "silent":
-        return h(
-          "div",
-          { class: "notice bad", role: "alert" },
-          h("p", null, `The program does not answer, for ${Math.round(phase.seconds)} s.`),
-          h("button", { onClick: stop }, "Stop"),
-        );
-      case "ended":
-        return h(
-          "div",
-          { class: "notice", role: "status" },
-          phase.why.split("\n").map((t) => h("p", { key: t }, t)),
-        );
-      case "stranger":
-        return h(
-          "div",
-          { class: "notice stranger", role: "status" },
-          h("p", null, "This program came by a link. Read it; then run it, if you like."),
-          h("button", { class: "primary", onClick: run }, "Run it"),
-        );
-      case "idle":
-      case "loading":
-      case "running":
-      case "failed":
-        return null;
-    }
-  });
+    case "ended":
+      return fault !== undefined ? null : h(
+        "div",
+        { class: "notice", role: "status" },
+        phase.why.split("\n").map((t) => h("p", { key: t, class: t.startsWith("Try:") ? "try" : "" }, t)),
+      );
+    case "stranger":
+      return h(
+        "div",
+        { class: "notice stranger", role: "status" },
+        h("p", null, "This program came by a link. Read it; then run it, if you like."),
+        h("button", { class: "primary", onClick: run }, "Run it"),
+      );
+    case "idle":
+    case "loading":
+    case "running":
+    case "failed":
+      return null;
+  }
+};
+
+/** What is wrong, and what is going on, where one writes. */
+export const notice: (p: Notice) => View = still((p: Notice) => [
+  phaseNotice(p),
+  p.fault === undefined ? null : faultNotice(p.fault),
+]);

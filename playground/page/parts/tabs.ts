@@ -28,15 +28,21 @@ interface Tabs extends Actions {
   readonly isLive: boolean;
 }
 
+type Light = (place: HTMLElement, name: string | undefined) => void;
+
 /** LaTeX by KaTeX, which comes when it is first wanted. */
-const mathematics: (p: { readonly latex: string }) => View = still(({ latex }) => {
+const mathematics: (p: { readonly latex: string; readonly lit: string | undefined }) => View = still((p) => {
+  const { latex, lit } = p;
   const place = useRef<HTMLDivElement>(null);
   const [isPlain, setPlain] = useState(false);
+  const [light, setLight] = useState<Light | undefined>(undefined);
   useEffect(() => {
     let isOver = false;
     import("../mathematics.ts").then(
-      ({ typeset }) => {
-        if (!isOver && place.current !== null) typeset(latex, place.current);
+      async ({ typeset, light }) => {
+        if (isOver || place.current === null) return;
+        await typeset(latex, place.current);
+        setLight(() => light);
       },
       () => setPlain(true), // no network any more: the source is better than nothing
     );
@@ -44,6 +50,9 @@ const mathematics: (p: { readonly latex: string }) => View = still(({ latex }) =
       isOver = true;
     };
   }, [latex]);
+  useEffect(() => {
+    if (place.current !== null) light?.(place.current, lit);
+  }, [light, latex, lit]);
   return isPlain ? h("pre", null, latex) : h("div", { class: "latex", ref: place });
 });
 
@@ -81,7 +90,7 @@ const content = ({ tab, explained, lit, isLive }: Tabs): View => {
       isLive ? "…" : "Run a program: here is what becomes of it on its way to code.",
     );
   }
-  if (tab === "mathematics") return h(mathematics, { latex: explained.text });
+  if (tab === "mathematics") return h(mathematics, { latex: explained.text, lit });
   const marked = lit === undefined ? [] : explained.lit[lit] ?? [];
   return h(lines, { text: explained.text, lit: marked, name: lit ?? "" });
 };

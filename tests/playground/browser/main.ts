@@ -11,10 +11,11 @@
 import { startBrowser } from "./driver.ts";
 import { type BrowserTest, runTest } from "./harness.ts";
 import { offlineTests } from "./offline.ts";
+import { pageTests } from "./page.ts";
 import { sandboxTests } from "./sandbox.ts";
 import { openSite } from "./site.ts";
 
-const all: readonly BrowserTest[] = [...sandboxTests, ...offlineTests];
+const all: readonly BrowserTest[] = [...sandboxTests, ...offlineTests, ...pageTests];
 const words = Deno.args;
 const wanted = all.filter(({ name }) => words.length === 0 || words.some((w) => name.includes(w)));
 

@@ -5,10 +5,10 @@
  * Tests: tests/playground/draw_pictures_test.ts.
  * @module
  */
-import { mixed, wordOf } from "./colors.ts";
+import { mixed, wordOf } from "../colors.ts";
 import type { Painted } from "./in_time.ts";
-import type { Box, Sheet } from "./sheet.ts";
-import { frameOf, imagesOf, pathAt, pathsOf } from "./states.ts";
+import type { Box, Sheet } from "../sheet.ts";
+import { frameOf, imagesOf, pathAt, pathsOf } from "../states.ts";
 
 const most = 64;
 

@@ -5,11 +5,11 @@
  * beside ten thousand in one place. Few paths are dots. Tests: tests/playground/draw_pictures_test.ts.
  * @module
  */
-import type { Cloud, Range, Theme, View } from "./cloud.ts";
-import { hueOf, mixed, scaleOf, scaleSteps } from "./colors.ts";
+import type { Cloud, Range, Theme, View } from "../cloud.ts";
+import { hueOf, mixed, scaleOf, scaleSteps } from "../colors.ts";
 import { planeHits } from "./hits.ts";
-import { type Box, dot, line, type Sheet } from "./sheet.ts";
-import { frameOf, pathAt, pathsOf } from "./states.ts";
+import { type Box, dot, line, type Sheet } from "../sheet.ts";
+import { frameOf, pathAt, pathsOf } from "../states.ts";
 
 /** How many paths leave a trail, and of how many frames. */
 const [trails, trail] = [60, 24];

@@ -9,10 +9,10 @@
  * a row of steps. Tests: tests/playground/draw_pictures_test.ts.
  * @module
  */
-import type { Cloud } from "./cloud.ts";
+import type { Cloud } from "../cloud.ts";
 import { type Field, smoothed } from "./field.ts";
 import { frameHits } from "./hits.ts";
-import type { TimeAxis } from "./ticks.ts";
+import type { TimeAxis } from "../ticks.ts";
 
 /** Numbers read for one picture. */
 const budget = 1.5e6;

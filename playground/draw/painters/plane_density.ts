@@ -5,13 +5,13 @@
  * Tests: tests/playground/draw_pictures_test.ts.
  * @module
  */
-import type { Cloud, Range } from "./cloud.ts";
-import { mixed, scaleOf } from "./colors.ts";
+import type { Cloud, Range } from "../cloud.ts";
+import { mixed, scaleOf } from "../colors.ts";
 import { drawContour, type Field, levelOf, paintField, smoothed } from "./field.ts";
 import { planeHits } from "./hits.ts";
 import type { Painted } from "./in_time.ts";
-import type { Box, Sheet } from "./sheet.ts";
-import { frameOf, pathsOf, valuesOf } from "./states.ts";
+import type { Box, Sheet } from "../sheet.ts";
+import { frameOf, pathsOf, valuesOf } from "../states.ts";
 
 const within = [0.1, 0.3, 0.5, 0.7, 0.9] as const;
 

@@ -4,14 +4,14 @@
  * Tests: tests/playground/draw_pictures_test.ts.
  * @module
  */
-import type { Cloud, Range, Theme, View } from "./cloud.ts";
-import { hueOf, mixed, scaleOf } from "./colors.ts";
+import type { Cloud, Range, Theme, View } from "../cloud.ts";
+import { hueOf, mixed, scaleOf } from "../colors.ts";
 import { paintField } from "./field.ts";
 import { heatOf, toned } from "./heat.ts";
 import { placing } from "./phase.ts";
-import { type Box, line, type Sheet, wash } from "./sheet.ts";
-import { frameOf, pathAt, pathsOf, valuesOf } from "./states.ts";
-import { timeAxisOf } from "./ticks.ts";
+import { type Box, line, type Sheet, wash } from "../sheet.ts";
+import { frameOf, pathAt, pathsOf, valuesOf } from "../states.ts";
+import { timeAxisOf } from "../ticks.ts";
 
 /** How many paths are drawn one by one. */
 const lines = 40;

@@ -5,8 +5,8 @@
  * [from, to) is counted once. NaN and infinities are in no cell. Tests: tests/playground/draw_pictures_test.ts.
  * @module
  */
-import type { Cloud, Range } from "./cloud.ts";
-import { taken } from "./states.ts";
+import type { Cloud, Range } from "../cloud.ts";
+import { taken } from "../states.ts";
 
 /** Cells and how many paths are in them; the array is used again with the next picture. */
 export interface Hits {

@@ -6,8 +6,8 @@
  * Tests: tests/playground/draw_pictures_test.ts.
  * @module
  */
-import { scaleSteps } from "./colors.ts";
-import { type Box, line, type Pen, type Sheet } from "./sheet.ts";
+import { scaleSteps } from "../colors.ts";
+import { type Box, line, type Pen, type Sheet } from "../sheet.ts";
 
 /** [rows][columns], from the upper left corner. */
 export interface Field {

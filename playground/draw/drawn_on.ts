@@ -1,0 +1,54 @@
+/// <reference lib="dom" />
+/**
+ * The parts of the engine that draw and count, on a canvas of a worker.
+ *
+ * Tests: tests/playground/browser/sandbox.ts.
+ * @module
+ */
+import type { Studio } from "../engine/studio.ts";
+import { themeOf } from "./colors.ts";
+import { drawAll, locate, rasterOf } from "./draw.ts";
+import { pngOf } from "./files/png.ts";
+import { rangeOf } from "./range.ts";
+import { picturesOf } from "./states.ts";
+import { measure } from "./statistics.ts";
+import { stepsOf } from "./steps.ts";
+
+type Parts = Pick<Studio, "draw" | "locate" | "measure" | "pictures" | "png" | "range" | "steps">;
+
+/** The picture with its axes as a file; without them where the worker has no canvas to write on. */
+const png: Studio["png"] = (clouds, look, range) => {
+  const theme = themeOf(look.isDark);
+  const raster = rasterOf(clouds, look, range, theme);
+  const { width, height } = raster;
+  const context = typeof OffscreenCanvas === "undefined"
+    ? null
+    : new OffscreenCanvas(width, height).getContext("2d");
+  if (context === null) return pngOf(raster);
+  drawAll(context, clouds, look, range, theme);
+  return pngOf({
+    width,
+    height,
+    rgba: new Uint8ClampedArray(context.getImageData(0, 0, width, height).data),
+  });
+};
+
+/** The parts; the canvas may come later, or be another then. */
+export function drawnOn(canvas: () => OffscreenCanvas | undefined): Parts {
+  return {
+    pictures: picturesOf,
+    range: rangeOf,
+    draw: (clouds, look, range) => {
+      const on = canvas();
+      const context = on?.getContext("2d", { alpha: false }) ?? null;
+      if (on === undefined || context === null) return;
+      if (on.width !== look.width) on.width = look.width;
+      if (on.height !== look.height) on.height = look.height;
+      drawAll(context, clouds, look, range, themeOf(look.isDark));
+    },
+    measure,
+    steps: stepsOf,
+    locate,
+    png,
+  };
+}

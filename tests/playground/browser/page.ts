@@ -1,0 +1,184 @@
+/// <reference lib="dom" />
+/**
+ * The page in a browser: each starting point runs, draws and moves; what is broken, strange or endless is said and ends; links,
+ * downloads and bits are what they were.
+ * @module
+ */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { eulerMaruyama, mul, neg, param, process as sde, toNpy } from "ito";
+import { isLeft } from "fp-ts/Either";
+import { type Start, starts } from "../../../playground/starts/starts.ts";
+import { solved } from "../../lib/solved.ts";
+import type { Page } from "./driver.ts";
+import { type BrowserTest, policies } from "./harness.ts";
+import { assertDrawn, difference, figuresOf, isDone, linkTo, openPage, runLinked, seen } from "./reach.ts";
+
+/** Fewer paths than the starting points have: they are run one after the other, on few cores. */
+const few = 20_000;
+
+/** A network of 3 MB takes its time; the others are quick. */
+const isQuick = ({ key }: Start): boolean => key !== "network";
+
+const slide = async (page: Page, key: "End" | "Home"): Promise<void> => {
+  await page.getByRole("group", { name: "Parameters" }).getByRole("slider").first().press(key);
+};
+
+/** A picture that shows the end, and stays. */
+const still = { reducedMotion: "reduce" } as const;
+
+export const runs: readonly BrowserTest[] = starts.filter(isQuick).map(({ key, source }) => ({
+  name: `page: "${key}" runs, draws, and a slider moves it`,
+  circumstances: still,
+  run: async (hands) => {
+    const { page } = hands;
+    await openPage(hands, "isolated", await linkTo(source, key === "cifar" ? {} : { n: few }));
+    await page.getByRole("button", { name: "Run it" }).click();
+    await isDone(page);
+    const before = await seen(page);
+    assertDrawn(before);
+    for (const f of await figuresOf(page)) {
+      const isWrong = key === "redraw" && f.name === "redraw";
+      if (f.null > 0) {
+        assert(isWrong === (f.distance > 3 * f.null), `${f.name}: ${f.distance}, null ${f.null}`);
+      }
+    }
+    await slide(page, "End");
+    await page.waitForTimeout(300);
+    await isDone(page);
+    const after = await seen(page);
+    assertDrawn(after);
+    assert(difference(before, after) > 0.003, `${difference(before, after)} of the picture moved`);
+  },
+}));
+
+const ornstein = `import { eulerMaruyama, mul, neg, param, process as sde } from "ito";
+export const process = sde(({ x }) => ({ drift: neg(mul(param("theta", 1), x)), diffusion: 0.3 }));
+export const strategy = eulerMaruyama(64);
+export const params = { theta: [0, 4] };
+export const options = { n: 3000, seed: 5, x0: 1 };
+`;
+
+const alert = (page: Page) => page.getByRole("alert");
+
+const wrong: readonly BrowserTest[] = [{
+  name: "page: what is wrong with a program is said at its line",
+  run: async (hands) => {
+    await runLinked(hands, "isolated", ornstein.replace("eulerMaruyama(64)", "eulerMaruyama(64"));
+    await alert(hands.page).waitFor();
+    assertMatch(await alert(hands.page).innerText(), /Line [34]/);
+  },
+}, {
+  name: "page: what a program throws is said at its line, and how to mend what Ito refuses",
+  run: async (hands) => {
+    await runLinked(hands, "isolated", ornstein.replace("eulerMaruyama(64)", "eulerMaruyama(-64)"));
+    await alert(hands.page).waitFor();
+    const text = await alert(hands.page).innerText();
+    assertMatch(text, /Try: /);
+  },
+}, {
+  name: "page: a link's program waits for a click",
+  run: async (hands) => {
+    const { page } = hands;
+    await openPage(hands, "isolated", await linkTo(ornstein));
+    await page.getByText("came by a link").first().waitFor();
+    await page.waitForTimeout(600);
+    assertEquals(await page.locator("table.facts").count(), 0);
+    await page.getByRole("button", { name: "Run it" }).click();
+    await isDone(page);
+    assertEquals(await page.locator("table.facts").count(), 1);
+  },
+}, {
+  name: "page: an endless loop is stopped by a button, and the page works after it",
+  circumstances: still,
+  run: async (hands) => {
+    const { page } = hands;
+    await runLinked(hands, "isolated", `while (true) {}\n${ornstein}`);
+    await alert(page).getByRole("button", { name: "Stop" }).click();
+    await page.getByText("Stopped").first().waitFor();
+    await page.getByLabel("Start from").selectOption("ornstein-uhlenbeck");
+    await isDone(page);
+    assertDrawn(await seen(page));
+  },
+}, {
+  name: "page: a program cannot make it download, fetch or show what nobody asked for",
+  run: async (hands) => {
+    const { page, site } = hands;
+    const downloads: string[] = [];
+    page.on("download", (d) => void downloads.push(d.suggestedFilename()));
+    const bad = `<img src=x onerror="fetch('${site.stranger}/shown')">`;
+    await runLinked(
+      hands,
+      "isolated",
+      `${ornstein}
+postMessage({ tag: "exported", as: "npy", name: "x.exe", bytes: new Uint8Array(8) });
+postMessage({ tag: "wants", name: "${site.stranger}/wanted" });
+postMessage({ tag: "wants", name: "../secret" });
+postMessage({ tag: "explained", tab: "mathematics", run: 0, lit: {},
+  text: "\\\\href{javascript:fetch('${site.stranger}/tex')}{x} \\\\includegraphics{${site.stranger}/picture}" });
+postMessage({ tag: "failed", text: ${JSON.stringify(bad)} });
+`,
+    );
+    await page.waitForTimeout(1500);
+    assertEquals(downloads, []);
+    assertEquals(site.visits(), []);
+  },
+}];
+
+const kept: readonly BrowserTest[] = [
+  {
+    name: "page: a link round-trips: program, sliders, seed, and the numbers",
+    circumstances: still,
+    run: async (hands) => {
+      const { page, context } = hands;
+      await openPage(hands, "isolated", "?start=ornstein-uhlenbeck");
+      await isDone(page);
+      await slide(page, "Home");
+      await page.getByLabel("seed").fill("77");
+      await page.getByLabel("seed").press("Enter");
+      await page.getByLabel("seed").blur();
+      await page.waitForTimeout(300);
+      await isDone(page);
+      const before = await figuresOf(page);
+      await page.getByRole("button", { name: "Share" }).click();
+      const link = await page.getByRole("dialog").getByLabel("Link").inputValue();
+      assert(link.length > 100 && link.length <= 2048, `The link has ${link.length} characters`);
+      const other = await context.newPage();
+      await other.goto(link);
+      await other.getByRole("button", { name: "Run it" }).click();
+      await isDone(other);
+      assertEquals(await figuresOf(other), before);
+      assertEquals(await other.getByLabel("seed").inputValue(), "77");
+    },
+  },
+  ...policies.map((policy): BrowserTest => ({
+    name: `page, ${policy}: the npy file holds Deno's bits`,
+    run: async (hands) => {
+      const { page } = hands;
+      await runLinked(hands, policy, ornstein);
+      await isDone(page);
+      const coming = page.waitForEvent("download");
+      await page.getByText("Download", { exact: true }).click();
+      await page.getByRole("button", { name: "npy" }).click();
+      const file = await Deno.readFile(await (await coming).path());
+      const process = sde(({ x }) => ({ drift: neg(mul(param("theta", 1), x)), diffusion: 0.3 }));
+      const solution = await solved(process, eulerMaruyama(64), { n: 3000, seed: 5, x0: 1, backend: "cpu" });
+      const wanted = toNpy(solution);
+      if (isLeft(wanted)) throw new Error("No npy file");
+      assertEquals(file.length, wanted.right.length);
+      assert(file.every((b, i) => b === wanted.right[i]), "The bits differ");
+    },
+  })),
+  {
+    name: "page: the targets that are here make the same bits",
+    run: async (hands) => {
+      const { page } = hands;
+      await runLinked(hands, "isolated", ornstein);
+      await isDone(page);
+      await page.getByRole("button", { name: "Same bits?" }).click();
+      await page.getByText(/Yes: [23] targets made the same bits/).waitFor();
+    },
+  },
+];
+
+/** The tests of the page. */
+export const pageTests: readonly BrowserTest[] = [...wrong, ...kept];
