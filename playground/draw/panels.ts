@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** Room around pictures, in pixels of the page. */
-const room = { left: 46, right: 14, top: 12, named: 26, bottom: 36 } as const;
+const room = { left: 46, right: 18, top: 12, named: 26, bottom: 36 } as const;
 /** Images have no axes. */
 const bare = { left: 14, right: 14, top: 14, named: 30, bottom: 14 } as const;
 
