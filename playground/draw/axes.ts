@@ -1,7 +1,7 @@
 /**
  * Axes and names, on the canvas itself: the one part of pictures that is not pixels of ours.
  *
- * Tests: tests/playground/draw_axes_test.ts.
+ * Tests: tests/playground/draw/axes_test.ts.
  * @module
  */
 import type { Cloud, Range, Theme, View } from "./cloud.ts";

@@ -2,7 +2,7 @@
  * Where pictures stand: one to three beside each other, or below each other where there is more height than width; the boxes of
  * their axes all of one size.
  *
- * Tests: tests/playground/draw_pictures_test.ts.
+ * Tests: tests/playground/draw/pictures_test.ts.
  * @module
  */
 import type { Picture } from "../program/playable.ts";

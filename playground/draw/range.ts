@@ -4,7 +4,7 @@
  * An element's ends hold, of some frames, from the first to the last, what lies between the quantiles .004 and .996, if this is no
  * further out than three times the width of the middle nine tenths: few samples far away must not make a line of all others.
  * A solve that goes back in time comes from noise that may be a hundred times as wide as what it comes to; its ends are no
- * further than `most` times the width of the last frame. Tests: tests/playground/draw_range_test.ts.
+ * further than `most` times the width of the last frame. Tests: tests/playground/draw/range_test.ts.
  * @module
  */
 import type { Cloud, Range, View } from "./cloud.ts";

@@ -1,7 +1,7 @@
 /**
  * Pictures as the text of an SVG file: paths as lines, histograms as bars, the rest as pixels; axes and names as words in any case.
  *
- * Tests: tests/playground/draw_files_test.ts.
+ * Tests: tests/playground/draw/files_test.ts.
  * @module
  */
 import { escaped } from "../../../plot/theme.ts";

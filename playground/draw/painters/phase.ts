@@ -2,7 +2,7 @@
  * The plane of two elements at a frame: all paths as points, brighter where they are many; trails of the first.
  *
  * Points are counted in cells of a pixel of the page, and counts are drawn on a scale of their logarithm: a single path is seen
- * beside ten thousand in one place. Few paths are dots. Tests: tests/playground/draw_pictures_test.ts.
+ * beside ten thousand in one place. Few paths are dots. Tests: tests/playground/draw/pictures_test.ts.
  * @module
  */
 import type { Cloud, Range, Theme, View } from "../cloud.ts";

@@ -3,11 +3,11 @@
  * @module
  */
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
-import type { Cloud, Range, View } from "../../playground/draw/cloud.ts";
-import { rangeOf, valueEnds } from "../../playground/draw/range.ts";
-import { valuesOf } from "../../playground/draw/states.ts";
-import { ticksOf, timeAxisOf } from "../../playground/draw/ticks.ts";
-import { cloudOf, normals, uniforms } from "./draw_clouds.ts";
+import type { Cloud, Range, View } from "../../../playground/draw/cloud.ts";
+import { rangeOf, valueEnds } from "../../../playground/draw/range.ts";
+import { valuesOf } from "../../../playground/draw/states.ts";
+import { ticksOf, timeAxisOf } from "../../../playground/draw/ticks.ts";
+import { cloudOf, normals, uniforms } from "./clouds.ts";
 
 const paths: View = { picture: "paths", x: 0, y: 1, frame: 0 };
 const phase: View = { ...paths, picture: "phase" };

@@ -4,12 +4,12 @@
  */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { decode } from "fast-png";
-import { themeOf } from "../../playground/draw/colors.ts";
-import { placesIn, rasterOf } from "../../playground/draw/draw.ts";
-import { pngOf, pngUrl } from "../../playground/draw/files/png.ts";
-import { histogramSvg, svgOf } from "../../playground/draw/files/svg.ts";
-import type { Look } from "../../playground/sandbox/messages.ts";
-import { cloudOf } from "./draw_clouds.ts";
+import { themeOf } from "../../../playground/draw/colors.ts";
+import { placesIn, rasterOf } from "../../../playground/draw/draw.ts";
+import { pngOf, pngUrl } from "../../../playground/draw/files/png.ts";
+import { histogramSvg, svgOf } from "../../../playground/draw/files/svg.ts";
+import type { Look } from "../../../playground/sandbox/messages.ts";
+import { cloudOf } from "./clouds.ts";
 
 interface Element {
   readonly name: string;

@@ -4,11 +4,11 @@
  * @module
  */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { themeOf } from "../../playground/draw/colors.ts";
-import { type Context, drawAll, locate, placesIn } from "../../playground/draw/draw.ts";
-import type { Box } from "../../playground/draw/sheet.ts";
-import type { Look } from "../../playground/sandbox/messages.ts";
-import { cloudOf } from "./draw_clouds.ts";
+import { themeOf } from "../../../playground/draw/colors.ts";
+import { type Context, drawAll, locate, placesIn } from "../../../playground/draw/draw.ts";
+import type { Box } from "../../../playground/draw/sheet.ts";
+import type { Look } from "../../../playground/sandbox/messages.ts";
+import { cloudOf } from "./clouds.ts";
 
 interface Said {
   readonly text: string;
