@@ -201,7 +201,8 @@ export function session(studio: Studio, tell: (told: Told) => void): (asked: Ask
       compileMs: panels.reduce((sum, p) => sum + p.compileMs, 0),
       methods: methodsFor(playable),
     });
-    void pump();
+    await pump(); // steps are looked at when all paths are there: they are solved once more
+    if (mine !== loading) return;
     const traced = await Promise.all(panels.map((p) => studio.steps(p.process, p.played.strategy, opening)));
     if (mine !== loading) return;
     [steps, isStale, measuredAt] = [traced, true, 0];

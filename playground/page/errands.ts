@@ -24,6 +24,8 @@ export const choices: readonly Choice[] = starts.map(({ key, title, look }) => (
 const allowed: readonly string[] = [
   "cifar512.png",
   "ve_cifar.safetensors",
+  "ort_cpu.js",
+  "ort_gpu.js",
   "ort-wasm-simd-threaded.wasm",
   "ort-wasm-simd-threaded.jspi.wasm",
 ];

@@ -10,12 +10,13 @@ import { drawnOn } from "../draw/drawn_on.ts";
 import { explained } from "../engine/explained.ts";
 import type { Studio } from "../engine/studio.ts";
 import { evaluate } from "../program/evaluate.ts";
+import { files } from "./builds.ts";
 
-/** onnxruntime's binary, where a score asks it. */
-const needs: Studio["needs"] = (processes) =>
-  nodesOf(processes.map((p) => p.drift)).some((n) => n.tag === "oracle")
-    ? ["ort-wasm-simd-threaded.wasm"]
-    : [];
+/** onnxruntime, where a score asks it: that for processors too where there is a GPU, which may be refused. */
+const needs: Studio["needs"] = (processes) => {
+  if (!nodesOf(processes.map((p) => p.drift)).some((n) => n.tag === "oracle")) return [];
+  return "gpu" in navigator ? [...files.cpu, ...files.gpu] : files.cpu;
+};
 
 /** The parts, on a canvas that comes later. */
 export function studioOn(canvas: () => OffscreenCanvas | undefined): Studio {

@@ -22,8 +22,10 @@ export interface ModulesOptions {
   readonly alias?: Readonly<Record<string, string>>;
   /** Modules whose exports stand for global names. */
   readonly inject?: readonly string[];
-  /** One classic script an entry, for where nothing can be fetched: bytes are what `globalThis.itoFile(name)` returns. */
+  /** One classic script an entry, for where nothing can be fetched: no bytes may be imported. */
   readonly isAlone?: boolean;
+  /** Modules that stand for others, by their paths from the root. */
+  readonly swaps?: Readonly<Record<string, string>>;
 }
 
 /** A file that was written. */
@@ -100,7 +102,20 @@ const named: esbuild.Plugin = {
   },
 };
 
-const binaries = (isAlone: boolean): esbuild.Plugin => ({
+/** Modules that stand for others: they export the same names. */
+const swapped = (swaps: Readonly<Record<string, string>>): esbuild.Plugin => ({
+  name: "swapped",
+  setup: (build) => {
+    build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const other = swaps[path.slice(root.length + 1)];
+      return other === undefined
+        ? undefined
+        : { contents: `export * from ${JSON.stringify(`${root}/${other}`)};`, loader: "js" };
+    });
+  },
+});
+
+const binaries: esbuild.Plugin = {
   name: "binaries",
   setup: (build) => {
     build.onLoad({ filter: /.*/ }, async ({ path, with: { type } }) => {
@@ -110,19 +125,17 @@ const binaries = (isAlone: boolean): esbuild.Plugin => ({
         case asUrl:
           return { contents: await Deno.readFile(path), loader: "file" };
         case "bytes": {
-          const fetched = `import name from ${JSON.stringify(path)} with { type: "${asUrl}" };
+          const contents = `import name from ${JSON.stringify(path)} with { type: "${asUrl}" };
 const response = await fetch(new URL(name, import.meta.url));
 if (!response.ok) throw new Error(response.url + ": " + response.status);
 export default new Uint8Array(await response.arrayBuffer());`;
-          const given = `import name from ${JSON.stringify(path)} with { type: "${asUrl}" };
-export default globalThis.itoFile(name.slice(2));`;
           const resolveDir = path.slice(0, path.lastIndexOf("/"));
-          return { contents: isAlone ? given : fetched, loader: "js", resolveDir };
+          return { contents, loader: "js", resolveDir };
         }
       }
     });
   },
-});
+};
 
 /**
  * Writes modules for browsers, minified. Throws where esbuild finds something wrong, which it prints.
@@ -130,7 +143,7 @@ export default globalThis.itoFile(name.slice(2));`;
  * @returns The files, the entries first, then by size.
  */
 export async function writeModules(options: ModulesOptions): Promise<readonly Written[]> {
-  const { entries, folder, isAlone = false } = options;
+  const { entries, folder, isAlone = false, swaps = {} } = options;
   const modules = await nodeModulesOf(Object.values(entries));
   const result = await esbuild.build({
     absWorkingDir: root,
@@ -146,12 +159,12 @@ export async function writeModules(options: ModulesOptions): Promise<readonly Wr
     platform: "browser",
     target: "es2022",
     chunkNames: "[name]-[hash]",
-    assetNames: isAlone ? "[name]" : "[name]-[hash]",
+    assetNames: "[name]-[hash]",
     nodePaths: [modules],
     alias: { ...aliases(), ...options.alias },
     external: [...(options.external ?? [])],
     inject: (options.inject ?? []).map((path) => `${root}/${path}`),
-    plugins: [named, binaries(isAlone)],
+    plugins: [named, swapped(swaps), binaries],
     metafile: true,
     logLevel: "warning",
   });

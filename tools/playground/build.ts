@@ -22,16 +22,20 @@ const files: Readonly<Record<string, string>> = {
   "ve_cifar.safetensors": "examples/data/ve_cifar.safetensors",
 };
 
+/** onnxruntime's binaries, of the package that its scripts have just been made with. */
+const onnxruntime = ["ort-wasm-simd-threaded.wasm", "ort-wasm-simd-threaded.jspi.wasm"] as const;
+
 /** What the page may want at any time, which its service worker keeps, and what it keeps once a program has wanted it. */
 const listed = (made: readonly string[]): Readonly<Record<"first" | "later", readonly string[]>> => {
   const isLate = (name: string): boolean =>
-    name in files || /\.(wasm|png|safetensors|woff2)$|^(types|katex)\./.test(name);
+    name in files || /\.(wasm|png|safetensors|woff2)$|^(types|katex|ort_.pu)\./.test(name);
   const names = [
     "index.html",
     "page.css",
     "files.json",
     ...made,
     ...Object.keys(files),
+    ...onnxruntime,
   ]
     .filter((name) => name !== "service.js");
   const there = [...new Set(names)].toSorted();
@@ -46,11 +50,16 @@ export async function build(): Promise<readonly Written[]> {
       worker: "playground/sandbox/worker.ts",
       frame: "playground/sandbox/frame.ts",
       service: "playground/offline/service.ts",
+      ort_cpu: "playground/sandbox/ort_cpu.ts",
+      ort_gpu: "playground/sandbox/ort_gpu.ts",
     },
     folder,
     isAlone: true,
+    swaps: { "oracles/session/builds.ts": "playground/sandbox/builds.ts" },
   });
-  await Deno.mkdir(folder, { recursive: true });
+  for (const name of onnxruntime) {
+    await Deno.copyFile(`${root}/out/node_modules/onnxruntime-web/dist/${name}`, `${folder}/${name}`);
+  }
   const types = await writeEditorTypes(folder);
   const page = await writeModules({
     entries: { page: "playground/page/main.ts", types: "playground/page/editor/types_worker.ts" },
