@@ -12,14 +12,25 @@ const nowhere = { line: 1, column: 1 };
 const numbers = [0, 1, 2, 3, 0.5, 1e-3, 12.25, 7e2];
 
 /** Any expression of these names; powers are small and whole, as nothing else has a meaning below 0. */
-export const anyExpression: fc.Arbitrary<Expression> = fc.letrec<{ readonly e: Expression }>((tie) => ({
-  e: fc.oneof(
-    { maxDepth: 5, depthSize: "small" },
+export const anyExpression: fc.Arbitrary<Expression> = fc.letrec<
+  { readonly e: Expression; readonly leaf: Expression }
+>((tie) => ({
+  leaf: fc.oneof(
     fc.constantFrom(...numbers).map((value): Expression => ({ tag: "number", value })),
-    fc.constantFrom(...names).map((name): Expression => ({ tag: "name", name, at: nowhere })),
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom(...names).map((name): Expression => ({ tag: "name", name, at: nowhere })),
+    },
+  ),
+  e: fc.oneof(
+    { maxDepth: 5, depthSize: "medium" },
+    { weight: 3, arbitrary: tie("leaf") },
     tie("e").map((of): Expression => ({ tag: "negative", of })),
-    fc.tuple(fc.constantFrom("+" as const, "-" as const, "*" as const, "/" as const), tie("e"), tie("e"))
-      .map(([op, a, b]): Expression => ({ tag: "binary", op, a, b })),
+    {
+      weight: 6,
+      arbitrary: fc.tuple(fc.constantFrom("+", "-", "*", "/"), tie("e"), tie("e"))
+        .map(([op, a, b]): Expression => ({ tag: "binary", op, a, b })),
+    },
     fc.tuple(tie("e"), fc.integer({ min: 0, max: 5 })).map(([a, value]): Expression => ({
       tag: "binary",
       op: "^",
