@@ -5,12 +5,13 @@
  * Tests: tests/playground/browser/page.ts.
  * @module
  */
+import { nameOf } from "../draw/axes.ts";
 import type { Actions, Choice } from "./actions.ts";
 import { count, short } from "./numbers.ts";
 import { histogram, stepLengths } from "./parts/charts.ts";
 import { dialogs } from "./parts/dialogs.ts";
 import { facts, figures } from "./parts/facts.ts";
-import { elementName, menus } from "./parts/menus.ts";
+import { menus } from "./parts/menus.ts";
 import { picture } from "./parts/picture.ts";
 import { player } from "./parts/player.ts";
 import { bar, editorPane, notice, starts } from "./parts/program.ts";
@@ -91,7 +92,7 @@ const progress = ({ loaded, drawn, phase }: State): View => {
 const stage = ({ state, actions, placed, pointed }: App): View => {
   const { loaded, drawn, look, isPlaying, phase, points } = state;
   const { dispatch } = actions;
-  const canPoint = takesPoints(state.ran.source) && isLive(state);
+  const canPoint = takesPoints(state.ran.source) && isBusy(state);
   return h(
     "section",
     { class: "stage", "aria-label": "Picture" },
@@ -131,7 +132,7 @@ const stage = ({ state, actions, placed, pointed }: App): View => {
         { key: "charts", class: "charts" },
         look.picture === "images" ? null : h(histogram, {
           statistics: drawn.statistics,
-          name: loaded.runs[0] === undefined ? "x" : elementName(loaded.runs[0], look.x),
+          name: loaded.runs[0] === undefined ? "x" : nameOf(loaded.runs[0], look.x),
         }),
         h(stepLengths, { statistics: drawn.statistics }),
       ),
