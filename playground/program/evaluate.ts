@@ -12,6 +12,7 @@ import { pipe } from "fp-ts/function";
 import { isRecord } from "../../sde/border/decode.ts";
 import { describe, messageOf } from "../../sde/border/errors.ts";
 import { Unsound } from "../../solvers/sound.ts";
+import type { Settings } from "../sandbox/messages.ts";
 import { requireFor, type Wanted, Wanting } from "./modules.ts";
 import { fileName, type Place, placeOfSecond, placeOfThrown } from "./places.ts";
 import type { Fault, Given, Playable } from "./playable.ts";
@@ -68,12 +69,16 @@ const compiled = (javascript: string, source: string): E.Either<Fault, (...args:
   );
 
 /**
- * Evaluates a program.
+ * Evaluates a program, as the menus want it.
  *
  * Errors (Left): `Wanted` where it asks for a file that `given.files` has not: evaluate it again with it; `Fault` for all else,
  * with a line where one is known.
  */
-export function evaluate(source: string, given: Given): E.Either<Fault | Wanted, Playable> {
+export function evaluate(
+  source: string,
+  given: Given,
+  settings: Settings = {},
+): E.Either<Fault | Wanted, Playable> {
   return pipe(
     javascriptOf(source),
     E.chain((javascript) => compiled(javascript, source)),
@@ -84,6 +89,6 @@ export function evaluate(source: string, given: Given): E.Either<Fault | Wanted,
         return exports;
       })
     ),
-    E.chain((exports) => E.flatten(attempt(() => playableOf(exports, source)))),
+    E.chain((exports) => E.flatten(attempt(() => playableOf(exports, source, settings)))),
   );
 }

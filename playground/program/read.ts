@@ -9,9 +9,10 @@ import { pipe } from "fp-ts/function";
 import { foundText } from "../../sde/border/decode.ts";
 import { exactOf } from "./exact.ts";
 import { type Exports, readOptions, readShow, unknownExport } from "./exports.ts";
-import { placeOfExport, placeOfName } from "./places.ts";
+import type { Settings } from "../sandbox/messages.ts";
+import { placeOfExport } from "./places.ts";
 import type { Asking, Fault, Picture, Playable, Shown } from "./playable.ts";
-import { fault, faultAt, placed, type Read, type Reading, runsIn } from "./read_runs.ts";
+import { fault, faultAt, placed, type Read, type Reading, runsIn, twice } from "./read_runs.ts";
 import { elementsOf, slidersOf, twiceIn } from "./sliders.ts";
 
 /** What is asked for where the program does not say; fewer paths of larger states. */
@@ -86,27 +87,26 @@ const countIn = (given: number | undefined, runs: readonly Read[], asked: Asking
 /**
  * What a program's exports are. Errors (Left): a fault, with its place. Throws what the program's own functions throw.
  */
-export function playableOf(exports: Exports, source: string): E.Either<Fault, Playable> {
+export function playableOf(
+  exports: Exports,
+  source: string,
+  settings: Settings,
+): E.Either<Fault, Playable> {
   const r: Reading = { source, exports };
   const odd = unknownExport(exports);
   if (odd !== undefined) return E.left({ text: odd.text, ...placeOfExport(source, odd.name) });
   const asked = optionsIn(r);
   if (E.isLeft(asked)) return asked;
-  const runs = runsIn(r, asked.right);
+  const runs = runsIn(r, asked.right, settings);
   if (E.isLeft(runs)) return runs;
   const [first] = runs.right;
   if (first === undefined) return E.left({ text: "The program exports no run" });
   const { given, ...rest } = asked.right;
-  const options: Asking = { ...rest, n: countIn(given, runs.right, rest) };
+  const { n = countIn(given, runs.right, rest), seed = rest.seed } = settings;
+  const options: Asking = { ...rest, n, seed };
   const known = runs.right.flatMap((run) => run.known);
-  const twice = twiceIn(known);
-  if (twice !== undefined) {
-    const advice = `const ${twice} = param("${twice}", 1);`;
-    return E.left({
-      text: `The parameter "${twice}" has two defaults\nTry: ${advice}`,
-      ...placeOfName(source, twice),
-    });
-  }
+  const double = twiceIn(known);
+  if (double !== undefined) return E.left(twice(r, double));
   return pipe(
     slidersOf(exports.params ?? {}, known),
     E.mapLeft(({ name, text }) => faultAt(r, "params", text, name)),

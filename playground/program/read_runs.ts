@@ -19,8 +19,10 @@ import {
   mayBeStrategy,
   notA,
 } from "./exports.ts";
-import { placeOfExport } from "./places.ts";
+import type { Settings } from "../sandbox/messages.ts";
+import { placeOfExport, placeOfName } from "./places.ts";
 import type { Asking, Fault, Played } from "./playable.ts";
+import { runsWith } from "./settings.ts";
 import { type Known, parametersOf } from "./sliders.ts";
 
 /** What is known where a part is read: the program's text, for the place of a fault. */
@@ -135,33 +137,80 @@ export interface Read {
   readonly known: readonly Known[];
 }
 
-const runIn = (r: Reading, parts: Parts, options: Asking): E.Either<Fault, Read> =>
+const runIn = (r: Reading, parts: Parts, options: Asking): E.Either<Fault, Omit<Read, "known">> =>
   pipe(
     processIn(r, parts),
     E.chain((process) =>
-      pipe(strategyIn(r, parts, process, options), E.map((strategy) => ({ process, strategy })))
-    ),
-    E.chain(({ process, strategy }) =>
       pipe(
-        parametersOf(process, strategy, options),
-        E.bimap(placed(r, ...parts.at("strategy")), (known) => ({
-          process,
-          known,
-          played: { name: parts.name, process, strategy },
-        })),
+        strategyIn(r, parts, process, options),
+        E.map((strategy) => ({ process, played: { name: parts.name, process, strategy } })),
       )
     ),
   );
 
-/** All runs of a program, one or more; the first that is wrong. */
-export function runsIn(r: Reading, options: Asking): E.Either<Fault, readonly Read[]> {
-  const parts = partsOfRuns(r);
-  if (E.isLeft(parts)) return parts;
-  const runs: Read[] = [];
-  for (const part of parts.right) {
-    const run = runIn(r, part, options);
-    if (E.isLeft(run)) return run;
-    runs.push(run.right);
+/** A parameter of two defaults. */
+export function twice({ source }: Reading, name: string): Fault {
+  return {
+    text: `The parameter "${name}" has two defaults\nTry: const ${name} = param("${name}", 1);`,
+    ...placeOfName(source, name),
+  };
+}
+
+const ofParameter = "params.";
+
+/** The option of a program that an error is of. */
+const optionOf = (e: ItoError): string | undefined =>
+  ["x0", "shape"].find((name) =>
+    (e.tag === "BadOption" && e.option === name) || ("where" in e && e.where === `solve: ${name}`)
+  );
+
+/** What is wrong with a plan, where it belongs: with an option, a strategy, else with the process. */
+const faultOfPlan = (r: Reading, { at }: Parts, e: ItoError): Fault => {
+  if (e.tag === "BadOption" && e.option.startsWith(ofParameter)) {
+    return twice(r, e.option.slice(ofParameter.length));
   }
-  return E.right(runs);
+  const option = optionOf(e);
+  if (option !== undefined && r.exports.options !== undefined) return placed(r, "options", option)(e);
+  const [of, field] = at("strategy");
+  return r.exports[of] === undefined ? placed(r, ...at("process"))(e) : placed(r, of, field)(e);
+};
+
+const all = <A, B>(list: readonly A[], f: (a: A) => E.Either<Fault, B>): E.Either<Fault, readonly B[]> => {
+  const out: B[] = [];
+  for (const a of list) {
+    const b = f(a);
+    if (E.isLeft(b)) return b;
+    out.push(b.right);
+  }
+  return E.right(out);
+};
+
+/** All runs of a program, one or more, as the menus want them; the first that is wrong. */
+export function runsIn(r: Reading, options: Asking, settings: Settings): E.Either<Fault, readonly Read[]> {
+  return pipe(
+    partsOfRuns(r),
+    E.chain((parts) =>
+      pipe(
+        all(parts, (one) => runIn(r, one, options)),
+        E.chain((runs) =>
+          pipe(
+            runsWith(runs.map((run) => run.played), settings),
+            E.map((played) =>
+              runs.map((run, k) => ({ ...run, parts: parts[k], played: played[k] ?? run.played }))
+            ),
+          )
+        ),
+      )
+    ),
+    E.chain((runs) =>
+      all(runs, ({ process, played, parts }) =>
+        pipe(
+          parametersOf(process, played.strategy, options),
+          E.bimap(
+            (e): Fault => (parts === undefined ? { text: describe(e) } : faultOfPlan(r, parts, e)),
+            (known): Read => ({ process, played, known }),
+          ),
+        ))
+    ),
+  );
 }

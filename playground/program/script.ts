@@ -47,13 +47,15 @@ const files = {
   weights: "ve_cifar.safetensors",
 } as const;
 
-/** What a function of "playground" is in a script. */
+/** What a name of "playground" is in a script. */
 const given = (name: string, local: string, points: Given["points"]): string | undefined => {
   switch (name) {
     case "points": {
       const gives = points.length === 0 ? "byDefault" : JSON.stringify(points);
-      return `function ${local}<A>(byDefault: A) { return ${gives}; }`;
+      return `function ${local}(byDefault: readonly (readonly [number, number])[]): typeof byDefault { return ${gives}; }`;
     }
+    case "Exact":
+      return `type ${local}<N extends string = never> = (at: { t: number; params: Record<N, number> }) => (v: number) => number;`;
     case "weights":
       return `function ${local}() { return Deno.readFileSync("${files.weights}"); }`;
     case "cifar":
@@ -73,10 +75,10 @@ const given = (name: string, local: string, points: Given["points"]): string | u
 const imported = (source: string, { points, ito = published }: ScriptAsked): E.Either<Fault, string> => {
   const wrong: string[] = [];
   const own = source.replaceAll(
-    /^([ \t]*)import\s*\{([^}]*)\}\s*from\s*["']playground["'];?/gm,
+    /^([ \t]*)import\s*(?:type\s*)?\{([^}]*)\}\s*from\s*["']playground["'];?/gm,
     (_, indent: string, names: string) =>
       names.split(",").map((n) => n.trim()).filter((n) => n !== "").map((n) => {
-        const [name = "", local = name] = n.split(/\s+as\s+/);
+        const [name = "", local = name] = n.replace(/^type\s+/, "").split(/\s+as\s+/);
         const made = given(name, local, points);
         if (made === undefined) wrong.push(name);
         return `${indent}${made}`;

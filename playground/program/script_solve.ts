@@ -161,7 +161,7 @@ const manyText = (asked: Solving, has: ReadonlySet<Part>, ito: string): string =
     ["name", ...own, "...run"].join(", ")
   } }));
   const noises = new Set(all.map((r) => r.strategy?.onReject.name)).size;
-  const asked: Partial<Pick<${ito}.SolveOptions, "seed" | "x0" | "shape">> = ${
+  const asked: Partial<Pick<${ito}.SolveOptions, "n" | "seed" | "x0" | "shape">> = ${
     has.has("options") ? "options" : "{}"
   };
   const { seed = 1, x0, shape } = asked;

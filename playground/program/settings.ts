@@ -89,20 +89,22 @@ const methodIn = (runs: readonly Played[], name: string | undefined): E.Either<F
     : E.left({ text: `The method ${name} does not take this process\nTry: ${advice}` });
 };
 
-/** A program as the menus want it. Errors (Left): a method that there is not or that takes none of its runs, numbers out of range. */
-export function withSettings(playable: Playable, settings: Settings): E.Either<Fault, Playable> {
+/** Runs as the menus want them. Errors (Left): as `withSettings`. */
+export function runsWith(runs: readonly Played[], settings: Settings): E.Either<Fault, readonly Played[]> {
+  const changed = withNumbers(settings);
   return pipe(
     read(settings),
     E.mapLeft((e): Fault => ({ text: describe(e) })),
-    E.chain(({ method }) => methodIn(playable.runs, method)),
-    E.map((runs) => {
-      const { n = playable.options.n, seed = playable.options.seed } = settings;
-      const changed = withNumbers(settings);
-      return {
-        ...playable,
-        runs: runs.map((run) => ({ ...run, strategy: changed(run.strategy) })),
-        options: { ...playable.options, n, seed },
-      };
-    }),
+    E.chain(({ method }) => methodIn(runs, method)),
+    E.map((all) => all.map((run) => ({ ...run, strategy: changed(run.strategy) }))),
+  );
+}
+
+/** A program as the menus want it. Errors (Left): a method that there is not or that takes none of its runs, numbers out of range. */
+export function withSettings(playable: Playable, settings: Settings): E.Either<Fault, Playable> {
+  const { n = playable.options.n, seed = playable.options.seed } = settings;
+  return pipe(
+    runsWith(playable.runs, settings),
+    E.map((runs) => ({ ...playable, runs, options: { ...playable.options, n, seed } })),
   );
 }

@@ -1,7 +1,7 @@
 /**
  * Sliders: the parameters that a program's solves know, with the ends that the program gives them, or ends that go with their default.
  *
- * What parameters there are is asked of the traced step, not of the process: a method, a controller, an event may use some too.
+ * What parameters there are is asked of the plan, not of the process: a method, a controller, an event may use some too.
  * Tests: tests/playground/program_evaluate_test.ts.
  * @module
  */
@@ -10,12 +10,12 @@ import { pipe } from "fp-ts/function";
 import { foundText, isRecord } from "../../sde/border/decode.ts";
 import type { ItoError } from "../../sde/border/errors.ts";
 import { sizeOf } from "../../sde/dims.ts";
-import { knownMarginal } from "../../sde/gaussian_path.ts";
-import { lit } from "../../sde/language/dsl.ts";
 import type { Calculus, Process } from "../../sde/process.ts";
 import { givenStart } from "../../solvers/step/given.ts";
-import { type Start, traceStep } from "../../solvers/step/step.ts";
 import type { Strategy } from "../../solvers/strategy.ts";
+import { askedOf } from "../../solve/options.ts";
+import { planned } from "../../solve/solve.ts";
+import { framesOf } from "../engine/frames.ts";
 import type { Asking, Fault, Slider } from "./playable.ts";
 
 /** A parameter that a solve knows. */
@@ -31,17 +31,25 @@ export function elementsOf(p: Process<Calculus>, { shape, x0 }: Pick<Asking, "sh
   return p.elements ?? (typeof x0 === "object" ? x0.length : 1);
 }
 
-/** The parameters of a solve. Errors (Left): those of tracing a step; throws what a program's own functions throw. */
+/**
+ * The parameters of a solve. It is planned as the engine will plan it, who then finds the plan: nothing is traced twice.
+ *
+ * Errors (Left): those of `solve` before anything runs; throws what a program's own functions throw.
+ */
 export function parametersOf(
   p: Process<Calculus>,
   s: Strategy<Calculus>,
-  asked: Pick<Asking, "shape" | "x0">,
+  { x0, shape, frames }: Asking,
 ): E.Either<ItoError, readonly Known[]> {
-  const isPrior = p.backward && asked.x0 === undefined && knownMarginal(p) !== undefined;
-  const start: Start = isPrior ? { tag: "prior" } : { tag: "at", x0: lit(0) };
   return pipe(
-    traceStep(p, s, elementsOf(p, asked), start),
-    E.map(({ given }) => given.filter(({ symbol }) => symbol !== givenStart)),
+    askedOf({
+      n: 1,
+      saveAt: framesOf(p, s, frames),
+      ...(x0 === undefined ? {} : { x0 }),
+      ...(shape === undefined ? {} : { shape }),
+    }),
+    E.chain((asked) => planned(p, s, asked)),
+    E.map(({ recurrence }) => recurrence.given.filter(({ symbol }) => symbol !== givenStart)),
   );
 }
 

@@ -5,17 +5,11 @@
  * Tests: tests/playground/browser/sandbox.ts.
  * @module
  */
-import * as E from "fp-ts/Either";
 import { nodesOf } from "../../sde/language/expr.ts";
 import { drawnOn } from "../draw/drawn_on.ts";
 import { explained } from "../engine/explained.ts";
 import type { Studio } from "../engine/studio.ts";
 import { evaluate } from "../program/evaluate.ts";
-import type { Playable } from "../program/playable.ts";
-import { withSettings } from "../program/settings.ts";
-
-const read: Studio["read"] = (source, given, settings) =>
-  E.chainW((p: Playable) => withSettings(p, settings))(evaluate(source, given));
 
 /** onnxruntime's binary, where a score asks it. */
 const needs: Studio["needs"] = (processes) =>
@@ -25,5 +19,5 @@ const needs: Studio["needs"] = (processes) =>
 
 /** The parts, on a canvas that comes later. */
 export function studioOn(canvas: () => OffscreenCanvas | undefined): Studio {
-  return { read, needs, explain: explained, ...drawnOn(canvas), svg: () => "" };
+  return { read: evaluate, needs, explain: explained, ...drawnOn(canvas), svg: () => "" };
 }

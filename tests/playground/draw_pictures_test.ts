@@ -5,7 +5,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import type { Cloud, Range, View } from "../../playground/draw/cloud.ts";
 import { labOf, type Rgb, scaleOf, themeOf, wordOf } from "../../playground/draw/colors.ts";
-import { contour, levelOf, smoothed } from "../../playground/draw/painters/field.ts";
+import { contour, levelsOf, smoothed } from "../../playground/draw/painters/field.ts";
 import { heatOf } from "../../playground/draw/painters/heat.ts";
 import { frameHits, planeHits } from "../../playground/draw/painters/hits.ts";
 import { placesOf } from "../../playground/draw/panels.ts";
@@ -110,7 +110,7 @@ Deno.test("a density of the plane is that of the normal it is drawn from, and su
   const highest = 1 / (2 * Math.PI * Math.sqrt(1 + h * h) * 0.5 * Math.sqrt(1 + h * h));
   assertAlmostEquals(at(0.01, 0.01), highest, 0.05 * highest);
   // half of a normal in the plane is within √(2 log 2) deviations
-  const level = levelOf(field, 0.5);
+  const level = levelsOf(field, [0.5])[0] ?? NaN;
   assertAlmostEquals(level, 0.5 * highest, 0.05 * highest);
   const radii: number[] = [];
   contour(field, level, (x, y) => radii.push(Math.hypot(x / columns * 12 - 6, 2 * (3 - y / rows * 6))));

@@ -101,6 +101,18 @@ import { norm } from "ito";`);
   assertEquals(sliders.map((s) => s.name).toSorted(), ["theta", "wall"]);
 });
 
+Deno.test("evaluate: as the menus want it: a method, numbers, and what is wrong with them", () => {
+  const found = evaluate(ou, nothing, { method: "sosra", n: 7, seed: 3 });
+  if (found._tag === "Left") throw new Error(JSON.stringify(found.left));
+  assertEquals([firstOf(found.right).strategy.name, found.right.options.n, found.right.options.seed], [
+    "sosra",
+    7,
+    3,
+  ]);
+  const bad = evaluate(ou, nothing, { method: "heun" });
+  assertMatch(JSON.stringify(bad), /heun does not take this process/);
+});
+
 Deno.test("evaluate: points of the mouse, or the program's own; files that are not there are wanted", () => {
   const source = `import { datasetScore } from "ito/score";
 import { ve } from "ito";
@@ -178,6 +190,16 @@ const faults: Readonly<Record<string, readonly [source: string, text: RegExp, li
     `${ou}export const show = { x: 1 };`,
     /show: x must be a number below 1, found 1/,
     4,
+  ],
+  "a start that is not there": [
+    `import { gbm } from "ito";\nexport const process = gbm();\nexport const options = {\n  x0: [1, 2],\n shape: [3] };`,
+    /solve: x0: expected 3 numbers, found 2 numbers/,
+    4,
+  ],
+  "a start that is wanted": [
+    `import { gbm } from "ito";\n\nexport const process = gbm();`,
+    /^solve: x0 must be given.*\nTry: /,
+    3,
   ],
   "two defaults of a name": [
     `import { process as made, add, param } from "ito";

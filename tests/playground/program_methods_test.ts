@@ -7,6 +7,8 @@ import { menu } from "../../playground/program/menu.ts";
 import { made, takes } from "../../playground/program/methods.ts";
 import type { Playable, Played } from "../../playground/program/playable.ts";
 import { methodsFor, withSettings } from "../../playground/program/settings.ts";
+import { askedOf } from "../../solve/options.ts";
+import { planned } from "../../solve/solve.ts";
 import { right } from "../lib/either.ts";
 
 const score = ito.mixtureScore({ weights: [0.3, 0.7], means: [[0, 0], [1, 1]], stds: [0.1, 0.1] });
@@ -39,16 +41,11 @@ const processes: Readonly<Record<string, ito.Process<ito.Calculus>>> = {
   flow: right(ito.probabilityFlow(ito.vp(), score)),
 };
 for (const [name, process] of Object.entries(processes)) {
-  Deno.test(`methods: ${name}: those that are offered solve, the others are refused`, async () => {
-    const start = process.backward ? {} : { x0: 1 };
-    for (const m of menu) {
-      const solved = await ito.solve(process, made(m.name, 8), {
-        n: 1,
-        seed: 1,
-        backend: "reference",
-        ...start,
-      })();
-      assertEquals(solved._tag === "Right", takes(process, m.name), `${m.name} for ${name}`);
+  Deno.test(`methods: ${name}: those that are offered are planned, the others refused`, () => {
+    const asked = right(askedOf({ n: 1, ...(process.backward ? {} : { x0: 1 }) }));
+    for (const { name: method } of menu) {
+      const isPlanned = planned(process, made(method, 8), asked)._tag === "Right";
+      assertEquals(isPlanned, takes(process, method), `${method} for ${name}`);
     }
   });
 }

@@ -45,7 +45,7 @@ const solved = async ({ source, settings, params, points, n }: ScriptAsked): Pro
       seed,
       backend: "cpu",
       params: name === "still" ? {} : params,
-      ...(strategy.controller.tag === "fixed" ? {} : { saveAt: framesOf(process, strategy, frames) }),
+      saveAt: framesOf(process, strategy, frames),
       ...(x0 === undefined ? {} : { x0 }),
       ...(shape === undefined ? {} : { shape }),
     })();

@@ -112,31 +112,26 @@ export function contour(
   level: number,
   each: (x0: number, y0: number, x1: number, y1: number) => void,
 ): void {
-  const between = (a: number, b: number): number => (level - a) / (b - a);
   for (let j = 0; j + 1 < rows; j++) {
+    let [a, d] = [values[j * columns] ?? 0, values[(j + 1) * columns] ?? 0];
     for (let i = 0; i + 1 < columns; i++) {
       const at = j * columns + i;
-      const [a, b] = [values[at] ?? 0, values[at + 1] ?? 0];
-      const [d, c] = [values[at + columns] ?? 0, values[at + columns + 1] ?? 0];
-      const of = Number(a > level) | Number(b > level) << 1 | Number(c > level) << 2 | Number(d > level) << 3;
-      if (of === 0 || of === 15) continue;
-      const up = (): readonly [number, number] => [i + between(a, b), j];
-      const right = (): readonly [number, number] => [i + 1, j + between(b, c)];
-      const down = (): readonly [number, number] => [i + between(d, c), j + 1];
-      const left = (): readonly [number, number] => [i, j + between(a, d)];
-      const piece = (p: readonly [number, number], q: readonly [number, number]): void =>
-        each(p[0] + 0.5, p[1] + 0.5, q[0] + 0.5, q[1] + 0.5);
-      const side = of > 7 ? 15 - of : of; // the line between is the same
-      if (side === 1) piece(left(), up());
-      if (side === 2) piece(up(), right());
-      if (side === 3) piece(left(), right());
-      if (side === 4) piece(right(), down());
-      if (side === 6) piece(up(), down());
-      if (side === 7) piece(left(), down());
-      if (side === 5) {
-        piece(left(), up());
-        piece(right(), down());
+      const b = values[at + 1] ?? 0, c = values[at + columns + 1] ?? 0;
+      const of = (a > level ? 1 : 0) | (b > level ? 2 : 0) | (c > level ? 4 : 0) | (d > level ? 8 : 0);
+      if (of !== 0 && of !== 15) {
+        // where it crosses the four sides: up and down at x, left and right at y
+        const [x, y] = [i + 0.5, j + 0.5];
+        const up = x + (level - a) / (b - a), down = x + (level - d) / (c - d);
+        const left = y + (level - a) / (d - a), right = y + (level - b) / (c - b);
+        const side = of > 7 ? 15 - of : of; // the line between is the same
+        if (side === 1 || side === 5) each(x, left, up, y);
+        if (side === 2) each(up, y, x + 1, right);
+        if (side === 3) each(x, left, x + 1, right);
+        if (side === 4 || side === 5) each(x + 1, right, down, y + 1);
+        if (side === 6) each(up, y, down, y + 1);
+        if (side === 7) each(x, left, down, y + 1);
       }
+      [a, d] = [b, c];
     }
   }
 }
@@ -152,22 +147,32 @@ export function drawContour(sheet: Sheet, box: Box, field: Field, level: number,
   );
 }
 
-/** The level above which lies a share of a field's sum; found in 2048 steps of its logarithm. */
-export function levelOf({ values }: Field, share: number): number {
-  const highest = values.reduce((most, v) => Math.max(most, v), 0);
-  if (!(highest > 0)) return 0;
-  const sums = new Float64Array(2048);
+/** The highest value; 0 where none is above it. */
+export function highestOf({ values }: Field): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i] ?? 0;
+    if (v > most) most = v;
+  }
+  return most;
+}
+
+/** Levels above which lie shares of a field's sum, to 1/2000 of the highest and finer below: shares rise. */
+export function levelsOf(field: Field, shares: readonly number[]): readonly number[] {
+  const highest = highestOf(field);
+  const [steps, { values }] = [2048, field];
+  const sums = new Float64Array(steps);
   let total = 0;
-  for (const v of values) {
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i] ?? 0;
     if (!(v > 0)) continue;
-    const k = Math.min(2047, Math.floor(-128 * Math.log2(v / highest)));
+    const k = Math.min(steps - 1, Math.floor((1 - Math.sqrt(v / highest)) * steps));
     sums[k] = (sums[k] ?? 0) + v;
     total += v;
   }
-  let sum = 0;
-  for (let k = 0; k < 2048; k++) {
-    sum += sums[k] ?? 0;
-    if (sum >= share * total) return highest * 2 ** (-(k + 1) / 128);
-  }
-  return 0;
+  let [k, sum] = [0, sums[0] ?? 0];
+  return shares.map((share) => {
+    while (k < steps - 1 && sum < share * total) sum += sums[++k] ?? 0;
+    return highest * (1 - (k + 1) / steps) ** 2;
+  });
 }

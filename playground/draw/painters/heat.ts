@@ -14,10 +14,10 @@ import { type Field, smoothed } from "./field.ts";
 import { frameHits } from "./hits.ts";
 import type { TimeAxis } from "../ticks.ts";
 
-/** Numbers read for one picture. */
-const budget = 1.5e6;
+/** Numbers read for one picture: so many a cell, and at most. */
+const [hitsOfCell, budget] = [10, 1e6];
 
-/** Densities of frames: [frames][rows] from the lowest value up, each a share of paths a row. */
+/** Densities of frames: [frames][rows + 2] from the lowest value up, each a share of paths a row; at either end one of nothing. */
 interface Frames {
   readonly rows: number;
   readonly values: Float32Array;
@@ -39,12 +39,24 @@ const moments = (values: Float32Array, from: number, rows: number): readonly [nu
   return [mean, Math.sqrt(Math.max(0.25, second / sum - mean * mean))];
 };
 
-const framesOf = (cloud: Cloud, element: number, ends: readonly [number, number], rows: number): Frames => {
+const framesOf = (
+  cloud: Cloud,
+  element: number,
+  ends: readonly [number, number],
+  rows: number,
+  most: number,
+): Frames => {
   const { length: frames } = cloud.times;
-  const { counts, totals } = frameHits(cloud, element, ends, rows, budget / frames);
-  const raw = Float32Array.from(counts, (c, i) => c / Math.max(1, totals[Math.floor(i / rows)] ?? 1));
-  const { values } = smoothed({ columns: rows, rows: frames, values: raw }, 1.1, 0);
-  const all = Array.from({ length: frames }, (_, f) => moments(values, f * rows, rows));
+  const { counts, totals } = frameHits(cloud, element, ends, rows, most / frames);
+  const raw = new Float32Array(counts);
+  for (let f = 0; f < frames; f++) {
+    const unit = 1 / Math.max(1, totals[f] ?? 1);
+    for (let i = f * rows; i < (f + 1) * rows; i++) raw[i] = (raw[i] ?? 0) * unit;
+  }
+  const { values: smooth } = smoothed({ columns: rows, rows: frames, values: raw }, 1.1, 0);
+  const all = Array.from({ length: frames }, (_, f) => moments(smooth, f * rows, rows));
+  const values = new Float32Array(frames * (rows + 2));
+  for (let f = 0; f < frames; f++) values.set(smooth.subarray(f * rows, (f + 1) * rows), f * (rows + 2) + 1);
   return {
     rows,
     values,
@@ -53,14 +65,11 @@ const framesOf = (cloud: Cloud, element: number, ends: readonly [number, number]
   };
 };
 
-/** A frame's density at a place in rows, straight between the middles of rows. */
-const densityAt = (values: Float32Array, from: number, rows: number, place: number): number => {
-  const u = place - 0.5;
-  if (!(u > -1 && u < rows)) return 0;
-  const k = Math.floor(u);
-  const low = k < 0 ? 0 : values[from + k] ?? 0;
-  const high = k + 1 >= rows ? 0 : values[from + k + 1] ?? 0;
-  return low + (high - low) * (u - k);
+/** A frame's density at a place, straight between the middles of rows; a row of nothing stands at either end. */
+const densityAt = (values: Float32Array, from: number, place: number): number => {
+  const k = Math.floor(place);
+  const low = values[from + k] ?? 0;
+  return low + ((values[from + k + 1] ?? 0) - low) * (place - k);
 };
 
 /** The density in time, [rows][columns] from the upper left corner, in shares of all paths a row. */
@@ -72,7 +81,13 @@ export function heatOf(
   columns: number,
   rows: number,
 ): Field {
-  const { values, means, deviations } = framesOf(cloud, element, ends, rows);
+  const { values, means, deviations } = framesOf(
+    cloud,
+    element,
+    ends,
+    rows,
+    Math.min(budget, hitsOfCell * columns * rows),
+  );
   const last = axis.at.length - 1;
   const out = new Float32Array(columns * rows);
   for (let i = 0, f = 0; i < columns; i++) {
@@ -84,11 +99,14 @@ export function heatOf(
     const [m0, m1, s0, s1] = [means[f] ?? 0, means[next] ?? 0, deviations[f] ?? 1, deviations[next] ?? 1];
     const [m, s] = [m0 + (m1 - m0) * w, s0 + (s1 - s0) * w];
     const [g0, g1] = [s0 / s, s1 / s];
-    for (let k = 0; k < rows; k++) {
-      const from = k + 0.5 - m;
-      const p0 = w === 1 ? 0 : densityAt(values, f * rows, rows, m0 + from * g0);
-      const p1 = w === 0 ? 0 : densityAt(values, next * rows, rows, m1 + from * g1);
-      out[(rows - 1 - k) * columns + i] = (1 - w) * g0 * p0 + w * g1 * p1;
+    const [w0, w1] = [(1 - w) * g0, w * g1];
+    // places in the two frames, from the middles of their rows
+    let [u0, u1] = [m0 + (0.5 - m) * g0 - 0.5, m1 + (0.5 - m) * g1 - 0.5];
+    for (let k = 0, at = (rows - 1) * columns + i; k < rows; k++, at -= columns, u0 += g0, u1 += g1) {
+      let p = 0;
+      if (u0 > -1 && u0 < rows) p += w0 * densityAt(values, f * (rows + 2) + 1, u0);
+      if (u1 > -1 && u1 < rows) p += w1 * densityAt(values, next * (rows + 2) + 1, u1);
+      out[at] = p;
     }
   }
   return { columns, rows, values: out };
@@ -98,7 +116,7 @@ export function heatOf(
  * Shares of a colour scale for a field of densities: the highest of the middle column is full, what is beyond (a start in one
  * point) as well; low densities are raised by a root, that tails are seen.
  */
-export function toned({ columns, rows, values }: Field, power: number): Field {
+export function toned({ columns, rows, values }: Field): Field {
   const highest = new Float32Array(columns);
   for (let j = 0; j < rows; j++) {
     for (let i = 0; i < columns; i++) {
@@ -106,7 +124,9 @@ export function toned({ columns, rows, values }: Field, power: number): Field {
       if (v > (highest[i] ?? 0)) highest[i] = v;
     }
   }
-  const order = Float32Array.from(highest).sort();
+  const order = highest.toSorted();
+  const shares = new Float32Array(columns * rows);
   const full = 1.15 * Math.max(1e-9, order[Math.floor(columns * 0.6)] ?? 0);
-  return { columns, rows, values: values.map((v) => Math.min(1, (v / full) ** power)) };
+  for (let i = 0; i < shares.length; i++) shares[i] = Math.min(1, Math.sqrt((values[i] ?? 0) / full));
+  return { columns, rows, values: shares };
 }

@@ -46,12 +46,12 @@ const heat = (
   const axis = timeAxisOf(cloud.times);
   const x = cursorAt(box, axis, frameOf(cloud, view));
   if (pathsOf(cloud) >= few) {
-    const cell = 2 * sheet.ratio;
+    const [wide, high] = [3 * sheet.ratio, 2 * sheet.ratio];
     const [columns, rows] = [
-      Math.ceil(box.width / cell),
-      Math.max(2, Math.min(300, Math.ceil(box.height / cell))),
+      Math.max(2, Math.ceil(box.width / wide)),
+      Math.max(2, Math.min(300, Math.ceil(box.height / high))),
     ];
-    const field = toned(heatOf(cloud, view.x, range.y, axis, columns, rows), 0.5);
+    const field = toned(heatOf(cloud, view.x, range.y, axis, columns, rows));
     const dim = { from: Math.round(x), scale: scaleOf(theme, at.after) };
     paintField(sheet, box, field, scaleOf(theme, at.weak), dim);
   }

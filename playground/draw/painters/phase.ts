@@ -49,18 +49,24 @@ const paintHits = (
   hits: ReturnType<typeof planeHits>,
   a: { readonly side: number; readonly colors: Uint32Array },
 ): void => {
+  const { counts, columns, rows } = hits;
   const most = a.colors.length - 1;
-  for (let j = 0; j < hits.rows; j++) {
+  for (let j = 0; j < rows; j++) {
     const top = box.top + j * a.side;
     const down = Math.min(a.side, box.top + box.height - top);
-    for (let i = 0; i < hits.columns; i++) {
-      const count = hits.counts[j * hits.columns + i] ?? 0;
+    const begin = top * raster.width + box.left;
+    for (let i = 0, cell = j * columns; i < columns; i++, cell++) {
+      const count = counts[cell] ?? 0;
       if (count === 0) continue;
       const word = a.colors[count < most ? count : most] ?? 0;
-      const left = box.left + i * a.side;
-      const right = Math.min(left + a.side, box.left + box.width);
-      for (let y = top; y < top + down; y++) {
-        for (let x = left; x < right; x++) words[y * raster.width + x] = word;
+      if (a.side === 1) {
+        words[begin + i] = word;
+        continue;
+      }
+      const left = i * a.side;
+      const right = Math.min(left + a.side, box.width);
+      for (let y = 0; y < down; y++) {
+        words.fill(word, begin + y * raster.width + left, begin + y * raster.width + right);
       }
     }
   }

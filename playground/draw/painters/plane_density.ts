@@ -7,7 +7,7 @@
  */
 import type { Cloud, Range } from "../cloud.ts";
 import { mixed, scaleOf } from "../colors.ts";
-import { drawContour, type Field, levelOf, paintField, smoothed } from "./field.ts";
+import { drawContour, type Field, highestOf, levelsOf, paintField, smoothed } from "./field.ts";
 import { planeHits } from "./hits.ts";
 import type { Painted } from "./in_time.ts";
 import type { Box, Sheet } from "../sheet.ts";
@@ -36,7 +36,8 @@ export function planeDensity(
   const scott = n ** (-1 / 6);
   const width = (element: number, cell: number): number =>
     Math.max(0.8, Math.min(columns / 12, 0.7 * scott * spread(cloud, element, a.frame) / cell));
-  const raw = Float32Array.from(hits.counts, (c) => c / (n * cellX * cellY));
+  const [raw, unit] = [new Float32Array(hits.counts), 1 / (n * cellX * cellY)];
+  for (let i = 0; i < raw.length; i++) raw[i] = (raw[i] ?? 0) * unit;
   return smoothed({ columns, rows, values: raw }, width(a.x, cellX), width(a.y, cellY));
 }
 
@@ -49,15 +50,15 @@ export function paintPlaneDensity(sheet: Sheet, box: Box, { cloud, view, range, 
   ];
   const { x, y } = view;
   const field = planeDensity(cloud, { x, y, frame: frameOf(cloud, view) }, range, columns, rows);
-  const highest = field.values.reduce((most, v) => Math.max(most, v), 0);
+  const highest = highestOf(field);
   if (highest === 0) return;
-  const shares: Field = { columns, rows, values: field.values.map((v) => Math.sqrt(v / highest)) };
+  const shares: Field = { columns, rows, values: new Float32Array(columns * rows) };
+  for (let i = 0; i < shares.values.length; i++) {
+    shares.values[i] = Math.sqrt((field.values[i] ?? 0) / highest);
+  }
   paintField(sheet, box, shares, scaleOf(theme));
-  const color = mixed(theme.background, theme.ink, 0.9);
-  for (const share of within) {
-    const level = Math.sqrt(levelOf(field, share) / highest);
-    if (level > 0 && level < 0.995) {
-      drawContour(sheet, box, shares, level, { color, alpha: 0.5, width: sheet.ratio });
-    }
+  const pen = { color: mixed(theme.background, theme.ink, 0.9), alpha: 0.5, width: sheet.ratio };
+  for (const level of levelsOf(field, within)) {
+    if (level > 0 && level < 0.99 * highest) drawContour(sheet, box, shares, Math.sqrt(level / highest), pen);
   }
 }
