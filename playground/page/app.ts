@@ -30,6 +30,22 @@ interface App {
   readonly pointed: (x: number, y: number) => void;
 }
 
+type OnDetails<E> = E & { readonly currentTarget: HTMLDetailsElement };
+
+/** A menu closes when something in it was pressed, when the focus leaves it, and by Escape. */
+const closeAfter = ({ target, currentTarget }: OnDetails<MouseEvent>): void => {
+  if (target instanceof HTMLButtonElement) currentTarget.open = false;
+};
+const closeLeft = ({ relatedTarget, currentTarget }: OnDetails<FocusEvent>): void => {
+  if (relatedTarget instanceof Node && !currentTarget.contains(relatedTarget)) currentTarget.open = false;
+};
+const closeByEscape = (e: OnDetails<KeyboardEvent>): void => {
+  if (e.key !== "Escape" || !e.currentTarget.open) return;
+  e.preventDefault(); // Escape stops the program elsewhere
+  e.currentTarget.open = false;
+  e.currentTarget.querySelector("summary")?.focus();
+};
+
 const top = ({ state, actions }: App): View => {
   const button = (text: string, title: string, onClick: () => void, isDisabled = false): View =>
     h("button", { onClick, title, disabled: isDisabled }, text);
@@ -49,7 +65,7 @@ const top = ({ state, actions }: App): View => {
       ),
       h(
         "details",
-        { class: "drop" },
+        { class: "drop", onClick: closeAfter, onFocusOut: closeLeft, onKeyDown: closeByEscape },
         h("summary", { class: "button" }, "Download"),
         h(
           "div",
