@@ -21,7 +21,7 @@ export interface Ink {
 }
 
 /** An element's name: the process's own, else its number where there are more. */
-export function nameOf({ names, elements }: Cloud, element: number): string {
+export function nameOf({ names, elements }: Pick<Cloud, "elements" | "names">, element: number): string {
   return names?.[element] ?? (elements === 1 ? "x" : `x${subscript(element)}`);
 }
 
