@@ -163,6 +163,7 @@ const faults: Readonly<Record<string, readonly [source: string, text: RegExp, li
     `class Odd extends Error { get message() { throw 1; } get name() { throw 2; } get stack() { throw 3; } }
 throw new Odd();`,
     /^something without a text$/,
+    2,
   ],
   "a loop of calls": ["const f = () => f();\nf();", /Maximum call stack/, 1],
   "a Left of somebody else's": [
