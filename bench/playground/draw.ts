@@ -11,7 +11,7 @@ import { rasterOf } from "../../playground/draw/draw.ts";
 import { rangeOf } from "../../playground/draw/range.ts";
 import { measure } from "../../playground/draw/statistics.ts";
 import type { Picture } from "../../playground/program/playable.ts";
-import { cloudOf, normals } from "../../tests/playground/draw_clouds.ts";
+import { cloudOf, normals } from "../../tests/playground/draw/clouds.ts";
 
 const [n, frames, rounds] = [100_000, 60, 25];
 

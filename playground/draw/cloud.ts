@@ -2,7 +2,7 @@
  * What pictures are drawn from: the states of many paths at some times, batch after batch as they are made.
  *
  * Pictures are pure: a cloud, a view and a size in, an image out. So they are tested without a page.
- * Tests: tests/playground/draw_pictures_test.ts.
+ * Tests: tests/playground/draw/pictures_test.ts.
  * @module
  */
 import type { Picture } from "../program/playable.ts";

@@ -4,7 +4,7 @@
  * A scale is a few points in OKLCH (lightness, chroma, hue), straight between them in OKLab, so that equal steps of a value look
  * equally far apart and the order can be told in grey. Pixels are words of a little-endian RGBA image: 0xAABBGGRR.
  *
- * Source: Björn Ottosson, "A perceptual color space for image processing" (2020). Tests: tests/playground/draw_pictures_test.ts.
+ * Source: Björn Ottosson, "A perceptual color space for image processing" (2020). Tests: tests/playground/draw/pictures_test.ts.
  * @module
  */
 import { hues, ink, paper } from "../../plot/theme.ts";

@@ -1,7 +1,7 @@
 /**
  * All panels on a canvas: pixels, then axes and names; and back, from a pointer to numbers of the axes.
  *
- * Tests: tests/playground/draw_axes_test.ts.
+ * Tests: tests/playground/draw/axes_test.ts.
  * @module
  */
 import type { Look } from "../sandbox/messages.ts";

@@ -9,12 +9,13 @@ import type { Studio } from "../engine/studio.ts";
 import { themeOf } from "./colors.ts";
 import { drawAll, locate, rasterOf } from "./draw.ts";
 import { pngOf } from "./files/png.ts";
+import { svgOf } from "./files/svg.ts";
 import { rangeOf } from "./range.ts";
 import { picturesOf } from "./states.ts";
 import { measure } from "./statistics.ts";
 import { stepsOf } from "./steps.ts";
 
-type Parts = Pick<Studio, "draw" | "locate" | "measure" | "pictures" | "png" | "range" | "steps">;
+type Parts = Pick<Studio, "draw" | "locate" | "measure" | "pictures" | "png" | "range" | "steps" | "svg">;
 
 /** The picture with its axes as a file; without them where the worker has no canvas to write on. */
 const png: Studio["png"] = (clouds, look, range) => {
@@ -50,5 +51,6 @@ export function drawnOn(canvas: () => OffscreenCanvas | undefined): Parts {
     steps: stepsOf,
     locate,
     png,
+    svg: (clouds, look, range) => svgOf(clouds, look, range, themeOf(look.isDark)),
   };
 }

@@ -2,7 +2,7 @@
  * Where pictures stand: one to three beside each other, or below each other where there is more height than width; the boxes of
  * their axes all of one size.
  *
- * Tests: tests/playground/draw_pictures_test.ts.
+ * Tests: tests/playground/draw/pictures_test.ts.
  * @module
  */
 import type { Picture } from "../program/playable.ts";
@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** Room around pictures, in pixels of the page. */
-const room = { left: 46, right: 14, top: 12, named: 26, bottom: 36 } as const;
+const room = { left: 46, right: 18, top: 12, named: 26, bottom: 36 } as const;
 /** Images have no axes. */
 const bare = { left: 14, right: 14, top: 14, named: 30, bottom: 14 } as const;
 

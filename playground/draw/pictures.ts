@@ -1,7 +1,7 @@
 /**
  * Every picture by its name.
  *
- * Tests: tests/playground/draw_pictures_test.ts.
+ * Tests: tests/playground/draw/pictures_test.ts.
  * @module
  */
 import type { Picture } from "../program/playable.ts";

@@ -4,10 +4,11 @@
  * An element's ends hold, of some frames, from the first to the last, what lies between the quantiles .004 and .996, if this is no
  * further out than three times the width of the middle nine tenths: few samples far away must not make a line of all others.
  * A solve that goes back in time comes from noise that may be a hundred times as wide as what it comes to; its ends are no
- * further than `most` times the width of the last frame. Tests: tests/playground/draw_range_test.ts.
+ * further than `most` times the width of the last frame. Tests: tests/playground/draw/range_test.ts.
  * @module
  */
 import type { Cloud, Range, View } from "./cloud.ts";
+import { quantileOf, sortedFloats } from "./sorted.ts";
 import { isPlane, pathsOf, valuesOf } from "./states.ts";
 import { stepOf } from "./ticks.ts";
 
@@ -15,8 +16,8 @@ type Ends = readonly [number, number];
 
 /** Paths and frames that are looked at. */
 const [sampled, looked] = [2000, 14];
-/** Of a frame's paths, what is left out at either end. */
-const outside = 0.004;
+/** Of a frame's paths, what is left out at either end; of few less, so that more of them do not widen the ends at once. */
+const outside = (n: number): number => 0.004 * Math.min(1, n / sampled);
 const reach = 3;
 /** Widths of the last frame to either side, where the first is noise. */
 const most = 1.2;
@@ -27,23 +28,12 @@ const framesIn = ({ times }: Cloud): readonly number[] => {
   return Array.from({ length: count }, (_, i) => count === 1 ? 0 : Math.round(i * last / (count - 1)));
 };
 
-/** Values sorted, without those that are no numbers. */
-const sorted = (values: Float32Array): Float32Array => values.filter(Number.isFinite).sort();
-
-/** Between the two samples that are nearest. */
-const quantile = (of: Float32Array, share: number): number => {
-  const at = share * (of.length - 1);
-  const k = Math.floor(at);
-  const low = of[k] ?? NaN;
-  return low + ((of[Math.min(of.length - 1, k + 1)] ?? low) - low) * (at - k);
-};
-
 const endsOfFrame = (values: Float32Array): Ends | undefined => {
-  const all = sorted(values);
+  const all = sortedFloats(values);
   if (all.length === 0) return undefined;
-  const [five, ninetyFive] = [quantile(all, 0.05), quantile(all, 0.95)];
+  const [five, ninetyFive] = [quantileOf(all, 0.05), quantileOf(all, 0.95)];
   const wide = reach * (ninetyFive - five);
-  const [low, high] = [quantile(all, outside), quantile(all, 1 - outside)];
+  const [low, high] = [quantileOf(all, outside(all.length)), quantileOf(all, 1 - outside(all.length))];
   return wide > 0 ? [Math.max(low, five - wide), Math.min(high, ninetyFive + wide)] : [low, high];
 };
 
@@ -71,14 +61,14 @@ const rounded = ([low, high]: Ends): Ends => {
   return [low >= 0 && (from < 0 || low < 0.25 * span) ? 0 : from, Math.ceil((high + pad) / step) * step];
 };
 
-/** Whether some frame has more than one path of a hundred outside. */
+/** Whether some frame has more than three of two hundred paths outside. */
 const isLeft = (cloud: Cloud, element: number, [from, to]: Ends): boolean => {
   const isBack = (cloud.times[0] ?? 0) > (cloud.times.at(-1) ?? 0);
   const frames = isBack ? [cloud.times.length - 1] : framesIn(cloud);
   return frames.some((frame) => {
-    const values = valuesOf(cloud, element, frame, sampled / 2);
+    const values = valuesOf(cloud, element, frame, sampled);
     return values.reduce((sum, v) => sum + Number(v < from || v > to), 0) >
-      Math.max(1, 0.012 * values.length);
+      Math.max(1, 0.015 * values.length);
   });
 };
 

@@ -1,7 +1,7 @@
 /**
  * What is drawn on: pixels as words, and lines and dots on them whose edges are shares of pixels.
  *
- * Tests: tests/playground/draw_pictures_test.ts.
+ * Tests: tests/playground/draw/pictures_test.ts.
  * @module
  */
 import type { Raster, Theme } from "./cloud.ts";

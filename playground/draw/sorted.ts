@@ -2,7 +2,7 @@
  * Float32 numbers in order, by their bits: three passes over 11 bits each, some five times as fast as a sort by comparison.
  *
  * The bits of a float, its sign turned (of negatives all bits), are words in the same order. Numbers that are not finite are left
- * out. Tests: tests/playground/draw_statistics_test.ts.
+ * out. Tests: tests/playground/draw/statistics_test.ts.
  * @module
  */
 

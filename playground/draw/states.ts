@@ -2,7 +2,7 @@
  * How a cloud is read: which states are where, which paths are taken where all would be too many, what can be drawn of it.
  *
  * Sample i is a function of the seed and i alone, so that every k-th path is a fair sample of all of them.
- * Tests: tests/playground/draw_statistics_test.ts.
+ * Tests: tests/playground/draw/statistics_test.ts.
  * @module
  */
 import { type ImageShape, imageShape } from "../../notebook/images.ts";

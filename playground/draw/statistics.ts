@@ -6,7 +6,7 @@
  *
  * F is the closed form's density, summed over the whole line by v = m + s tan u. All paths of the present setting are counted that
  * are finite. Source: N. Smirnov, "Table for estimating the goodness of fit of empirical distributions" (1948).
- * Tests: tests/playground/draw_statistics_test.ts.
+ * Tests: tests/playground/draw/statistics_test.ts.
  * @module
  */
 import type { Counting, Measured } from "../engine/studio.ts";

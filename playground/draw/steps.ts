@@ -1,7 +1,7 @@
 /**
  * Steps of some paths, as an adaptive solver tried them: when, how long, whether taken.
  *
- * They are made again on the CPU by `history`, for as few paths as a picture shows. Tests: tests/playground/draw_statistics_test.ts.
+ * They are made again on the CPU by `history`, for as few paths as a picture shows. Tests: tests/playground/draw/statistics_test.ts.
  * @module
  */
 import * as E from "fp-ts/Either";

@@ -1,7 +1,7 @@
 /**
  * Numbers at axes: round ones, 1, 2 or 5 times a power of ten apart, as short as they can be told apart; and times of frames.
  *
- * Tests: tests/playground/draw_range_test.ts.
+ * Tests: tests/playground/draw/range_test.ts.
  * @module
  */
 

@@ -5,12 +5,13 @@
  * Tests: tests/playground/browser/page.ts.
  * @module
  */
+import { nameOf } from "../draw/axes.ts";
 import type { Actions, Choice } from "./actions.ts";
 import { count, short } from "./numbers.ts";
 import { histogram, stepLengths } from "./parts/charts.ts";
 import { dialogs } from "./parts/dialogs.ts";
 import { facts, figures } from "./parts/facts.ts";
-import { elementName, menus } from "./parts/menus.ts";
+import { menus } from "./parts/menus.ts";
 import { picture } from "./parts/picture.ts";
 import { player } from "./parts/player.ts";
 import { bar, editorPane, notice, starts } from "./parts/program.ts";
@@ -28,6 +29,22 @@ interface App {
   /** A click on the picture, as shares of it. */
   readonly pointed: (x: number, y: number) => void;
 }
+
+type OnDetails<E> = E & { readonly currentTarget: HTMLDetailsElement };
+
+/** A menu closes when something in it was pressed, when the focus leaves it, and by Escape. */
+const closeAfter = ({ target, currentTarget }: OnDetails<MouseEvent>): void => {
+  if (target instanceof HTMLButtonElement) currentTarget.open = false;
+};
+const closeLeft = ({ relatedTarget, currentTarget }: OnDetails<FocusEvent>): void => {
+  if (relatedTarget instanceof Node && !currentTarget.contains(relatedTarget)) currentTarget.open = false;
+};
+const closeByEscape = (e: OnDetails<KeyboardEvent>): void => {
+  if (e.key !== "Escape" || !e.currentTarget.open) return;
+  e.preventDefault(); // Escape stops the program elsewhere
+  e.currentTarget.open = false;
+  e.currentTarget.querySelector("summary")?.focus();
+};
 
 const top = ({ state, actions }: App): View => {
   const button = (text: string, title: string, onClick: () => void, isDisabled = false): View =>
@@ -48,7 +65,7 @@ const top = ({ state, actions }: App): View => {
       ),
       h(
         "details",
-        { class: "drop" },
+        { class: "drop", onClick: closeAfter, onFocusOut: closeLeft, onKeyDown: closeByEscape },
         h("summary", { class: "button" }, "Download"),
         h(
           "div",
@@ -91,7 +108,7 @@ const progress = ({ loaded, drawn, phase }: State): View => {
 const stage = ({ state, actions, placed, pointed }: App): View => {
   const { loaded, drawn, look, isPlaying, phase, points } = state;
   const { dispatch } = actions;
-  const canPoint = takesPoints(state.ran.source) && isLive(state);
+  const canPoint = takesPoints(state.ran.source) && isBusy(state);
   return h(
     "section",
     { class: "stage", "aria-label": "Picture" },
@@ -131,7 +148,7 @@ const stage = ({ state, actions, placed, pointed }: App): View => {
         { key: "charts", class: "charts" },
         look.picture === "images" ? null : h(histogram, {
           statistics: drawn.statistics,
-          name: loaded.runs[0] === undefined ? "x" : elementName(loaded.runs[0], look.x),
+          name: loaded.runs[0] === undefined ? "x" : nameOf(loaded.runs[0], look.x),
         }),
         h(stepLengths, { statistics: drawn.statistics }),
       ),

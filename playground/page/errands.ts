@@ -128,6 +128,10 @@ export function errands(page: {
     const { fromLink } = await import("../program/share.ts");
     const shared = await fromLink(hash);
     if (E.isLeft(shared)) {
+      const [first] = starts;
+      if (textOf(state()) === "" && first !== undefined) {
+        dispatch({ tag: "opened", program: opened(first), isStrange: false });
+      }
       wrong(shared.left);
       return false;
     }

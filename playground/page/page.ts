@@ -33,7 +33,8 @@ const screenOf = (place: HTMLElement, dark: MediaQueryList): State["screen"] => 
 
 /** Opens the page in an element, in place of its skeleton. */
 export function openPage(root: HTMLElement): void {
-  let [state, isDue]: [State, boolean] = [initial, false];
+  let [state, isDue, hasPicture]: [State, boolean, boolean] = [initial, false, false];
+  let clicks: State["points"] = [];
   let silent: ReturnType<typeof setTimeout> | undefined;
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -50,6 +51,13 @@ export function openPage(root: HTMLElement): void {
     });
   };
 
+  /** Points that were clicked while the program was loaded anew for the one before: asked for when its picture is there. */
+  const click = (): void => {
+    if (!hasPicture || state.phase.tag === "loading") return;
+    clicks.forEach(([x, y]) => sandbox.ask({ tag: "pointer", x, y }));
+    clicks = [];
+  };
+
   const hear = (told: Told): void => {
     clearTimeout(silent);
     if (told.tag === "silent") silent = setTimeout(() => dispatch({ tag: "answered" }), silentMs);
@@ -57,7 +65,9 @@ export function openPage(root: HTMLElement): void {
       void tasks.file(told.name).then((bytes) => sandbox.ask({ tag: "file", name: told.name, bytes }));
     }
     if (told.tag === "exported") tasks.save(told);
+    if (told.tag === "loaded" || told.tag === "drawn") hasPicture = told.tag === "drawn";
     dispatch({ tag: "told", told });
+    if (told.tag === "drawn") click();
   };
   const sandbox = talk(hear);
   const tasks: Errands = errands({ state: () => state, dispatch, ask: sandbox.ask });
@@ -87,7 +97,10 @@ export function openPage(root: HTMLElement): void {
       dispatch({ tag: "wrong", fault: { text: `The page is not whole: ${String(e)}\nTry: load it again` } })
     );
   };
-  const pointed = (x: number, y: number): void => sandbox.ask({ tag: "pointer", x, y });
+  const pointed = (x: number, y: number): void => {
+    clicks = [...clicks, [x, y]];
+    click();
+  };
   const draw = (): void => render(h(app, { state, actions, choices, placed, pointed }), root);
 
   addEventListener("keydown", (e) => {

@@ -20,5 +20,5 @@ const needs: Studio["needs"] = (processes) => {
 
 /** The parts, on a canvas that comes later. */
 export function studioOn(canvas: () => OffscreenCanvas | undefined): Studio {
-  return { read: evaluate, needs, explain: explained, ...drawnOn(canvas), svg: () => "" };
+  return { read: evaluate, needs, explain: explained, ...drawnOn(canvas) };
 }

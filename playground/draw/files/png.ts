@@ -1,7 +1,7 @@
 /**
  * A raster as a PNG file.
  *
- * Tests: tests/playground/draw_files_test.ts.
+ * Tests: tests/playground/draw/files_test.ts.
  * @module
  */
 import { encode } from "fast-png";

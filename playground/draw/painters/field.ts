@@ -3,7 +3,7 @@
  *
  * Smoothing is by three box means, which is nearly a normal kernel and costs the same for any width; at an edge the field is taken
  * to go on as its mirror image, so that its sum is kept. Source: P. Kovesi, "Fast almost-Gaussian filtering" (2010).
- * Tests: tests/playground/draw_pictures_test.ts.
+ * Tests: tests/playground/draw/pictures_test.ts.
  * @module
  */
 import { scaleSteps } from "../colors.ts";

@@ -6,7 +6,7 @@
  *     p(v) = (1 − w) p₀(m₀ + s₀ z) s₀/s + w p₁(m₁ + s₁ z) s₁/s,    z = (v − m) / s
  *
  * which is exact where one is the other moved and stretched, as of a Gaussian; mixed as they are, a narrow band that moves would be
- * a row of steps. Tests: tests/playground/draw_pictures_test.ts.
+ * a row of steps. Tests: tests/playground/draw/pictures_test.ts.
  * @module
  */
 import type { Cloud } from "../cloud.ts";

@@ -2,7 +2,7 @@
  * Hits: how many paths are in each cell, of the plane of two elements at a frame, or of an element's values at each frame.
  *
  * Cells of a grid go from the upper left corner; the right and the upper end belong to the outside, so that every path within
- * [from, to) is counted once. NaN and infinities are in no cell. Tests: tests/playground/draw_pictures_test.ts.
+ * [from, to) is counted once. NaN and infinities are in no cell. Tests: tests/playground/draw/pictures_test.ts.
  * @module
  */
 import type { Cloud, Range } from "../cloud.ts";

@@ -2,7 +2,7 @@
  * States that are images, as a grid: those of the first paths, up to 64, at a frame; black is 0 and white 1, and what is beyond,
  * as noise is, is black or white.
  *
- * Tests: tests/playground/draw_pictures_test.ts.
+ * Tests: tests/playground/draw/pictures_test.ts.
  * @module
  */
 import { mixed, wordOf } from "../colors.ts";

@@ -1,7 +1,7 @@
 /**
  * Pictures whose first axis is time: paths up to the frame over the density of all, and the density as it forms.
  *
- * Tests: tests/playground/draw_pictures_test.ts.
+ * Tests: tests/playground/draw/pictures_test.ts.
  * @module
  */
 import type { Cloud, Range, Theme, View } from "../cloud.ts";

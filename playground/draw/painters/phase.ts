@@ -2,7 +2,7 @@
  * The plane of two elements at a frame: all paths as points, brighter where they are many; trails of the first.
  *
  * Points are counted in cells of a pixel of the page, and counts are drawn on a scale of their logarithm: a single path is seen
- * beside ten thousand in one place. Few paths are dots. Tests: tests/playground/draw_pictures_test.ts.
+ * beside ten thousand in one place. Few paths are dots. Tests: tests/playground/draw/pictures_test.ts.
  * @module
  */
 import type { Cloud, Range, Theme, View } from "../cloud.ts";
@@ -14,7 +14,7 @@ import { frameOf, pathAt, pathsOf } from "../states.ts";
 /** How many paths leave a trail, and of how many frames. */
 const [trails, trail] = [60, 24];
 /** Where a single hit stands on the scale. */
-const single = 0.3;
+const single = 0.36;
 /** Paths up to so many are dots. */
 const few = 1500;
 
@@ -95,6 +95,10 @@ const drawTrails = (
   }
 };
 
+/** The side of a cell in pixels of the page: larger where paths would be lost on the picture. */
+const sideOf = ({ width, height }: Box, ratio: number, n: number): number =>
+  Math.max(1, Math.min(3, Math.round(Math.sqrt(0.12 * width * height / (ratio * ratio * n)))));
+
 /** Draws it. */
 export function paintPhase(
   sheet: Sheet,
@@ -116,7 +120,7 @@ export function paintPhase(
     }
     return;
   }
-  const side = Math.max(1, Math.round(sheet.ratio * (n < 12_000 ? 2 : 1)));
+  const side = Math.max(1, Math.round(sheet.ratio * sideOf(box, sheet.ratio, n)));
   const [columns, rows] = [Math.ceil(box.width / side), Math.ceil(box.height / side)];
   const [wide, high] = [columns * side / box.width, rows * side / box.height]; // cells go beyond the box by a part of one
   const whole: Range = {

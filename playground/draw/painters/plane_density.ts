@@ -2,7 +2,7 @@
  * The density of two elements at a frame, smoothed, with contours within which lie .1, .3, .5, .7, .9 of the paths.
  *
  * The kernel's width is Scott's, σ n^(−1/6), of a robust σ. Source: D. Scott, "Multivariate Density Estimation" (1992).
- * Tests: tests/playground/draw_pictures_test.ts.
+ * Tests: tests/playground/draw/pictures_test.ts.
  * @module
  */
 import type { Cloud, Range } from "../cloud.ts";

@@ -82,13 +82,16 @@ export const facts: (p: Facts) => View = still((p: Facts) =>
 const fact = (name: string, value: string): View =>
   h("div", { key: name }, h("dt", null, name), h("dd", null, value));
 
+const speed = (millions: number): string =>
+  millions >= 0.1 ? `${short(millions)} M path-steps/s` : `${count(1e6 * millions)} path-steps/s`;
+
 /** One line: speed, backend, threads, compilation, the last slider's move. */
 export const figures: (p: { readonly loaded: Loaded; readonly drawn: Drawn }) => View = still(
   ({ loaded, drawn }) => {
     return h(
       "dl",
       { class: "figures" },
-      fact("speed", `${short(drawn.rate)} M path-steps/s`),
+      fact("speed", speed(drawn.rate)),
       fact("backend", drawn.backend),
       fact("threads", count(drawn.threads)),
       fact("compiled in", `${short(loaded.compileMs, 2)} ms`),

@@ -5,6 +5,7 @@
  * Tests: tests/playground/browser/page.ts.
  * @module
  */
+import { nameOf } from "../../draw/axes.ts";
 import type { Picture } from "../../program/playable.ts";
 import type { Loaded, Settings } from "../../sandbox/messages.ts";
 import type { Actions } from "../actions.ts";
@@ -52,11 +53,6 @@ const select = (
     ),
   );
 
-/** What elements are called: by their names, else x of their number. */
-export function elementName({ names, elements }: Loaded["runs"][number], k: number): string {
-  return names[k] ?? (elements === 1 ? "x" : `x[${k}]`);
-}
-
 /** Most elements that a menu lists. */
 const mostElements = 40;
 
@@ -64,7 +60,7 @@ const elements = (loaded: Loaded): readonly Option[] => {
   const [run] = loaded.runs;
   if (run === undefined) return [];
   const many = Math.min(mostElements, run.elements);
-  return Array.from({ length: many }, (_, k) => ({ value: String(k), text: elementName(run, k) }));
+  return Array.from({ length: many }, (_, k) => ({ value: String(k), text: nameOf(run, k) }));
 };
 
 const views = ({ loaded, look, dispatch }: Menus): readonly View[] => {

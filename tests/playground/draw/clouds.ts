@@ -2,7 +2,7 @@
  * Clouds whose states are known, for the tests of pictures.
  * @module
  */
-import type { Cloud } from "../../playground/draw/cloud.ts";
+import type { Cloud } from "../../../playground/draw/cloud.ts";
 
 /** A cloud of the states that a function says, in batches of some size. */
 export function cloudOf(

@@ -18,13 +18,13 @@ import {
   ve,
 } from "ito";
 import * as E from "fp-ts/Either";
-import type { Cloud, View } from "../../playground/draw/cloud.ts";
-import { sortedFloats } from "../../playground/draw/sorted.ts";
-import { valuesOf } from "../../playground/draw/states.ts";
-import { measure } from "../../playground/draw/statistics.ts";
-import { stepsOf } from "../../playground/draw/steps.ts";
-import type { Exact } from "../../playground/program/playable.ts";
-import { cloudOf, normals, uniforms } from "./draw_clouds.ts";
+import type { Cloud, View } from "../../../playground/draw/cloud.ts";
+import { sortedFloats } from "../../../playground/draw/sorted.ts";
+import { valuesOf } from "../../../playground/draw/states.ts";
+import { measure } from "../../../playground/draw/statistics.ts";
+import { stepsOf } from "../../../playground/draw/steps.ts";
+import type { Exact } from "../../../playground/program/playable.ts";
+import { cloudOf, normals, uniforms } from "./clouds.ts";
 
 const view: View = { picture: "paths", x: 0, y: 0, frame: 1 };
 const range = { x: [0, 1], y: [-4, 4] } as const;

@@ -3,19 +3,19 @@
  * @module
  */
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
-import type { Cloud, Range, View } from "../../playground/draw/cloud.ts";
-import { labOf, type Rgb, scaleOf, themeOf, wordOf } from "../../playground/draw/colors.ts";
-import { contour, levelsOf, smoothed } from "../../playground/draw/painters/field.ts";
-import { heatOf } from "../../playground/draw/painters/heat.ts";
-import { frameHits, planeHits } from "../../playground/draw/painters/hits.ts";
-import { placesOf } from "../../playground/draw/panels.ts";
-import { pictureOf } from "../../playground/draw/pictures.ts";
-import { planeDensity } from "../../playground/draw/painters/plane_density.ts";
-import { line, sheetOf, wholeOf } from "../../playground/draw/sheet.ts";
-import { imagesOf, picturesOf } from "../../playground/draw/states.ts";
-import { timeAxisOf } from "../../playground/draw/ticks.ts";
-import type { Picture } from "../../playground/program/playable.ts";
-import { cloudOf, normals } from "./draw_clouds.ts";
+import type { Cloud, Range, View } from "../../../playground/draw/cloud.ts";
+import { labOf, type Rgb, scaleOf, themeOf, wordOf } from "../../../playground/draw/colors.ts";
+import { contour, levelsOf, smoothed } from "../../../playground/draw/painters/field.ts";
+import { heatOf } from "../../../playground/draw/painters/heat.ts";
+import { frameHits, planeHits } from "../../../playground/draw/painters/hits.ts";
+import { placesOf } from "../../../playground/draw/panels.ts";
+import { pictureOf } from "../../../playground/draw/pictures.ts";
+import { planeDensity } from "../../../playground/draw/painters/plane_density.ts";
+import { line, sheetOf, wholeOf } from "../../../playground/draw/sheet.ts";
+import { imagesOf, picturesOf } from "../../../playground/draw/states.ts";
+import { timeAxisOf } from "../../../playground/draw/ticks.ts";
+import type { Picture } from "../../../playground/program/playable.ts";
+import { cloudOf, normals } from "./clouds.ts";
 
 const [dark, light] = [themeOf(true), themeOf(false)];
 const all: readonly Picture[] = ["density", "images", "paths", "phase"];

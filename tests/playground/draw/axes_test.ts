@@ -4,17 +4,18 @@
  * @module
  */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { themeOf } from "../../playground/draw/colors.ts";
-import { type Context, drawAll, locate, placesIn } from "../../playground/draw/draw.ts";
-import type { Box } from "../../playground/draw/sheet.ts";
-import type { Look } from "../../playground/sandbox/messages.ts";
-import { cloudOf } from "./draw_clouds.ts";
+import { themeOf } from "../../../playground/draw/colors.ts";
+import { type Context, drawAll, locate, placesIn } from "../../../playground/draw/draw.ts";
+import type { Box } from "../../../playground/draw/sheet.ts";
+import type { Look } from "../../../playground/sandbox/messages.ts";
+import { cloudOf } from "./clouds.ts";
 
 interface Said {
   readonly text: string;
   readonly x: number;
   readonly y: number;
   readonly align: string;
+  readonly baseline: string;
 }
 
 /** A context that records. */
@@ -27,7 +28,8 @@ const recorder = () => {
     textAlign: "",
     textBaseline: "",
     fillRect: () => {},
-    fillText: (text, x, y) => said.push({ text, x, y, align: context.textAlign }),
+    fillText: (text, x, y) =>
+      said.push({ text, x, y, align: context.textAlign, baseline: context.textBaseline }),
     createImageData: (width, height) => ({ width, height, data: new Uint8ClampedArray(4 * width * height) }),
     putImageData: ({ width, height, data }) =>
       put.push({ width, height, words: Uint32Array.from(new Uint32Array(data.buffer)) }),
@@ -62,9 +64,11 @@ Deno.test("pixels come once, then numbers at their places and the elements' name
   const plot = plotOf();
   const numbers = said.filter(({ text }) => /^−?[0-9.]+$/.test(text));
   assert(numbers.length > 8);
-  for (const { text, x, y, align } of numbers) {
+  for (const { text, x, y, align, baseline } of numbers) {
     const value = Number(text.replace("−", "-"));
-    if (align === "center") assertAlmostEquals(x, plot.left + value * plot.width, 1e-6);
+    // the last number below ends six pixels behind its place
+    const place = align === "right" ? x - 6 : x;
+    if (baseline === "top") assertAlmostEquals(place, plot.left + value * plot.width, 1e-6);
     else assertAlmostEquals(y, plot.top + (1 - value) / 2 * plot.height, 1e-6);
   }
   assertEquals(said.filter(({ text }) => /^x./.test(text)).map(({ text }) => text), ["x₀", "x₁"]);
