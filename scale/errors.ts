@@ -36,6 +36,14 @@ export type ScaleError =
     readonly reason: string;
     readonly command: string;
   }
+  /** A kind of file that does not hold such samples. */
+  | {
+    readonly tag: "CannotWrite";
+    readonly ending: string;
+    readonly found: string;
+    readonly wanted: string;
+    readonly try: string;
+  }
   /** A queue that does not answer. */
   | { readonly tag: "NoQueue"; readonly at: string; readonly reason: string }
   /** Shards whose jobs failed for good, each with why. */
@@ -82,6 +90,8 @@ const advice = (e: Exclude<ScaleError, { readonly tag: "Solve" }>): readonly [st
     }
     case "NeedsPackages":
       return [`Cannot open ${e.what}: ${e.reason}`, e.command];
+    case "CannotWrite":
+      return [`Cannot write a ${e.ending}: wanted ${e.wanted}, found ${e.found}`, e.try];
     case "NoQueue":
       return [
         `Cannot reach the queue at ${e.at}: ${e.reason}`,
@@ -113,5 +123,6 @@ export const exits = { done: 0, failed: 1, arguments: 2, again: 75 } as const;
 /** The exit code of a failure: what the system refused may be granted on another machine or later. */
 export function exitOf(e: ScaleError): number {
   if (e.tag === "FileFailed" || e.tag === "NoQueue") return exits.again;
-  return e.tag === "BadArgument" || e.tag === "BadStudy" ? exits.arguments : exits.failed;
+  const isAsked = e.tag === "BadArgument" || e.tag === "BadStudy" || e.tag === "CannotWrite";
+  return isAsked ? exits.arguments : exits.failed;
 }

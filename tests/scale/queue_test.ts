@@ -5,7 +5,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import * as E from "fp-ts/Either";
 import { type Connected, loadPackages, openQueue } from "../../scale/engines/bullmq/connect.ts";
 import { idOf, type Run, type ShardJob } from "../../scale/engines/bullmq/job.ts";
 import { making } from "../../scale/engines/bullmq/make.ts";
@@ -15,12 +14,7 @@ import { type Make, type Outcome, work, type Worked } from "../../scale/engines/
 import { describeScale, exitOf, type ScaleError } from "../../scale/errors.ts";
 import { ito, loadStudy } from "../../scale/study.ts";
 import { redisTest, withRedis } from "./redis.ts";
-import { found } from "./runs.ts";
-
-const refused = <A>(e: E.Either<ScaleError, A>): ScaleError => {
-  if (E.isRight(e)) throw new Error("Internal: nothing was refused");
-  return e.left;
-};
+import { found, refused } from "./runs.ts";
 
 const path = "tests/scale/study_mixture.ts";
 const study = found(await loadStudy(path));

@@ -14,16 +14,12 @@ import { type Made, sampleShard } from "../../scale/sample.ts";
 import { nameOf, readShard, shardOf } from "../../scale/shards.ts";
 import { loadStudy, type Study, studyOf } from "../../scale/study.ts";
 import { right } from "../lib/either.ts";
-import { found, inFolder } from "./runs.ts";
+import { found, inFolder, refused } from "./runs.ts";
 import * as mixture from "./study_mixture.ts";
 
 const path = "tests/scale/study_mixture.ts";
 const samples = 3000;
 
-const refused = <A>(e: E.Either<ScaleError, A>): ScaleError => {
-  if (E.isRight(e)) throw new Error("Internal: nothing was refused");
-  return e.left;
-};
 const study: Study = found(await loadStudy(path));
 const make = async (dir: string, index: number, of: number): Promise<E.Either<ScaleError, Made>> =>
   await sampleShard(study, shardOf(samples, index, of), { samples, dir, keepSeconds: 0.05 });
