@@ -16,7 +16,7 @@ import { type Connected, openQueue } from "../scale/engines/bullmq/connect.ts";
 import type { Run } from "../scale/engines/bullmq/job.ts";
 import { making } from "../scale/engines/bullmq/make.ts";
 import { addShards, missingOf, waitFor } from "../scale/engines/bullmq/serve.ts";
-import { lineOf, progressOf } from "../scale/engines/bullmq/watch.ts";
+import { lineOf, nothing, progressOf } from "../scale/engines/bullmq/watch.ts";
 import { type Outcome, work as workOn } from "../scale/engines/bullmq/work.ts";
 import { describeScale, exits } from "../scale/errors.ts";
 import { mostSamples } from "../scale/shards.ts";
@@ -48,7 +48,11 @@ const inQueue = async (
   act: (c: Connected) => Promise<Ending>,
 ): Promise<Ending> => {
   const opened = await openQueue(o.redis, o.queue);
-  if (E.isLeft(opened)) return failedScale(opened.left);
+  if (E.isLeft(opened)) {
+    const ending = failedScale(opened.left);
+    leaveSoon(ending.exitCode);
+    return ending;
+  }
   const ending = await act(opened.right);
   await Promise.race([opened.right.close().catch(() => {}), sleep(1000, undefined, { ref: false })]);
   leaveSoon(ending.exitCode);
@@ -198,12 +202,12 @@ const work: Command = {
 
 const watchProgram = program({
   name: "ito engine bullmq watch",
-  about: "Shows how far a queue is: shards, samples a second, the time to go.",
+  about: "Shows how far a queue is, a line a study: shards, samples a second, the time to go.",
   codecs: { ...queueCodecs, once: flag(), json: flag() },
   texts: {
     ...queueTexts,
-    once: { about: "one line, and end; else until nothing is to do" },
-    json: { about: "lines of JSON" },
+    once: { about: "one look, and end; else until nothing is to do" },
+    json: { about: "lines of JSON, one a study and look" },
   },
 });
 
@@ -215,12 +219,18 @@ const watch: Command = {
     const o = read.right;
     return await inQueue(o, async (c) => {
       const signal = o.once ? AbortSignal.abort() : onSignals();
-      for (;;) {
-        const p = await progressOf(c);
-        const line = o.json ? JSON.stringify(p) : lineOf(p);
-        if (signal.aborted || p.active + p.waiting === 0) return { exitCode: 0, text: line };
-        const rewrites = process.stdout.isTTY && !o.json;
-        process.stdout.write(rewrites ? `\r\x1b[2K${line}\r` : `${line}\n`);
+      const rewrites = process.stdout.isTTY && !o.json;
+      for (let above = 0;;) {
+        const runs = await progressOf(c);
+        const lines = (runs.length > 0 ? runs : [nothing]).map((
+          p,
+        ) => (o.json ? JSON.stringify(p) : lineOf(p)));
+        const text = lines.join("\n");
+        const back = above > 0 ? `\x1b[${above}A\x1b[J` : "";
+        const isOver = runs.every((p) => p.active + p.waiting === 0);
+        if (signal.aborted || isOver) return { exitCode: 0, text: back + text };
+        process.stdout.write(`${back}${text}\n`);
+        above = rewrites ? lines.length : 0;
         await sleep(rewrites ? 1000 : 5000, undefined, { signal }).catch(() => {});
       }
     });
