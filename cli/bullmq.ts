@@ -21,9 +21,9 @@ import { type Outcome, work as workOn } from "../scale/engines/bullmq/work.ts";
 import { describeScale, exits } from "../scale/errors.ts";
 import { mostSamples } from "../scale/shards.ts";
 import { ito, loadStudy } from "../scale/study.ts";
-import type { Command, Ending } from "./command.ts";
+import { type Command, type Ending, failedScale, seldom } from "./command.ts";
 import { onSignals } from "./interrupted.ts";
-import { failedScale } from "./sample.ts";
+import { allThere } from "./workers.ts";
 
 const mostShards = 1_000_000;
 
@@ -105,17 +105,11 @@ const serve: Command = {
     const missing = await missingOf(run);
     if (E.isLeft(missing)) return failedScale(missing.left);
     const there = of - missing.right.length;
-    const next = `ito gather ${dir}`;
     const told = (counts: object, words: string): Ending => ({
       exitCode: 0,
       text: o.json ? JSON.stringify({ shards: of, there, ...counts }) : words,
     });
-    if (there === of) {
-      return told(
-        { added: 0, queued: 0 },
-        `All ${of} shards are in ${dir} already: nothing is to be made\nTry: ${next}`,
-      );
-    }
+    if (there === of) return told({ added: 0, queued: 0 }, allThere(run, there));
     return await inQueue(o, async (c) => {
       const signal = onSignals();
       const counts = await addShards(c, run, missing.right);
@@ -123,12 +117,7 @@ const serve: Command = {
         `${of} shards: ${there} there already, ${counts.added} added, ${counts.queued} in the queue already`;
       if (o.detach) return told(counts, words);
       err(words);
-      let before = performance.now();
-      const progress = (left: number): void => {
-        if (performance.now() - before < 5000) return;
-        before = performance.now();
-        err(`${of - left} of ${of} shards made`);
-      };
+      const progress = seldom((left: number) => err(`${of - left} of ${of} shards made`));
       const waited = await waitFor(c, run, missing.right, { signal, progress });
       if (E.isLeft(waited)) return failedScale(waited.left);
       if (waited.right === "stopped") {
@@ -137,7 +126,7 @@ const serve: Command = {
           text: "Stopped waiting: the shards stay in the queue; the same again waits on",
         };
       }
-      return told(counts, `All ${of} shards are in ${dir}: ${there} were there before\nTry: ${next}`);
+      return told(counts, allThere(run, there));
     });
   },
 };
@@ -145,7 +134,7 @@ const serve: Command = {
 const workProgram = program({
   name: "ito engine bullmq work",
   about: "Pulls shards from a queue and makes them, one after the other, until it is told to stop.",
-  codecs: { ...queueCodecs, keep: positive(), lock: positive(), idle: optional(positive()) },
+  codecs: { ...queueCodecs, keep: positive(), lock: positive(), idle: optional(positive()), tied: flag() },
   texts: {
     ...queueTexts,
     keep: { value: "seconds", fallback: "20", about: "how often finished samples are kept" },
@@ -155,6 +144,7 @@ const workProgram = program({
       about: "a worker that says nothing for so long has lost its shard",
     },
     idle: { value: "seconds", about: "end when for so long nobody had anything to do" },
+    tied: { about: "end when standard input ends, as it does with the program that began this one" },
   },
   footer:
     "Exit codes: 0 nothing was in hand, 75 a shard went back into the queue, 1 or 2 this machine lacks the study.",
@@ -178,7 +168,7 @@ const work: Command = {
     const read = parseOptions(workProgram, argv);
     if (E.isLeft(read)) return read.left;
     const o = read.right;
-    const signal = onSignals();
+    const signal = onSignals(undefined, o.tied ? process.stdin : undefined);
     return await inQueue(o, async (c) => {
       err(`Working on ${o.queue}, process ${process.pid}`);
       const worked = await workOn(c, {

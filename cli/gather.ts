@@ -12,8 +12,7 @@ import { fileName, flag, integer, optional, parseOptions, program, text } from "
 import { filed, writeWhole } from "../scale/files.ts";
 import { gather as gatherShards, type Gathered } from "../scale/gather.ts";
 import { formats } from "../scale/formats/table.ts";
-import type { Command } from "./command.ts";
-import { failedScale } from "./sample.ts";
+import { type Command, failedScale } from "./command.ts";
 
 const endings = formats.map(({ ending }) => ending);
 const mostImages = 10_000;

@@ -48,6 +48,8 @@ export type ScaleError =
   | { readonly tag: "NoQueue"; readonly at: string; readonly reason: string }
   /** A queue whose Redis wants another password. */
   | { readonly tag: "NoEntry"; readonly at: string; readonly reason: string }
+  /** Workers that this program started, and that do not work. */
+  | { readonly tag: "WorkersEnded"; readonly reason: string }
   /** Shards whose jobs failed for good, each with why. */
   | {
     readonly tag: "JobsFailed";
@@ -103,6 +105,11 @@ const advice = (e: Exclude<ScaleError, { readonly tag: "Solve" }>): readonly [st
       return [
         `Redis lets nobody in at ${e.at}: ${e.reason}`,
         "--redis redis://:PASSWORD@host:6379 with what its requirepass says (%40 for an @), or redis://USER:PASSWORD@…",
+      ];
+    case "WorkersEnded":
+      return [
+        `Workers end before the work is done: ${e.reason}`,
+        "one shard without --workers: --shard 0/50",
       ];
     case "JobsFailed": {
       const shown = e.failures.slice(0, shownCommands).map(({ index, reason }) => `\n  ${index}: ${reason}`);
