@@ -94,8 +94,9 @@ const block = 1 << 20;
 export async function* bytesFrom(path: string, from = 0, to = Infinity): AsyncGenerator<Uint8Array> {
   const file = await open(path, "r");
   try {
-    for (let at = from; at < to;) {
-      const room = new Uint8Array(Math.min(block, to - at));
+    const end = Math.min(to, (await file.stat()).size); // of ten thousand small files a mebibyte each would be much
+    for (let at = from; at < end;) {
+      const room = new Uint8Array(Math.min(block, end - at));
       const { bytesRead } = await file.read(room, 0, room.length, at);
       if (bytesRead === 0) return;
       yield room.subarray(0, bytesRead);

@@ -20,6 +20,8 @@ const isWhole = Deno.env.get("ITO_SCALE") === "whole";
 const samples = isWhole ? 2000 : 128;
 const workers = isWhole ? 8 : 2;
 const shards = isWhole ? 64 : 8;
+/** Within so many ms workers are killed; all is made in half a second or so where there is less to make. */
+const killMs = isWhole ? 200 : 20;
 const path = "tests/scale/study_blocked.ts";
 
 const ran = (...args: readonly string[]): Run => started(["engine", "bullmq", ...args]);
@@ -59,7 +61,7 @@ redisTest(name, async () => {
       const killed = Array.from({ length: workers - 1 }, worker);
       await until("a shard", async () => await madeIn(dir) > 0);
       for (const [i, { send }] of killed.entries()) {
-        await sleep(200 * chance(2121, i));
+        await sleep(killMs * chance(2121, i));
         send("SIGKILL");
       }
       await redis.restart();
