@@ -73,10 +73,15 @@ export async function writeWhole(
   await flushFolder(dirname(path));
 }
 
-/** Adds bytes to a file at a place, and flushes them. */
-export async function appendAt(path: string, at: number, bytes: Uint8Array): Promise<void> {
+/** Adds bytes to a file at a place, and flushes them. Rejects where the file is not there, and is not to be begun. */
+export async function appendAt(
+  path: string,
+  at: number,
+  bytes: Uint8Array,
+  begins: boolean,
+): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const file = await open(path, (await isThere(path)) ? "r+" : "w+");
+  const file = await open(path, begins ? "w+" : "r+");
   try {
     await file.truncate(at);
     let written = 0;

@@ -184,6 +184,10 @@ const finished = async (
   });
 };
 
+/** A shard that is there; a kill may have come between its last file and the end of what was kept. */
+const skipped = async (base: string, record: ShardRecord): Promise<E.Either<ScaleError, Made>> =>
+  E.map((): Made => ({ tag: "skipped", record }))(await clear(base));
+
 /**
  * Makes a shard of a study, or finds it made.
  *
@@ -218,7 +222,7 @@ export async function sampleShard(
   }
   const there = await thereAlready(base, expected);
   if (E.isLeft(there)) return there;
-  if (there.right !== undefined) return E.right({ tag: "skipped", record: there.right });
+  if (there.right !== undefined) return await skipped(base, there.right);
   const begun = await takeOver(base);
   if (E.isLeft(begun)) return begun;
   const [first] = begun.right.pieces;
@@ -227,7 +231,14 @@ export async function sampleShard(
   const kept = await solvedInto(study, shard, expected, begun.right, o);
   if (E.isLeft(kept)) return kept;
   const { n } = tallyOf(kept.right);
-  if (n < shard.n) return E.right({ tag: "stopped", kept: n });
+  if (n < shard.n) {
+    // where a queue took this one for lost, another has made it meanwhile
+    const other = await thereAlready(base, expected);
+    if (E.isLeft(other)) return other;
+    return other.right === undefined
+      ? E.right({ tag: "stopped", kept: n })
+      : await skipped(base, other.right);
+  }
   return E.map((record: ShardRecord): Made => ({ tag: "done", record }))(
     await finished(base, kept.right, expected),
   );

@@ -77,7 +77,11 @@ redisTest(name, async () => {
       assertEquals(served.code, 0, served.text);
       const all = found(await gather(dir, join(folder, "queue.npy")));
       assertEquals([all.shards, all.digest], [shards, truth.digest]);
-      assertEquals((await readdir(join(dir, "shards"))).filter((f) => f.endsWith(".part")), []);
+      // a shard whose lock was lost is made twice: on a busy machine the second is at it yet
+      await until(
+        "the end of what is made twice",
+        async () => (await readdir(join(dir, "parts"))).length === 0,
+      );
 
       const seen = run("watch", ...at, "--once", "--json");
       const since = performance.now();
