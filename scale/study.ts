@@ -101,6 +101,19 @@ export function studyOf(
   return E.right({ process: backward, strategy, options: decoded.right, files, ...range });
 }
 
+/** What a runtime says of a module that it does not load, and what would mend it. */
+const whyNotLoaded = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  switch ("code" in error ? error.code : "") {
+    case "ERR_UNKNOWN_FILE_EXTENSION":
+      return `${error.message}; TypeScript wants Node 22.18 or later, Deno or Bun, this Node a study in .mjs`;
+    case "ERR_MODULE_NOT_FOUND":
+      return `${error.message}; what it imports is to be installed in its folder`;
+    default:
+      return error.message;
+  }
+};
+
 /** Loads a study. Errors (Left): `BadStudy`; `FileFailed` for what cannot be read. */
 export async function loadStudy(path: string): Promise<E.Either<ScaleError, Study>> {
   const bad = (problem: string): E.Either<ScaleError, never> => E.left({ tag: "BadStudy", path, problem });
@@ -109,7 +122,7 @@ export async function loadStudy(path: string): Promise<E.Either<ScaleError, Stud
   try {
     module = await import(pathToFileURL(whole).href);
   } catch (error) {
-    return bad(error instanceof Error ? error.message : String(error));
+    return bad(whyNotLoaded(error));
   }
   const found = studyOf(module);
   if (E.isLeft(found)) return bad(found.left);
