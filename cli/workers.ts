@@ -17,6 +17,7 @@ import { isThere } from "../scale/files.ts";
 import { recordsIn } from "../scale/gather.ts";
 import { ito, loadStudy } from "../scale/study.ts";
 import { type Ending, failedScale, seldom } from "./command.ts";
+import { home } from "./home.ts";
 import { onSignals } from "./interrupted.ts";
 
 /** What is asked. */
@@ -60,7 +61,7 @@ const again = (): readonly string[] => {
 
 /** What is done where there is no queue, to be pasted. */
 const byXargs = ({ path, samples, of, dir }: Run, workers: number): string => {
-  const one = `ito sample ${quoted(path)} --samples ${samples} --shard {}/${of} --out ${quoted(dir)}`;
+  const one = `${home.ito.slurm} sample ${quoted(path)} --samples ${samples} --shard {}/${of} --out ${quoted(dir)}`;
   return `seq 0 ${of - 1} | xargs -P ${workers} -I{} ${one}`;
 };
 
