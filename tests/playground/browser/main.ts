@@ -9,13 +9,14 @@
  * @module
  */
 import { startBrowser } from "./driver.ts";
+import { editorTests } from "./editor.ts";
 import { type BrowserTest, runTest } from "./harness.ts";
 import { offlineTests } from "./offline.ts";
 import { pageTests } from "./page.ts";
 import { sandboxTests } from "./sandbox.ts";
 import { openSite } from "./site.ts";
 
-const all: readonly BrowserTest[] = [...sandboxTests, ...offlineTests, ...pageTests];
+const all: readonly BrowserTest[] = [...sandboxTests, ...offlineTests, ...pageTests, ...editorTests];
 const words = Deno.args;
 const wanted = all.filter(({ name }) => words.length === 0 || words.some((w) => name.includes(w)));
 
