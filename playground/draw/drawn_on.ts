@@ -7,11 +7,11 @@
  */
 import type { Studio } from "../engine/studio.ts";
 import { themeOf } from "./colors.ts";
-import { drawAll, locate, rasterOf } from "./draw.ts";
+import { drawAll, locate, placesIn, rasterOf } from "./draw.ts";
 import { pngOf } from "./files/png.ts";
 import { svgOf } from "./files/svg.ts";
-import { rangeOf } from "./range.ts";
-import { picturesOf } from "./states.ts";
+import { evened, rangeOf } from "./range.ts";
+import { isPlane, picturesOf } from "./states.ts";
 import { measure } from "./statistics.ts";
 import { stepsOf } from "./steps.ts";
 
@@ -38,7 +38,13 @@ const png: Studio["png"] = (clouds, look, range) => {
 export function drawnOn(canvas: () => OffscreenCanvas | undefined): Parts {
   return {
     pictures: picturesOf,
-    range: rangeOf,
+    range: (clouds, look, before, known) => {
+      const range = rangeOf(clouds, look, before, known);
+      const [cloud, place] = [clouds[0], placesIn(look, clouds.length)[0]];
+      return known === undefined || cloud === undefined || place === undefined || !isPlane(cloud, look)
+        ? range
+        : evened(range, place.plot);
+    },
     draw: (clouds, look, range) => {
       const on = canvas();
       const context = on?.getContext("2d", { alpha: false }) ?? null;

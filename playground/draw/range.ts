@@ -111,3 +111,13 @@ export function rangeOf(
   const [from = 0, to = 1] = [first.times[0], first.times.at(-1)];
   return { x: [from, to], y: known ?? elementEnds(clouds, view.x, before?.y) };
 }
+
+/** As long on one axis as on the other: the one that has more room is made longer about its middle, so that a circle is one. */
+export function evened({ x, y }: Range, plot: { readonly width: number; readonly height: number }): Range {
+  const unit = Math.max((x[1] - x[0]) / plot.width, (y[1] - y[0]) / plot.height);
+  const about = ([from, to]: Ends, pixels: number): Ends => {
+    const more = (unit * pixels - (to - from)) / 2;
+    return [from - more, to + more];
+  };
+  return { x: about(x, plot.width), y: about(y, plot.height) };
+}

@@ -35,7 +35,7 @@ export interface Studio {
   /** Ends of the axes; those of before where the paths are not many yet. */
   readonly range: (
     clouds: readonly Cloud[],
-    view: View,
+    look: Look,
     before?: Range,
     known?: readonly [number, number],
   ) => Range;

@@ -15,8 +15,9 @@ export function lookOf({ look, screen }: State): Look | undefined {
 const isSame = <T extends object>(a: T, b: T): boolean =>
   a === b || JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
 
+/** After the first picture: an explanation, and KaTeX with it, must not keep paths waiting. */
 const wantsTab = (s: State): boolean =>
-  isLive(s) && s.loadedOf === s.ran.source && explanationOf(s) === undefined;
+  isLive(s) && s.drawn !== undefined && s.loadedOf === s.ran.source && explanationOf(s) === undefined;
 
 /** Asked for after a step from one state to the next, in order. */
 export function asksOf(before: State, after: State): readonly Asked[] {

@@ -25,13 +25,22 @@ export type { Wanted } from "./modules.ts";
 /** Frames of a stack that are kept: those of the program may lie below many of Ito's. */
 const framesKept = 100;
 
+/** "TypeError: ", where an error has a name that can be read. */
+const nameOf = (thrown: unknown): string => {
+  try {
+    return thrown instanceof Error ? `${thrown.name}: ` : "";
+  } catch {
+    return "";
+  }
+};
+
 /** What a program's own error says, and where. */
 const faultOf = (thrown: unknown): Fault => {
   if (thrown instanceof Wrong) return thrown.fault;
   if (thrown instanceof Unsound) return { text: describe(thrown.error), ...placeOfThrown(thrown) };
-  const isPlain = !(thrown instanceof Error) || thrown.message.includes("\nTry: ");
-  const kind = isPlain ? "" : `${thrown.name}: `;
-  return { text: `${kind}${messageOf(thrown)}`, ...placeOfThrown(thrown) };
+  const text = messageOf(thrown);
+  const name = text.includes("\nTry: ") ? "" : nameOf(thrown);
+  return { text: `${name}${text}`, ...placeOfThrown(thrown) };
 };
 
 /** Runs what runs a program, and makes values of what it throws. */

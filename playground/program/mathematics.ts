@@ -24,18 +24,6 @@ import { programText } from "./mathematics/write.ts";
 import type { Fault } from "./playable.ts";
 import { Wrong } from "./wrong.ts";
 
-/** What stands there first. */
-export const example = `dS = mu S dt + sqrt(max(V, 0)) S dW1
-dV = kappa (theta - V) dt + xi sqrt(max(V, 0)) dW2
-dW1 dW2 = rho dt
-
-S(0) = 1, V(0) = 0.04
-mu = 0.05 in [0, 0.2]
-kappa = 2 in [0, 8]; theta = 0.04 in [0, 0.2]
-xi = 0.3 in [0, 1];  rho = -0.7 in [-1, 1]
-t = 0..1;  method = euler(250)
-`;
-
 /** Statements are as long as this at most, in words: what is longer would run out of stack. */
 const longest = 1000;
 /** The most statements: they are compared with each other, while the page waits. */

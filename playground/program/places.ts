@@ -37,9 +37,13 @@ export function placeInStack(stack: string): Place {
   return {};
 }
 
-/** Where an error was thrown. */
+/** Where an error was thrown; nothing of what hides it. */
 export function placeOfThrown(thrown: unknown): Place {
-  return isRecord(thrown) && typeof thrown.stack === "string" ? placeInStack(thrown.stack) : {};
+  try {
+    return isRecord(thrown) && typeof thrown.stack === "string" ? placeInStack(thrown.stack) : {};
+  } catch {
+    return {}; // a stack that throws
+  }
 }
 
 const placeAt = (source: string, at: number): Place => {

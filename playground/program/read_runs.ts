@@ -40,8 +40,15 @@ export const faultAt = ({ source }: Reading, where: Exported, text: string, fiel
 export const fault = (r: Reading, where: Exported, text: string, field?: string): E.Either<Fault, never> =>
   E.left(faultAt(r, where, text, field));
 /** An error of Ito's there. */
-export const placed = (r: Reading, where: Exported, field?: string) => (e: ItoError): Fault =>
-  faultAt(r, where, describe(e), field);
+export const placed = (r: Reading, where: Exported, field?: string) => (e: ItoError): Fault => {
+  const text: unknown = describe(e); // nothing, of a Left that is not Ito's
+  return faultAt(
+    r,
+    where,
+    typeof text === "string" ? text : `a Left of ${foundText(e)}\nTry: a process`,
+    field,
+  );
+};
 
 /** The parts of a run, each with the export that it stands in. */
 type Parts = Readonly<Record<"process" | "score" | "strategy", unknown>> & {

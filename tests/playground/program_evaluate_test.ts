@@ -155,6 +155,22 @@ const faults: Readonly<Record<string, readonly [source: string, text: RegExp, li
     /Cannot reverse "geometric Brownian motion".*\nTry: /,
     2,
   ],
+  "what is thrown and is no error": [
+    `\nthrow { message: 3, get stack() { throw 1; } };`,
+    /^\[object Object\]$/,
+  ],
+  "an error that hides itself": [
+    `class Odd extends Error { get message() { throw 1; } get name() { throw 2; } get stack() { throw 3; } }
+throw new Odd();`,
+    /^something without a text$/,
+    2,
+  ],
+  "a loop of calls": ["const f = () => f();\nf();", /Maximum call stack/, 1],
+  "a Left of somebody else's": [
+    `export const process = { _tag: "Left", left: { tag: "Odd" } };`,
+    /a Left of/,
+    1,
+  ],
   "no process": ["export const options = {};", /exports no process\nTry: /],
   "another export": [
     `${ou}export const proces = process;`,

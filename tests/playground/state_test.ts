@@ -107,12 +107,14 @@ Deno.test("a link's program is shown and not run, until a click", () => {
   assertEquals(tags(asked), ["load"]);
 });
 
-Deno.test("what is loaded sets the picture, the sliders and the frame; then its look and its tab are asked for", () => {
+Deno.test("what is loaded sets the picture, the sliders and the frame; then its look is asked for, and its tab once a picture is there", () => {
   const [running] = after(ready, { tag: "run", source });
   const [now, asked] = after(running, { tag: "told", told: loaded });
   assertEquals(now.params, { theta: 1 });
   assertEquals(now.look, { picture: "density", x: 1, y: 0, frame: 0 });
-  assertEquals(tags(asked), ["look", "explain"]);
+  assertEquals(tags(asked), ["look"]);
+  const [, later] = after(now, { tag: "told", told: drawn });
+  assertEquals(tags(later), ["explain"], "after the first picture");
   const [resting] = after({ ...running, isPlaying: false }, { tag: "told", told: loaded });
   assertEquals(resting.look.frame, 2, "what does not play shows the end");
 });
@@ -163,7 +165,8 @@ Deno.test("a play goes frame by frame, holds the last for a second, and begins a
 });
 
 Deno.test("a tab is asked for once; a load asks anew", () => {
-  const [now, asked] = after(live, { tag: "tabbed", tab: "wgsl" });
+  const [seen] = after(live, { tag: "told", told: drawn });
+  const [now, asked] = after(seen, { tag: "tabbed", tab: "wgsl" });
   assertEquals(asked, [{ tag: "explain", tab: "wgsl", run: 0 }]);
   const explained = { tag: "explained", tab: "wgsl", run: 0, text: "fn", lit: { theta: [0] } } as const;
   const [known, none] = after(

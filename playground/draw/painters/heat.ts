@@ -53,7 +53,7 @@ const framesOf = (
     const unit = 1 / Math.max(1, totals[f] ?? 1);
     for (let i = f * rows; i < (f + 1) * rows; i++) raw[i] = (raw[i] ?? 0) * unit;
   }
-  const { values: smooth } = smoothed({ columns: rows, rows: frames, values: raw }, 1.1, 0);
+  const { values: smooth } = smoothed({ columns: rows, rows: frames, values: raw }, 1.5, 0);
   const all = Array.from({ length: frames }, (_, f) => moments(smooth, f * rows, rows));
   const values = new Float32Array(frames * (rows + 2));
   for (let f = 0; f < frames; f++) values.set(smooth.subarray(f * rows, (f + 1) * rows), f * (rows + 2) + 1);

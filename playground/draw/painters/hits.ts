@@ -16,6 +16,8 @@ export interface Hits {
   /** Their sum. */
   readonly total: number;
   readonly highest: number;
+  /** Cells that have any. */
+  readonly filled: number;
 }
 
 let room = new Uint32Array(2 ** 19);
@@ -36,7 +38,7 @@ export function planeHits(
   const counts = cleared(columns * rows);
   const [x0, x1, y0, y1] = [range.x[0], range.x[1], range.y[0], range.y[1]];
   const [sx, sy] = [columns / (x1 - x0), rows / (y1 - y0)];
-  let [total, highest] = [0, 0];
+  let [total, highest, filled] = [0, 0, 0];
   for (const { batch: { n, values }, width } of taken(cloud, Infinity)) {
     const begin = a.frame * cloud.elements;
     const end = n * width;
@@ -48,10 +50,11 @@ export function planeHits(
       const count = (counts[cell] ?? 0) + 1;
       counts[cell] = count;
       if (count > highest) highest = count;
+      if (count === 1) filled++;
       total++;
     }
   }
-  return { columns, rows, counts, total, highest };
+  return { columns, rows, counts, total, highest, filled };
 }
 
 /**

@@ -13,8 +13,9 @@ import { type Box, line, type Sheet, wash } from "../sheet.ts";
 import { frameOf, pathAt, pathsOf, valuesOf } from "../states.ts";
 import { timeAxisOf } from "../ticks.ts";
 
-/** How many paths are drawn one by one. */
-const lines = 40;
+/** How many paths are drawn one by one: as many as have room, in pixels of the page. */
+const linesOf = ({ width, height }: Box, ratio: number): number =>
+  Math.max(12, Math.min(40, Math.round(width * height / (ratio * ratio * 4500))));
 /** Fewer paths than this are no density. */
 const few = 100;
 
@@ -67,6 +68,7 @@ export function paintPaths(sheet: Sheet, box: Box, a: Painted): void {
   const frame = frameOf(cloud, view);
   const [n, color] = [pathsOf(cloud), mixed(theme.ink, hueOf(theme, 0), theme.isDark ? 0.1 : 0.25)];
   const alpha = n < few ? 0.7 : 0.5;
+  const lines = linesOf(box, sheet.ratio);
   for (let i = 0; i < lines; i++) {
     const path = pathAt(cloud, i);
     if (path === undefined) break;

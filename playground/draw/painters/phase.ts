@@ -6,7 +6,7 @@
  * @module
  */
 import type { Cloud, Range, Theme, View } from "../cloud.ts";
-import { hueOf, mixed, scaleOf, scaleSteps } from "../colors.ts";
+import { hueOf, mixed, type Rgb, scaleOf, scaleSteps } from "../colors.ts";
 import { planeHits } from "./hits.ts";
 import { type Box, dot, line, type Sheet } from "../sheet.ts";
 import { frameOf, pathAt, pathsOf } from "../states.ts";
@@ -15,6 +15,8 @@ import { frameOf, pathAt, pathsOf } from "../states.ts";
 const [trails, trail] = [60, 24];
 /** Where a single hit stands on the scale. */
 const single = 0.36;
+/** Paths a cell from which on they are on a curve or in a point. */
+const crowded = 15;
 /** Paths up to so many are dots. */
 const few = 1500;
 
@@ -69,6 +71,21 @@ const paintHits = (
         words.fill(word, begin + y * raster.width + left, begin + y * raster.width + right);
       }
     }
+  }
+};
+
+/** A soft edge of a pixel of the page about what is thin: a curve on which all paths are would be hard to see. */
+const paintHalo = (
+  sheet: Sheet,
+  box: Box,
+  { counts, columns }: ReturnType<typeof planeHits>,
+  a: { readonly side: number; readonly color: Rgb },
+): void => {
+  const radius = 1.1 * sheet.ratio;
+  for (let cell = 0; cell < counts.length; cell++) {
+    if (counts[cell] === 0) continue;
+    const [x, y] = [(cell % columns + 0.5) * a.side, (Math.floor(cell / columns) + 0.5) * a.side];
+    dot(sheet, box, [box.left + x, box.top + y, radius], a.color, 0.3);
   }
 };
 
@@ -128,5 +145,9 @@ export function paintPhase(
     y: [range.y[1] - (range.y[1] - range.y[0]) * high, range.y[1]],
   };
   const hits = planeHits(cloud, { x: view.x, y: view.y, frame }, whole, columns, rows);
+  if (hits.filled * crowded < hits.total) {
+    const word = scaleOf(theme)[Math.round(0.55 * (scaleSteps - 1))] ?? 0;
+    paintHalo(sheet, box, hits, { side, color: [word & 255, (word >>> 8) & 255, (word >>> 16) & 255] });
+  }
   paintHits(sheet, box, hits, { side, colors: tones(hits.highest, scaleOf(theme)) });
 }

@@ -1,7 +1,7 @@
 /**
  * The density of two elements at a frame, smoothed, with contours within which lie .1, .3, .5, .7, .9 of the paths.
  *
- * The kernel's width is Scott's, σ n^(−1/6), of a robust σ. Source: D. Scott, "Multivariate Density Estimation" (1992).
+ * The kernel's width is half of Scott's, σ n^(−1/6), of a robust σ: few laws here are normal. Source: D. Scott, "Multivariate Density Estimation" (1992).
  * Tests: tests/playground/draw/pictures_test.ts.
  * @module
  */
@@ -35,7 +35,7 @@ export function planeDensity(
   const [cellX, cellY] = [(range.x[1] - range.x[0]) / columns, (range.y[1] - range.y[0]) / rows];
   const scott = n ** (-1 / 6);
   const width = (element: number, cell: number): number =>
-    Math.max(0.8, Math.min(columns / 12, 0.7 * scott * spread(cloud, element, a.frame) / cell));
+    Math.max(0.8, Math.min(columns / 12, 0.5 * scott * spread(cloud, element, a.frame) / cell));
   const [raw, unit] = [new Float32Array(hits.counts), 1 / (n * cellX * cellY)];
   for (let i = 0; i < raw.length; i++) raw[i] = (raw[i] ?? 0) * unit;
   return smoothed({ columns, rows, values: raw }, width(a.x, cellX), width(a.y, cellY));

@@ -96,7 +96,12 @@ export function openEditor({ place, text, language, changed }: EditorOptions): E
     closeBrackets(),
     help.of(autocompletion()),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": "Program", autocapitalize: "off", spellcheck: "false" }),
+    EditorView.contentAttributes.of({
+      "aria-label": "Program",
+      tabindex: "0", // said aloud: axe does not know that what can be edited takes the focus
+      autocapitalize: "off",
+      spellcheck: "false",
+    }),
     keymap.of([
       ...closeBracketsKeymap,
       // Ctrl+Enter is the page's: it runs

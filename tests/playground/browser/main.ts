@@ -11,12 +11,21 @@
 import { startBrowser } from "./driver.ts";
 import { editorTests } from "./editor.ts";
 import { type BrowserTest, runTest } from "./harness.ts";
+import { everyoneTests } from "./everyone.ts";
 import { offlineTests } from "./offline.ts";
 import { pageTests } from "./page.ts";
 import { sandboxTests } from "./sandbox.ts";
+import { sizeTests } from "./sizes.ts";
 import { openSite } from "./site.ts";
 
-const all: readonly BrowserTest[] = [...sandboxTests, ...offlineTests, ...pageTests, ...editorTests];
+const all: readonly BrowserTest[] = [
+  ...sandboxTests,
+  ...offlineTests,
+  ...sizeTests,
+  ...pageTests,
+  ...everyoneTests,
+  ...editorTests,
+];
 const words = Deno.args;
 const wanted = all.filter(({ name }) => words.length === 0 || words.some((w) => name.includes(w)));
 

@@ -7,14 +7,18 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { eulerMaruyama, mul, neg, param, process as sde, toNpy } from "ito";
 import { isLeft } from "fp-ts/Either";
+import type { Settings } from "../../../playground/sandbox/messages.ts";
 import { type Start, starts } from "../../../playground/starts/starts.ts";
 import { solved } from "../../lib/solved.ts";
 import type { Page } from "./driver.ts";
 import { type BrowserTest, policies } from "./harness.ts";
 import { assertDrawn, difference, figuresOf, isDone, linkTo, openPage, runLinked, seen } from "./reach.ts";
 
-/** Fewer paths than the starting points have: they are run one after the other, on few cores. */
-const few = 20_000;
+/** Fewer paths than the starting points have, by the work that one is: they run one after the other, on few cores. */
+const few: Readonly<Record<string, Settings>> = { cifar: {}, "lorenz-96": { n: 1000 }, lorenz: { n: 5000 } };
+
+/** Runs that are there to be seen failing: their law is not the closed form. */
+const isWrong = (name: string): boolean => name === "redraw" || name.startsWith("Euler");
 
 /** A network of 3 MB takes its time; the others are quick. */
 const isQuick = ({ key }: Start): boolean => key !== "network";
@@ -26,21 +30,23 @@ const slide = async (page: Page, key: "End" | "Home"): Promise<void> => {
 /** A picture that shows the end, and stays. */
 const still = { reducedMotion: "reduce" } as const;
 
-export const runs: readonly BrowserTest[] = starts.filter(isQuick).map(({ key, source }) => ({
+const runs: readonly BrowserTest[] = starts.filter(isQuick).map(({ key, source, isMathematics }) => ({
   name: `page: "${key}" runs, draws, and a slider moves it`,
   circumstances: still,
   run: async (hands) => {
     const { page } = hands;
-    await openPage(hands, "isolated", await linkTo(source, key === "cifar" ? {} : { n: few }));
+    await openPage(
+      hands,
+      "isolated",
+      await linkTo(source, { isMathematics, settings: few[key] ?? { n: 20_000 } }),
+    );
     await page.getByRole("button", { name: "Run it" }).click();
     await isDone(page);
     const before = await seen(page);
     assertDrawn(before);
     for (const f of await figuresOf(page)) {
-      const isWrong = key === "redraw" && f.name === "redraw";
-      if (f.null > 0) {
-        assert(isWrong === (f.distance > 3 * f.null), `${f.name}: ${f.distance}, null ${f.null}`);
-      }
+      const isFar = f.distance > 3 * f.null; // steps have an error of their own beside the sample's
+      if (f.null > 0) assert(isFar === isWrong(f.name), `${f.name}: ${f.distance}, null ${f.null}`);
     }
     await slide(page, "End");
     await page.waitForTimeout(300);
@@ -181,4 +187,4 @@ const kept: readonly BrowserTest[] = [
 ];
 
 /** The tests of the page. */
-export const pageTests: readonly BrowserTest[] = [...wrong, ...kept];
+export const pageTests: readonly BrowserTest[] = [...runs, ...wrong, ...kept];

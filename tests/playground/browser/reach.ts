@@ -6,8 +6,7 @@
 import { assert } from "@std/assert";
 import { decode } from "fast-png";
 import { isRight } from "fp-ts/Either";
-import { toLink } from "../../../playground/program/share.ts";
-import type { Settings } from "../../../playground/sandbox/messages.ts";
+import { type Shared, toLink } from "../../../playground/program/share.ts";
 import type { Policy } from "../../../tools/lib/page_server.ts";
 import type { Page } from "./driver.ts";
 import type { Hands } from "./harness.ts";
@@ -23,7 +22,7 @@ const status = (page: Page) => page.locator("p[role=status]");
 
 /** Waits until all paths are there. */
 export async function isDone(page: Page, timeout = 20_000): Promise<void> {
-  const failed = page.getByRole("alert");
+  const failed = page.getByRole("alert").filter({ hasNotText: "does not answer" }); // a busy machine
   await Promise.race([
     status(page).filter({ hasText: /^Done: / }).waitFor({ state: "attached", timeout }),
     failed.waitFor({ timeout }).then(async () => {
@@ -68,9 +67,9 @@ export function difference(a: Seen, b: Seen): number {
   return different / a.data.length;
 }
 
-/** The hash of a link to a program, with its settings. */
-export async function linkTo(source: string, settings: Settings = {}): Promise<string> {
-  const made = await toLink({ source, settings });
+/** The hash of a link to a program, with what else there is. */
+export async function linkTo(source: string, more: Omit<Shared, "source"> = {}): Promise<string> {
+  const made = await toLink({ source, ...more });
   if (isRight(made)) return made.right;
   throw new Error(made.left.text);
 }

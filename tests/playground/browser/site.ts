@@ -8,7 +8,7 @@ import { type Policy, servePages } from "../../../tools/lib/page_server.ts";
 import { build, folder as built } from "../../../tools/playground/build.ts";
 
 /** Everything that is served: links to what was built, and the bare page. */
-const folder = `${root}/out/playground_tests`;
+export const served = `${root}/out/playground_tests`;
 
 /** Servers under test. */
 export interface Site {
@@ -23,13 +23,13 @@ export interface Site {
 
 const write = async (): Promise<void> => {
   await build();
-  await Deno.remove(folder, { recursive: true }).catch(() => {});
-  await Deno.mkdir(folder);
+  await Deno.remove(served, { recursive: true }).catch(() => {});
+  await Deno.mkdir(served);
   for await (const { name } of Deno.readDir(built)) {
-    await Deno.symlink(`${built}/${name}`, `${folder}/${name}`);
+    await Deno.symlink(`${built}/${name}`, `${served}/${name}`);
   }
   const pages = ["bare", "kept"].map((name) => [name, `tests/playground/browser/${name}.ts`] as const);
-  await writeModules({ entries: Object.fromEntries(pages), folder });
+  await writeModules({ entries: Object.fromEntries(pages), folder: served });
 };
 
 /** Builds the playground, and serves it. */
@@ -37,7 +37,7 @@ export async function openSite(): Promise<Site> {
   await write();
   let seen: readonly string[] = [];
   const heard = (what: string): void => void (seen = what === "/favicon.ico" ? seen : [...seen, what]);
-  const own = servePages({ folder, answer: (path) => Promise.resolve(void heard(path)) });
+  const own = servePages({ folder: served, answer: (path) => Promise.resolve(void heard(path)) });
   const headers = {
     "access-control-allow-origin": "*",
     "cross-origin-resource-policy": "cross-origin",

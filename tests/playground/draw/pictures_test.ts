@@ -105,8 +105,8 @@ Deno.test("a density of the plane is that of the normal it is drawn from, and su
   assertAlmostEquals(sum(field.values) * area, 1, 1e-4);
   const at = (x: number, y: number): number =>
     field.values[Math.floor((3 - y) / 6 * rows) * columns + Math.floor((x + 6) / 12 * columns)] ?? NaN;
-  // a kernel of deviation h widens a normal: density 1 / (2π √(1 + h²) √(0.25 + h²/4)) in the middle, h = 0.7 n^(−1/6)
-  const h = 0.7 * 40_000 ** (-1 / 6);
+  // a kernel of deviation h widens a normal: density 1 / (2π √(1 + h²) √(0.25 + h²/4)) in the middle, h = 0.5 n^(−1/6)
+  const h = 0.5 * 40_000 ** (-1 / 6);
   const highest = 1 / (2 * Math.PI * Math.sqrt(1 + h * h) * 0.5 * Math.sqrt(1 + h * h));
   assertAlmostEquals(at(0.01, 0.01), highest, 0.05 * highest);
   // half of a normal in the plane is within √(2 log 2) deviations

@@ -4,7 +4,7 @@
  */
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import type { Cloud, Range, View } from "../../../playground/draw/cloud.ts";
-import { rangeOf, valueEnds } from "../../../playground/draw/range.ts";
+import { evened, rangeOf, valueEnds } from "../../../playground/draw/range.ts";
 import { valuesOf } from "../../../playground/draw/states.ts";
 import { ticksOf, timeAxisOf } from "../../../playground/draw/ticks.ts";
 import { cloudOf, normals, uniforms } from "./clouds.ts";
@@ -93,6 +93,12 @@ Deno.test("what comes out of noise is as large as it may be, and its time runs t
   assertEquals(rangeOf([cloud], paths).x, [50, 0.01]);
   assertEquals(valueEnds(cloud, phase, range), range.x);
   assertEquals(valueEnds(cloud, paths, range), range.y);
+});
+
+Deno.test("a plane's own ends are made as long on both axes, and none shorter", () => {
+  const found = evened({ x: [-1, 1], y: [-1, 1] }, { width: 400, height: 200 });
+  assertEquals(found, { x: [-2, 2], y: [-1, 1] });
+  assertEquals(evened({ x: [0, 4], y: [0, 1] }, { width: 200, height: 100 }), { x: [0, 4], y: [-0.5, 1.5] });
 });
 
 Deno.test("ticks are round numbers within the ends, and their texts say which", () => {
