@@ -203,8 +203,12 @@ export function session(studio: Studio, tell: (told: Told) => void): (asked: Ask
     });
     await pump(); // steps are looked at when all paths are there: they are solved once more
     if (mine !== loading) return;
-    const traced = await Promise.all(panels.map((p) => studio.steps(p.process, p.played.strategy, opening)));
-    if (mine !== loading) return;
+    const traced: Statistics["steps"][] = [];
+    for (const p of panels) {
+      await breath(); // each takes a second or more: a ping is answered between
+      traced.push(await studio.steps(p.process, p.played.strategy, opening));
+      if (mine !== loading) return;
+    }
     [steps, isStale, measuredAt] = [traced, true, 0];
     void pump();
   };

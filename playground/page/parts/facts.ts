@@ -87,15 +87,19 @@ const speed = (millions: number): string =>
 
 /** One line: speed, backend, threads, compilation, the last slider's move. */
 export const figures: (p: { readonly loaded: Loaded; readonly drawn: Drawn }) => View = still(
-  ({ loaded, drawn }) => {
-    return h(
-      "dl",
+  ({ loaded, drawn }) =>
+    h(
+      "div",
       { class: "figures" },
-      fact("speed", speed(drawn.rate)),
-      fact("backend", drawn.backend),
-      fact("threads", count(drawn.threads)),
-      fact("compiled in", `${short(loaded.compileMs, 2)} ms`),
-      fact("last move", drawn.latency > 0 ? `${short(drawn.latency, 2)} ms` : "–"),
+      h(
+        "dl",
+        null,
+        fact("speed", speed(drawn.rate)),
+        fact("backend", drawn.backend),
+        fact("threads", count(drawn.threads)),
+        fact("compiled in", `${short(loaded.compileMs, 2)} ms`),
+        fact("last move", drawn.latency > 0 ? `${short(drawn.latency, 2)} ms` : "–"),
+      ),
       drawn.notes.length === 0 ? null : h(
         "div",
         null,
@@ -111,6 +115,5 @@ export const figures: (p: { readonly loaded: Loaded; readonly drawn: Drawn }) =>
           ),
         ),
       ),
-    );
-  },
+    ),
 );

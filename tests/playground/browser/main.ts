@@ -9,6 +9,7 @@
  * @module
  */
 import { startBrowser } from "./driver.ts";
+import { editorTests } from "./editor.ts";
 import { type BrowserTest, runTest } from "./harness.ts";
 import { everyoneTests } from "./everyone.ts";
 import { offlineTests } from "./offline.ts";
@@ -23,6 +24,7 @@ const all: readonly BrowserTest[] = [
   ...sizeTests,
   ...pageTests,
   ...everyoneTests,
+  ...editorTests,
 ];
 const words = Deno.args;
 const wanted = all.filter(({ name }) => words.length === 0 || words.some((w) => name.includes(w)));
