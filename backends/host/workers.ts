@@ -75,11 +75,17 @@ const nodeWorker = (Threads: NodeThreads, text: string, { heard, broke }: Hearer
   return { post: (message) => worker.postMessage(message), end: () => void worker.terminate() };
 };
 
-/** A worker that runs a text. Throws where the host refuses workers. */
+/**
+ * How a worker of a blob is started. In a frame without an origin (a sandbox) Chromium starts a classic script and no module: the
+ * texts are both.
+ */
+const kindHere: WorkerOptions = Reflect.get(globalThis, "origin") === "null" ? {} : { type: "module" };
+
+/** A worker that runs a text, which imports nothing. Throws where the host refuses workers. */
 export function workerOf(text: string, hearer: Hearer): HostedWorker {
   if (NodeWorker !== undefined) return nodeWorker(NodeWorker, text, hearer);
   const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-  const worker = new HostWorker(url, { type: "module" });
+  const worker = new HostWorker(url, kindHere);
   worker.onmessage = ({ data }: MessageEvent<unknown>) => hearer.heard(data);
   worker.onerror = (event) => {
     event.preventDefault();

@@ -81,8 +81,8 @@ const runs: readonly BrowserTest[] = policies.map((policy) => ({
     await open(hands, policy);
     await ask(page, load(tame("")));
     const first = await heard(page, "drawn", { isDone: true });
-    const threads = policy === "isolated" ? navigator.hardwareConcurrency : 1;
-    assert(first.threads <= threads, `${first.threads} threads`);
+    const most = policy === "isolated" ? navigator.hardwareConcurrency : 1;
+    assert(first.threads <= most, `${first.threads} threads`);
     const from = await toldSoFar(page);
     await ask(page, { tag: "params", params: { theta: 4 } });
     const second = await heard(page, "drawn", { from, isDone: true });
@@ -94,6 +94,20 @@ const runs: readonly BrowserTest[] = policies.map((policy) => ({
     );
   },
 }));
+
+const threads: readonly BrowserTest[] = [{
+  name: "sandbox, isolated: threads join where there are cores",
+  run: async (hands) => {
+    const { page } = hands;
+    await open(hands, "isolated");
+    await ask(page, load(tame("").replace("n: 2000", "n: 200_000").replace("(64)", "(640)")));
+    await heard(page, "drawn", { isDone: true, timeout: 20_000 });
+    const most = await page.evaluate(() =>
+      Math.max(...globalThis.bare.told.map((t) => (t.tag === "drawn" ? t.threads : 0)))
+    );
+    assert(most > 1 || navigator.hardwareConcurrency === 1, `${most} threads`);
+  },
+}];
 
 /** Loops that never end, where a program may have them. */
 const loops: Readonly<Record<string, string>> = {
@@ -204,4 +218,4 @@ const held: readonly BrowserTest[] = [...policies.map((p) => [p, ""] as const), 
   );
 
 /** Their names say what they hold. */
-export const sandboxTests: readonly BrowserTest[] = [...runs, ...ends, ...greedy, ...held];
+export const sandboxTests: readonly BrowserTest[] = [...runs, ...threads, ...ends, ...greedy, ...held];
