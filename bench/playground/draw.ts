@@ -43,10 +43,11 @@ for (const [width, height] of [[900, 600], [390, 300]] as const) {
     for (const y of picture === "density" ? [0, 1] : [1]) {
       const look = { picture, x: 0, y, frame: 45, width, height, ratio: 1, isDark: true };
       const range = rangeOf([cloud], look);
+      const bytes = new Uint8ClampedArray(4 * width * height); // as on a canvas, whose image is used again
       const name = `${picture}${picture === "density" ? (y === 0 ? " in time" : " of two") : ""}`;
       console.log(
         `${name.padEnd(16)} ${width}×${height}`.padEnd(34) +
-          timed(() => rasterOf([cloud], look, range, theme)),
+          timed(() => rasterOf([cloud], look, range, theme, bytes)),
       );
     }
   }

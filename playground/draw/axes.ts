@@ -77,9 +77,10 @@ export function drawScales(
   ink.font = `${px(11)}px ${family}`;
   ink.textBaseline = "top";
   for (const { at, text } of x.ticks) {
+    if (at > 0.985 && plot.width < px(160)) continue;
     // beside each other the last number of one would stand in the first of the next
-    ink.textAlign = at > 0.985 ? "right" : "center";
-    ink.fillText(text, plot.left + at * plot.width + (at > 0.985 ? px(6) : 0), bottom + px(6));
+    ink.textAlign = at > 0.985 ? "right" : at < 0.015 && !hasLeft ? "left" : "center";
+    ink.fillText(text, plot.left + at * plot.width, bottom + px(6));
   }
   if (hasLeft) {
     [ink.textAlign, ink.textBaseline] = ["right", "middle"];

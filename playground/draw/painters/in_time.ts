@@ -81,7 +81,7 @@ export function paintPaths(sheet: Sheet, box: Box, a: Painted): void {
   const place = placing(box, { x: [0, 1], y: range.y });
   const frame = frameOf(cloud, view);
   const [n, color] = [pathsOf(cloud), mixed(theme.ink, hueOf(theme, 0), theme.isDark ? 0.1 : 0.25)];
-  const alpha = n < fewInTime ? 0.7 : 0.5;
+  const alpha = n < fewInTime ? 0.7 : theme.isDark ? 0.45 : 0.36;
   const lines = linesOf(box, sheet.ratio);
   for (let i = 0; i < lines; i++) {
     const path = pathAt(cloud, i);
