@@ -101,19 +101,10 @@ export const figures: (p: { readonly loaded: Loaded; readonly drawn: Drawn }) =>
         fact("last move", drawn.latency > 0 ? `${short(drawn.latency, 2)} ms` : "–"),
       ),
       drawn.notes.length === 0 ? null : h(
-        "div",
-        null,
-        h("dt", { class: "unseen" }, "notes"),
-        h(
-          "dd",
-          null,
-          h(
-            "details",
-            { class: "notes" },
-            h("summary", null, "notes"),
-            h("ul", null, drawn.notes.map((n) => h("li", { key: n }, n))),
-          ),
-        ),
+        "details",
+        { class: "notes" },
+        h("summary", null, "notes"),
+        h("ul", null, drawn.notes.map((n) => h("li", { key: n }, n))),
       ),
     ),
 );
