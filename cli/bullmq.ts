@@ -16,14 +16,14 @@ import { type Connected, openQueue } from "../scale/engines/bullmq/connect.ts";
 import type { Run } from "../scale/engines/bullmq/job.ts";
 import { making } from "../scale/engines/bullmq/make.ts";
 import { addShards, missingOf, waitFor } from "../scale/engines/bullmq/serve.ts";
-import { lineOf, progressOf } from "../scale/engines/bullmq/watch.ts";
+import { lineOf, nothing, progressOf } from "../scale/engines/bullmq/watch.ts";
 import { type Outcome, work as workOn } from "../scale/engines/bullmq/work.ts";
 import { describeScale, exits } from "../scale/errors.ts";
 import { mostSamples } from "../scale/shards.ts";
 import { ito, loadStudy } from "../scale/study.ts";
-import type { Command, Ending } from "./command.ts";
+import { type Command, type Ending, failedScale, seldom } from "./command.ts";
 import { onSignals } from "./interrupted.ts";
-import { failedScale } from "./sample.ts";
+import { allThere } from "./workers.ts";
 
 const mostShards = 1_000_000;
 
@@ -48,7 +48,11 @@ const inQueue = async (
   act: (c: Connected) => Promise<Ending>,
 ): Promise<Ending> => {
   const opened = await openQueue(o.redis, o.queue);
-  if (E.isLeft(opened)) return failedScale(opened.left);
+  if (E.isLeft(opened)) {
+    const ending = failedScale(opened.left);
+    leaveSoon(ending.exitCode);
+    return ending;
+  }
   const ending = await act(opened.right);
   await Promise.race([opened.right.close().catch(() => {}), sleep(1000, undefined, { ref: false })]);
   leaveSoon(ending.exitCode);
@@ -101,17 +105,11 @@ const serve: Command = {
     const missing = await missingOf(run);
     if (E.isLeft(missing)) return failedScale(missing.left);
     const there = of - missing.right.length;
-    const next = `ito gather ${dir}`;
     const told = (counts: object, words: string): Ending => ({
       exitCode: 0,
       text: o.json ? JSON.stringify({ shards: of, there, ...counts }) : words,
     });
-    if (there === of) {
-      return told(
-        { added: 0, queued: 0 },
-        `All ${of} shards are in ${dir} already: nothing is to be made\nTry: ${next}`,
-      );
-    }
+    if (there === of) return told({ added: 0, queued: 0 }, allThere(run, there));
     return await inQueue(o, async (c) => {
       const signal = onSignals();
       const counts = await addShards(c, run, missing.right);
@@ -119,12 +117,7 @@ const serve: Command = {
         `${of} shards: ${there} there already, ${counts.added} added, ${counts.queued} in the queue already`;
       if (o.detach) return told(counts, words);
       err(words);
-      let before = performance.now();
-      const progress = (left: number): void => {
-        if (performance.now() - before < 5000) return;
-        before = performance.now();
-        err(`${of - left} of ${of} shards made`);
-      };
+      const progress = seldom((left: number) => err(`${of - left} of ${of} shards made`));
       const waited = await waitFor(c, run, missing.right, { signal, progress });
       if (E.isLeft(waited)) return failedScale(waited.left);
       if (waited.right === "stopped") {
@@ -133,7 +126,7 @@ const serve: Command = {
           text: "Stopped waiting: the shards stay in the queue; the same again waits on",
         };
       }
-      return told(counts, `All ${of} shards are in ${dir}: ${there} were there before\nTry: ${next}`);
+      return told(counts, allThere(run, there));
     });
   },
 };
@@ -141,7 +134,7 @@ const serve: Command = {
 const workProgram = program({
   name: "ito engine bullmq work",
   about: "Pulls shards from a queue and makes them, one after the other, until it is told to stop.",
-  codecs: { ...queueCodecs, keep: positive(), lock: positive(), idle: optional(positive()) },
+  codecs: { ...queueCodecs, keep: positive(), lock: positive(), idle: optional(positive()), tied: flag() },
   texts: {
     ...queueTexts,
     keep: { value: "seconds", fallback: "20", about: "how often finished samples are kept" },
@@ -151,6 +144,7 @@ const workProgram = program({
       about: "a worker that says nothing for so long has lost its shard",
     },
     idle: { value: "seconds", about: "end when for so long nobody had anything to do" },
+    tied: { about: "end when standard input ends, as it does with the program that began this one" },
   },
   footer:
     "Exit codes: 0 nothing was in hand, 75 a shard went back into the queue, 1 or 2 this machine lacks the study.",
@@ -174,7 +168,7 @@ const work: Command = {
     const read = parseOptions(workProgram, argv);
     if (E.isLeft(read)) return read.left;
     const o = read.right;
-    const signal = onSignals();
+    const signal = onSignals(undefined, o.tied ? process.stdin : undefined);
     return await inQueue(o, async (c) => {
       err(`Working on ${o.queue}, process ${process.pid}`);
       const worked = await workOn(c, {
@@ -198,12 +192,12 @@ const work: Command = {
 
 const watchProgram = program({
   name: "ito engine bullmq watch",
-  about: "Shows how far a queue is: shards, samples a second, the time to go.",
+  about: "Shows how far a queue is, a line a study: shards, samples a second, the time to go.",
   codecs: { ...queueCodecs, once: flag(), json: flag() },
   texts: {
     ...queueTexts,
-    once: { about: "one line, and end; else until nothing is to do" },
-    json: { about: "lines of JSON" },
+    once: { about: "one look, and end; else until nothing is to do" },
+    json: { about: "lines of JSON, one a study and look" },
   },
 });
 
@@ -215,12 +209,18 @@ const watch: Command = {
     const o = read.right;
     return await inQueue(o, async (c) => {
       const signal = o.once ? AbortSignal.abort() : onSignals();
-      for (;;) {
-        const p = await progressOf(c);
-        const line = o.json ? JSON.stringify(p) : lineOf(p);
-        if (signal.aborted || p.active + p.waiting === 0) return { exitCode: 0, text: line };
-        const rewrites = process.stdout.isTTY && !o.json;
-        process.stdout.write(rewrites ? `\r\x1b[2K${line}\r` : `${line}\n`);
+      const rewrites = process.stdout.isTTY && !o.json;
+      for (let above = 0;;) {
+        const runs = await progressOf(c);
+        const lines = (runs.length > 0 ? runs : [nothing]).map((
+          p,
+        ) => (o.json ? JSON.stringify(p) : lineOf(p)));
+        const text = lines.join("\n");
+        const back = above > 0 ? `\x1b[${above}A\x1b[J` : "";
+        const isOver = runs.every((p) => p.active + p.waiting === 0);
+        if (signal.aborted || isOver) return { exitCode: 0, text: back + text };
+        process.stdout.write(`${back}${text}\n`);
+        above = rewrites ? lines.length : 0;
         await sleep(rewrites ? 1000 : 5000, undefined, { signal }).catch(() => {});
       }
     });

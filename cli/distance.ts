@@ -38,6 +38,7 @@ import {
   program,
 } from "../examples/lib/cli.ts";
 import { type Command, type Ending, failed } from "./command.ts";
+import { home } from "./home.ts";
 import { arrayOf, bytesOf, exported, featureFile, type FileArray } from "./files.ts";
 
 const isRange = (u: unknown): u is readonly [number, number] =>
@@ -88,7 +89,7 @@ const it = program({
     json: { about: "the numbers as JSON" },
   },
   operands: ["samples", "reference"],
-  footer: `Names: ${exported.join(", ")}; tools/features/export.py writes their files.`,
+  footer: `Names: ${exported.join(", ")}; ${home.exporter} writes their files.`,
 });
 
 /** How many real ones are looked at, of many: as many as the null takes, and the kernel. */

@@ -6,6 +6,7 @@
 import { readFile } from "node:fs/promises";
 import * as E from "fp-ts/Either";
 import { fromNpy, type ItoError, type NpyArray } from "ito";
+import { home } from "./home.ts";
 
 /** A file that an argument names: which argument of which command, its path, what it should be, and what helps. */
 export interface Wanted {
@@ -60,7 +61,7 @@ export function featureFile(name: string): { readonly path: string; readonly adv
   }
   const path = `${featureFolder}/${name}.onnx`;
   const advice = exported.some((e) => e === name)
-    ? `python tools/features/export.py ${name} --to ${path}`
+    ? `python ${home.exporter} ${name} --to ${path}`
     : `--features ${exported.join(", ")}, a path of an .onnx file, or none`;
   return { path, advice };
 }

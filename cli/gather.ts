@@ -3,24 +3,33 @@
  *
  *     ito gather out/study --to out/samples.npy
  *
- * Tests: tests/scale/gather_test.ts.
+ * Tests: tests/scale/shard_test.ts, tests/scale/formats_test.ts.
  * @module
  */
 import { join } from "node:path";
 import * as E from "fp-ts/Either";
-import { fileName, flag, optional, parseOptions, program, text } from "../examples/lib/cli.ts";
+import { fileName, flag, integer, optional, parseOptions, program, text } from "../examples/lib/cli.ts";
 import { filed, writeWhole } from "../scale/files.ts";
 import { gather as gatherShards, type Gathered } from "../scale/gather.ts";
-import type { Command } from "./command.ts";
-import { failedScale } from "./sample.ts";
+import { formats } from "../scale/formats/table.ts";
+import { type Command, failedScale } from "./command.ts";
+
+const endings = formats.map(({ ending }) => ending);
+const mostImages = 10_000;
 
 const it = program({
   name: "ito gather",
   about: "Makes one file of all shards, checked against their digests.",
-  codecs: { dir: text("a folder"), to: optional(fileName(".npy", ".safetensors")), json: flag() },
+  codecs: {
+    dir: text("a folder"),
+    to: optional(fileName(...endings)),
+    images: integer(1, mostImages),
+    json: flag(),
+  },
   texts: {
     dir: { about: "the folder that --out of ito sample named" },
-    to: { value: "file", about: "where to: .npy or .safetensors; DIR/samples.npy by default" },
+    to: { value: "file", about: `where to: ${endings.join(", ")}; DIR/samples.npy by default` },
+    images: { value: "n", fallback: "64", about: "how many of the first samples a .png shows" },
     json: { about: "the table of statistics as JSON" },
   },
   operands: ["dir"],
@@ -49,8 +58,8 @@ export const gather: Command = {
   run: async (argv) => {
     const read = parseOptions(it, argv);
     if (E.isLeft(read)) return read.left;
-    const { dir, to = join(dir, "samples.npy"), json } = read.right;
-    const gathered = await gatherShards(dir, to);
+    const { dir, to = join(dir, "samples.npy"), images, json } = read.right;
+    const gathered = await gatherShards(dir, to, { images });
     if (E.isLeft(gathered)) return failedScale(gathered.left);
     const all = `${JSON.stringify(gathered.right)}\n`;
     const table = await filed(

@@ -3,6 +3,7 @@
  *
  *     deno task ito distance samples.npy real.npy --features efficientnet-lite0
  *     deno task ito sample study.ts --samples 50000 --shard 3/50 --out out/study
+ *     npx ito sample study.ts --samples 50000 --shard 3/50 --out out/study
  *
  * What a command says goes to stdout where it ended well, else to stderr. Exit codes: 0; 1 where something failed; 2 where the
  * arguments are wrong; 75 where the same again goes on. Tests: tests/cli/ito_test.ts, tests/scale/killed_test.ts.
@@ -23,8 +24,11 @@ export const commands: Readonly<Record<string, Command>> = { distance, engine, g
 /** The command that runs the one that its first argument names. */
 export const ito: Command = tableOf("ito", "Ito from a terminal.", commands);
 
-if (import.meta.main) {
+/** Runs what the program's arguments say, and has it end so. */
+export async function main(): Promise<void> {
   const { exitCode, text } = await ito.run(process.argv.slice(2));
   (exitCode === 0 ? process.stdout : process.stderr).write(`${text}\n`);
   process.exitCode = exitCode;
 }
+
+if (import.meta.main) await main();

@@ -11,8 +11,7 @@ import { flag, integer, parseOptions, positive, program, text } from "../example
 import { type Plan, planOf } from "../scale/plan.ts";
 import { mostSamples } from "../scale/shards.ts";
 import { loadStudy } from "../scale/study.ts";
-import type { Command } from "./command.ts";
-import { failedScale } from "./sample.ts";
+import { type Command, failedScale } from "./command.ts";
 
 const it = program({
   name: "ito plan",

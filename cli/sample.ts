@@ -2,6 +2,7 @@
  * `ito sample`: a shard of a study's samples, as a job that any engine may run, kill and run again.
  *
  *     ito sample study.ts --samples 50000 --shard 3/50 --out out/study
+ *     ito sample study.ts --samples 50000 --workers 8 --out out/study      all of them
  *
  * Exit codes: 0 the shard is there; 75 the same again goes on from what is kept (a signal, a full disk); 1 and 2 the same again
  * would fail again. Tests: tests/scale/killed_test.ts.
@@ -9,21 +10,27 @@
  */
 import process from "node:process";
 import * as E from "fp-ts/Either";
-import { flag, integer, parseOptions, positive, program, text } from "../examples/lib/cli.ts";
-import { describeScale, exitOf, type ScaleError } from "../scale/errors.ts";
+import { flag, integer, optional, parseOptions, positive, program, text } from "../examples/lib/cli.ts";
+import type { ScaleError } from "../scale/errors.ts";
 import { exitOfMade, type Made, sampleShard } from "../scale/sample.ts";
 import { mostSamples, readShard } from "../scale/shards.ts";
 import { loadStudy } from "../scale/study.ts";
 import { onSignals } from "./interrupted.ts";
-import type { Command, Ending } from "./command.ts";
+import { type Command, failedScale, seldom } from "./command.ts";
+import { sampleByWorkers } from "./workers.ts";
+
+const mostWorkers = 1000;
+const mostShards = 1_000_000;
 
 const it = program({
   name: "ito sample",
-  about: "Makes one shard of a study's samples, or finds it made.",
+  about: "Makes one shard of a study's samples, or all by processes of this machine; what is made stays.",
   codecs: {
     study: text("a module's path"),
     samples: integer(1, mostSamples),
-    shard: text("i/N, as 0/16"),
+    shard: optional(text("i/N, as 0/16")),
+    workers: optional(integer(1, mostWorkers)),
+    shards: optional(integer(1, mostShards)),
     out: text("a folder"),
     keep: positive(),
     force: flag(),
@@ -32,7 +39,9 @@ const it = program({
   texts: {
     study: { about: "a module that exports process, score, strategy, options (docs/scale.md)" },
     samples: { value: "n", about: "how many samples the whole run has" },
-    shard: { value: "i/N", fallback: "0/1", about: "which part of them, from 0" },
+    shard: { value: "i/N", about: "which part of them, from 0; 0/1 by default, all as one" },
+    workers: { value: "n", about: "all parts, by so many processes of this machine; wants redis-server" },
+    shards: { value: "n", about: "with --workers, in how many parts; by default 32, or four a worker" },
     out: { value: "dir", fallback: "out/samples", about: "shards go to DIR/shards" },
     keep: { value: "seconds", fallback: "20", about: "how often finished samples are kept" },
     force: { about: "write over what is torn or of another study" },
@@ -41,11 +50,6 @@ const it = program({
   operands: ["study"],
   footer: "Exit codes: 0 it is there, 75 run the same again, 1 or 2 it would fail again.",
 });
-
-/** How a failure of shards ends a command. */
-export function failedScale(e: ScaleError): Ending {
-  return { exitCode: exitOf(e), text: describeScale(e) };
-}
 
 const said = (made: Made, base: string): string => {
   if (made.tag === "stopped") {
@@ -61,6 +65,32 @@ const said = (made: Made, base: string): string => {
   return [line, ...tally.notes.map((note) => `  ${note}`)].join("\n");
 };
 
+/** Two options that are not of one run. */
+const oddOf = (
+  o: {
+    readonly shard?: unknown;
+    readonly workers?: unknown;
+    readonly shards?: unknown;
+    readonly force: boolean;
+  },
+): ScaleError | undefined => {
+  const bad = (name: string, found: string, wanted: string): ScaleError => ({
+    tag: "BadArgument",
+    name,
+    found,
+    wanted,
+  });
+  if (o.workers === undefined) {
+    return o.shards === undefined
+      ? undefined
+      : bad("--shards", "no --workers", "both, or --shard i/N for one");
+  }
+  if (o.shard !== undefined) return bad("--workers", "--shard too", "all shards, or one and no workers");
+  return o.force
+    ? bad("--workers", "--force too", "one shard at a time to be written over, by --shard")
+    : undefined;
+};
+
 /** The command. */
 export const sample: Command = {
   about: it.about,
@@ -68,29 +98,30 @@ export const sample: Command = {
     const read = parseOptions(it, argv);
     if (E.isLeft(read)) return read.left;
     const o = read.right;
-    const shard = readShard(o.shard, o.samples);
+    const odd = oddOf(o);
+    if (odd !== undefined) return failedScale(odd);
+    if (o.workers !== undefined) return await sampleByWorkers({ ...o, workers: o.workers });
+    const name = o.shard ?? "0/1";
+    const shard = readShard(name, o.samples);
     if (E.isLeft(shard)) return failedScale(shard.left);
     const signal = onSignals();
     const study = await loadStudy(o.study);
     if (E.isLeft(study)) return failedScale(study.left);
-    let before = performance.now();
     const made = await sampleShard(study.right, shard.right, {
       samples: o.samples,
       dir: o.out,
       keepSeconds: o.keep,
       force: o.force,
       signal,
-      progress: (done, of) => {
-        if (performance.now() - before < 5000) return;
-        before = performance.now();
-        process.stderr.write(`shard ${o.shard}: ${done} of ${of}\n`);
-      },
+      progress: seldom((done: number, of: number) =>
+        process.stderr.write(`shard ${name}: ${done} of ${of}\n`)
+      ),
     });
     if (E.isLeft(made)) return failedScale(made.left);
     const record = made.right.tag === "stopped" ? made.right : made.right.record;
     return {
       exitCode: exitOfMade(made.right),
-      text: o.json ? JSON.stringify(record) : said(made.right, `shard ${o.shard}`),
+      text: o.json ? JSON.stringify(record) : said(made.right, `shard ${name}`),
     };
   },
 };

@@ -36,8 +36,20 @@ export type ScaleError =
     readonly reason: string;
     readonly command: string;
   }
+  /** A kind of file that does not hold such samples. */
+  | {
+    readonly tag: "CannotWrite";
+    readonly ending: string;
+    readonly found: string;
+    readonly wanted: string;
+    readonly try: string;
+  }
   /** A queue that does not answer. */
   | { readonly tag: "NoQueue"; readonly at: string; readonly reason: string }
+  /** A queue whose Redis wants another password. */
+  | { readonly tag: "NoEntry"; readonly at: string; readonly reason: string }
+  /** Workers that this program started, and that do not work. */
+  | { readonly tag: "WorkersEnded"; readonly reason: string }
   /** Shards whose jobs failed for good, each with why. */
   | {
     readonly tag: "JobsFailed";
@@ -82,10 +94,22 @@ const advice = (e: Exclude<ScaleError, { readonly tag: "Solve" }>): readonly [st
     }
     case "NeedsPackages":
       return [`Cannot open ${e.what}: ${e.reason}`, e.command];
+    case "CannotWrite":
+      return [`Cannot write a ${e.ending}: wanted ${e.wanted}, found ${e.found}`, e.try];
     case "NoQueue":
       return [
         `Cannot reach the queue at ${e.at}: ${e.reason}`,
-        "redis-server --appendonly yes where none runs, and --redis with its address and password",
+        "redis-server --appendonly yes where none runs, and --redis with its address (rediss:// if it speaks TLS)",
+      ];
+    case "NoEntry":
+      return [
+        `Redis lets nobody in at ${e.at}: ${e.reason}`,
+        "--redis redis://:PASSWORD@host:6379 with what its requirepass says (%40 for an @), or redis://USER:PASSWORD@…",
+      ];
+    case "WorkersEnded":
+      return [
+        `Workers end before the work is done: ${e.reason}`,
+        "one shard without --workers: --shard 0/50",
       ];
     case "JobsFailed": {
       const shown = e.failures.slice(0, shownCommands).map(({ index, reason }) => `\n  ${index}: ${reason}`);
@@ -110,8 +134,10 @@ export function describeScale(e: ScaleError): string {
  */
 export const exits = { done: 0, failed: 1, arguments: 2, again: 75 } as const;
 
+const wrongWords: readonly ScaleError["tag"][] = ["BadArgument", "BadStudy", "CannotWrite", "NoEntry"];
+
 /** The exit code of a failure: what the system refused may be granted on another machine or later. */
 export function exitOf(e: ScaleError): number {
   if (e.tag === "FileFailed" || e.tag === "NoQueue") return exits.again;
-  return e.tag === "BadArgument" || e.tag === "BadStudy" ? exits.arguments : exits.failed;
+  return wrongWords.some((tag) => tag === e.tag) ? exits.arguments : exits.failed;
 }

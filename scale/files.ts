@@ -73,10 +73,15 @@ export async function writeWhole(
   await flushFolder(dirname(path));
 }
 
-/** Adds bytes to a file at a place, and flushes them. */
-export async function appendAt(path: string, at: number, bytes: Uint8Array): Promise<void> {
+/** Adds bytes to a file at a place, and flushes them. Rejects where the file is not there, and is not to be begun. */
+export async function appendAt(
+  path: string,
+  at: number,
+  bytes: Uint8Array,
+  begins: boolean,
+): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const file = await open(path, (await isThere(path)) ? "r+" : "w+");
+  const file = await open(path, begins ? "w+" : "r+");
   try {
     await file.truncate(at);
     let written = 0;
@@ -94,8 +99,9 @@ const block = 1 << 20;
 export async function* bytesFrom(path: string, from = 0, to = Infinity): AsyncGenerator<Uint8Array> {
   const file = await open(path, "r");
   try {
-    for (let at = from; at < to;) {
-      const room = new Uint8Array(Math.min(block, to - at));
+    const end = Math.min(to, (await file.stat()).size); // of ten thousand small files a mebibyte each would be much
+    for (let at = from; at < end;) {
+      const room = new Uint8Array(Math.min(block, end - at));
       const { bytesRead } = await file.read(room, 0, room.length, at);
       if (bytesRead === 0) return;
       yield room.subarray(0, bytesRead);

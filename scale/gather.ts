@@ -3,19 +3,20 @@
  * a mebibyte at a time.
  *
  * The moments are those of `ensemble`, by the same leaves of rows: the same bits whatever the shards were, and in which order
- * they were finished. Tests: tests/scale/gather_test.ts.
+ * they were finished. Tests: tests/scale/shard_test.ts, tests/scale/formats_test.ts.
  * @module
  */
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as E from "fp-ts/Either";
 import { momentsSoFar, type Stream, streamOf, withNext } from "../solve/ensemble/stream.ts";
 import { statisticsOf } from "../solve/ensemble/moments.ts";
 import { sizeOf } from "../sde/dims.ts";
-import { npyHeader } from "../solve/out/npy.ts";
 import type { ScaleError } from "./errors.ts";
 import { bytesFrom, filed, isThere, numbersAt, textOf, writeWhole } from "./files.ts";
+import { type Rows, widths } from "./formats/format.ts";
+import { formatOf } from "./formats/table.ts";
 import { joined, noTally, readRecord, type ShardRecord, type Tally } from "./record.ts";
 import { nameOf, shardOf } from "./shards.ts";
 
@@ -132,86 +133,85 @@ async function* checked(dir: string, r: ShardRecord): AsyncGenerator<Uint8Array>
 const isScaleError = (u: unknown): u is ScaleError =>
   typeof u === "object" && u !== null && "tag" in u && !(u instanceof Error);
 
-/** Rows of numbers, out of bytes that come in any pieces; a row is a sample. */
-const rowsOf = (bytes: Uint8Array, type: ShardRecord["type"]): Float32Array | Float64Array => {
-  const own = bytes.slice().buffer; // aligned
-  return type === "<f8" ? new Float64Array(own) : new Float32Array(own);
-};
-
-const size = { "<f4": 4, "<f8": 8 } as const;
-const kinds = { "<f4": "F32", "<f8": "F64" } as const;
-
-/** The head of a file of so many numbers, by its ending. */
-const headOf = (file: string, type: ShardRecord["type"], shape: readonly number[]): Uint8Array => {
-  if (!file.endsWith(".safetensors")) return npyHeader(type, shape);
-  const bytes = size[type] * sizeOf(shape);
-  const text = JSON.stringify({ samples: { dtype: kinds[type], shape, data_offsets: [0, bytes] } });
-  const padded = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 8) * 8));
-  const head = new Uint8Array(8 + padded.length);
-  new DataView(head.buffer).setBigUint64(0, BigInt(padded.length), true);
-  head.set(padded, 8);
-  return head;
-};
-
-/** All that goes into the file; the hash and the moments see it pass. */
-async function* everything(
-  a: {
-    readonly dir: string;
-    readonly file: string;
-    readonly records: readonly [ShardRecord, ...ShardRecord[]];
-  },
-  seen: { readonly hash: Hash; readonly rows: (values: Float32Array | Float64Array) => void },
-): AsyncGenerator<Uint8Array> {
-  const [{ type, shape, samples }] = a.records;
-  const row = size[type] * sizeOf(shape);
-  const pass = (bytes: Uint8Array): Uint8Array => {
-    seen.hash.update(bytes);
-    return bytes;
-  };
-  yield pass(headOf(a.file, type, [samples, ...shape]));
+/** All samples in order: whole rows, out of bytes that come in any pieces. */
+async function* rowsIn(
+  dir: string,
+  records: readonly [ShardRecord, ...ShardRecord[]],
+): AsyncGenerator<Rows> {
+  const [{ type, shape }] = records;
+  const row = widths[type] * sizeOf(shape);
   let rest = new Uint8Array(0);
-  for (const record of a.records) {
-    for await (const piece of checked(a.dir, record)) {
-      yield pass(piece);
+  for (const record of records) {
+    for await (const piece of checked(dir, record)) {
       const all = new Uint8Array(rest.length + piece.length);
       all.set(rest);
       all.set(piece, rest.length);
-      const rows = Math.floor(all.length / row) * row;
-      if (rows > 0) seen.rows(rowsOf(all.subarray(0, rows), type));
-      rest = all.slice(rows);
+      const whole = Math.floor(all.length / row) * row;
+      rest = all.slice(whole);
+      const bytes = all.buffer.slice(0, whole);
+      if (whole > 0) yield type === "<f8" ? new Float64Array(bytes) : new Float32Array(bytes);
     }
   }
+}
+
+/** Black and white of a study that names none. */
+const unit: readonly [number, number] = [0, 1];
+
+/** How a file is written, beside its name. */
+export interface GatherOptions {
+  /** The most samples that a picture shows; 64 by default. */
+  readonly images?: number;
 }
 
 /**
  * Gathers the shards of a folder into one file.
  *
- * Errors (Left): `Missing`, with what would make what is not there; `Torn`; `OtherStudy`; `FileFailed`.
+ * Errors (Left): `Missing`, with what would make what is not there; `Torn`; `OtherStudy`; `FileFailed`; `CannotWrite`, where
+ * such samples make no file of this kind; `NeedsPackages`.
  *
  * @param dir Where `shards/` lies.
- * @param file To be written: .npy, or .safetensors with one tensor, "samples".
+ * @param file To be written, of a kind of `formats`.
+ * @param o How.
  */
-export async function gather(dir: string, file: string): Promise<E.Either<ScaleError, Gathered>> {
+export async function gather(
+  dir: string,
+  file: string,
+  o: GatherOptions = {},
+): Promise<E.Either<ScaleError, Gathered>> {
+  const format = formatOf(file);
+  if (E.isLeft(format)) return format;
   const read = await whole(dir);
   if (E.isLeft(read)) return read;
   const records = read.right;
-  const [{ shape, seed, study, samples }] = records;
+  const [{ shape, seed, study, samples, type, dataRange = unit }] = records;
   const tally = records.reduce((sum, r) => joined(sum, r.tally), noTally);
   const failed = new Set(tally.failed);
+  const { images = 64 } = o;
+  const writer = await format.right.writer({ type, samples, shape, failed, dataRange, images });
+  if (E.isLeft(writer)) return writer;
   const columns = sizeOf(shape);
   const hash = createHash("sha256");
   let stream: Stream = streamOf(columns);
-  const rows = (values: Float32Array | Float64Array): void => {
-    const codes = Uint32Array.from(
-      { length: values.length / columns },
-      (_, i) => failed.has(stream.rows + i) ? 0 : 1,
-    );
-    stream = withNext(stream, { values, codes, wanted: 1 });
+  const rows = async function* (): AsyncGenerator<Rows> {
+    for await (const values of rowsIn(dir, records)) {
+      const codes = Uint32Array.from(
+        { length: values.length / columns },
+        (_, i) => failed.has(stream.rows + i) ? 0 : 1,
+      );
+      stream = withNext(stream, { values, codes, wanted: 1 });
+      yield values;
+    }
+  };
+  const everything = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const bytes of writer.right(rows())) {
+      hash.update(bytes);
+      yield bytes;
+    }
   };
   try {
     const written = await filed("write", file, async () => {
       try {
-        await writeWhole(file, everything({ dir, file, records }, { hash, rows }));
+        await writeWhole(file, everything());
       } catch (error) {
         if (isScaleError(error)) return error;
         throw error;

@@ -5,8 +5,9 @@
  * Tests: tests/scale/shard_test.ts, tests/scale/killed_test.ts.
  * @module
  */
+import { createHash } from "node:crypto";
 import { readdir, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { appendAt, bytesFrom, digestOf, type Filed, filed, isThere } from "./files.ts";
 import { joined, noTally, type Piece, readPiece, type Tally } from "./record.ts";
 
@@ -61,8 +62,14 @@ const piecesOf = async (path: string): Promise<Kept> => {
   return { path, pieces, end };
 };
 
+/** Parts lie in a folder of their own: that of the shards has too many files to be listed for every shard. */
+const placeOf = (base: string): { readonly folder: string; readonly name: string } => ({
+  folder: join(dirname(dirname(base)), "parts"),
+  name: basename(base),
+});
+
 const partsOf = async (base: string): Promise<readonly string[]> => {
-  const [folder, name] = [dirname(base), base.slice(dirname(base).length + 1)];
+  const { folder, name } = placeOf(base);
   if (!await isThere(folder)) return [];
   const isPart = (f: string): boolean => f.startsWith(`${name}.`) && f.endsWith(".part");
   return (await readdir(folder)).filter(isPart).sort().map((f) => join(folder, f));
@@ -70,8 +77,9 @@ const partsOf = async (base: string): Promise<readonly string[]> => {
 
 /** Takes over what is kept of a shard, the longest of it; an empty one where there is none. */
 export function takeOver(base: string): Promise<Filed<Kept>> {
-  return filed("go on from", `${base}.part`, async () => {
-    const path = `${base}.${crypto.randomUUID().slice(0, 8)}.part`;
+  const { folder, name } = placeOf(base);
+  return filed("go on from", join(folder, `${name}.part`), async () => {
+    const path = join(folder, `${name}.${crypto.randomUUID().slice(0, 8)}.part`);
     const found: Kept[] = [];
     for (const part of await partsOf(base)) found.push(await piecesOf(part));
     const sorted = found.toSorted((a, b) => b.pieces.length - a.pieces.length);
@@ -97,15 +105,25 @@ export function keep(kept: Kept, piece: Piece, samples: Uint8Array): Promise<Fil
     const all = new Uint8Array(line.length + samples.length);
     all.set(line);
     all.set(samples, line.length);
-    await appendAt(kept.path, kept.end, all);
+    await appendAt(kept.path, kept.end, all, kept.pieces.length === 0);
     const from = kept.end + line.length, to = kept.end + all.length;
     return { path: kept.path, pieces: [...kept.pieces, { ...piece, from, to }], end: to };
   });
 }
 
-/** The bytes of all samples that are kept, one after the other. */
+/**
+ * The bytes of all samples that are kept, one after the other. Throws where a piece is not what was written: another process,
+ * which a queue gave the same shard, has taken the file over in the middle of a write.
+ */
 export async function* samplesIn({ path, pieces }: Kept): AsyncGenerator<Uint8Array> {
-  for (const { from, to } of pieces) yield* bytesFrom(path, from, to);
+  for (const { from, to, digest } of pieces) {
+    const hash = createHash("sha256");
+    for await (const bytes of bytesFrom(path, from, to)) {
+      hash.update(bytes);
+      yield bytes;
+    }
+    if (hash.digest("hex") !== digest) throw new Error("another process has written to it");
+  }
 }
 
 /** Removes what is left of a shard that is finished, or is to be made anew. */

@@ -26,36 +26,64 @@ const tallyCodec = t.readonly(t.type({
 /** What is counted of samples: how many, evaluations in all and of the dearest, how they ended, seconds of solving. */
 export type Tally = t.TypeOf<typeof tallyCodec>;
 
-const recordCodec = t.readonly(t.type({
-  format: t.literal(1),
+/** What samples are of: the same for all of a shard. */
+const originProps = {
   /** The version of Ito. */
   ito: t.string,
-  /** The study's file, as it was called. */
-  path: t.string,
   /** SHA-256 of the study: its file, the files that it names, its options. */
   study: t.string,
   seed: t.number,
   /** Samples of the whole run. */
   samples: t.number,
-  index: t.number,
   of: t.number,
+  index: t.number,
   start: t.number,
-  shape: t.readonlyArray(t.number),
-  /** How a number is written, as NumPy calls it. */
-  type: t.keyof({ "<f4": null, "<f8": null }),
-  /** Where it ran. */
-  device: t.string,
-  tally: tallyCodec,
-  /** SHA-256 of the samples' bytes. */
-  digest: t.string,
-}));
+};
+
+/** What samples are of. */
+export type Origin = t.TypeOf<t.TypeC<typeof originProps>>;
+
+/** Where two are of different things: a field, and its values. */
+export function differenceOf(
+  found: Origin,
+  wanted: Origin,
+): { readonly field: string; readonly found: string; readonly wanted: string } | undefined {
+  const fields = ["study", "ito", "seed", "samples", "of", "index", "start"] as const;
+  const field = fields.find((name) => found[name] !== wanted[name]);
+  return field === undefined
+    ? undefined
+    : { field, found: String(found[field]), wanted: String(wanted[field]) };
+}
+
+const rangeCodec = t.readonly(t.tuple([t.number, t.number]));
+
+const recordCodec = t.readonly(t.intersection([
+  t.type({
+    format: t.literal(1),
+    ...originProps,
+    /** The study's file, as it was called. */
+    path: t.string,
+    shape: t.readonlyArray(t.number),
+    /** How a number is written, as NumPy calls it. */
+    type: t.keyof({ "<f4": null, "<f8": null }),
+    /** Where it ran. */
+    device: t.string,
+    tally: tallyCodec,
+    /** SHA-256 of the samples' bytes. */
+    digest: t.string,
+  }),
+  t.partial({
+    /** What the study calls black and white. */
+    dataRange: rangeCodec,
+  }),
+]));
 
 /** The JSON of a shard. */
 export type ShardRecord = t.TypeOf<typeof recordCodec>;
 
 /** What stands before the samples of a piece. */
 const pieceCodec = t.readonly(t.type({
-  study: t.string,
+  ...originProps,
   type: t.keyof({ "<f4": null, "<f8": null }),
   shape: t.readonlyArray(t.number),
   device: t.string,

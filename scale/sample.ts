@@ -16,7 +16,7 @@ import { bytesFrom, digestOf, filed, isThere, numbersAt, textOf, writeWhole } fr
 import { clear, keep, type Kept, samplesIn, takeOver, tallyOf } from "./kept.ts";
 import { sizeOf } from "../sde/dims.ts";
 import { npyHeader } from "../solve/out/npy.ts";
-import { type Piece, readRecord, type ShardRecord, type Tally } from "./record.ts";
+import { differenceOf, type Origin, type Piece, readRecord, type ShardRecord, type Tally } from "./record.ts";
 import { nameOf, type Shard } from "./shards.ts";
 import { ito, type Study } from "./study.ts";
 
@@ -48,18 +48,12 @@ export function exitOfMade(made: Made): number {
   return made.tag === "stopped" ? exits.again : exits.done;
 }
 
-const sameStudy = (
-  path: string,
-  a: ShardRecord,
-  b: Omit<ShardRecord, "shape" | "type" | "device" | "tally" | "digest">,
-): E.Either<ScaleError, void> => {
-  const fields = ["study", "ito", "seed", "samples", "of", "index", "start"] as const;
-  const field = fields.find((name) => a[name] !== b[name]);
-  if (field === undefined) return E.right(undefined);
-  return E.left({ tag: "OtherStudy", path, field, found: String(a[field]), wanted: String(b[field]) });
+const sameStudy = (path: string, found: Origin, wanted: Origin): E.Either<ScaleError, void> => {
+  const other = differenceOf(found, wanted);
+  return other === undefined ? E.right(undefined) : E.left({ tag: "OtherStudy", path, ...other });
 };
 
-type Expected = Parameters<typeof sameStudy>[2];
+type Expected = Omit<ShardRecord, "shape" | "type" | "device" | "tally" | "digest">;
 
 /** The shard that is there, whole and of this study; nothing where there is none. */
 const thereAlready = async (
@@ -106,7 +100,7 @@ const counted = (s: Solution, n: number): Tally => ({
 });
 
 const pieceOf = async (
-  study: Study,
+  { study, ito, seed, samples: all, of, index, start }: Origin,
   s: Solution,
 ): Promise<{ readonly piece: Piece; readonly samples: Uint8Array }> => {
   const n = endedOf(s);
@@ -115,7 +109,7 @@ const pieceOf = async (
   const type = s.samples instanceof Float64Array ? "<f8" : "<f4";
   const digest = await digestOf([samples]);
   const piece = {
-    study: study.digest,
+    ...{ study, ito, seed, samples: all, of, index, start },
     type,
     shape: s.shape,
     device: s.device,
@@ -137,6 +131,7 @@ const nextChunk = (last: Solution | undefined, before: number, seconds: number):
 const solvedInto = async (
   study: Study,
   shard: Shard,
+  origin: Origin,
   begun: Kept,
   o: SampleOptions,
 ): Promise<E.Either<ScaleError, Kept>> => {
@@ -151,7 +146,7 @@ const solvedInto = async (
     )();
     if (E.isLeft(result)) return E.left({ tag: "Solve", error: result.left });
     last = result.right;
-    const { piece, samples } = await pieceOf(study, last);
+    const { piece, samples } = await pieceOf(origin, last);
     if (piece.tally.n > 0) {
       const more = await keep(kept, piece, samples);
       if (E.isLeft(more)) return more;
@@ -189,6 +184,10 @@ const finished = async (
   });
 };
 
+/** A shard that is there; a kill may have come between its last file and the end of what was kept. */
+const skipped = async (base: string, record: ShardRecord): Promise<E.Either<ScaleError, Made>> =>
+  E.map((): Made => ({ tag: "skipped", record }))(await clear(base));
+
 /**
  * Makes a shard of a study, or finds it made.
  *
@@ -215,6 +214,7 @@ export async function sampleShard(
     index,
     of,
     start,
+    ...(study.dataRange === undefined ? {} : { dataRange: study.dataRange }),
   };
   if (o.force === true) {
     await rm(`${base}.json`, { force: true });
@@ -222,23 +222,23 @@ export async function sampleShard(
   }
   const there = await thereAlready(base, expected);
   if (E.isLeft(there)) return there;
-  if (there.right !== undefined) return E.right({ tag: "skipped", record: there.right });
+  if (there.right !== undefined) return await skipped(base, there.right);
   const begun = await takeOver(base);
   if (E.isLeft(begun)) return begun;
   const [first] = begun.right.pieces;
-  if (first !== undefined && first.study !== study.digest) {
-    return E.left({
-      tag: "OtherStudy",
-      path: begun.right.path,
-      field: "study",
-      found: first.study,
-      wanted: study.digest,
-    });
-  }
-  const kept = await solvedInto(study, shard, begun.right, o);
+  const goesOn = first === undefined ? E.right(undefined) : sameStudy(begun.right.path, first, expected);
+  if (E.isLeft(goesOn)) return goesOn;
+  const kept = await solvedInto(study, shard, expected, begun.right, o);
   if (E.isLeft(kept)) return kept;
   const { n } = tallyOf(kept.right);
-  if (n < shard.n) return E.right({ tag: "stopped", kept: n });
+  if (n < shard.n) {
+    // where a queue took this one for lost, another has made it meanwhile
+    const other = await thereAlready(base, expected);
+    if (E.isLeft(other)) return other;
+    return other.right === undefined
+      ? E.right({ tag: "stopped", kept: n })
+      : await skipped(base, other.right);
+  }
   return E.map((record: ShardRecord): Made => ({ tag: "done", record }))(
     await finished(base, kept.right, expected),
   );

@@ -4,6 +4,7 @@
  *     export const process = ve(), score = mixtureScore(…), strategy = adaptiveExponential();
  *     export const options = { seed: 1 };                       // of `solve`, without n and start
  *     export const files = ["weights.safetensors"];             // beside the module; what it reads, for its digest
+ *     export const dataRange = [-1, 1];                         // of images: what a picture draws black and white
  *
  * Tests: tests/scale/shard_test.ts.
  * @module
@@ -42,6 +43,8 @@ export interface Study {
   readonly process: E.Either<ItoError, Process>;
   readonly strategy: Strategy;
   readonly options: StudyOptions;
+  /** Of images, black and white; 0 and 1 where it says nothing. */
+  readonly dataRange?: readonly [low: number, high: number];
   /** SHA-256 of its module, its files and its options. */
   readonly digest: string;
 }
@@ -51,6 +54,9 @@ const isFallible = (u: unknown): u is E.Either<ItoError, Process> =>
   isRecord(u) && (u._tag === "Left" || u._tag === "Right" && isProcess(u.right));
 const isStrategy = (u: unknown): u is Strategy => isRecord(u) && "method" in u && "controller" in u;
 const isScore = (u: unknown): u is Score | E.Either<ItoError, Score> => isRecord(u);
+
+const isRange = (u: unknown): u is readonly [number, number] =>
+  Array.isArray(u) && u.length === 2 && u.every(Number.isFinite) && u[0] < u[1];
 
 const number = t.number;
 const optionsCodec = t.exact(t.partial({
@@ -69,7 +75,7 @@ export function studyOf(
   module: unknown,
 ): E.Either<string, Omit<Study, "path" | "digest"> & { readonly files: readonly string[] }> {
   if (!isRecord(module)) return E.left("it exports nothing");
-  const { process, score, strategy, options = {}, files = [] } = module;
+  const { process, score, strategy, options = {}, files = [], dataRange } = module;
   const forward = isProcess(process) ? E.right(process) : isFallible(process) ? process : undefined;
   if (forward === undefined) return E.left('it has no export "process" that is one, or an Either of one');
   if (!isStrategy(strategy)) {
@@ -86,10 +92,27 @@ export function studyOf(
   if (!Array.isArray(files) || !files.every((f) => typeof f === "string")) {
     return E.left('its export "files" is no list of paths');
   }
+  if (dataRange !== undefined && !isRange(dataRange)) {
+    return E.left('its export "dataRange" is no two numbers that rise, as [-1, 1]');
+  }
   if (score !== undefined && !isScore(score)) return E.left('its export "score" is none');
   const backward = score === undefined ? forward : E.chain((p: Process) => reverse(p, score))(forward);
-  return E.right({ process: backward, strategy, options: decoded.right, files });
+  const range = dataRange === undefined ? {} : { dataRange };
+  return E.right({ process: backward, strategy, options: decoded.right, files, ...range });
 }
+
+/** What a runtime says of a module that it does not load, and what would mend it. */
+const whyNotLoaded = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  switch ("code" in error ? error.code : "") {
+    case "ERR_UNKNOWN_FILE_EXTENSION":
+      return `${error.message}; TypeScript wants Node 22.18 or later, Deno or Bun, this Node a study in .mjs`;
+    case "ERR_MODULE_NOT_FOUND":
+      return `${error.message}; what it imports is to be installed in its folder`;
+    default:
+      return error.message;
+  }
+};
 
 /** Loads a study. Errors (Left): `BadStudy`; `FileFailed` for what cannot be read. */
 export async function loadStudy(path: string): Promise<E.Either<ScaleError, Study>> {
@@ -99,7 +122,7 @@ export async function loadStudy(path: string): Promise<E.Either<ScaleError, Stud
   try {
     module = await import(pathToFileURL(whole).href);
   } catch (error) {
-    return bad(error instanceof Error ? error.message : String(error));
+    return bad(whyNotLoaded(error));
   }
   const found = studyOf(module);
   if (E.isLeft(found)) return bad(found.left);

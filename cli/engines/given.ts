@@ -7,8 +7,7 @@ import * as E from "fp-ts/Either";
 import { form, text } from "../../examples/lib/cli.ts";
 import type { ScaleError } from "../../scale/errors.ts";
 import { filed, writeWhole } from "../../scale/files.ts";
-import type { Ending } from "../command.ts";
-import { failedScale } from "../sample.ts";
+import { type Ending, failedScale } from "../command.ts";
 
 /** The codec of a text in one line. */
 // deno-lint-ignore no-control-regex

@@ -7,12 +7,12 @@
  * Tests: tests/scale/kubernetes_test.ts.
  * @module
  */
-import process from "node:process";
 import * as E from "fp-ts/Either";
 import { flag, form, integer, optional, parseOptions, program } from "../../examples/lib/cli.ts";
 import { dockerfile, isName, kubernetesYaml, mostShards } from "../../scale/engines/kubernetes.ts";
 import { mostSamples } from "../../scale/shards.ts";
 import type { Command } from "../command.ts";
+import { home } from "../home.ts";
 import { line, shared, texts, unfit, written } from "./given.ts";
 
 const it = program({
@@ -47,16 +47,13 @@ const it = program({
     dockerfile: { about: "the Dockerfile of such an image instead, for a folder with ito and the study" },
     ito: {
       value: "words",
-      fallback: "deno run --allow-all cli/ito.ts",
-      about: "what runs ito in the image: a checkout's",
+      fallback: home.ito.kubernetes,
+      about: "what runs ito in the image",
     },
     to: texts.to,
   },
   operands: ["study"],
 });
-
-/** The Deno of the image: this one, or where this is another runtime the one that CI has. */
-const deno = process.versions["deno"] ?? "2.9.6";
 
 /** The command. */
 export const kubernetes: Command = {
@@ -68,7 +65,7 @@ export const kubernetes: Command = {
     const { study, samples, shards, image, claim } = job;
     const ito = job.ito.trim().split(/\s+/);
     if (isDockerfile) {
-      const text = dockerfile({ deno, ito, study });
+      const text = dockerfile({ image: home.image, ito, study });
       return await written({ text, to, next: (file) => `Try: docker build --tag my/study --file ${file} .` });
     }
     if (samples === undefined) return unfit("--samples", null, "how many samples the whole run has");

@@ -12,6 +12,7 @@ import { integer, optional, parseOptions, positive, program, text } from "../../
 import { isArray, quoted, slurmScript } from "../../scale/engines/slurm.ts";
 import { mostSamples } from "../../scale/shards.ts";
 import type { Command } from "../command.ts";
+import { home } from "../home.ts";
 import { line, shared, texts, unfit, written } from "./given.ts";
 
 const it = program({
@@ -40,7 +41,7 @@ const it = program({
     cpus: { value: "n", fallback: "1", about: "processors of a task" },
     gpus: { value: "n", about: "GPUs of a task; none by default" },
     also: { value: "options", about: 'further options of sbatch, as "--partition=long --mem=4G"' },
-    ito: { value: "words", fallback: "ito", about: "what runs ito, as npx ito" },
+    ito: { value: "words", fallback: home.ito.slurm, about: "what runs ito" },
     to: texts.to,
   },
   operands: ["study"],

@@ -25,6 +25,7 @@ import {
   metadataName,
   quoted,
 } from "./safetensors_codec.ts";
+import { headerOf } from "./safetensors_header.ts";
 
 /** A tensor of a checkpoint, under its name; the numbers of its last dimension lie side by side. */
 export interface NamedTensor {
@@ -227,23 +228,7 @@ const checkTensor =
     return E.left(faulty("range", `${where}.data[${lost}]`, "at most 65504 for f16", String(x.data[lost])));
   };
 
-/** The header of tensors of `size` bytes a number: its length and its text, with spaces that align the data. */
-const headerBytes = (c: Checkpoint, size: 2 | 4): Uint8Array => {
-  const metadata = Object.entries(c.metadata).map(([k, v]) => `${JSON.stringify(k)}:${JSON.stringify(v)}`);
-  const dtype = size === 2 ? "F16" : "F32";
-  let end = 0;
-  const entries = [...c.tensors.values()].map(({ name, dims, data }) => {
-    const offsets = [end, end += data.length * size];
-    return `${JSON.stringify(name)}:${JSON.stringify({ dtype, shape: dims, data_offsets: offsets })}`;
-  });
-  const said = metadata.length === 0 ? entries : [`"${metadataName}":{${metadata.join(",")}}`, ...entries];
-  const text = new TextEncoder().encode(`{${said.join(",")}}`);
-  const length = Math.ceil(text.length / 8) * 8;
-  const bytes = new Uint8Array(8 + length).fill(0x20);
-  viewOf(bytes).setBigUint64(0, BigInt(length), true);
-  bytes.set(text, 8);
-  return bytes;
-};
+const written = { f32: "F32", f16: "F16" } as const;
 
 /**
  * The bytes of a .safetensors file, tensors in the order of the map.
@@ -276,7 +261,10 @@ export function saveSafetensors(
   return pipe(
     E.traverseArray(checkTensor(dtype))(tensors),
     E.chain((names) => checkNames(names, checkpoint.metadata)),
-    E.map(() => headerBytes(checkpoint, size)),
+    E.map(() => {
+      const described = tensors.map(([name, { dims }]) => ({ name, dtype: written[dtype], dims }));
+      return headerOf(checkpoint.metadata, described);
+    }),
     E.filterOrElse(
       (header) => header.length - 8 <= longestHeader,
       (header) => faulty("headerSize", "the header's length", `at most ${longestHeader}`, `${header.length}`),

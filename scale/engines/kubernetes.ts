@@ -47,7 +47,7 @@ export function isName(name: string, shards: number): boolean {
 
 /** Where the volume is, in a pod. */
 const mounted = "/out";
-/** Who `deno` is in Deno's images. */
+/** Who `deno` is in Deno's images; in others nobody else. */
 const user = 1993;
 
 /** The Job, as Kubernetes' API has it. */
@@ -112,19 +112,37 @@ export function kubernetesYaml(a: KubernetesJob): string {
   return stringify(kubernetesJob(a), { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-/** The Dockerfile of an image that has Ito and a study on Deno's: for a folder in which both are. */
+/** What an image is made from: Deno for a checkout, Node for npm's package. */
+export interface Image {
+  readonly runtime: "deno" | "node";
+  readonly version: string;
+}
+
+/** The Dockerfile of an image that has Ito and a study: for a folder in which both are. */
 export function dockerfile(
   a: {
-    /** Deno's version. */
-    readonly deno: string;
+    readonly image: Image;
     /** The words that run `ito` in that folder. */
     readonly ito: readonly string[];
     readonly study: string;
   },
 ): string {
   const run = (...words: readonly string[]): string => `RUN ${JSON.stringify(words)}`;
+  const { runtime, version } = a.image;
+  if (runtime === "node") {
+    return [
+      `FROM node:${version}-slim`,
+      "WORKDIR /study",
+      "COPY . .",
+      "# the folder's own may be for another system",
+      "RUN rm -rf node_modules && npm install --omit=dev",
+      run(...a.ito, "--help"),
+      `USER ${user}`,
+      "",
+    ].join("\n");
+  }
   return [
-    `FROM denoland/deno:${a.deno}`,
+    `FROM denoland/deno:${version}`,
     "WORKDIR /study",
     "COPY . .",
     "# both fetch what they import, so that a pod fetches nothing",

@@ -42,7 +42,10 @@ export interface Tabled {
 /** A column: a name, and a number or a word a row. */
 type Column = readonly [name: string, values: Numbers | readonly string[]];
 
-const elementName = (k: number, elements: number): string => (elements === 1 ? "x" : `x[${k}]`);
+/** The column of an element of a state. */
+export function elementName(k: number, elements: number): string {
+  return elements === 1 ? "x" : `x[${k}]`;
+}
 
 /** Every so many numbers of a list, from one on. */
 const strided = (
@@ -131,7 +134,9 @@ interface Arrow {
   readonly tableFromArrays: (columns: Readonly<Record<string, unknown>>) => unknown;
   readonly tableToIPC: (table: unknown, kind: "file") => Uint8Array;
 }
-const arrow = { name: ["apache", "arrow"].join("-"), version: "21.0.0" } as const;
+
+/** The package that writes Arrow's files. */
+export const arrow = { name: ["apache", "arrow"].join("-"), version: "21.0.0" } as const;
 const isArrow = (m: unknown): m is Arrow => typeof m === "object" && m !== null && "tableToIPC" in m;
 
 /**

@@ -17,6 +17,7 @@ export interface Ended {
 /** What a program printed, and whether it ended well. */
 export interface Ran {
   readonly success: boolean;
+  readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -37,11 +38,11 @@ export async function ran(
       stdin: "null",
       env: { NO_COLOR: "1", ...env },
     });
-    const { success, stdout, stderr } = await command.output();
+    const { success, code, stdout, stderr } = await command.output();
     const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-    return { success, stdout: text(stdout), stderr: text(stderr) };
+    return { success, code, stdout: text(stdout), stderr: text(stderr) };
   } catch (thrown) {
-    return { success: false, stdout: "", stderr: String(thrown) };
+    return { success: false, code: -1, stdout: "", stderr: String(thrown) };
   }
 }
 

@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-console -- it prints a line a check
 /**
  * The packed tarball, in empty folders, where people use it: Node, Deno, Bun; Vite and esbuild, their pages in Chromium; a page
- * with a script tag; `tsc --strict` on the README; `deno publish --dry-run`.
+ * with a script tag; `ito`, the program; `tsc --strict` on the README; `deno publish --dry-run`.
  *
  *     deno task test:package             all
  *     deno task test:package node tsc    those whose name holds one of these words
@@ -13,6 +13,7 @@
 import { build } from "../../tools/package/build.ts";
 import { clear, type Ended, install } from "./folders.ts";
 import { cdn, esbuild, vite } from "./pages.ts";
+import { program } from "./program.ts";
 import { published, sizes, typescript } from "./published.ts";
 import { bun, deno, node, nodeWithWebgpu } from "./runtimes.ts";
 
@@ -24,6 +25,7 @@ const checks: Readonly<Record<string, () => Promise<readonly Ended[]>>> = {
   webgpu: nodeWithWebgpu,
   deno,
   bun,
+  program,
   vite,
   esbuild,
   cdn,

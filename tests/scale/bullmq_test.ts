@@ -20,6 +20,8 @@ const isWhole = Deno.env.get("ITO_SCALE") === "whole";
 const samples = isWhole ? 2000 : 128;
 const workers = isWhole ? 8 : 2;
 const shards = isWhole ? 64 : 8;
+/** Within so many ms workers are killed; all is made in half a second or so where there is less to make. */
+const killMs = isWhole ? 200 : 20;
 const path = "tests/scale/study_blocked.ts";
 
 const ran = (...args: readonly string[]): Run => started(["engine", "bullmq", ...args]);
@@ -59,7 +61,7 @@ redisTest(name, async () => {
       const killed = Array.from({ length: workers - 1 }, worker);
       await until("a shard", async () => await madeIn(dir) > 0);
       for (const [i, { send }] of killed.entries()) {
-        await sleep(200 * chance(2121, i));
+        await sleep(killMs * chance(2121, i));
         send("SIGKILL");
       }
       await redis.restart();
@@ -75,7 +77,11 @@ redisTest(name, async () => {
       assertEquals(served.code, 0, served.text);
       const all = found(await gather(dir, join(folder, "queue.npy")));
       assertEquals([all.shards, all.digest], [shards, truth.digest]);
-      assertEquals((await readdir(join(dir, "shards"))).filter((f) => f.endsWith(".part")), []);
+      // a shard whose lock was lost is made twice: on a busy machine the second is at it yet
+      await until(
+        "the end of what is made twice",
+        async () => (await readdir(join(dir, "parts"))).length === 0,
+      );
 
       const seen = run("watch", ...at, "--once", "--json");
       const since = performance.now();

@@ -67,7 +67,7 @@ for (const [k, study] of studies.entries()) {
         await Promise.all(Array.from({ length: workers }, work));
         assert(killed > 0, "no worker was killed");
         assertEquals(await gathered(dir), truth);
-        assertEquals((await readdir(join(dir, "shards"))).filter((f) => f.endsWith(".part")), []);
+        assertEquals(await readdir(join(dir, "parts")), []);
       });
     });
   });

@@ -168,7 +168,19 @@ Deno.test("the Dockerfile has the words of its lines as JSON, whatever is in the
   const { text } = await engine.run(["kubernetes", "a study.ts", "--dockerfile"]);
   assertEquals(
     text,
-    dockerfile({ deno: Deno.version.deno, ito, study: "a study.ts" }).trimEnd(),
+    dockerfile({ image: { runtime: "deno", version: Deno.version.deno }, ito, study: "a study.ts" })
+      .trimEnd(),
   );
   assert(text.includes('RUN ["deno","cache","a study.ts"]'), text);
+});
+
+Deno.test("the Dockerfile of npm's package is on Node's image, installs what the folder asks for, and runs as the Job's user", () => {
+  const image = { runtime: "node", version: "24" } as const;
+  const text = dockerfile({ image, ito: ["node_modules/.bin/ito"], study: "study.mjs" });
+  assertEquals(text.split("\n").filter((line) => /^(FROM|RUN|USER)/.test(line)), [
+    "FROM node:24-slim",
+    "RUN rm -rf node_modules && npm install --omit=dev",
+    'RUN ["node_modules/.bin/ito","--help"]',
+    "USER 1993",
+  ]);
 });

@@ -5,22 +5,16 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import * as E from "fp-ts/Either";
 import { type Connected, loadPackages, openQueue } from "../../scale/engines/bullmq/connect.ts";
 import { idOf, type Run, type ShardJob } from "../../scale/engines/bullmq/job.ts";
 import { making } from "../../scale/engines/bullmq/make.ts";
 import { addShards, missingOf, waitFor } from "../../scale/engines/bullmq/serve.ts";
-import { lineOf, progressOf, rateOf } from "../../scale/engines/bullmq/watch.ts";
+import { lineOf, nothing, progressOf, rateOf } from "../../scale/engines/bullmq/watch.ts";
 import { type Make, type Outcome, work, type Worked } from "../../scale/engines/bullmq/work.ts";
 import { describeScale, exitOf, type ScaleError } from "../../scale/errors.ts";
 import { ito, loadStudy } from "../../scale/study.ts";
 import { redisTest, withRedis } from "./redis.ts";
-import { found } from "./runs.ts";
-
-const refused = <A>(e: E.Either<ScaleError, A>): ScaleError => {
-  if (E.isRight(e)) throw new Error("Internal: nothing was refused");
-  return e.left;
-};
+import { found, refused } from "./runs.ts";
 
 const path = "tests/scale/study_mixture.ts";
 const study = found(await loadStudy(path));
@@ -59,12 +53,13 @@ redisTest("a shard is added once, made once, and added again only where its file
     const run = runTo(dir);
     assertEquals(await addShards(c, run, all(run)), { added: 4, queued: 0 });
     assertEquals(await addShards(c, { ...run, dir: `${dir}/` }, all(run)), { added: 0, queued: 4 });
-    assertEquals(await progressOf(c), { done: 0, active: 0, waiting: 4, failed: 0 });
+    const counts = { done: 0, active: 0, waiting: 4, failed: 0 };
+    assertEquals(await progressOf(c), [{ study: path, out: dir, ...counts }]);
     const ended = await worked(c, making(1));
     assertEquals(ended, { tag: "idle", gaveBack: false, made: 4 });
     assertEquals(found(await waitFor(c, run, all(run), { signal: never })), "done");
     assertEquals(found(await missingOf(run)), []);
-    assertEquals((await progressOf(c)).done, 4);
+    assertEquals((await progressOf(c))[0]?.done, 4);
     await rm(join(dir, "shards", "0002.json"));
     assertEquals(found(await missingOf(run)), [2]);
     assertEquals(await addShards(c, run, [2]), { added: 1, queued: 0 });
@@ -133,7 +128,7 @@ redisTest(
       assertEquals(failed.failures.map((f) => f.index).sort(), [1, 3]);
       assert(describeScale(failed).includes("1: 0001.npy is torn"), describeScale(failed));
       assertEquals(exitOf(failed), 1);
-      assertEquals((await progressOf(c)).failed, 2);
+      assertEquals((await progressOf(c))[0]?.failed, 2);
       // the same again puts back what failed; of what Redis forgets meanwhile, a wait adds it
       assertEquals(await addShards(c, run, [1, 3]), { added: 2, queued: 0 });
       await c.queue.remove(idOf(run, 3));
@@ -177,6 +172,47 @@ Deno.test("a queue that is not there says what to type, and no password", async 
   );
   const bad = refused(await openQueue("localhost", "test"));
   assertEquals([bad.tag, exitOf(bad)], ["BadArgument", 2]);
+});
+
+redisTest("two studies in a queue are two lines, each with its own counts and rate", async () => {
+  await inQueue(async (c, dir) => {
+    const [a, b] = [runTo(join(dir, "a")), runTo(join(dir, "b"), 8)];
+    await addShards(c, a, all(a));
+    await addShards(c, b, all(b));
+    const [first, second] = [await c.queue.getJob(idOf(a, 1)), await c.queue.getJob(idOf(b, 0))];
+    assertEquals([first?.data.dir, second?.data.dir], [a.dir, b.dir]);
+    const make: Make = (job) =>
+      Promise.resolve(job.dir === a.dir ? { ...done, samples: 100 } : { tag: "failed", error: torn });
+    const torn: ScaleError = { tag: "Torn", path: "0001.npy", found: "nothing", wanted: "samples" };
+    await worked(c, make);
+    const [inA, inB, ...none] = await progressOf(c);
+    assertEquals([inA?.out, inA?.done, inA?.failed], [a.dir, 4, 0]);
+    assertEquals([inB?.out, inB?.done, inB?.failed, inB?.secondsLeft], [b.dir, 0, 8, 0]);
+    assertEquals([none, inB?.samplesPerSecond], [[], undefined]);
+    assert(
+      lineOf(inB ?? nothing).startsWith(`${path} to ${b.dir}: 0 shards done, 0 active`),
+      "a line names its run",
+    );
+  });
+});
+
+Deno.test("an address that is none is told, whatever is in it, and its password is not", async () => {
+  for (const url of ["redis://127.0.0.1:99999", "redis://:se@cret@[::1", "redis://:a b@[::1"]) {
+    const bad = refused(await openQueue(url, "test"));
+    assertEquals([bad.tag, exitOf(bad)], ["BadArgument", 2]);
+    assert(!/cret|a b/.test(describeScale(bad)), describeScale(bad));
+  }
+});
+
+redisTest("a wrong password is told at once, as what is to be mended and not tried again", async () => {
+  await withRedis(async ({ url }) => {
+    const c = found(await openQueue(url, "test"));
+    await c.client.config("SET", "requirepass", "right");
+    c.client.disconnect();
+    const none = refused(await openQueue(url, "test"));
+    assertEquals([none.tag, exitOf(none)], ["NoEntry", 2]);
+    assert(describeScale(none).includes("--redis redis://:PASSWORD@"), describeScale(none));
+  });
 });
 
 redisTest("a Redis that does not answer is told after some seconds", async () => {

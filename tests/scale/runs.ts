@@ -13,6 +13,12 @@ export function found<A>(e: E.Either<ScaleError, A>): A {
   return e.right;
 }
 
+/** What was refused. Throws where nothing was. */
+export function refused<A>(e: E.Either<ScaleError, A>): ScaleError {
+  if (E.isRight(e)) throw new Error("Internal: nothing was refused");
+  return e.left;
+}
+
 /** Does something with a folder that is there for as long. */
 export async function inFolder(act: (dir: string) => Promise<void>): Promise<void> {
   const dir = await Deno.makeTempDir();

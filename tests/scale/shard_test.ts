@@ -3,7 +3,8 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as E from "fp-ts/Either";
 import fc from "fast-check";
@@ -14,16 +15,12 @@ import { type Made, sampleShard } from "../../scale/sample.ts";
 import { nameOf, readShard, shardOf } from "../../scale/shards.ts";
 import { loadStudy, type Study, studyOf } from "../../scale/study.ts";
 import { right } from "../lib/either.ts";
-import { found, inFolder } from "./runs.ts";
+import { found, inFolder, refused } from "./runs.ts";
 import * as mixture from "./study_mixture.ts";
 
 const path = "tests/scale/study_mixture.ts";
 const samples = 3000;
 
-const refused = <A>(e: E.Either<ScaleError, A>): ScaleError => {
-  if (E.isRight(e)) throw new Error("Internal: nothing was refused");
-  return e.left;
-};
 const study: Study = found(await loadStudy(path));
 const make = async (dir: string, index: number, of: number): Promise<E.Either<ScaleError, Made>> =>
   await sampleShard(study, shardOf(samples, index, of), { samples, dir, keepSeconds: 0.05 });
@@ -85,7 +82,7 @@ Deno.test("a shard that is there is not made again; one that is torn or of anoth
     const torn = refused(await make(dir, 1, 2));
     assertEquals([torn.tag, exitOf(torn)], ["Torn", 1]);
     assertEquals(refused(await gather(dir, join(dir, "all.npy"))).tag, "Torn");
-    assertEquals((await readdir(dir)).sort(), ["shards"]); // no half file of all
+    assertEquals((await readdir(dir)).sort(), ["parts", "shards"]); // no half file of all
     assertEquals((await readFile(file)).length, before.length - 4);
     const again = await sampleShard(study, shardOf(samples, 1, 2), { samples, dir, force: true });
     assertEquals([found(again).tag, await readFile(file)], ["done", before]);
@@ -113,8 +110,8 @@ Deno.test("work that is ended keeps what is finished, and goes on from there to 
         stopped.tag === "stopped" && stopped.kept > 0 && stopped.kept < samples,
         JSON.stringify(stopped),
       );
-      const folder = join(other, "shards");
-      const [part = ""] = (await readdir(folder)).filter((f) => f.endsWith(".part"));
+      const folder = join(other, "parts");
+      const [part = ""] = await readdir(folder);
       const kept = await readFile(join(folder, part));
       await writeFile(join(folder, part), kept.subarray(0, kept.length - 5)); // a kill in the middle of a write
       const seen: number[] = [];
@@ -122,6 +119,39 @@ Deno.test("work that is ended keeps what is finished, and goes on from there to 
       assertEquals(found(rest).tag, "done");
       assertEquals([seen.at(-1), (await gathered(other)).digest], [samples, whole]);
     });
+  });
+});
+
+Deno.test("a shard that another has made meanwhile is there, and nothing is kept of the one that stops", async () => {
+  await inFolder(async (folder) => {
+    const [one, dir] = [join(folder, "one"), join(folder, "other")];
+    found(await make(one, 0, 1));
+    await mkdir(join(dir, "shards"), { recursive: true });
+    const stop = new AbortController();
+    const progress = (): void => {
+      for (const f of ["0000.npy", "0000.json"]) copyFileSync(join(one, "shards", f), join(dir, "shards", f));
+      stop.abort();
+    };
+    const o = { samples, dir, keepSeconds: 1e-6, signal: stop.signal, progress };
+    assertEquals(found(await sampleShard(study, shardOf(samples, 0, 1), o)).tag, "skipped");
+    assertEquals(await readdir(join(dir, "parts")), []);
+    // a kill between the last file of a shard and the end of what was kept
+    await writeFile(join(dir, "parts", "0000.12345678.part"), "");
+    assertEquals(found(await sampleShard(study, shardOf(samples, 0, 1), { samples, dir })).tag, "skipped");
+    assertEquals(await readdir(join(dir, "parts")), []);
+  });
+});
+
+Deno.test("what another process has spoilt of what is kept is not made a shard of", async () => {
+  await inFolder(async (dir) => {
+    const progress = (): void => {
+      const [part = ""] = readdirSync(join(dir, "parts"));
+      const file = join(dir, "parts", part), bytes = readFileSync(file);
+      writeFileSync(file, bytes.fill(0, bytes.indexOf(10) + 1, bytes.indexOf(10) + 9));
+    };
+    const spoilt = refused(await sampleShard(study, shardOf(samples, 0, 1), { samples, dir, progress }));
+    assertEquals([spoilt.tag, exitOf(spoilt)], ["FileFailed", 75]);
+    assertEquals(found(await make(dir, 0, 1)).tag, "done");
   });
 });
 

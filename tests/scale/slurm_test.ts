@@ -68,7 +68,7 @@ Deno.test("the script for Slurm: a task that is told to stop asks for itself aga
     assert(await isThere(join(out, "logs")), "the folder of logs");
 
     const first = task(dir, script, 0);
-    const folder = join(out, "shards");
+    const folder = join(out, "parts");
     while (!await isThere(folder) || (await readdir(folder)).length === 0) {
       await new Promise((r) => setTimeout(r, 5));
     }

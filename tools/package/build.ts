@@ -9,10 +9,11 @@
  */
 // deno-lint-ignore no-import-prefix -- in deno.json every `deno task` would resolve it, into the lock: docs/decisions/0004
 import * as tar from "npm:tar@7.5.23";
-import { root } from "../lib/browser_modules.ts";
+import { nodeModulesOf, root } from "../lib/browser_modules.ts";
 import { textOf } from "../lib/sources.ts";
+import { program, source, writeBin } from "./bin.ts";
 import { modulePath, runtimePath, single, writeCode } from "./code.ts";
-import { named, npmName, version } from "./entries.ts";
+import { entries, named, npmName, version } from "./entries.ts";
 import { writeJsr } from "./jsr.ts";
 import { manifestText } from "./manifest.ts";
 import { published } from "./modules.ts";
@@ -24,7 +25,16 @@ export const folder = `${root}/out/package`;
 export const tarball = `${folder}/${npmName}-${version}.tgz`;
 
 /** Licences of what is built in, which ask to be named. */
-const builtIn = ["fp-ts", "io-ts", "@bufbuild/protobuf", "fast-png", "fflate", "iobuffer"] as const;
+const builtIn = [
+  "fp-ts",
+  "io-ts",
+  "@bufbuild/protobuf",
+  "fast-png",
+  "fflate",
+  "iobuffer",
+  "commander",
+  "yaml",
+] as const;
 
 const licences = async (modules: string): Promise<string> => {
   const texts = await Promise.all(builtIn.map(async (name) => {
@@ -61,14 +71,16 @@ export async function build(): Promise<void> {
   await Deno.remove(folder, { recursive: true }).catch(() => {});
   const npm = `${folder}/npm`;
   await writeCode(npm, published("npm"));
+  await writeBin(npm, published("npm"));
   await writeTypes(`${npm}/types`);
   await Deno.writeTextFile(
     `${npm}/package.json`,
-    manifestText(single, (e) => ({ runtime: runtimePath(e), module: modulePath(e) })),
+    manifestText(single, program, (e) => ({ runtime: runtimePath(e), module: modulePath(e) })),
   );
   await Deno.writeTextFile(`${npm}/README.md`, readme());
   await Deno.writeTextFile(`${npm}/LICENSE`, textOf("LICENSE"));
-  await Deno.writeTextFile(`${npm}/LICENSES.txt`, await licences(`${root}/out/node_modules`));
+  const modules = await nodeModulesOf([...entries.map(({ path }) => path), source]);
+  await Deno.writeTextFile(`${npm}/LICENSES.txt`, await licences(modules));
   await writeTarball(npm);
   await writeJsr(`${folder}/jsr`, published("jsr"));
 }

@@ -12,17 +12,15 @@ import { aliases, nodeModulesOf, root } from "../lib/browser_modules.ts";
 import { textOf } from "../lib/sources.ts";
 import { entries, type Entry, named, npmName } from "./entries.ts";
 import { linesOnly } from "./maps.ts";
-import { peers } from "./manifest.ts";
+import { isPeer } from "./manifest.ts";
 import { pathOf, type Published } from "./modules.ts";
 import { marked } from "./pure.ts";
 import { sourceOf } from "./swaps.ts";
 
-/** Whether an import is of a package that the user may have, or a part of it. */
-const isPeer = (specifier: string): boolean =>
-  Object.keys(peers).some((name) => specifier === name || specifier.startsWith(`${name}/`));
-
 /** The module that a package becomes, without its ending. */
-const vendorPath = (name: string): string => `vendor/${name.replace(/^@/, "").replaceAll(/\W/g, "_")}`;
+export function vendorPath(name: string): string {
+  return `vendor/${name.replace(/^@/, "").replaceAll(/\W/g, "_")}`;
+}
 
 /** A path from the package's root, as a module sees it. */
 const relative = (from: string, to: string): string =>

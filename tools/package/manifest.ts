@@ -7,6 +7,8 @@ import { core, entries, type Entry, npmName, version } from "./entries.ts";
 
 /** Packages that a user may add, and the versions that we are tried with. */
 export const peers: Readonly<Record<string, string>> = {
+  "bullmq": "^6.7.0",
+  "ioredis": "^5.11.1",
   "onnxruntime-node": "^1.20.0",
   "onnxruntime-web": "^1.20.0",
   "webgpu": ">=0.3.0",
@@ -33,8 +35,8 @@ const conditions = (path: string, { runtime, module }: Resolved) => ({
   default: local(module),
 });
 
-/** The text of package.json; `single` is the module for pages without a bundler. */
-export function manifestText(single: string, resolved: (e: Entry) => Resolved): string {
+/** The text of package.json; `single` is the module for pages without a bundler, `program` that of `ito`. */
+export function manifestText(single: string, program: string, resolved: (e: Entry) => Resolved): string {
   const main = entries.find(({ name }) => name === core);
   if (main === undefined) throw new Error('deno.json: exports has no "."');
   const manifest = {
@@ -53,6 +55,7 @@ export function manifestText(single: string, resolved: (e: Entry) => Resolved): 
       [local(single)]: local(single),
       "./package.json": "./package.json",
     },
+    bin: { ito: program },
     unpkg: local(single),
     jsdelivr: local(single),
     peerDependencies: peers,

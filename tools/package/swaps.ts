@@ -12,6 +12,7 @@ const swaps: Readonly<Record<string, Readonly<Record<Registry, string>>>> = {
     npm: "oracles/session/builds_npm.ts",
     jsr: "oracles/session/builds_jsr.ts",
   },
+  "cli/home.ts": { npm: "cli/home_npm.ts", jsr: "cli/home.ts" }, // JSR's has no program
 };
 
 /** The file whose text is published under a path. */

@@ -23,8 +23,14 @@ export interface Connected {
 
 const reasonOf = (error: unknown): string => error instanceof Error ? error.message : String(error);
 
-/** Without the password. */
-const shown = (url: string): string => url.replace(/^(\w+:\/\/)[^@/]*@/, "$1…@");
+/** Without the password, whatever is in it. */
+const shown = (url: string): string => url.replace(/^(\w+:\/\/).*@/, "$1…@");
+
+const isAddress = (url: string): boolean =>
+  url.startsWith("/") ? url.length > 1 : /^rediss?:\/\/./.test(url) && URL.canParse(url);
+
+/** How Redis says that it wants another password, or another user. */
+const wantsPassword = /^(NOAUTH|WRONGPASS|NOPERM)\b|invalid password/;
 
 /** By a name that is computed: Deno fetches what a literal one names, 16 MB, for every command. */
 const loadThem = (): Promise<Packages> =>
@@ -51,7 +57,8 @@ export async function loadPackages(
 const retryStrategy = (times: number): number => Math.min(1000, 50 * times);
 
 /**
- * Opens a queue. Errors (Left): `NeedsPackages`, `BadArgument` for what is no address, `NoQueue` where nothing answers.
+ * Opens a queue. Errors (Left): `NeedsPackages`, `BadArgument` for what is no address, `NoQueue` where nothing answers,
+ * `NoEntry` where Redis wants another password.
  *
  * @param url As redis://:password@host:6379/0, or the path of a socket.
  * @param patienceMs How long Redis may take to answer first.
@@ -61,8 +68,8 @@ export async function openQueue(
   name: string,
   patienceMs = 5000,
 ): Promise<E.Either<ScaleError, Connected>> {
-  if (!/^(rediss?:\/\/|\/)./.test(url)) {
-    const wanted = "redis://host:port, rediss://host:port or a socket's path";
+  if (!isAddress(url)) {
+    const wanted = "redis://host:port, rediss://host:port or a socket's path; %40 for an @ in a password";
     return E.left({ tag: "BadArgument", name: "--redis", found: JSON.stringify(shown(url)), wanted });
   }
   const loaded = await loadPackages();
@@ -77,7 +84,8 @@ export async function openQueue(
     await Promise.race([client.ping(), late]);
   } catch (error) {
     client.disconnect();
-    return E.left({ tag: "NoQueue", at: shown(url), reason: reasonOf(error) });
+    const why = reasonOf(error);
+    return E.left({ tag: wantsPassword.test(why) ? "NoEntry" : "NoQueue", at: shown(url), reason: why });
   } finally {
     clearTimeout(timer);
   }

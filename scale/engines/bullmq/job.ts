@@ -46,6 +46,11 @@ export function idOf(run: Run, index: number): string {
   return `${createHash("sha256").update(all).digest("hex").slice(0, 24)}-${index}`;
 }
 
+/** What the names of all jobs of a run begin with, and of no other's; "" where a job is none of ours. */
+export function keyOf(id: string): string {
+  return /^([0-9a-f]{24})-\d+$/.exec(id)?.[1] ?? "";
+}
+
 /** Reads a job's data. Errors (Left): `BadArgument`, for what another program has put into the queue. */
 export function readJob(name: string, data: unknown): E.Either<ScaleError, ShardJob> {
   return E.mapLeft((): ScaleError => ({

@@ -83,6 +83,8 @@ export async function addShards(c: Connected, run: Run, indices: readonly number
 
 const looksAt = 256;
 const everyMs = 250;
+/** Where more are to come than those it looks at, and none of these has ended: a look at 256 is 8 ms of Redis's time. */
+const seldomMs = 1000;
 
 /** How a wait ended. */
 export type Waited = "done" | "stopped";
@@ -118,7 +120,8 @@ export async function waitFor(
     if (open === undefined) return E.right("stopped");
     pending = [...open, ...pending.slice(looksAt)];
     o.progress?.(pending.length);
-    if (open.length > 0) await Promise.race([sleep(everyMs), stopped]);
+    const isSlow = open.length === front.length && pending.length > front.length;
+    if (open.length > 0) await Promise.race([sleep(isSlow ? seldomMs : everyMs), stopped]);
   }
   if (failures.length > 0) return E.left({ tag: "JobsFailed", of: run.of, failures });
   return E.right("done");

@@ -6,13 +6,17 @@
  * @module
  */
 import type { Connected } from "./connect.ts";
+import type { Job } from "./packages.ts";
 import * as E from "fp-ts/Either";
-import { readFinished, readJob, readMade } from "./job.ts";
+import { keyOf, readFinished, readJob, readMade } from "./job.ts";
 import { shardOf } from "../../shards.ts";
 import { beganKey } from "./serve.ts";
 
-/** How far a queue is, in shards; done and failed since it last had nothing to do. */
+/** How far a run is, in shards; done and failed since the queue last had nothing to do. */
 export interface Progress {
+  /** The study's file, and the folder of its shards; not there of jobs that are none of ours. */
+  readonly study?: string;
+  readonly out?: string;
   readonly done: number;
   readonly active: number;
   readonly waiting: number;
@@ -21,6 +25,9 @@ export interface Progress {
   readonly samplesPerSecond?: number;
   readonly secondsLeft?: number;
 }
+
+/** Of a queue without jobs. */
+export const nothing: Progress = { done: 0, active: 0, waiting: 0, failed: 0 };
 
 const last = 64;
 
@@ -48,40 +55,94 @@ export function rateOf(
   return rate > 0 ? { samplesPerSecond: rate, secondsLeft: left / rate } : {};
 }
 
-/** Looks at a queue. */
-export async function progressOf(c: Connected): Promise<Progress> {
-  const { queue, client } = c;
-  const began = Number(await client.get(beganKey(c)) ?? 0);
-  const counts = await queue.getJobCounts("waiting", "active", "delayed");
-  const count = (name: string): number => counts[name] ?? 0;
-  const [done, failed, active, completed, [next]] = await Promise.all([
-    client.zcount(queue.toKey("completed"), began, "+inf"),
-    client.zcount(queue.toKey("failed"), began, "+inf"),
-    queue.getActive(),
-    queue.getCompleted(0, last - 1),
-    queue.getWaiting(0, 0),
+/** The ids of a queue's jobs, by what has become of them. */
+interface Ids {
+  readonly waiting: readonly string[];
+  readonly active: readonly string[];
+  /** In the order in which they ended. */
+  readonly done: readonly string[];
+  readonly failed: readonly string[];
+}
+
+const idsIn = async ({ queue, client }: Connected, began: number): Promise<Ids> => {
+  const list = (name: string): Promise<string[]> => client.lrange(queue.toKey(name), 0, -1);
+  const since = (name: string): Promise<string[]> => client.zrangebyscore(queue.toKey(name), began, "+inf");
+  const [wait, paused, delayed, active, done, failed] = await Promise.all([
+    list("wait"),
+    list("paused"),
+    client.zrange(queue.toKey("delayed"), 0, -1),
+    list("active"),
+    since("completed"),
+    since("failed"),
   ]);
+  return { waiting: [...wait, ...paused, ...delayed], active, done, failed };
+};
+
+/** The ids of each run. */
+const byRun = ({ waiting, active, done, failed }: Ids): ReadonlyMap<string, Ids> => {
+  const of = (ids: readonly string[]): ReadonlyMap<string, string[]> => {
+    const runs = new Map<string, string[]>();
+    for (const id of ids) {
+      const run = runs.get(keyOf(id));
+      if (run === undefined) runs.set(keyOf(id), [id]);
+      else run.push(id);
+    }
+    return runs;
+  };
+  const all = { waiting: of(waiting), active: of(active), done: of(done), failed: of(failed) };
+  const keys = new Set(Object.values(all).flatMap((map) => [...map.keys()]));
+  const at = (map: ReadonlyMap<string, string[]>, key: string): readonly string[] => map.get(key) ?? [];
+  return new Map([...keys].map((key) => [key, {
+    waiting: at(all.waiting, key),
+    active: at(all.active, key),
+    done: at(all.done, key),
+    failed: at(all.failed, key),
+  }]));
+};
+
+const progressOfRun = async ({ queue }: Connected, ids: Ids): Promise<Progress> => {
+  const jobs = async (some: readonly string[]): Promise<readonly Job[]> =>
+    (await Promise.all(some.map((id) => queue.getJob(id)))).filter((job) => job !== undefined);
+  const one = [...ids.waiting, ...ids.active, ...ids.done, ...ids.failed].slice(0, 1);
+  const [active, completed, [any]] = await Promise.all([
+    jobs(ids.active),
+    jobs(ids.done.slice(-last)),
+    jobs(one),
+  ]);
+  const read = readJob("", any?.data);
   const sizeOf = (data: unknown): number => {
     const job = readJob("", data);
     return E.isLeft(job) ? 0 : shardOf(job.right.samples, job.right.index, job.right.of).n;
   };
   const now = Date.now();
-  const waiting = count("waiting") + count("delayed");
   const seen: Seen = {
     finished: completed.flatMap(({ returnvalue, finishedOn: at }) => {
       const f = readFinished(returnvalue);
-      return f === undefined || f.skipped || at === undefined || at < began
-        ? []
-        : [{ samples: f.samples, at }];
+      return f === undefined || f.skipped || at === undefined ? [] : [{ samples: f.samples, at }];
     }),
     active: active.map((job) => ({
       made: readMade(job.progress),
       of: sizeOf(job.data),
       ms: now - (job.processedOn ?? now),
     })),
-    waiting: waiting * sizeOf((next ?? active[0])?.data),
+    waiting: ids.waiting.length * sizeOf(any?.data),
   };
-  return { done, active: count("active"), waiting, failed, ...rateOf(seen) };
+  return {
+    ...(E.isLeft(read) ? {} : { study: read.right.path, out: read.right.dir }),
+    done: ids.done.length,
+    active: ids.active.length,
+    waiting: ids.waiting.length,
+    failed: ids.failed.length,
+    ...rateOf(seen),
+  };
+};
+
+/** Looks at a queue: at each run, a study's samples to a folder, of which it has jobs. */
+export async function progressOf(c: Connected): Promise<readonly Progress[]> {
+  const began = Number(await c.client.get(beganKey(c)) ?? 0);
+  const runs = byRun(await idsIn(c, began));
+  const all = await Promise.all([...runs.values()].map((ids) => progressOfRun(c, ids)));
+  return all.toSorted((a, b) => (a.out ?? "").localeCompare(b.out ?? ""));
 }
 
 const timeOf = (seconds: number): string =>
@@ -100,5 +161,6 @@ export function lineOf(p: Progress): string {
   const left = p.active + p.waiting === 0 || p.secondsLeft === undefined
     ? []
     : [`${timeOf(p.secondsLeft)} to go`];
-  return [shards, ...rate, ...left].join("; ");
+  const name = p.out === undefined ? "" : `${p.study} to ${p.out}: `;
+  return name + [shards, ...rate, ...left].join("; ");
 }

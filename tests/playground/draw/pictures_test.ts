@@ -215,7 +215,7 @@ Deno.test("images are the states of the first paths, black below 0 and white abo
   const side = 8;
   const cloud = cloudOf({ n: 4, elements: 3 * side * side, shape: [3, side, side] }, (i, f, e) => {
     if (f === 0) return (e % 2) * 80 - 40; // noise
-    return Math.floor(e / 64) === i ? 1 : 0; // path 0 is red, 1 green, 2 blue, 3 black
+    return Math.floor(e / 64) === i ? 1.5 : -0.5; // path 0 is red, 1 green, 2 blue, 3 black
   });
   const picture = pictureOf(cloud, view("images", 1), square, 100, 100, dark);
   const at = (x: number, y: number): number => words(picture)[y * 100 + x] ?? 0;

@@ -107,6 +107,17 @@ Deno.test("Kolmogorov's distance: exact samples keep within the null, others do 
   assertGreater(other.distance, other.distanceNull);
 });
 
+Deno.test("Kolmogorov's distance of two numbers is the larger of what is above and below the closed form", () => {
+  const uniform: Exact = () => (v) => (v >= 0 && v < 1 ? 1 : 0);
+  for (const [a, b, distance] of [[0.1, 0.2, 0.8], [0.7, 0.9, 0.7], [0.25, 0.75, 0.25]] as const) {
+    assertAlmostEquals(
+      measured(cloudOf({ n: 2 }, (i) => i === 0 ? b : a), 2, uniform).distance,
+      distance,
+      2e-3,
+    );
+  }
+});
+
 Deno.test("distances of laws that are hard to sum: heavy tails, two far modes, positive ones, one point", () => {
   const n = 8000, uniform = uniforms(5), z = normals(6);
   const law = (draw: (i: number) => number, density: (v: number) => number) =>
