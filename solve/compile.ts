@@ -13,11 +13,11 @@ import { openOn } from "../backends/run/choose.ts";
 import { silent } from "../backends/host/debug.ts";
 import type { Prepared } from "./prepared.ts";
 import { givenStart } from "../solvers/step/given.ts";
-import { runnersAtRest } from "../backends/run/runner.ts";
+import { type Runners, runnersAtRest } from "../backends/run/runner.ts";
 import type { Solution } from "./solution.ts";
 import { planned, solved, withJob } from "./solve.ts";
 import { solveCodecs, type SolveOptions, withDefaults } from "./options.ts";
-import { drawn } from "../sde/border/display.ts";
+import { drawnTask } from "../sde/border/display.ts";
 import type { ItoError } from "../sde/border/errors.ts";
 import type { Fallible } from "../sde/border/fallible.ts";
 import { optionsOf } from "../sde/border/options.ts";
@@ -70,8 +70,16 @@ const fixedStart: ItoError = {
   try: "compile(process, strategy, { x0: [[0, 0]], … }), a state in a list, whose runs may begin elsewhere",
 };
 
+/** What is compiled, and how a run of it is made: planned, not begun once it is closed, awaited by `close`. @internal */
+export interface Open {
+  readonly running: <A>(
+    by: (prepared: Prepared, runners: Runners) => TaskEither<ItoError, A>,
+  ) => (options: RunOptions) => TaskEither<ItoError, A>;
+  readonly close: Compiled["close"];
+}
+
 /** Opens it, so that what is missing is known before the first run. */
-const opened = (prepared: Prepared): TaskEither<ItoError, Compiled> => async () => {
+const opened = (prepared: Prepared): TaskEither<ItoError, Open> => async () => {
   const runners = runnersAtRest(Infinity);
   const { plan, asked, recurrence } = prepared;
   const startsAnywhere = recurrence.given.some((g) => g.symbol === givenStart);
@@ -82,7 +90,7 @@ const opened = (prepared: Prepared): TaskEither<ItoError, Compiled> => async () 
   let isClosed = false;
   const underWay = new Set<Promise<unknown>>();
   return E.right({
-    run: (given) => {
+    running: (by) => (given) => {
       const ready = pipe(
         readRun(given),
         E.chain((run) => run.x0 === undefined || startsAnywhere ? E.right(run) : E.left(fixedStart)),
@@ -91,9 +99,9 @@ const opened = (prepared: Prepared): TaskEither<ItoError, Compiled> => async () 
       );
       return async () => {
         if (isClosed) return E.left(closed);
-        const run = pipe(TE.fromEither(ready), TE.chain((p) => solved(p, runners)))();
+        const run = pipe(TE.fromEither(ready), TE.chain((p) => by(p, runners)))();
         underWay.add(run);
-        return drawn(await run.finally(() => underWay.delete(run)));
+        return await run.finally(() => underWay.delete(run));
       };
     },
     close: async () => {
@@ -131,6 +139,21 @@ export function compile<C extends Calculus = "ito">(
   strategy: Strategy<NoInfer<C>>,
   options: CompileOptions = {},
 ): TaskEither<ItoError, Compiled> {
+  return pipe(
+    compiling(process, strategy, options),
+    TE.map(({ running, close }) => {
+      const run = running((prepared, runners) => solved(prepared, runners));
+      return { run: (given) => drawnTask(run(given)), close };
+    }),
+  );
+}
+
+/** The same, for runs of other kinds. Errors (Left): as `compile`. @internal */
+export function compiling<C extends Calculus>(
+  process: Fallible<Process<C>>,
+  strategy: Strategy<NoInfer<C>>,
+  options: CompileOptions,
+): TaskEither<ItoError, Open> {
   return pipe(
     TE.fromEither(pipe(
       readCompile(options),

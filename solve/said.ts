@@ -1,11 +1,13 @@
 /**
- * What is said of samples that failed, loaded where some did.
+ * The solution of a run, and what is said of samples that failed, loaded where some did.
  * Tests: tests/solve/failure_notes_test.ts.
  * @module
  */
 import type { Chosen } from "../backends/run/runner.ts";
-import type { Group } from "./failed.ts";
+import { endsOf } from "../backends/schedule/job.ts";
+import { failedOf, type Group } from "./failed.ts";
 import type { Prepared } from "./prepared.ts";
+import type { Solution } from "./solution.ts";
 
 /** What is said of samples that failed; where none did, nothing is loaded for it. */
 export async function saidOf(
@@ -27,4 +29,15 @@ let made: Promise<Solutions> | undefined;
  */
 export function solutions(): Promise<Solutions> {
   return made ??= import("./solution.ts");
+}
+
+/** The solution of a run, with what is to be said of the samples that failed. */
+export async function solutionAfter(a: Prepared, chosen: Chosen, began: number): Promise<Solution> {
+  const seconds = (performance.now() - began) / 1000; // to the samples; what is said of them comes after
+  const { outcome, backend, notes } = chosen;
+  const ends = endsOf(outcome);
+  const failed = failedOf(ends, outcome.attempts, a.job.start);
+  const said = await saidOf(a, failed, backend);
+  const { solutionOf } = await solutions();
+  return solutionOf({ ...a, chosen: { ...chosen, notes: [...notes, ...said] }, ends, seconds });
 }

@@ -24,12 +24,11 @@ import { type Recurrence, type Start, traceStep } from "../solvers/step/step.ts"
 import { makerOf, type StopRule, thenOf } from "../solvers/stop_rule.ts";
 import type { Strategy } from "../solvers/strategy.ts";
 import { callbacksOf } from "./callbacks.ts";
-import type { Chosen, Runners } from "../backends/run/runner.ts";
+import type { Resident } from "../backends/devices/resident.ts";
+import type { Runners } from "../backends/run/runner.ts";
 import { runOn } from "../backends/run/choose.ts";
 import { misfitOf } from "./check_graph.ts";
 import { debugOf } from "../backends/host/debug.ts";
-import { failedOf } from "./failed.ts";
-import { endsOf } from "../backends/schedule/job.ts";
 import { countProblem, roomProblem } from "../backends/run/memory.ts";
 import { type Plan, planOf, scheduleOf } from "../backends/schedule/plans/plan.ts";
 import type { Prepared } from "./prepared.ts";
@@ -37,7 +36,7 @@ import { saveFits, type Saving, savingOf } from "../backends/schedule/plans/save
 import { arithmeticOf, type Asked, askedOf, type SolveOptions } from "./options.ts";
 import { plannedBefore, plannedOnce, planOptions } from "./plan_cache.ts";
 import { givenOf } from "./given.ts";
-import { saidOf, solutions } from "./said.ts";
+import { solutionAfter, solutions } from "./said.ts";
 import { commonStart, shapeOfStart } from "./start.ts";
 import type { Solution } from "./solution.ts";
 
@@ -235,19 +234,15 @@ export function prepare(
   return pipe(askedOf(options), E.chain((asked) => planned(process, strategy, asked)));
 }
 
-/** The solution of a run, with what is to be said of the samples that failed. */
-const solutionAfter = async (a: Prepared, chosen: Chosen, began: number): Promise<Solution> => {
-  const seconds = (performance.now() - began) / 1000; // to the samples; what is said of them comes after
-  const { outcome, backend, notes } = chosen;
-  const ends = endsOf(outcome);
-  const failed = failedOf(ends, outcome.attempts, a.job.start);
-  const said = await saidOf(a, failed, backend);
-  const { solutionOf } = await solutions();
-  return solutionOf({ ...a, chosen: { ...chosen, notes: [...notes, ...said] }, ends, seconds });
-};
-
-/** Solves what is planned, by runners that rest here. Errors (Left): those of `solve` once it runs. */
-export function solved(prepared: Prepared, runners?: Runners): TaskEither<ItoError, Solution> {
+/**
+ * Solves what is planned, by runners that rest here; `left` is given the states on the way that stay on a device, where the job
+ * wants that. Errors (Left): those of `solve` once it runs.
+ */
+export function solved(
+  prepared: Prepared,
+  runners?: Runners,
+  left?: (parts: readonly Resident[]) => void,
+): TaskEither<ItoError, Solution> {
   return async () => {
     const { plan, job, asked, recurrence, save } = prepared;
     const { debug } = job;
@@ -261,6 +256,7 @@ export function solved(prepared: Prepared, runners?: Runners): TaskEither<ItoErr
     }
     const began = performance.now();
     const run = await runOn(asked, plan, job, runners)();
+    if (E.isRight(run)) left?.(run.right.resident ?? []);
     const made = E.isLeft(run) ? run : E.right(await solutionAfter(prepared, run.right, began));
     const { endText } = await solutions();
     debug.say(1, () => endText(made));

@@ -20,6 +20,7 @@ import {
   type RowPlan,
   type Standing,
 } from "../schedule/loop_results.ts";
+import { releaseAll, type Resident } from "./resident.ts";
 
 /** How far a wave is. */
 export interface WaveProgress {
@@ -52,11 +53,15 @@ export interface WaveEnd {
   readonly standing: readonly Standing[];
   /** What broke. */
   readonly failure?: ItoError;
+  /** The states on the way that stay on the device, where the job wants that. */
+  readonly resident?: Resident;
 }
 
 /** A plan as one device runs it. */
 export interface Solver {
   readonly wave: (w: Wave) => Promise<WaveEnd>;
+  /** It can leave states on the way where they are made. */
+  readonly canStay?: true;
   /** What it was that ran the last wave, for the user. */
   readonly name: () => string;
 }
@@ -65,6 +70,8 @@ export interface Solver {
 export interface Run {
   readonly outcome: Outcome;
   readonly device: string;
+  /** States on the way that stay on the device, in the order of the paths: whoever has the run gives them back. */
+  readonly resident?: readonly Resident[];
 }
 
 /** A plan on a device, ready for jobs, one at a time. */
@@ -96,12 +103,19 @@ export function doneIn({ codes: found }: Results): number {
   return found.reduce((n, c) => n + (c === codes.running ? 0 : 1), 0);
 }
 
-/** How a device solves jobs of a plan. Errors (Left) of a run: `DeviceLost`, `DeviceLimit` where no sample has ended. */
-export function runBy(plan: RowPlan, precision: Precision, { wave, name }: Solver): Opened["run"] {
+/**
+ * How a device solves jobs of a plan. What stays on it of a run that breaks is given back here. Errors (Left) of a run: `DeviceLost`, `DeviceLimit` where no sample
+ * has ended.
+ */
+export function runBy(whole: RowPlan, precision: Precision, { wave, name, canStay }: Solver): Opened["run"] {
   let last: Results | undefined;
-  return (job) => async () => {
+  const run = async (job: Job, resident: Resident[]): Promise<E.Either<ItoError, Run>> => {
     const { n, part } = job;
-    const results = last?.codes.length === n ? emptied(plan, last) : resultsRoom(plan, precision, n);
+    const { elements, reals } = whole;
+    const stays = canStay === true && job.stays === true && whole.save !== undefined;
+    const plan: RowPlan = stays ? { elements, reals } : whole;
+    const reused = last?.codes.length === n && !stays ? last : undefined;
+    const results = reused === undefined ? resultsRoom(plan, precision, n) : emptied(plan, reused);
     last = part === undefined ? undefined : results; // else the results are the caller's to keep
     const began = performance.now();
     const standing: Standing[] = [];
@@ -120,6 +134,7 @@ export function runBy(plan: RowPlan, precision: Precision, { wave, name }: Solve
       });
       before = nfe;
       standing.push(...end.standing);
+      if (end.resident !== undefined) resident.push(end.resident);
       paid += end.paid;
       from += end.count;
       failure = end.failure;
@@ -129,11 +144,24 @@ export function runBy(plan: RowPlan, precision: Precision, { wave, name }: Solve
     const done = doneIn(results);
     if (done < n) leaveUndone(results, standing);
     const device = name();
-    if (failure === undefined) return E.right({ outcome: { ...results, paid }, device });
+    if (failure === undefined) {
+      return E.right({ outcome: { ...results, paid }, device, ...(stays ? { resident } : {}) });
+    }
     const told = failure.tag === "DeviceLost" ? { ...failure, done, total: n } : failure;
     const isOfDevice = failure.tag === "DeviceLost" || failure.tag === "DeviceLimit";
     return isOfDevice && done === 0
       ? E.left(told)
       : E.right({ outcome: { ...results, paid, failure: told }, device });
+  };
+  return (job) => async () => {
+    const resident: Resident[] = [];
+    let isWhole = false;
+    try {
+      const made = await run(job, resident);
+      isWhole = E.isRight(made) && made.right.outcome.failure === undefined;
+      return made;
+    } finally {
+      if (!isWhole) releaseAll(resident);
+    }
   };
 }

@@ -37,7 +37,7 @@ interface Need {
 /** What `n` samples need at once. */
 const needOf = (plan: Plan, job: Job, { backend, precision }: Place, n: number): Need => {
   const real = precision === "f64" ? 8 : 4;
-  const kept = keptOf(plan);
+  const kept = job.stays === true && backend === "webgpu" ? 0 : keptOf(plan); // they stay on the device
   const size = { real, word: 4, flag: 1 } as const;
   const slots = plan.tag === "looped" || backend === "webgpu" // there the device says what fits
     ? 0

@@ -43,6 +43,8 @@ export interface Job {
   };
   /** What is given for each sample. */
   readonly given?: GivenNumbers;
+  /** States on the way are to stay where they are made, on a device that can leave them there (`devices/resident.ts`). */
+  readonly stays?: true;
   /** Told what is done, as far as it wants to know. */
   readonly debug: Debug;
 }

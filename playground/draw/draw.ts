@@ -28,10 +28,15 @@ export interface Context extends Ink {
 
 const whole = (pixels: number): number => Math.max(1, Math.min(8192, Math.round(pixels) || 1));
 
+/** The size of a look's canvas, in pixels. */
+export function sizeOf(look: Look): { readonly width: number; readonly height: number } {
+  return { width: whole(look.width), height: whole(look.height) };
+}
+
 /** Where the panels of a look stand. */
 export function placesIn(look: Look, count: number): readonly Place[] {
   const { ratio, picture } = look;
-  return placesOf({ width: whole(look.width), height: whole(look.height), ratio, count, picture });
+  return placesOf({ ...sizeOf(look), ratio, count, picture });
 }
 
 const viewOf = ({ picture, x, y, frame }: Look): View => ({ picture, x, y, frame });

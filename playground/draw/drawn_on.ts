@@ -54,7 +54,7 @@ export function drawnOn(canvas: () => OffscreenCanvas | undefined): Parts {
       drawAll(context, clouds, look, range, themeOf(look.isDark));
     },
     measure,
-    steps: stepsOf,
+    steps: (process, strategy, o) => stepsOf(process, strategy, o),
     locate,
     png,
     svg: (clouds, look, range) => svgOf(clouds, look, range, themeOf(look.isDark)),

@@ -15,7 +15,7 @@ export function pathsOf({ batches }: Cloud): number {
 }
 
 /** The frame looked at: one that is there. */
-export function frameOf({ times }: Cloud, { frame }: Pick<View, "frame">): number {
+export function frameOf({ times }: Pick<Cloud, "times">, { frame }: Pick<View, "frame">): number {
   return Math.max(0, Math.min(times.length - 1, Math.round(frame)));
 }
 

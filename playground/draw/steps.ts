@@ -23,7 +23,7 @@ import { givenStart } from "../../solvers/step/given.ts";
 type Steps = Statistics["steps"];
 
 /** Most paths; steps in all; ms of work in all; the longest at one time. */
-const [paths, most, budget, slice] = [40, 3000, 200, 12];
+const [paths, most, usualBudget, slice] = [40, 3000, 200, 12];
 
 /** A turn of the event loop: the engine hears what it is asked. */
 const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
@@ -44,7 +44,7 @@ const prepared = (p: Process<Calculus>, strategy: Strategy<Calculus>, o: Opening
   })(plan(askedOf(options)));
 };
 
-const traced = async ({ recurrence, job }: Prepared): Promise<Steps> => {
+const traced = async ({ recurrence, job }: Prepared, budget: number): Promise<Steps> => {
   const [times, lengths, accepted]: [number[], number[], boolean[]] = [[], [], []];
   const { ask, release } = oraclesFor("reference", "auto");
   let [worked, since] = [0, performance.now()];
@@ -94,6 +94,7 @@ export async function stepsOf(
   p: Process<Calculus>,
   strategy: Strategy<Calculus>,
   o: Opening,
+  budget = usualBudget,
 ): Promise<Steps> {
   const none: Steps = { times: [], lengths: [], accepted: [] };
   const isNetwork = nodesOf([p.drift]).some((n) => n.tag === "oracle" && n.oracle.tag === "onnx");
@@ -101,7 +102,7 @@ export async function stepsOf(
   try {
     await breath();
     const made = prepared(p, strategy, o);
-    return E.isLeft(made) ? none : await traced(made.right);
+    return E.isLeft(made) ? none : await traced(made.right, budget);
   } catch {
     return none;
   }

@@ -56,6 +56,7 @@ const streets: readonly (readonly string[])[] = [
     "solve/edit",
     "solve/history",
     "solve/likelihood",
+    "solve/resident",
     "solve/restart",
     "explain",
   ],

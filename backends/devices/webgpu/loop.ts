@@ -17,6 +17,7 @@ import type { RowPlan } from "../../schedule/loop_results.ts";
 import { doneIn, holdsNothing, type Opened, runBy, type Wave, type WaveEnd } from "../waves.ts";
 import { type Binding, type Buffer, compileKernel, type Device, errorOf, type Kernel } from "./device.ts";
 import { type BufferSpec, createBuffers } from "./buffers.ts";
+import { columnsOf } from "./resident.ts";
 import { runChunks, type Status, type WaveBuffers } from "./loop_wave.ts";
 import type { StagePlan } from "../../schedule/plans/stage_plan.ts";
 import { isBlockable } from "../../schedule/blocked.ts";
@@ -113,7 +114,7 @@ const prepareWave = (a: {
         results,
         status,
         bound,
-        release: () => buffers.forEach((b) => b.destroy()),
+        release: (but) => buffers.forEach((b) => b === but || b.destroy()),
       };
     }),
   );
@@ -131,7 +132,7 @@ const waveOf = (a: {
   readonly options: LoopOptions;
 }) =>
 async ({ job, from, results, report }: Wave): Promise<WaveEnd> => {
-  const { d, plan: { nfePerStep }, kernel, options: { resultBytes, lanes: wanted, chunkMs } } = a;
+  const { d, plan, plan: { nfePerStep }, kernel, options: { resultBytes, lanes: wanted, chunkMs } } = a;
   const most = Math.max(1, Math.floor(resultBytes / (4 * Math.max(kernel.resultWords, kernel.given.length))));
   const total = Math.min(most, job.n - from);
   const widest = d.info.limits.workgroups * (kernel.isGrouped ? 1 : workgroup);
@@ -143,19 +144,20 @@ async ({ job, from, results, report }: Wave): Promise<WaveEnd> => {
     return `paths ${from} to ${from + total - 1}: ${lanes} lanes, ${bytesText(bytes)} of lanes and results`;
   });
   const told = ({ done, steps }: Status): void => report({ done, nfe: steps * nfePerStep, meanT: NaN });
-  const { fault, steps, standing } = await runChunks({
-    d,
-    kernel,
-    chunkMs,
-    wave: wave.right,
-    job,
-    out: results,
-    report: told,
-  }).finally(wave.right.release);
-  const failure = fault === undefined
-    ? {}
-    : { failure: errorOf(fault, { done: doneIn(results), total: job.n }) };
-  return { count: total, paid: steps * nfePerStep, standing, ...failure };
+  let staying: Buffer | undefined;
+  try {
+    const chunks = { d, kernel, chunkMs, wave: wave.right, job, out: results, report: told };
+    const { fault, steps, standing } = await runChunks(chunks);
+    const end = { count: total, paid: steps * nfePerStep, standing };
+    if (fault !== undefined) {
+      return { ...end, failure: errorOf(fault, { done: doneIn(results), total: job.n }) };
+    }
+    if (job.stays !== true || plan.save === undefined) return end;
+    staying = wave.right.results;
+    return { ...end, resident: columnsOf({ device: d, plan, from, n: total }, staying) };
+  } finally {
+    wave.right.release(staying);
+  }
 };
 
 /**
@@ -235,6 +237,7 @@ const prepareKernel = (
           run: runBy(plan, "f32", {
             wave: waveOf({ d, plan, kernel, compiled, tables, options: all }),
             name: () => d.info.name,
+            canStay: true,
           }),
           isSound: () => d.fault() === undefined,
           release: () => Promise.resolve(tables.forEach((b) => b.destroy())),

@@ -39,7 +39,8 @@ export interface WaveBuffers {
   readonly results: Buffer;
   readonly status: Buffer;
   readonly bound: BoundKernel;
-  readonly release: () => void;
+  /** Gives them back, but this one. */
+  readonly release: (but: Buffer | undefined) => void;
 }
 
 /** How long chunks are: `trips` of `rounds` rounds. */
@@ -99,6 +100,10 @@ const collect = (out: Results, w: WaveBuffers, words: Uint32Array<ArrayBuffer>):
     column.set(words.subarray((elements + k) * w.total, (elements + k + 1) * w.total), w.from);
   });
 };
+
+/** How many words of a path are read back: its row, attempts, accepts and code; behind them the states on its way, unless they stay. */
+const wordsRead = ({ samples, saved, codes: { length: n } }: Results): number =>
+  (samples.length + (saved?.length ?? 0)) / n + 3;
 
 /** A trip of no step: paths that have ended are written out. */
 const sweeping: Pace = { trips: 1, rounds: 0 };
@@ -161,7 +166,7 @@ export async function runChunks(a: {
 }): Promise<Chunks> {
   const { d, kernel, wave, job, out } = a;
   const status = { buffer: wave.status, bytes: statusNames.length * 4 };
-  const results = { buffer: wave.results, bytes: wave.total * kernel.resultWords * 4 };
+  const results = { buffer: wave.results, bytes: 4 * wave.total * wordsRead(out) };
   const small = results.bytes <= smallBytes;
   const ring = readbackRing(d, small ? [status, results] : [status], ringSize);
   let latest: Uint32Array<ArrayBuffer> | undefined;

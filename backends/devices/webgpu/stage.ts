@@ -73,7 +73,11 @@ export function runCompiledStages(
         const oracles = job.debug.level >= 2 ? timed : opened.right;
         const { chunkMs, keepMs } = all;
         const solve = { d, c, memory, oracles, job, chunkMs, keepMs };
-        const solver = { wave: (w: Wave) => solveWave(solve, w), name: () => d.info.name };
+        const solver = {
+          wave: (w: Wave) => solveWave(solve, w),
+          name: () => d.info.name,
+          canStay: true as const,
+        };
         const outcome = await runBy(c.plan, "f32", solver)(job)();
         if (c.plan.hasOracle) job.debug.say(2, () => timingText(taken.timings(), new Map()));
         return outcome;

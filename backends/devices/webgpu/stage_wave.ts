@@ -10,6 +10,7 @@ import { keptOf } from "../../schedule/plans/save.ts";
 import type { Wave, WaveEnd } from "../waves.ts";
 import { errorOf, type Fault } from "./device.ts";
 import { readbackRing } from "./buffers.ts";
+import { rowsOf } from "./resident.ts";
 import { type Keeper, keeperOf, type WaveRange } from "./stage_keep.ts";
 import { firstWords, statusWords } from "./stage_memory.ts";
 import { advance, keepStart, recorder, type Result, runStages, setHead, type Solve } from "./stage_steps.ts";
@@ -197,5 +198,9 @@ export async function solveWave(s: Solve, { from, results, report }: Wave): Prom
   const rest = await keeper.keep(taken);
   if (E.isLeft(rest)) return failed(rest.left, keeper);
   const broke = failure ?? rest.right;
-  return { count, paid, standing: keeper.standing, ...(broke === undefined ? {} : { failure: broke }) };
+  const end = { count, paid, standing: keeper.standing };
+  if (broke !== undefined) return { ...end, failure: broke };
+  if (job.stays !== true || c.plan.save === undefined) return end;
+  const resident = await rowsOf({ device: d, plan: c.plan, from, n: count }, memory.buffer("saved"))();
+  return E.isLeft(resident) ? { ...end, failure: resident.left } : { ...end, resident: resident.right };
 }

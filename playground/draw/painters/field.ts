@@ -17,12 +17,13 @@ export interface Field {
 }
 
 /** The widths of three box means that together have a standard deviation, in cells: odd numbers. */
-const boxes = (deviation: number): readonly number[] => {
+export function boxes(deviation: number): readonly [number, number, number] {
   const ideal = Math.sqrt(12 * deviation * deviation / 3 + 1);
   const low = 2 * Math.floor((ideal - 1) / 2) + 1;
   const many = Math.round((12 * deviation * deviation - 3 * low * low - 12 * low - 9) / (-4 * low - 4));
-  return [0, 1, 2].map((i) => i < many ? low : low + 2);
-};
+  const width = (i: number): number => i < many ? low : low + 2;
+  return [width(0), width(1), width(2)];
+}
 
 /** A box mean along lines of `length` cells, `step` apart, that begin `next` apart. */
 const boxMean = (

@@ -14,6 +14,10 @@ import { type Field, smoothed } from "./field.ts";
 import { frameHits } from "./hits.ts";
 import type { TimeAxis } from "../ticks.ts";
 
+/** The kernel's deviation, in rows. */
+export const acrossRows = 1.5;
+/** Which of the columns' highest is full on the scale: the one above this share of them. */
+export const fullRank = 0.6;
 /** Numbers read for one picture: so many a cell, and at most. */
 const [hitsOfCell, budget] = [10, 1e6];
 
@@ -53,7 +57,7 @@ const framesOf = (
     const unit = 1 / Math.max(1, totals[f] ?? 1);
     for (let i = f * rows; i < (f + 1) * rows; i++) raw[i] = (raw[i] ?? 0) * unit;
   }
-  const { values: smooth } = smoothed({ columns: rows, rows: frames, values: raw }, 1.5, 0);
+  const { values: smooth } = smoothed({ columns: rows, rows: frames, values: raw }, acrossRows, 0);
   const all = Array.from({ length: frames }, (_, f) => moments(smooth, f * rows, rows));
   const values = new Float32Array(frames * (rows + 2));
   for (let f = 0; f < frames; f++) values.set(smooth.subarray(f * rows, (f + 1) * rows), f * (rows + 2) + 1);
@@ -126,7 +130,7 @@ export function toned({ columns, rows, values }: Field): Field {
   }
   const order = highest.toSorted();
   const shares = new Float32Array(columns * rows);
-  const full = 1.15 * Math.max(1e-9, order[Math.floor(columns * 0.6)] ?? 0);
+  const full = 1.15 * Math.max(1e-9, order[Math.floor(columns * fullRank)] ?? 0);
   for (let i = 0; i < shares.length; i++) shares[i] = Math.min(1, Math.sqrt((values[i] ?? 0) / full));
   return { columns, rows, values: shares };
 }

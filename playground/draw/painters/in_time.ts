@@ -17,7 +17,7 @@ import { timeAxisOf } from "../ticks.ts";
 const linesOf = ({ width, height }: Box, ratio: number): number =>
   Math.max(12, Math.min(40, Math.round(width * height / (ratio * ratio * 4500))));
 /** Fewer paths than this are no density. */
-const few = 100;
+export const fewInTime = 100;
 
 /** What is painted. */
 export interface Painted {
@@ -27,14 +27,32 @@ export interface Painted {
   readonly theme: Theme;
 }
 
-const cursorAt = (box: Box, axis: { readonly at: Float64Array }, frame: number): number =>
-  box.left + (axis.at[frame] ?? 0) * box.width;
+/** Where a frame stands, in pixels. */
+export function cursorAt(box: Box, axis: { readonly at: Float64Array }, frame: number): number {
+  return box.left + (axis.at[frame] ?? 0) * box.width;
+}
 
 const cursor = (sheet: Sheet, box: Box, x: number, theme: Theme): void => {
   const width = Math.max(1, Math.round(sheet.ratio));
   const left = Math.max(box.left, Math.min(box.left + box.width - width, Math.round(x - width / 2)));
   wash(sheet, { ...box, left, width }, theme.ink, 0.55);
 };
+
+/** Cells of the density of all frames. */
+export function heatCells(
+  box: Box,
+  ratio: number,
+): { readonly columns: number; readonly rows: number } {
+  const [wide, high] = [3 * ratio, 2 * ratio];
+  const [columns, rows] = [
+    Math.max(2, Math.ceil(box.width / wide)),
+    Math.max(2, Math.min(300, Math.ceil(box.height / high))),
+  ];
+  return { columns, rows };
+}
+
+/** How far towards the paper it is drawn, up to the frame looked at and after it. */
+export const heatWeakness = { paths: { weak: 0.35, after: 1 }, density: { weak: 0, after: 0.72 } } as const;
 
 /** The density of all frames; after the frame looked at weaker, or not at all. */
 const heat = (
@@ -46,12 +64,8 @@ const heat = (
   const { cloud, view, range, theme } = a;
   const axis = timeAxisOf(cloud.times);
   const x = cursorAt(box, axis, frameOf(cloud, view));
-  if (pathsOf(cloud) >= few) {
-    const [wide, high] = [3 * sheet.ratio, 2 * sheet.ratio];
-    const [columns, rows] = [
-      Math.max(2, Math.ceil(box.width / wide)),
-      Math.max(2, Math.min(300, Math.ceil(box.height / high))),
-    ];
+  if (pathsOf(cloud) >= fewInTime) {
+    const { columns, rows } = heatCells(box, sheet.ratio);
     const field = toned(heatOf(cloud, view.x, range.y, axis, columns, rows));
     const dim = { from: Math.round(x), scale: scaleOf(theme, at.after) };
     paintField(sheet, box, field, scaleOf(theme, at.weak), dim);
@@ -62,12 +76,12 @@ const heat = (
 /** Draws paths up to the frame. */
 export function paintPaths(sheet: Sheet, box: Box, a: Painted): void {
   const { cloud, view, range, theme } = a;
-  const x = heat(sheet, box, a, { weak: 0.35, after: 1 });
+  const x = heat(sheet, box, a, heatWeakness.paths);
   const axis = timeAxisOf(cloud.times);
   const place = placing(box, { x: [0, 1], y: range.y });
   const frame = frameOf(cloud, view);
   const [n, color] = [pathsOf(cloud), mixed(theme.ink, hueOf(theme, 0), theme.isDark ? 0.1 : 0.25)];
-  const alpha = n < few ? 0.7 : 0.5;
+  const alpha = n < fewInTime ? 0.7 : 0.5;
   const lines = linesOf(box, sheet.ratio);
   for (let i = 0; i < lines; i++) {
     const path = pathAt(cloud, i);
@@ -101,7 +115,7 @@ const curveOf = (values: Float32Array, [from, to]: readonly [number, number], ro
 /** Draws the density in time, and beside the frame its curve. */
 export function paintDensityInTime(sheet: Sheet, box: Box, a: Painted): void {
   const { cloud, view, range, theme } = a;
-  const x = heat(sheet, box, a, { weak: 0, after: 0.72 });
+  const x = heat(sheet, box, a, heatWeakness.density);
   const values = valuesOf(cloud, view.x, frameOf(cloud, view));
   const rows = Math.max(8, Math.min(96, Math.round(box.height / (4 * sheet.ratio))));
   const curve = curveOf(values, range.y, rows);

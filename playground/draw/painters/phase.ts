@@ -14,11 +14,13 @@ import { frameOf, pathAt, pathsOf } from "../states.ts";
 /** How many paths leave a trail, and of how many frames. */
 const [trails, trail] = [60, 24];
 /** Where a single hit stands on the scale. */
-const single = 0.36;
+export const single = 0.36;
+/** Hits from so many on have one colour. */
+export const mostTones = 4096;
 /** Paths a cell from which on they are on a curve or in a point. */
 const crowded = 15;
 /** Paths up to so many are dots. */
-const few = 1500;
+export const fewDots = 1500;
 
 /** Values to pixels. */
 export interface Placing {
@@ -38,7 +40,7 @@ export function placing({ left, top, width, height }: Box, range: Range): Placin
 /** Colours of so many hits, up to the highest. */
 const tones = (highest: number, scale: Uint32Array): Uint32Array => {
   const most = Math.max(6, highest);
-  return Uint32Array.from({ length: Math.min(highest, 4096) + 1 }, (_, h) => {
+  return Uint32Array.from({ length: Math.min(highest, mostTones) + 1 }, (_, h) => {
     const share = h === 0 ? 0 : single + (1 - single) * Math.log(h) / Math.log(most);
     return scale[Math.round(share * (scaleSteps - 1))] ?? 0;
   });
@@ -116,6 +118,23 @@ const drawTrails = (
 const sideOf = ({ width, height }: Box, ratio: number, n: number): number =>
   Math.max(1, Math.min(3, Math.round(Math.sqrt(0.12 * width * height / (ratio * ratio * n)))));
 
+/** Cells in which so many paths are counted: their side in pixels, how many there are, and the range of all of them. */
+export function cellsOf(
+  box: Box,
+  range: Range,
+  n: number,
+  ratio: number,
+): { readonly side: number; readonly columns: number; readonly rows: number; readonly whole: Range } {
+  const side = Math.max(1, Math.round(ratio * sideOf(box, ratio, n)));
+  const [columns, rows] = [Math.ceil(box.width / side), Math.ceil(box.height / side)];
+  const [wide, high] = [columns * side / box.width, rows * side / box.height]; // cells go beyond the box by a part of one
+  const whole: Range = {
+    x: [range.x[0], range.x[0] + (range.x[1] - range.x[0]) * wide],
+    y: [range.y[1] - (range.y[1] - range.y[0]) * high, range.y[1]],
+  };
+  return { side, columns, rows, whole };
+}
+
 /** Draws it. */
 export function paintPhase(
   sheet: Sheet,
@@ -125,7 +144,7 @@ export function paintPhase(
   const { cloud, view, range, theme } = a;
   const [frame, n] = [frameOf(cloud, view), pathsOf(cloud)];
   drawTrails(sheet, box, a);
-  if (n <= few) {
+  if (n <= fewDots) {
     const place = placing(box, range);
     const radius = sheet.ratio * Math.max(1.2, Math.min(3.5, 26 / Math.sqrt(n)));
     for (let i = 0; i < n; i++) {
@@ -137,13 +156,7 @@ export function paintPhase(
     }
     return;
   }
-  const side = Math.max(1, Math.round(sheet.ratio * sideOf(box, sheet.ratio, n)));
-  const [columns, rows] = [Math.ceil(box.width / side), Math.ceil(box.height / side)];
-  const [wide, high] = [columns * side / box.width, rows * side / box.height]; // cells go beyond the box by a part of one
-  const whole: Range = {
-    x: [range.x[0], range.x[0] + (range.x[1] - range.x[0]) * wide],
-    y: [range.y[1] - (range.y[1] - range.y[0]) * high, range.y[1]],
-  };
+  const { side, columns, rows, whole } = cellsOf(box, range, n, sheet.ratio);
   const hits = planeHits(cloud, { x: view.x, y: view.y, frame }, whole, columns, rows);
   if (hits.filled * crowded < hits.total) {
     const word = scaleOf(theme)[Math.round(0.55 * (scaleSteps - 1))] ?? 0;

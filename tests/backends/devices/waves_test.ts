@@ -97,3 +97,30 @@ Deno.test("parts of a run of one length share their arrays, other jobs have thei
   const other = right(await run(job)()).outcome;
   assertEquals(own.samples === other.samples, false);
 });
+
+const strides = { offset: 0, path: 1, frame: 1, element: 1 };
+
+Deno.test("what stays on a device is handed on of a run that is whole, given back once of one that breaks", async () => {
+  const saving = { ...plan, save: { tag: "every", every: 1, count: 1 } } as const;
+  const run = async (canStay: boolean, breaks: "never" | "told" | "thrown", stays = true) => {
+    const released: number[] = [];
+    const solver = fours(({ from, results, job: { stays } }, end) => {
+      if (breaks === "thrown" && from === 8) throw new Error("a bug");
+      if (breaks === "told" && from === 8) return { ...end, failure: broken };
+      assertEquals(results.saved === undefined, canStay && stays === true);
+      const release = (): void => void released.push(from);
+      return stays === true && canStay
+        ? { ...end, resident: { from, n: end.count, frames: 1, elements: 1, strides, release } }
+        : end;
+    });
+    const asked = runBy(saving, "f32", canStay ? { ...solver, canStay } : solver);
+    const made = await asked(stays ? { ...job, stays } : job)().catch(() => undefined);
+    const resident = made === undefined ? undefined : right(made).resident?.map(({ from }) => from);
+    return { released, resident };
+  };
+  assertEquals(await run(true, "never"), { released: [], resident: [0, 4, 8] });
+  assertEquals(await run(true, "told"), { released: [0, 4], resident: undefined });
+  assertEquals(await run(true, "thrown"), { released: [0, 4], resident: undefined });
+  assertEquals(await run(true, "never", false), { released: [], resident: undefined });
+  assertEquals(await run(false, "never"), { released: [], resident: undefined });
+});

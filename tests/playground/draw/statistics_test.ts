@@ -148,7 +148,7 @@ Deno.test("steps of an adaptive solve are shown with those it rejected, equal on
     panels: 1,
   } as const;
   for (const strategy of [adaptiveExponential(), gottaGoFast()]) {
-    const { times, lengths, accepted } = await stepsOf(process1.right, strategy, opening);
+    const { times, lengths, accepted } = await stepsOf(process1.right, strategy, opening, Infinity); // whatever else the machine does
     assertGreater(times.length, 200);
     assertEquals([times.length, times.length], [lengths.length, accepted.length]);
     assert(times.every((t) => t > 0 && t <= 1), `${Math.min(...times)} ${Math.max(...times)}`);

@@ -1,0 +1,221 @@
+/**
+ * Pictures by WebGPU against those of the host, pixel by pixel: points off the borders of cells give the same image; of states
+ * that a solve has left on the device no more pixels differ than paths lie at borders; densities in time are within a shade.
+ * @module
+ */
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { eulerMaruyama, process, sub } from "ito";
+import { openDevice } from "../../../backends/devices/webgpu/device.ts";
+import { isInBuffer, readStates } from "../../../backends/devices/webgpu/resident.ts";
+import { compileResident } from "../../../solve/resident/resident.ts";
+import type { Batch, Cloud, Range } from "../../../playground/draw/cloud.ts";
+import { scaleOf, themeOf } from "../../../playground/draw/colors.ts";
+import { placesIn, rasterOf } from "../../../playground/draw/draw.ts";
+import { batchesOf, type GpuCloud, thinned } from "../../../playground/draw/gpu/cloud.ts";
+import { gpuPictures, takes } from "../../../playground/draw/gpu/pictures.ts";
+import { paintField } from "../../../playground/draw/painters/field.ts";
+import { heatOf, toned } from "../../../playground/draw/painters/heat.ts";
+import { cursorAt, heatCells, heatWeakness } from "../../../playground/draw/painters/in_time.ts";
+import { cellsOf } from "../../../playground/draw/painters/phase.ts";
+import { type Box, sheetOf } from "../../../playground/draw/sheet.ts";
+import { timeAxisOf } from "../../../playground/draw/ticks.ts";
+import type { Look } from "../../../playground/sandbox/messages.ts";
+import { onDevice, reasonOf } from "../../lib/device.ts";
+import { errorOfKind } from "../../lib/kept_cases.ts";
+import { right } from "../../lib/either.ts";
+import { inColumns, onTexture } from "./on_target.ts";
+
+const look: Look = {
+  picture: "phase",
+  x: 0,
+  y: 1,
+  frame: 0,
+  width: 260,
+  height: 200,
+  ratio: 1,
+  isDark: true,
+};
+const theme = themeOf(true);
+const range: Range = { x: [-2, 3], y: [-1, 2] };
+
+const plotOf = (l: Look): Box => {
+  const [place] = placesIn(l, 1);
+  if (place === undefined) throw new Error("no panel");
+  return place.plot;
+};
+
+/** Numbers between 0 and 1 that are the same each time. */
+const draws = (): () => number => {
+  let state = 12345;
+  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+};
+
+/** A sum of three: most in the middle. */
+const bell = (draw: () => number): number => (draw() + draw() + draw()) / 3;
+
+/** What is drawn from, on the host. */
+const cloudOf = (batches: readonly Batch[], elements: number, times: readonly number[]): Cloud => ({
+  name: "",
+  elements,
+  shape: [elements],
+  times: Float64Array.from(times),
+  batches,
+});
+
+const pixels = ({ rgba }: { readonly rgba: Uint8ClampedArray<ArrayBuffer> }): Uint32Array =>
+  new Uint32Array(rgba.buffer);
+
+/** How many pixels are not the same. */
+const differing = (a: Uint32Array, b: Uint32Array): number =>
+  a.reduce((count, word, i) => count + Number(word !== b[i]), 0);
+
+onDevice("points that lie off the borders of cells give the host's image, to the pixel", async (d) => {
+  const draw = draws();
+  const [n, half] = [5000, 2000];
+  const { columns, rows, whole: { x, y } } = cellsOf(plotOf(look), range, n, 1);
+  const within = (cells: number): number => Math.floor(bell(draw) * cells * 1.1) + 0.2 + 0.6 * draw();
+  const values = Float32Array.from({ length: 2 * 2 * n }, (_, k) => {
+    const isX = k % 2 === 0;
+    return isX
+      ? x[0] + within(columns) / columns * (x[1] - x[0])
+      : y[0] + within(rows) / rows * (y[1] - y[0]);
+  });
+  [NaN, Infinity, -Infinity, 1e38].forEach((v, i) => values[4 * i + i % 2] = v);
+  const [a, b] = [values.subarray(0, 4 * half), values.subarray(4 * half)];
+  // of the first part its last paths are drawn, of the second all
+  const [skipped, left] = [300, half - 300];
+  const cloud = cloudOf(
+    [{ start: 0, n: left, values: a.subarray(4 * skipped) }, { start: half, n: n - half, values: b }],
+    2,
+    [0, 1],
+  );
+  const parts = [
+    await inColumns(d, { from: 0, elements: 2, frames: 2, values: a }),
+    await inColumns(d, { from: half, elements: 2, frames: 2, values: b }),
+  ];
+  const texture = onTexture(d, look.width, look.height);
+  const pictures = gpuPictures(d, texture.target);
+  const batches = batchesOf(parts).map((one, i) => i === 0 ? { ...one, first: skipped, n: left } : one);
+  right(pictures.draw([{ ...cloud, batches }], look, range, theme));
+  const [gpu, host] = [await texture.raster(), rasterOf([cloud], look, range, theme)];
+  assert(new Set(pixels(host)).size > 5, "there must be something to see");
+  assertEquals(differing(pixels(gpu), pixels(host)), 0);
+  right(pictures.draw([{ ...cloud, batches: [] }], look, range, theme));
+  assertEquals(new Set(pixels(await texture.raster())).size, 1);
+  pictures.close();
+  texture.close();
+  parts.forEach((part) => part.release());
+});
+
+onDevice("states that a solve left on the device: the phase picture, the thin cloud", async () => {
+  const p = process(({ x }) => ({ drift: sub(0.5, x), diffusion: 0.7 }));
+  const plan = { saveAt: [0.5, 1], x0: [0, 1], backend: "webgpu" } as const;
+  const made = right(await compileResident(p, eulerMaruyama(4), plan)());
+  const n = 20_000;
+  const run = right(await made.run({ n, seed: 1 })());
+  const [part] = run.parts;
+  if (part === undefined || !isInBuffer(part)) throw new Error("nothing stays on the device");
+  const cloud: GpuCloud = { ...cloudOf([], 2, [0.5, 1]), batches: batchesOf([part]) };
+  const values = right(await readStates(part)());
+  const host = cloudOf([{ start: 0, n, values }], 2, [0.5, 1]);
+  const texture = onTexture(part.device, look.width, look.height);
+  const pictures = gpuPictures(part.device, texture.target);
+  right(pictures.draw([cloud], look, range, theme));
+  const differ = differing(pixels(await texture.raster()), pixels(rasterOf([host], look, range, theme)));
+  const { columns, rows, whole: { x, y } } = cellsOf(plotOf(look), range, n, 1);
+  const isAtBorder = (v: number, [from, to]: readonly [number, number], cells: number): boolean => {
+    const u = (v - from) / (to - from) * cells;
+    return Math.abs(u - Math.round(u)) < 1e-4;
+  };
+  const borders = Array.from({ length: n }, (_, i) =>
+    isAtBorder(values[4 * i] ?? NaN, x, columns) || isAtBorder(values[4 * i + 1] ?? NaN, y, rows))
+    .filter(Boolean).length;
+  assert(differ <= 2 * borders && borders < 20, `${differ} pixels differ, ${borders} paths are at borders`);
+
+  const batches = [{ part, first: 0, n: 7001 }, { part, first: 7001, n: n - 7001 }];
+  const thin = right(await thinned(part.device, { ...cloud, batches }, 3000)());
+  const every = Math.ceil(n / 3000);
+  const few = Array.from({ length: Math.ceil(n / every) }, (_, k) => [
+    ...values.subarray(4 * k * every, 4 * k * every + 4),
+  ]);
+  assertEquals([...thin.batches[0]?.values ?? []], few.flat());
+  pictures.close();
+  texture.close();
+  run.release();
+  await made.close();
+});
+
+for (const picture of ["paths", "density"] as const) {
+  onDevice(`densities in time are those of the host within a shade: ${picture}`, async (d) => {
+    const draw = draws();
+    const times = [0, 0.1, 0.3, 0.6, 1];
+    const [n, frames] = [4000, times.length];
+    const values = Float32Array.from({ length: n * frames }, (_, k) => {
+      const t = times[k % frames] ?? 0;
+      return k % 35 === 3 ? NaN : 0.4 + t + (0.05 + 4 * t) * (bell(draw) - 0.5); // at the end beyond both ends
+    });
+    values[7] = Infinity;
+    const at: Look = { ...look, picture, frame: 2, y: 0 };
+    const host = cloudOf([{ start: 0, n, values }], 1, times);
+    const part = await inColumns(d, { from: 0, elements: 1, frames, values });
+    const texture = onTexture(d, look.width, look.height);
+    const pictures = gpuPictures(d, texture.target);
+    right(pictures.draw([{ ...host, batches: batchesOf([part]) }], at, range, theme));
+
+    const box = plotOf(at);
+    const sheet = sheetOf({ width: look.width, height: look.height, ratio: 1, theme });
+    const axis = timeAxisOf(host.times);
+    const { columns, rows } = heatCells(box, 1);
+    const field = toned(heatOf(host, 0, range.y, axis, columns, rows));
+    const { weak, after } = heatWeakness[picture];
+    const dim = { from: Math.round(cursorAt(box, axis, 2)), scale: scaleOf(theme, after) };
+    paintField(sheet, box, field, scaleOf(theme, weak), dim);
+
+    const [gpu, cpu] = [(await texture.raster()).rgba, sheet.raster.rgba];
+    const off = gpu.map((v, i) => Math.abs(v - (cpu[i] ?? NaN)));
+    const many = off.filter((v) => v > 0).length;
+    assert(new Set(pixels(sheet.raster)).size > 60, "there must be something to see");
+    assertLess(off.reduce((most, v) => Math.max(most, v), 0), 5);
+    assertLess(many, 0.002 * off.length);
+    pictures.close();
+    texture.close();
+    part.release();
+  });
+}
+
+onDevice("an image lies over the picture; few paths and other pictures are the host's", async (d) => {
+  const texture = onTexture(d, 260, 200);
+  const pictures = gpuPictures(d, texture.target);
+  const over = { width: 260, height: 200, rgba: new Uint8ClampedArray(4 * 260 * 200) };
+  over.rgba.set([255, 0, 0, 255], 0);
+  over.rgba.set([200, 100, 0, 127], 4);
+  right(pictures.draw([], look, range, theme, over));
+  const { rgba } = await texture.raster();
+  const paper = theme.background;
+  assertEquals([...rgba.slice(0, 4)], [255, 0, 0, 255]);
+  const half = [200, 100, 0].map((v, i) => v * 127 / 255 + (paper[i] ?? 0) * 128 / 255);
+  half.forEach((v, i) => assert(Math.abs(v - (rgba[4 + i] ?? NaN)) <= 1));
+  assertEquals([...rgba.slice(8, 12)], [...paper, 255]);
+  const part = await inColumns(d, { from: 0, elements: 2, frames: 1, values: new Float32Array(2 * 2000) });
+  const cloud: GpuCloud = { ...cloudOf([], 2, [1]), batches: batchesOf([part]) };
+  const asked = (picture: Look["picture"], batches = cloud.batches, y = 1) =>
+    takes({ ...cloud, batches }, { picture, x: 0, y });
+  assertEquals(asked("phase"), "plane");
+  assertEquals(asked("phase", [{ part, first: 10, n: 1500 }]), undefined);
+  assertEquals([asked("density"), asked("density", cloud.batches, 0)], [undefined, "heat"]);
+  assertEquals([asked("paths"), asked("images")], ["heat", undefined]);
+  pictures.close();
+  texture.close();
+  part.release();
+});
+
+onDevice("a device that is closed draws no more, and says so", async () => {
+  const d = right(await openDevice()());
+  const texture = onTexture(d, 260, 200);
+  const pictures = gpuPictures(d, texture.target);
+  right(pictures.draw([], look, range, theme));
+  await d.device.queue.onSubmittedWorkDone();
+  d.close();
+  errorOfKind("DeviceLost", reasonOf(pictures.draw([], look, range, theme)));
+  pictures.close();
+});
