@@ -96,6 +96,9 @@ const cross = (x: number, y: number): string =>
     point(x + 2.5, y - 2.5)
   }`;
 
+/** So many steps are shown: more of them hide each other. */
+const mostSteps = 900;
+
 /** Lengths of steps by when they began; those that were rejected as crosses. */
 export const stepLengths: (p: { readonly statistics: readonly Statistics[] }) => View = still(
   ({ statistics }) => {
@@ -112,9 +115,11 @@ export const stepLengths: (p: { readonly statistics: readonly Statistics[] }) =>
     const logY = scale([Math.log(least), Math.log(most)], [bottom, top]);
     const y = (l: number): number => logY(Math.log(l));
     const rejected = shown.reduce((sum, { steps }) => sum + steps.accepted.filter((a) => !a).length, 0);
+    const every = Math.ceil(times.length / mostSteps);
     const marks = (s: Statistics): View => {
       const { steps } = s;
-      const at = steps.times.map((t, k) => [x(t), y(steps.lengths[k] ?? NaN), steps.accepted[k]] as const);
+      const at = steps.times.map((t, k) => [x(t), y(steps.lengths[k] ?? NaN), steps.accepted[k]] as const)
+        .filter((_, k) => k % every === 0);
       const taken = at.filter(([, , a]) => a).map(([u, v]) => `M${point(u, v)}h.01`).join("");
       const crosses = at.filter(([, , a]) => !a).map(([u, v]) => cross(u, v)).join("");
       return [

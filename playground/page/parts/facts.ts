@@ -79,13 +79,13 @@ export const facts: (p: Facts) => View = still((p: Facts) =>
   )
 );
 
-const fact = (name: string, value: string): View =>
-  h("div", { key: name }, h("dt", null, name), h("dd", null, value));
+const fact = (name: string, value: string, title = ""): View =>
+  h("div", { key: name, title }, h("dt", null, name), h("dd", null, value));
 
 const speed = (millions: number): string =>
   millions >= 0.1 ? `${short(millions)} M path-steps/s` : `${count(1e6 * millions)} path-steps/s`;
 
-/** One line: speed, backend, threads, compilation, the last slider's move. */
+/** One line: speed, backend, threads, compilation, from a change to its picture. */
 export const figures: (p: { readonly loaded: Loaded; readonly drawn: Drawn }) => View = still(
   ({ loaded, drawn }) =>
     h(
@@ -95,25 +95,16 @@ export const figures: (p: { readonly loaded: Loaded; readonly drawn: Drawn }) =>
         "dl",
         null,
         fact("speed", speed(drawn.rate)),
-        fact("backend", drawn.backend),
+        fact("backend", drawn.backend, drawn.device),
         fact("threads", count(drawn.threads)),
         fact("compiled in", `${short(loaded.compileMs, 2)} ms`),
-        fact("last move", drawn.latency > 0 ? `${short(drawn.latency, 2)} ms` : "–"),
+        fact("picture after", drawn.latency > 0 ? `${short(drawn.latency, 2)} ms` : "–"),
       ),
       drawn.notes.length === 0 ? null : h(
-        "div",
-        null,
-        h("dt", { class: "unseen" }, "notes"),
-        h(
-          "dd",
-          null,
-          h(
-            "details",
-            { class: "notes" },
-            h("summary", null, "notes"),
-            h("ul", null, drawn.notes.map((n) => h("li", { key: n }, n))),
-          ),
-        ),
+        "details",
+        { class: "notes" },
+        h("summary", null, "notes"),
+        h("ul", null, drawn.notes.map((n) => h("li", { key: n }, n))),
       ),
     ),
 );
