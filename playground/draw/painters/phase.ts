@@ -91,11 +91,12 @@ const paintHalo = (
   }
 };
 
-const drawTrails = (
+/** Draws the trails of the first paths. */
+export function drawTrails(
   sheet: Sheet,
   box: Box,
   a: { readonly cloud: Cloud; readonly view: View; readonly range: Range; readonly theme: Theme },
-): void => {
+): void {
   const { cloud: { elements }, view, theme } = a;
   const place = placing(box, a.range);
   const frame = frameOf(a.cloud, view);
@@ -112,7 +113,7 @@ const drawTrails = (
       [x, y] = [u, v];
     }
   }
-};
+}
 
 /** The side of a cell in pixels of the page: larger where paths would be lost on the picture. */
 const sideOf = ({ width, height }: Box, ratio: number, n: number): number =>
