@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-console -- it prints its address
 /**
- * The example page on this machine, cross-origin isolated: `deno task web`, or `deno task web --port 8081`.
+ * The page for a file of one's own on this machine, cross-origin isolated: `deno task web`, or `deno task web --port 8081`.
  * @module
  */
 import { bundle, bundleUsers, folder } from "./bundle.ts";
@@ -10,15 +10,12 @@ import { servePages } from "./lib/page_server.ts";
 const [flag, text] = Deno.args;
 const port = flag === "--port" ? Number(text) : 8080;
 await bundle();
-await bundleUsers({ main: "examples/web/main.ts", own_main: "examples/web/own_main.ts" });
-for (const page of ["index.html", "own.html"]) {
-  await Deno.copyFile(`${root}/examples/web/${page}`, `${folder}/${page}`);
-}
+await bundleUsers({ own_main: "examples/web/own_main.ts" });
+await Deno.copyFile(`${root}/examples/web/own.html`, `${folder}/own.html`);
 const { origin } = servePages({
   folder,
   port,
   answer: (path) =>
-    Promise.resolve(path === "/" ? Response.redirect(`${origin}/isolated/index.html`) : undefined),
+    Promise.resolve(path === "/" ? Response.redirect(`${origin}/isolated/own.html`) : undefined),
 });
-console.log(`${origin}/isolated/index.html   threads\n${origin}/plain/index.html      one thread`);
 console.log(`${origin}/isolated/own.html     samples of a file that is dropped`);

@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-console -- it prints what it wrote
 /**
- * The pictures of docs/playground.md and of the README: the page at some of its starting points, as Chromium shows it.
+ * The pictures of docs/worked/playground.md and of the README: the page at some of its starting points, as Chromium shows it.
  *
  *     deno task docs:playground              all
  *     deno task docs:playground lorenz       one

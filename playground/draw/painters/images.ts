@@ -1,10 +1,13 @@
 /**
- * States that are images, as a grid: those of the first paths, up to 64, at a frame; black is 0 and white 1, and what is beyond,
- * as noise is, is black or white.
+ * States that are images, as a grid: those of the first paths, up to 64, at a frame; black is 0 and white 1.
+ *
+ * Where a frame is wider than that, as noise is, black and white are as far apart as it wants: clipped, noise would hide what
+ * forms below it.
  *
  * Tests: tests/playground/draw/pictures_test.ts.
  * @module
  */
+import type { Cloud } from "../cloud.ts";
 import { mixed, wordOf } from "../colors.ts";
 import type { Painted } from "./in_time.ts";
 import type { Box, Sheet } from "../sheet.ts";
@@ -40,6 +43,32 @@ export function gridOf(
   };
 }
 
+/** Of a frame's values, the share that may be clipped at either end; and how many are looked at. */
+const [clipped, looked] = [0.03, 4096];
+
+/** What is black at a frame, and what is white: 0 and 1, or further apart. */
+export function endsOf(values: readonly number[]): readonly [black: number, white: number] {
+  const known = values.filter(Number.isFinite).toSorted((a, b) => a - b);
+  const at = (share: number): number => known[Math.round(share * (known.length - 1))] ?? 0;
+  return [Math.min(0, at(clipped)), Math.max(1, at(1 - clipped))];
+}
+
+/** Values of the images of a frame, evenly from all of them. */
+const someOf = (cloud: Cloud, frame: number, count: number): readonly number[] => {
+  const each = Math.max(1, Math.floor(looked / count));
+  return Array.from({ length: count }, (_, k) => pathAt(cloud, k)).flatMap((path) =>
+    path === undefined ? [] : Array.from(
+      { length: Math.min(each, cloud.elements) },
+      (_, i) =>
+        path
+          .values[
+            path.at + frame * cloud.elements + Math.floor(i * cloud.elements / each) % cloud.elements
+          ] ??
+          NaN,
+    )
+  );
+};
+
 /** Draws them; states that are no images draw nothing. */
 export function paintImages(sheet: Sheet, box: Box, { cloud, view, theme }: Painted): void {
   const image = imagesOf(cloud);
@@ -51,7 +80,11 @@ export function paintImages(sheet: Sheet, box: Box, { cloud, view, theme }: Pain
   const area = image.height * image.width;
   const frame = frameOf(cloud, view);
   const missing = wordOf(mixed(theme.background, theme.ink, 0.25));
-  const byte = (v: number): number => v <= 0 ? 0 : v >= 1 ? 255 : Math.round(255 * v);
+  const [black, white] = endsOf(someOf(cloud, frame, count));
+  const byte = (v: number): number => {
+    const share = (v - black) / (white - black);
+    return share <= 0 ? 0 : share >= 1 ? 255 : Math.round(255 * share);
+  };
   const wide = Math.max(1, Math.round(image.width * grid.scale));
   const high = Math.max(1, Math.round(image.height * grid.scale));
   for (let k = 0; k < count; k++) {

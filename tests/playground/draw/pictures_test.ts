@@ -12,6 +12,7 @@ import { placesOf } from "../../../playground/draw/panels.ts";
 import { pictureOf } from "../../../playground/draw/pictures.ts";
 import { planeDensity } from "../../../playground/draw/painters/plane_density.ts";
 import { line, sheetOf, wholeOf } from "../../../playground/draw/sheet.ts";
+import { endsOf } from "../../../playground/draw/painters/images.ts";
 import { imagesOf, picturesOf } from "../../../playground/draw/states.ts";
 import { timeAxisOf } from "../../../playground/draw/ticks.ts";
 import type { Picture } from "../../../playground/program/playable.ts";
@@ -225,6 +226,11 @@ Deno.test("images are the states of the first paths, black below 0 and white abo
     0xffff0000,
     0xff000000,
   ]);
+  const ends = (wide: number) =>
+    endsOf(Array.from({ length: 1001 }, (_, i) => 0.5 + wide * (i / 1000 - 0.5)));
+  assertEquals(ends(1), [0, 1]);
+  assertEquals(ends(20).map((v) => Math.round(10 * v)), [-89, 99]); // noise: .03 of it at either end is clipped
+  assertEquals(endsOf([NaN]), [0, 1]);
   assertEquals(imagesOf({ ...cloud, elements: 3072, shape: [3072] }), { channels: 3, height: 32, width: 32 });
   assertEquals(imagesOf({ ...cloud, elements: 2, shape: [2] }), undefined);
   assertEquals(picturesOf(cloud), ["images", "phase", "paths", "density"]);

@@ -34,6 +34,7 @@ export const groups: readonly Group[] = [
       "pictures": "Pictures and distances",
       "notebooks": "Notebooks",
       "browsers": "Browsers",
+      "worked/playground": "The playground",
       "limits": "Limits and promises",
       "coming-from": "Coming from …",
     },
