@@ -109,12 +109,12 @@ export function openLanguage(): Language {
         selection: { anchor: from + offer.name.length },
       });
       if (offer.from === undefined) return;
-      const now = view.state.doc.toString();
       void silently(ask({ tag: "details", text, at, offer })).then((known) => {
         const changes = known?.changes ?? [];
-        // places are those of the text as it was asked about: the import stands before, where nothing has changed
-        const isAbove = changes.every((c) => c.to <= from);
-        if (isAbove && view.state.doc.toString() === now) view.dispatch({ changes: [...changes] });
+        // places are those of the text that was asked about: up to the import it must be the same, below one may have typed on
+        const head = Math.max(0, ...changes.map((c) => c.to));
+        const isSame = view.state.sliceDoc(0, head) === text.slice(0, head);
+        if (changes.length > 0 && isSame) view.dispatch({ changes: [...changes] });
       });
     },
   });

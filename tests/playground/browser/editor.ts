@@ -30,7 +30,10 @@ export const editorTests: readonly BrowserTest[] = [{
     const time = page.getByRole("slider", { name: "Time" });
     await page.getByRole("img", { name: /^paths of/ }).focus();
     await page.keyboard.press("ArrowLeft");
-    assertEquals(await time.inputValue(), "59");
+    await page.waitForFunction(
+      (e) => e instanceof HTMLInputElement && e.value === "59",
+      await time.elementHandle(),
+    );
     await page.keyboard.press("Space");
     await page.getByRole("button", { name: "Pause" }).waitFor();
 
@@ -40,6 +43,7 @@ export const editorTests: readonly BrowserTest[] = [{
     await page.keyboard.press("Control+Space");
     await page.locator(".cm-tooltip-autocomplete [aria-selected=true]", { hasText: "gaussianScore" })
       .waitFor();
+    await page.waitForTimeout(200); // a list that has just opened takes no Enter: it may be meant for the line
     await page.keyboard.press("Enter");
     await page.keyboard.type("([0], 1);");
     await page.locator(".cm-line", { hasText: /import .*gaussianScore.* from "ito"/ }).waitFor();
