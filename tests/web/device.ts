@@ -10,6 +10,8 @@ import "../backends/devices/webgpu/loop_test.ts";
 import "../backends/devices/webgpu/stage_failures_test.ts";
 import "../backends/devices/webgpu/stage_oracle_test.ts";
 import "../backends/devices/webgpu/stage_test.ts";
+import "../playground/gpu/pictures_test.ts";
+import "../playground/gpu/screen_in_page.ts";
 import { assert } from "@std/assert";
 import { runTests } from "./in_page.ts";
 

@@ -15,9 +15,10 @@ import type { InBuffer } from "../../../backends/devices/webgpu/resident.ts";
 import type { Cloud } from "../cloud.ts";
 import { arenaOf, computeOf, groupsFor, run } from "./pipes.ts";
 
-/** Neighbouring paths of a part: `n` from its path `first` on. */
+/** Neighbouring paths of a part: `n` from its path `first` on; `start` is the number of that one among all. */
 export interface GpuBatch {
   readonly part: InBuffer;
+  readonly start: number;
   readonly first: number;
   readonly n: number;
 }
@@ -27,9 +28,26 @@ export interface GpuCloud extends Omit<Cloud, "batches"> {
   readonly batches: readonly GpuBatch[];
 }
 
-/** Whole parts as batches. */
-export function batchesOf(parts: readonly InBuffer[]): readonly GpuBatch[] {
-  return parts.map((part) => ({ part, first: 0, n: part.n }));
+/** Whole parts as batches, of a run whose first path is number `start`. */
+export function batchesOf(parts: readonly InBuffer[], start = 0): readonly GpuBatch[] {
+  return parts.map((part) => ({ part, start: start + part.from, first: 0, n: part.n }));
+}
+
+/**
+ * Batches with newer ones of the same paths in their places. Of an older one what goes beyond stays; parts of which nothing
+ * stays are released.
+ */
+export function replaced(older: readonly GpuBatch[], newer: readonly GpuBatch[]): readonly GpuBatch[] {
+  const kept = newer.reduce((left, { start, n }) =>
+    left.flatMap((old) => {
+      const before = Math.max(0, Math.min(old.n, start - old.start));
+      const gone = Math.max(before, Math.min(old.n, start + n - old.start));
+      const rest = { ...old, start: old.start + gone, first: old.first + gone, n: old.n - gone };
+      return [{ ...old, n: before }, rest].filter((batch) => batch.n > 0);
+    }), older);
+  const held = new Set([...kept, ...newer].map(({ part }) => part));
+  new Set(older.map(({ part }) => part)).forEach((part) => held.has(part) || part.release());
+  return [...kept, ...newer].toSorted((a, b) => a.start - b.start);
 }
 
 /** How many paths there are. */

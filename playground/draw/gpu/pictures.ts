@@ -90,7 +90,10 @@ export function gpuPictures(device: Device, target: Target): GpuPictures {
       clouds.forEach((cloud, i) => {
         const [place, as] = [places[i], takes(cloud, look)];
         if (place === undefined || as === undefined) return;
-        painters[as].paint({ cloud, look, range, theme, box: place.plot, view });
+        const known = (element: number): number =>
+          Math.max(0, Math.min(cloud.elements - 1, Math.round(element)));
+        const at = { ...look, x: known(look.x), y: known(look.y) };
+        painters[as].paint({ cloud, look: at, range, theme, box: place.plot, view });
       });
       if (image !== undefined) over.paint(image, view);
       return fault();

@@ -60,23 +60,25 @@ const heat = (
   box: Box,
   a: Painted,
   at: { readonly weak: number; readonly after: number },
-): number => {
+): void => {
   const { cloud, view, range, theme } = a;
+  if (pathsOf(cloud) < fewInTime) return;
   const axis = timeAxisOf(cloud.times);
-  const x = cursorAt(box, axis, frameOf(cloud, view));
-  if (pathsOf(cloud) >= fewInTime) {
-    const { columns, rows } = heatCells(box, sheet.ratio);
-    const field = toned(heatOf(cloud, view.x, range.y, axis, columns, rows));
-    const dim = { from: Math.round(x), scale: scaleOf(theme, at.after) };
-    paintField(sheet, box, field, scaleOf(theme, at.weak), dim);
-  }
-  return x;
+  const { columns, rows } = heatCells(box, sheet.ratio);
+  const field = toned(heatOf(cloud, view.x, range.y, axis, columns, rows));
+  const from = Math.round(cursorAt(box, axis, frameOf(cloud, view)));
+  paintField(sheet, box, field, scaleOf(theme, at.weak), { from, scale: scaleOf(theme, at.after) });
 };
 
 /** Draws paths up to the frame. */
 export function paintPaths(sheet: Sheet, box: Box, a: Painted): void {
+  heat(sheet, box, a, heatWeakness.paths);
+  drawLines(sheet, box, a);
+}
+
+/** Draws the first paths up to the frame, and where it is. */
+export function drawLines(sheet: Sheet, box: Box, a: Painted): void {
   const { cloud, view, range, theme } = a;
-  const x = heat(sheet, box, a, heatWeakness.paths);
   const axis = timeAxisOf(cloud.times);
   const place = placing(box, { x: [0, 1], y: range.y });
   const frame = frameOf(cloud, view);
@@ -98,7 +100,7 @@ export function paintPaths(sheet: Sheet, box: Box, a: Painted): void {
       line(sheet, box, ends, { color, alpha, width: 1.1 * sheet.ratio });
     }
   }
-  cursor(sheet, box, x, theme);
+  cursor(sheet, box, cursorAt(box, axis, frame), theme);
 }
 
 /** The density at a frame as a curve: shares of its highest, from the lowest value up. */
@@ -114,8 +116,14 @@ const curveOf = (values: Float32Array, [from, to]: readonly [number, number], ro
 
 /** Draws the density in time, and beside the frame its curve. */
 export function paintDensityInTime(sheet: Sheet, box: Box, a: Painted): void {
+  heat(sheet, box, a, heatWeakness.density);
+  drawCurve(sheet, box, a);
+}
+
+/** Draws the density at the frame, and where it is. */
+export function drawCurve(sheet: Sheet, box: Box, a: Painted): void {
   const { cloud, view, range, theme } = a;
-  const x = heat(sheet, box, a, heatWeakness.density);
+  const x = cursorAt(box, timeAxisOf(cloud.times), frameOf(cloud, view));
   const values = valuesOf(cloud, view.x, frameOf(cloud, view));
   const rows = Math.max(8, Math.min(96, Math.round(box.height / (4 * sheet.ratio))));
   const curve = curveOf(values, range.y, rows);

@@ -6,7 +6,7 @@ import { createBuffer } from "../../../backends/devices/webgpu/buffers.ts";
 import type { Device } from "../../../backends/devices/webgpu/device.ts";
 import { columnsOf, type InBuffer } from "../../../backends/devices/webgpu/resident.ts";
 import type { Raster } from "../../../playground/draw/cloud.ts";
-import type { Target } from "../../../playground/draw/gpu/target.ts";
+import { readableTarget, type Target } from "../../../playground/draw/gpu/target.ts";
 import { right } from "../../lib/either.ts";
 
 /** States [n][frames][elements] in a buffer, as a looped kernel leaves them. */
@@ -32,35 +32,10 @@ export async function inColumns(
   return columnsOf({ device, plan: { elements, reals: [], save }, from, n }, buffer);
 }
 
-/** A texture of so many pixels, and what is on it. */
+/** A target whose pixels are looked at. */
 export function onTexture(
-  { device }: Device,
-  width: number,
-  height: number,
+  device: Device,
 ): { readonly target: Target; readonly raster: () => Promise<Raster>; readonly close: () => void } {
-  const texture = device.createTexture({
-    size: [width, height],
-    format: "rgba8unorm",
-    usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC,
-  });
-  return {
-    target: { format: "rgba8unorm", texture: () => texture },
-    close: () => texture.destroy(),
-    raster: async () => {
-      const bytesPerRow = Math.ceil(width / 64) * 256;
-      const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-      const buffer = device.createBuffer({ size: bytesPerRow * height, usage });
-      const encoder = device.createCommandEncoder();
-      encoder.copyTextureToBuffer({ texture }, { buffer, bytesPerRow }, [width, height]);
-      device.queue.submit([encoder.finish()]);
-      await buffer.mapAsync(GPUMapMode.READ);
-      const bytes = new Uint8Array(buffer.getMappedRange().slice(0));
-      buffer.destroy();
-      const rgba = new Uint8ClampedArray(4 * width * height);
-      for (let y = 0; y < height; y++) {
-        rgba.set(bytes.subarray(y * bytesPerRow, y * bytesPerRow + 4 * width), 4 * y * width);
-      }
-      return { width, height, rgba };
-    },
-  };
+  const target = readableTarget(device);
+  return { target, close: target.close, raster: async () => right(await target.read()) };
 }

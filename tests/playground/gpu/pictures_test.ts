@@ -11,7 +11,8 @@ import { compileResident } from "../../../solve/resident/resident.ts";
 import type { Batch, Cloud, Range } from "../../../playground/draw/cloud.ts";
 import { scaleOf, themeOf } from "../../../playground/draw/colors.ts";
 import { placesIn, rasterOf } from "../../../playground/draw/draw.ts";
-import { batchesOf, type GpuCloud, thinned } from "../../../playground/draw/gpu/cloud.ts";
+import { batchesOf, type GpuCloud, replaced, thinned } from "../../../playground/draw/gpu/cloud.ts";
+import { overImage } from "../../../playground/draw/gpu/over_image.ts";
 import { gpuPictures, takes } from "../../../playground/draw/gpu/pictures.ts";
 import { paintField } from "../../../playground/draw/painters/field.ts";
 import { heatOf, toned } from "../../../playground/draw/painters/heat.ts";
@@ -93,7 +94,7 @@ onDevice("points that lie off the borders of cells give the host's image, to the
     await inColumns(d, { from: 0, elements: 2, frames: 2, values: a }),
     await inColumns(d, { from: half, elements: 2, frames: 2, values: b }),
   ];
-  const texture = onTexture(d, look.width, look.height);
+  const texture = onTexture(d);
   const pictures = gpuPictures(d, texture.target);
   const batches = batchesOf(parts).map((one, i) => i === 0 ? { ...one, first: skipped, n: left } : one);
   right(pictures.draw([{ ...cloud, batches }], look, range, theme));
@@ -107,6 +108,30 @@ onDevice("points that lie off the borders of cells give the host's image, to the
   parts.forEach((part) => part.release());
 });
 
+onDevice("a curve on which all paths are has the host's soft edge", async (d) => {
+  for (const ratio of [1, 2]) {
+    const at = { ...look, ratio };
+    const { columns, rows, whole: { x, y } } = cellsOf(plotOf(at), range, 5000, ratio);
+    const values = Float32Array.from({ length: 2 * 5000 }, (_, k) => {
+      const cell = Math.floor(k / 2) % 60; // cells next to each other, and apart
+      return k % 2 === 0
+        ? x[0] + (1.5 + cell % columns) / columns * (x[1] - x[0])
+        : y[0] + (0.5 + (cell * cell) % rows) / rows * (y[1] - y[0]);
+    });
+    const cloud = cloudOf([{ start: 0, n: 5000, values }], 2, [1]);
+    const part = await inColumns(d, { from: 0, elements: 2, frames: 1, values });
+    const texture = onTexture(d);
+    const pictures = gpuPictures(d, texture.target);
+    right(pictures.draw([{ ...cloud, batches: batchesOf([part]) }], at, range, theme));
+    const [{ rgba: gpu }, host] = [await texture.raster(), rasterOf([cloud], at, range, theme)];
+    assert(new Set(pixels(host)).size > 4, "there must be an edge");
+    assertLess(gpu.reduce((most, v, i) => Math.max(most, Math.abs(v - (host.rgba[i] ?? NaN))), 0), 4);
+    pictures.close();
+    texture.close();
+    part.release();
+  }
+});
+
 onDevice("states that a solve left on the device: the phase picture, the thin cloud", async () => {
   const p = process(({ x }) => ({ drift: sub(0.5, x), diffusion: 0.7 }));
   const plan = { saveAt: [0.5, 1], x0: [0, 1], backend: "webgpu" } as const;
@@ -118,7 +143,7 @@ onDevice("states that a solve left on the device: the phase picture, the thin cl
   const cloud: GpuCloud = { ...cloudOf([], 2, [0.5, 1]), batches: batchesOf([part]) };
   const values = right(await readStates(part)());
   const host = cloudOf([{ start: 0, n, values }], 2, [0.5, 1]);
-  const texture = onTexture(part.device, look.width, look.height);
+  const texture = onTexture(part.device);
   const pictures = gpuPictures(part.device, texture.target);
   right(pictures.draw([cloud], look, range, theme));
   const differ = differing(pixels(await texture.raster()), pixels(rasterOf([host], look, range, theme)));
@@ -132,7 +157,7 @@ onDevice("states that a solve left on the device: the phase picture, the thin cl
     .filter(Boolean).length;
   assert(differ <= 2 * borders && borders < 20, `${differ} pixels differ, ${borders} paths are at borders`);
 
-  const batches = [{ part, first: 0, n: 7001 }, { part, first: 7001, n: n - 7001 }];
+  const batches = [{ part, start: 0, first: 0, n: 7001 }, { part, start: 7001, first: 7001, n: n - 7001 }];
   const thin = right(await thinned(part.device, { ...cloud, batches }, 3000)());
   const every = Math.ceil(n / 3000);
   const few = Array.from({ length: Math.ceil(n / every) }, (_, k) => [
@@ -158,7 +183,7 @@ for (const picture of ["paths", "density"] as const) {
     const at: Look = { ...look, picture, frame: 2, y: 0 };
     const host = cloudOf([{ start: 0, n, values }], 1, times);
     const part = await inColumns(d, { from: 0, elements: 1, frames, values });
-    const texture = onTexture(d, look.width, look.height);
+    const texture = onTexture(d);
     const pictures = gpuPictures(d, texture.target);
     right(pictures.draw([{ ...host, batches: batchesOf([part]) }], at, range, theme));
 
@@ -184,7 +209,7 @@ for (const picture of ["paths", "density"] as const) {
 }
 
 onDevice("an image lies over the picture; few paths and other pictures are the host's", async (d) => {
-  const texture = onTexture(d, 260, 200);
+  const texture = onTexture(d);
   const pictures = gpuPictures(d, texture.target);
   const over = { width: 260, height: 200, rgba: new Uint8ClampedArray(4 * 260 * 200) };
   over.rgba.set([255, 0, 0, 255], 0);
@@ -201,7 +226,7 @@ onDevice("an image lies over the picture; few paths and other pictures are the h
   const asked = (picture: Look["picture"], batches = cloud.batches, y = 1) =>
     takes({ ...cloud, batches }, { picture, x: 0, y });
   assertEquals(asked("phase"), "plane");
-  assertEquals(asked("phase", [{ part, first: 10, n: 1500 }]), undefined);
+  assertEquals(asked("phase", [{ part, start: 0, first: 10, n: 1500 }]), undefined);
   assertEquals([asked("density"), asked("density", cloud.batches, 0)], [undefined, "heat"]);
   assertEquals([asked("paths"), asked("images")], ["heat", undefined]);
   pictures.close();
@@ -209,9 +234,72 @@ onDevice("an image lies over the picture; few paths and other pictures are the h
   part.release();
 });
 
+onDevice("with what the host draws over it, a picture is the host's own", async (d) => {
+  const draw = draws();
+  const times = [0, 0.5, 1];
+  const values = Float32Array.from({ length: 2000 * 6 }, (_, k) => bell(draw) * 2 - 0.6 + (k % 6) / 6);
+  const cloud = cloudOf([{ start: 0, n: 2000, values }], 2, times);
+  const part = await inColumns(d, { from: 0, elements: 2, frames: 3, values });
+  const texture = onTexture(d);
+  const pictures = gpuPictures(d, texture.target);
+  for (
+    const [picture, y, n] of [["paths", 1, 2000], ["density", 0, 2000], ["density", 1, 2000], [
+      "phase",
+      1,
+      900,
+    ]] as const
+  ) {
+    const at: Look = { ...look, picture, y, frame: 1 };
+    const all: GpuCloud = { ...cloud, batches: [{ part, start: 0, first: 0, n }] };
+    const host = { ...cloud, batches: [{ start: 0, n, values: values.subarray(0, 6 * n) }] };
+    const over = overImage([{ cloud: host, drawn: takes(all, at) }], at, range, theme);
+    right(pictures.draw([all], at, range, theme, over));
+    const [{ rgba: gpu }, { rgba: cpu }] = [await texture.raster(), rasterOf([host], at, range, theme)];
+    const off = gpu.map((v, i) => Math.abs(v - (cpu[i] ?? NaN)));
+    assertLess(off.filter((v) => v > 4).length, 0.002 * off.length, `${picture} ${y}`);
+  }
+  pictures.close();
+  texture.close();
+  part.release();
+});
+
+onDevice(
+  "newer batches take the place of older ones, and parts of which nothing is left are released",
+  async (d) => {
+    const made = async (n: number) =>
+      await inColumns(d, { from: 0, elements: 1, frames: 1, values: new Float32Array(n) });
+    const gone: string[] = [];
+    const named = async (name: string, n: number) => {
+      const part = await made(n);
+      const release = (): void => {
+        gone.push(name);
+        part.release();
+      };
+      return { ...part, release };
+    };
+    const [a, b, c] = [await named("a", 10), await named("b", 20), await named("c", 12)];
+    const names = new Map<unknown, string>([[a, "a"], [b, "b"], [c, "c"]]);
+    const told = (batches: GpuCloud["batches"]) =>
+      batches.map(({ part, start, first, n }) => [
+        [...names].find(([p]) => p === part)?.[1],
+        start,
+        first,
+        n,
+      ]);
+    const two = replaced(batchesOf([a]), batchesOf([b], 10));
+    assertEquals(told(two), [["a", 0, 0, 10], ["b", 10, 0, 20]]);
+    const three = replaced(two, batchesOf([c]));
+    assertEquals([told(three), gone], [[["c", 0, 0, 12], ["b", 12, 2, 18]], ["a"]]);
+    const inside = replaced(batchesOf([b]), batchesOf([c], 4));
+    assertEquals(told(inside), [["b", 0, 0, 4], ["c", 4, 0, 12], ["b", 16, 16, 4]]);
+    assertEquals(told(replaced(three, [])), told(three));
+    [b, c].forEach((part) => part.release());
+  },
+);
+
 onDevice("a device that is closed draws no more, and says so", async () => {
   const d = right(await openDevice()());
-  const texture = onTexture(d, 260, 200);
+  const texture = onTexture(d);
   const pictures = gpuPictures(d, texture.target);
   right(pictures.draw([], look, range, theme));
   await d.device.queue.onSubmittedWorkDone();
