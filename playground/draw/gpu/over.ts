@@ -7,7 +7,7 @@
 import type { Raster } from "../cloud.ts";
 import { overlay } from "./heat.ts";
 import { drawIn } from "./painter.ts";
-import { drawingOf } from "./pipes.ts";
+import { drawingOf, overBlend } from "./pipes.ts";
 
 /** Paints images over what is there; it holds a texture between pictures. */
 export interface OverPainter {
@@ -15,19 +15,13 @@ export interface OverPainter {
   readonly close: () => void;
 }
 
-const over: GPUBlendComponent = {
-  operation: "add",
-  srcFactor: "src-alpha",
-  dstFactor: "one-minus-src-alpha",
-};
-
 /** A painter for targets of a format. */
 export function overPainter(device: GPUDevice, format: GPUTextureFormat): OverPainter {
   const pipeline = drawingOf(device, {
     label: "an image over a picture",
     code: overlay,
     format,
-    blend: { color: over, alpha: { ...over, srcFactor: "one" } },
+    blend: overBlend,
   });
   let texture: GPUTexture | undefined;
   return {

@@ -17,6 +17,14 @@ export function groupsFor(items: number): number {
   return Math.max(1, Math.min(mostGroups, Math.ceil(items / group)));
 }
 
+const over: GPUBlendComponent = {
+  operation: "add",
+  srcFactor: "src-alpha",
+  dstFactor: "one-minus-src-alpha",
+};
+/** Colours over what is there, by their opacity. */
+export const overBlend: GPUBlendState = { color: over, alpha: { ...over, srcFactor: "one" } };
+
 /** The kernel `main` of a module. */
 export function computeOf(device: GPUDevice, label: string, code: string): GPUComputePipeline {
   const module = device.createShaderModule({ label, code });

@@ -5,24 +5,24 @@
  * @module
  */
 import { scaleOf, scaleSteps } from "../colors.ts";
-import { cellsOf, mostTones, single } from "../painters/phase.ts";
+import { cellsOf, crowded, halo, mostTones, single } from "../painters/phase.ts";
 import { frameOf } from "../states.ts";
 import { gpuPathsOf } from "./cloud.ts";
 import { cleared, drawIn, type Painter, roomOf } from "./painter.ts";
-import { arenaOf, computeOf, drawingOf, groupsFor, run } from "./pipes.ts";
-import { highest, planeHits, planeTones } from "./plane.ts";
+import { arenaOf, computeOf, drawingOf, groupsFor, overBlend, run } from "./pipes.ts";
+import { planeHits, planeTones, sums } from "./plane.ts";
 
 /** A painter for targets of a format. */
 export function planePainter(device: GPUDevice, format: GPUTextureFormat): Painter {
-  const code = planeTones({ single, steps: scaleSteps, mostTones });
+  const code = planeTones({ single, steps: scaleSteps, mostTones, crowded, halo });
   const pipelines = {
     hits: computeOf(device, "hits of a plane", planeHits),
-    most: computeOf(device, "most hits", highest),
-    tones: drawingOf(device, { label: "a plane", code, format }),
+    sums: computeOf(device, "sums of hits", sums),
+    tones: drawingOf(device, { label: "a plane", code, format, blend: overBlend }),
   };
   const rooms = {
     hits: roomOf(device, "hits"),
-    most: roomOf(device, "most hits"),
+    sums: roomOf(device, "sums of hits"),
     scale: roomOf(device, "colours"),
   };
   const arena = arenaOf(device);
@@ -35,11 +35,11 @@ export function planePainter(device: GPUDevice, format: GPUTextureFormat): Paint
         look.ratio,
       );
       const frame = frameOf(cloud, look);
-      const [hits, most] = [rooms.hits.of(columns * rows), rooms.most.of(1)];
+      const [hits, all] = [rooms.hits.of(columns * rows), rooms.sums.of(3)];
       const scale = rooms.scale.holding(Uint32Array.from(scaleOf(theme)));
       const encoder = device.createCommandEncoder();
       cleared(encoder, hits);
-      cleared(encoder, most);
+      cleared(encoder, all);
       arena.begin(cloud.batches.length + 2);
       const pass = encoder.beginComputePass();
       for (const { part: { buffer, strides: s }, first, n } of cloud.batches) {
@@ -49,9 +49,10 @@ export function planePainter(device: GPUDevice, format: GPUTextureFormat): Paint
         run(device, pass, pipelines.hits, [numbers, { buffer }, hits], groupsFor(n));
       }
       const cells = arena.slot([columns * rows]);
-      run(device, pass, pipelines.most, [cells, hits, most], groupsFor(columns * rows / 16));
+      run(device, pass, pipelines.sums, [cells, hits, all], groupsFor(columns * rows / 16));
       pass.end();
-      const bound = [arena.slot([box.left, box.top, side, columns]), hits, most, scale];
+      const sizes = arena.slot([box.left, box.top, side, columns, rows], [halo.radius * look.ratio]);
+      const bound = [sizes, hits, all, scale];
       drawIn(encoder, { device, pipeline: pipelines.tones, bound, view, box });
       arena.write();
       device.queue.submit([encoder.finish()]);

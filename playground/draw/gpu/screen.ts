@@ -8,7 +8,6 @@
  * Tests: tests/playground/gpu/screen_in_page.ts.
  * @module
  */
-import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { TaskEither } from "fp-ts/TaskEither";

@@ -18,7 +18,9 @@ export const single = 0.36;
 /** Hits from so many on have one colour. */
 export const mostTones = 4096;
 /** Paths a cell from which on they are on a curve or in a point. */
-const crowded = 15;
+export const crowded = 15;
+/** The soft edge of what is thin: how wide, in pixels of the page, how opaque, and where on the scale. */
+export const halo = { radius: 1.1, opacity: 0.3, place: 0.55 } as const;
 /** Paths up to so many are dots. */
 export const fewDots = 1500;
 
@@ -83,11 +85,11 @@ const paintHalo = (
   { counts, columns }: ReturnType<typeof planeHits>,
   a: { readonly side: number; readonly color: Rgb },
 ): void => {
-  const radius = 1.1 * sheet.ratio;
+  const radius = halo.radius * sheet.ratio;
   for (let cell = 0; cell < counts.length; cell++) {
     if (counts[cell] === 0) continue;
     const [x, y] = [(cell % columns + 0.5) * a.side, (Math.floor(cell / columns) + 0.5) * a.side];
-    dot(sheet, box, [box.left + x, box.top + y, radius], a.color, 0.3);
+    dot(sheet, box, [box.left + x, box.top + y, radius], a.color, halo.opacity);
   }
 };
 
@@ -160,7 +162,7 @@ export function paintPhase(
   const { side, columns, rows, whole } = cellsOf(box, range, n, sheet.ratio);
   const hits = planeHits(cloud, { x: view.x, y: view.y, frame }, whole, columns, rows);
   if (hits.filled * crowded < hits.total) {
-    const word = scaleOf(theme)[Math.round(0.55 * (scaleSteps - 1))] ?? 0;
+    const word = scaleOf(theme)[Math.round(halo.place * (scaleSteps - 1))] ?? 0;
     paintHalo(sheet, box, hits, { side, color: [word & 255, (word >>> 8) & 255, (word >>> 16) & 255] });
   }
   paintHits(sheet, box, hits, { side, colors: tones(hits.highest, scaleOf(theme)) });

@@ -108,6 +108,30 @@ onDevice("points that lie off the borders of cells give the host's image, to the
   parts.forEach((part) => part.release());
 });
 
+onDevice("a curve on which all paths are has the host's soft edge", async (d) => {
+  for (const ratio of [1, 2]) {
+    const at = { ...look, ratio };
+    const { columns, rows, whole: { x, y } } = cellsOf(plotOf(at), range, 5000, ratio);
+    const values = Float32Array.from({ length: 2 * 5000 }, (_, k) => {
+      const cell = Math.floor(k / 2) % 60; // cells next to each other, and apart
+      return k % 2 === 0
+        ? x[0] + (1.5 + cell % columns) / columns * (x[1] - x[0])
+        : y[0] + (0.5 + (cell * cell) % rows) / rows * (y[1] - y[0]);
+    });
+    const cloud = cloudOf([{ start: 0, n: 5000, values }], 2, [1]);
+    const part = await inColumns(d, { from: 0, elements: 2, frames: 1, values });
+    const texture = onTexture(d);
+    const pictures = gpuPictures(d, texture.target);
+    right(pictures.draw([{ ...cloud, batches: batchesOf([part]) }], at, range, theme));
+    const [{ rgba: gpu }, host] = [await texture.raster(), rasterOf([cloud], at, range, theme)];
+    assert(new Set(pixels(host)).size > 4, "there must be an edge");
+    assertLess(gpu.reduce((most, v, i) => Math.max(most, Math.abs(v - (host.rgba[i] ?? NaN))), 0), 4);
+    pictures.close();
+    texture.close();
+    part.release();
+  }
+});
+
 onDevice("states that a solve left on the device: the phase picture, the thin cloud", async () => {
   const p = process(({ x }) => ({ drift: sub(0.5, x), diffusion: 0.7 }));
   const plan = { saveAt: [0.5, 1], x0: [0, 1], backend: "webgpu" } as const;
