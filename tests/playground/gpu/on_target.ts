@@ -1,13 +1,66 @@
 /**
- * What the tests of pictures by WebGPU share: states in a buffer, a texture to draw on, and its pixels.
+ * What the tests of pictures by WebGPU share: what is looked at, states in a buffer, a texture to draw on, and its pixels.
  * @module
  */
 import { createBuffer } from "../../../backends/devices/webgpu/buffers.ts";
 import type { Device } from "../../../backends/devices/webgpu/device.ts";
 import { columnsOf, type InBuffer } from "../../../backends/devices/webgpu/resident.ts";
-import type { Raster } from "../../../playground/draw/cloud.ts";
 import { readableTarget, type Target } from "../../../playground/draw/gpu/target.ts";
 import { right } from "../../lib/either.ts";
+import type { Batch, Cloud, Range, Raster } from "../../../playground/draw/cloud.ts";
+import { themeOf } from "../../../playground/draw/colors.ts";
+import { placesIn } from "../../../playground/draw/draw.ts";
+import type { Box } from "../../../playground/draw/sheet.ts";
+import type { Look } from "../../../playground/sandbox/messages.ts";
+
+/** What is looked at. */
+export const look: Look = {
+  picture: "phase",
+  x: 0,
+  y: 1,
+  frame: 0,
+  width: 260,
+  height: 200,
+  ratio: 1,
+  isDark: true,
+};
+/** Its colours. */
+export const theme = themeOf(true);
+/** The ends of its axes. */
+export const range: Range = { x: [-2, 3], y: [-1, 2] };
+
+/** Where its picture stands. */
+export const plotOf = (l: Look): Box => {
+  const [place] = placesIn(l, 1);
+  if (place === undefined) throw new Error("no panel");
+  return place.plot;
+};
+
+/** Numbers between 0 and 1 that are the same each time. */
+export const draws = (): () => number => {
+  let state = 12345;
+  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+};
+
+/** A sum of three: most in the middle. */
+export const bell = (draw: () => number): number => (draw() + draw() + draw()) / 3;
+
+/** What is drawn from, on the host. */
+export const cloudOf = (batches: readonly Batch[], elements: number, times: readonly number[]): Cloud => ({
+  name: "",
+  elements,
+  shape: [elements],
+  times: Float64Array.from(times),
+  batches,
+});
+
+/** The pixels of an image as words. */
+export const pixels = ({ rgba }: { readonly rgba: Uint8ClampedArray<ArrayBuffer> }): Uint32Array =>
+  new Uint32Array(rgba.buffer);
+
+/** How many pixels are not the same. */
+export const differing = (a: Uint32Array, b: Uint32Array): number =>
+  a.reduce((count, word, i) => count + Number(word !== b[i]), 0);
 
 /** States [n][frames][elements] in a buffer, as a looped kernel leaves them. */
 export async function inColumns(

@@ -8,9 +8,8 @@ import { eulerMaruyama, process, sub } from "ito";
 import { openDevice } from "../../../backends/devices/webgpu/device.ts";
 import { isInBuffer, readStates } from "../../../backends/devices/webgpu/resident.ts";
 import { compileResident } from "../../../solve/resident/resident.ts";
-import type { Batch, Cloud, Range } from "../../../playground/draw/cloud.ts";
-import { scaleOf, themeOf } from "../../../playground/draw/colors.ts";
-import { placesIn, rasterOf } from "../../../playground/draw/draw.ts";
+import { scaleOf } from "../../../playground/draw/colors.ts";
+import { rasterOf } from "../../../playground/draw/draw.ts";
 import { batchesOf, type GpuCloud, replaced, thinned } from "../../../playground/draw/gpu/cloud.ts";
 import { overImage } from "../../../playground/draw/gpu/over_image.ts";
 import { gpuPictures, takes } from "../../../playground/draw/gpu/pictures.ts";
@@ -18,57 +17,25 @@ import { paintField } from "../../../playground/draw/painters/field.ts";
 import { heatOf, toned } from "../../../playground/draw/painters/heat.ts";
 import { cursorAt, heatCells, heatWeakness } from "../../../playground/draw/painters/in_time.ts";
 import { cellsOf } from "../../../playground/draw/painters/phase.ts";
-import { type Box, sheetOf } from "../../../playground/draw/sheet.ts";
+import { sheetOf } from "../../../playground/draw/sheet.ts";
 import { timeAxisOf } from "../../../playground/draw/ticks.ts";
 import type { Look } from "../../../playground/sandbox/messages.ts";
 import { onDevice, reasonOf } from "../../lib/device.ts";
 import { errorOfKind } from "../../lib/kept_cases.ts";
 import { right } from "../../lib/either.ts";
-import { inColumns, onTexture } from "./on_target.ts";
-
-const look: Look = {
-  picture: "phase",
-  x: 0,
-  y: 1,
-  frame: 0,
-  width: 260,
-  height: 200,
-  ratio: 1,
-  isDark: true,
-};
-const theme = themeOf(true);
-const range: Range = { x: [-2, 3], y: [-1, 2] };
-
-const plotOf = (l: Look): Box => {
-  const [place] = placesIn(l, 1);
-  if (place === undefined) throw new Error("no panel");
-  return place.plot;
-};
-
-/** Numbers between 0 and 1 that are the same each time. */
-const draws = (): () => number => {
-  let state = 12345;
-  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
-};
-
-/** A sum of three: most in the middle. */
-const bell = (draw: () => number): number => (draw() + draw() + draw()) / 3;
-
-/** What is drawn from, on the host. */
-const cloudOf = (batches: readonly Batch[], elements: number, times: readonly number[]): Cloud => ({
-  name: "",
-  elements,
-  shape: [elements],
-  times: Float64Array.from(times),
-  batches,
-});
-
-const pixels = ({ rgba }: { readonly rgba: Uint8ClampedArray<ArrayBuffer> }): Uint32Array =>
-  new Uint32Array(rgba.buffer);
-
-/** How many pixels are not the same. */
-const differing = (a: Uint32Array, b: Uint32Array): number =>
-  a.reduce((count, word, i) => count + Number(word !== b[i]), 0);
+import {
+  bell,
+  cloudOf,
+  differing,
+  draws,
+  inColumns,
+  look,
+  onTexture,
+  pixels,
+  plotOf,
+  range,
+  theme,
+} from "./on_target.ts";
 
 onDevice("points that lie off the borders of cells give the host's image, to the pixel", async (d) => {
   const draw = draws();
