@@ -5,7 +5,9 @@
  * Tests: tests/playground/browser/sandbox.ts.
  * @module
  */
+import type { ItoError } from "ito";
 import type { Studio } from "../engine/studio.ts";
+import { screens } from "./gpu/screens.ts";
 import { themeOf } from "./colors.ts";
 import { drawAll, locate, placesIn, rasterOf } from "./draw.ts";
 import { pngOf } from "./files/png.ts";
@@ -15,7 +17,10 @@ import { isPlane, picturesOf } from "./states.ts";
 import { measure } from "./statistics.ts";
 import { stepsOf } from "./steps.ts";
 
-type Parts = Pick<Studio, "draw" | "locate" | "measure" | "pictures" | "png" | "range" | "steps" | "svg">;
+type Parts = Pick<
+  Studio,
+  "draw" | "locate" | "measure" | "pictures" | "png" | "range" | "stays" | "steps" | "svg"
+>;
 
 /** The picture with its axes as a file; without them where the worker has no canvas to write on. */
 const png: Studio["png"] = (clouds, look, range) => {
@@ -34,8 +39,21 @@ const png: Studio["png"] = (clouds, look, range) => {
   });
 };
 
-/** The parts; the canvas may come later, or be another then. */
-export function drawnOn(canvas: () => OffscreenCanvas | undefined): Parts {
+/** Where is drawn. */
+export interface Place {
+  /** The canvas: it may come later, or be another then. */
+  readonly canvas: () => OffscreenCanvas | undefined;
+  /** Whether a device draws what is on it. */
+  readonly stays: () => boolean;
+  /** Asks for another canvas. */
+  readonly afresh: () => void;
+  /** Hears of a device that is lost. */
+  readonly failed: (e: ItoError) => void;
+}
+
+/** The parts. */
+export function drawnOn({ canvas, stays, afresh, failed }: Place): Parts {
+  const screen = screens(failed);
   return {
     pictures: picturesOf,
     range: (clouds, look, before, known) => {
@@ -45,10 +63,21 @@ export function drawnOn(canvas: () => OffscreenCanvas | undefined): Parts {
         ? range
         : evened(range, place.plot);
     },
-    draw: (clouds, look, range) => {
+    stays,
+    draw: (clouds, look, range, onDevice) => {
       const on = canvas();
-      const context = on?.getContext("2d", { alpha: false }) ?? null;
-      if (on === undefined || context === null) return;
+      if (on === undefined) return;
+      const there = onDevice.flatMap((d) => d === undefined ? [] : [d]);
+      const [one] = there;
+      if (one !== undefined && there.length === clouds.length) {
+        const panels = there.flatMap(({ cloud }, i) => {
+          const thin = clouds[i];
+          return thin === undefined ? [] : [{ cloud, thin }];
+        });
+        if (screen(on, { device: one.device, panels, look, range })) return;
+      }
+      const context = on.getContext("2d", { alpha: false });
+      if (context === null) return afresh(); // it is WebGPU's: the next one need not be
       if (on.width !== look.width) on.width = look.width;
       if (on.height !== look.height) on.height = look.height;
       drawAll(context, clouds, look, range, themeOf(look.isDark));

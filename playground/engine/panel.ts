@@ -7,13 +7,26 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import { type Calculus, compile, type Compiled, type ItoError, lift, type Process, type Solution } from "ito";
-import type { Batch, Cloud } from "../draw/cloud.ts";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import {
+  type Calculus,
+  compile,
+  type CompileOptions,
+  type ItoError,
+  lift,
+  type Process,
+  type Solution,
+  type Strategy,
+} from "ito";
+import type { Cloud } from "../draw/cloud.ts";
+import { type CompiledResident, compileResident, type WithResident } from "../../solve/resident/resident.ts";
 import type { Asking, Played } from "../program/playable.ts";
 import { type Asked, askedOf } from "../../solve/options.ts";
 import { givenStart } from "../../solvers/step/given.ts";
 import { planned } from "../../solve/solve.ts";
 import { framesOf } from "./frames.ts";
+import { type OnDevice, type States, statesOf } from "./states.ts";
 import { firstPace, learnt, nextCount, type Pace } from "./pace.ts";
 
 /** What is counted of the paths of the present setting. */
@@ -35,6 +48,8 @@ export interface Opening {
   readonly backend: "auto" | "webgpu" | "cpu";
   /** Panels beside each other, who share what memory there is. */
   readonly panels: number;
+  /** Whether states may stay on the device that makes them. */
+  readonly stays?: boolean;
 }
 
 /** The most numbers of all panels: 256 MB of float32. */
@@ -61,7 +76,11 @@ export interface Panel {
   readonly compileMs: number;
   /** How many paths it has in the end. */
   readonly n: number;
+  /** States on the host: all of them, or some where `onDevice` has all. */
   readonly cloud: () => Cloud;
+  readonly onDevice: () => OnDevice | undefined;
+  /** How many paths of `cloud` are of the present setting. */
+  readonly present: () => number;
   readonly counted: () => Counted;
   /** The parameters that it has, in the order of the symbols param0, param1, … of its code. */
   readonly parameters: readonly string[];
@@ -94,7 +113,7 @@ const opened = (
   a: {
     readonly played: Played;
     readonly process: Process<Calculus>;
-    readonly compiled: Compiled;
+    readonly compiled: CompiledResident;
     readonly times: readonly number[];
     readonly parameters: readonly string[];
   },
@@ -109,37 +128,29 @@ const opened = (
     Math.min(o.options.n, Math.floor(mostNumbers / o.panels / (elements * times.length))),
   );
   const { seed } = o.options;
-  const values = new Float32Array(n * times.length * elements);
-  const width = times.length * elements;
-  let [params, counted, pace, setting, filled]: [
-    Readonly<Record<string, number>>,
-    Counted,
-    Pace,
-    number,
-    number,
-  ] = [
+  const states: States = statesOf({
+    name: a.played.name,
+    ...(first.names === undefined ? {} : { names: first.names }),
+    elements,
+    shape: first.shape,
+    times: Float64Array.from(times),
+  }, n);
+  let [params, counted, pace, setting]: [Readonly<Record<string, number>>, Counted, Pace, number] = [
     only(o.params, parameters),
     nothing,
     firstPace(elements),
     0,
-    0,
   ];
   let [last, rate, under] = [first, 0, new AbortController()];
-  const batch = (): Batch => ({ start: 0, n: filled, values: values.subarray(0, filled * width) });
   return {
     played: a.played,
     process: a.process,
     parameters,
     compileMs,
     n,
-    cloud: () => ({
-      name: a.played.name,
-      ...(first.names === undefined ? {} : { names: first.names }),
-      elements,
-      shape: first.shape,
-      times: Float64Array.from(times),
-      batches: filled === 0 ? [] : [batch()],
-    }),
+    cloud: states.cloud,
+    onDevice: states.onDevice,
+    present: () => states.among(counted.done),
     counted: () => counted,
     rate: () => rate,
     device: () => last,
@@ -153,23 +164,51 @@ const opened = (
       const count = nextCount(pace, n - done, done === 0);
       if (count < 1 || done >= n) return E.right(undefined);
       const before = performance.now();
-      const run = whole(await compiled.run({ n: count, start: done, seed, params, signal: under.signal })());
+      const run = await compiled.run({ n: count, start: done, seed, params, signal: under.signal })();
       const ms = performance.now() - before;
-      if (E.isLeft(run)) return run;
-      if (asked !== setting) return E.right(undefined);
+      const solved = E.chain(({ solution }: WithResident) => whole(E.right(solution)))(run);
+      if (E.isLeft(run) || E.isLeft(solved)) {
+        if (E.isRight(run)) run.right.release();
+        return E.map(() => undefined)(solved);
+      }
+      if (asked !== setting) {
+        run.right.release();
+        return E.right(undefined);
+      }
       pace = learnt(pace, count, ms);
-      last = run.right;
-      const saved = run.right.saved;
-      if (saved !== undefined) values.set(saved.values, done * width);
-      counted = together(counted, run.right);
-      filled = Math.max(filled, counted.done);
-      rate = (total(run.right.accepts) + total(run.right.rejects)) / ms / 1000;
+      last = solved.right;
+      const taken = await states.take(run.right, done);
+      if (E.isLeft(taken) || asked !== setting) return taken;
+      counted = together(counted, last);
+      rate = (total(last.accepts) + total(last.rejects)) / ms / 1000;
       return E.right(undefined);
     },
-    samples: async (most) => whole(await compiled.run({ n: Math.min(n, most), seed, params })()),
-    close: () => compiled.close(),
+    samples: async (most) => {
+      const run = await compiled.run({ n: Math.min(n, most), seed, params })();
+      if (E.isRight(run)) run.right.release();
+      return whole(E.map(({ solution }: WithResident) => solution)(run));
+    },
+    close: async () => {
+      await compiled.close();
+      states.close();
+    },
   };
 };
+
+/** Compiled, so that states stay on the device, or come to the host. */
+const compiledFor = (
+  process: Process<Calculus>,
+  strategy: Strategy<Calculus>,
+  options: CompileOptions,
+  stays: boolean,
+): TE.TaskEither<ItoError, CompiledResident> =>
+  stays ? compileResident(process, strategy, options) : pipe(
+    compile(process, strategy, options),
+    TE.map(({ run, close }) => ({
+      run: (o) => pipe(run(o), TE.map((solution) => ({ solution, parts: [], release: () => {} }))),
+      close,
+    })),
+  );
 
 /** Compiles a run and solves its first path, which says how many elements it has. Errors (Left): those of `solve`. */
 export async function openPanel(played: Played, o: Opening): Promise<E.Either<ItoError, Panel>> {
@@ -191,9 +230,11 @@ export async function openPanel(played: Played, o: Opening): Promise<E.Either<It
   if (E.isLeft(prepared)) return prepared;
   const { given } = prepared.right.recurrence;
   const parameters = given.filter((g) => g.symbol !== givenStart).map((g) => g.name);
-  const made = await compile(process, played.strategy, plan)();
+  const made = await compiledFor(process, played.strategy, plan, o.stays === true)();
   if (E.isLeft(made)) return made;
-  const first = whole(await made.right.run({ n: 1, seed, params: only(o.params, parameters) })());
+  const one = await made.right.run({ n: 1, seed, params: only(o.params, parameters) })();
+  if (E.isRight(one)) one.right.release();
+  const first = whole(E.map(({ solution }: WithResident) => solution)(one));
   if (E.isLeft(first)) {
     await made.right.close();
     return first;

@@ -66,9 +66,10 @@ export function session(studio: Studio, tell: (told: Told) => void): (asked: Ask
     panels.map((p, run) => {
       const { done, nfe, accepted, rejected, codes } = p.counted();
       const { exact } = playable.show;
-      const measured = studio.measure({ cloud: p.cloud(), done, view: at, range: ends, params, exact });
+      const seen = { cloud: p.cloud(), done: p.present(), view: at, range: ends };
       return {
-        ...measured,
+        ...studio.measure({ ...seen, params, exact }),
+        done,
         run,
         nfe: done === 0 ? 0 : nfe / done,
         rejected: accepted + rejected === 0 ? 0 : rejected / (accepted + rejected),
@@ -83,7 +84,7 @@ export function session(studio: Studio, tell: (told: Told) => void): (asked: Ask
     const clouds = o.panels.map((p) => p.cloud());
     if (clouds.some((c) => c.batches.length === 0)) return;
     range = studio.range(clouds, look, range, o.playable.show.range);
-    studio.draw(clouds, look, range);
+    studio.draw(clouds, look, range, o.panels.map((p) => p.onDevice()));
     const now = performance.now();
     [isStale, drawnAt] = [false, now];
     if (changedAt > 0 && o.panels.some((p) => p.counted().done > 0)) {
@@ -172,6 +173,7 @@ export function session(studio: Studio, tell: (told: Told) => void): (asked: Ask
       params,
       backend: asked.settings.backend ?? "auto",
       panels: playable.runs.length,
+      stays: studio.stays(),
     };
     const panels: Panel[] = [];
     for (const played of playable.runs) {

@@ -10,6 +10,7 @@ import type { Wanted } from "../program/modules.ts";
 import type { Exact, Fault, Given, Picture, Playable } from "../program/playable.ts";
 import type { Explained, Look, Settings, Statistics, Tab } from "../sandbox/messages.ts";
 import type { Opening } from "./panel.ts";
+import type { OnDevice } from "./states.ts";
 
 /** What statistics are of. */
 export interface Counting {
@@ -39,8 +40,15 @@ export interface Studio {
     before?: Range,
     known?: readonly [number, number],
   ) => Range;
-  /** Draws; nothing where there is nothing to draw on. */
-  readonly draw: (clouds: readonly Cloud[], look: Look, range: Range) => void;
+  /** Whether states may stay on a device, since there is one to draw them. */
+  readonly stays: () => boolean;
+  /** Draws, all paths on the device where all panels have theirs there; nothing where there is nothing to draw on. */
+  readonly draw: (
+    clouds: readonly Cloud[],
+    look: Look,
+    range: Range,
+    onDevice: readonly (OnDevice | undefined)[],
+  ) => void;
   readonly measure: (c: Counting) => Measured;
   readonly steps: (
     process: Process<Calculus>,

@@ -31,8 +31,10 @@ const textOf = async (name: string): Promise<string> => {
 
 const isSoftware = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
 
-/** Whether this machine has a graphics processor that is worth it, rather than threads. */
+/** Whether this machine has a graphics processor that is worth it, rather than threads; ?worker=gpu and ?worker=threads say so. */
 const kindHere = async (): Promise<WorkerKind> => {
+  const said = new URLSearchParams(location.search).get("worker");
+  if (said === "gpu" || said === "threads") return said;
   try {
     const adapter = await navigator.gpu?.requestAdapter();
     if (adapter === undefined || adapter === null) return "threads";

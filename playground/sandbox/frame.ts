@@ -27,22 +27,31 @@ const addressOf = (text: string, kind: WorkerKind): readonly [string, string | u
   return [blob, blob];
 };
 
+/** A canvas for a worker: one that was handed over cannot be handed over again, nor change its kind of context. */
+const hand = (to: Worker): void => {
+  const canvas = document.createElement("canvas");
+  document.body.replaceChildren(canvas);
+  const offscreen = canvas.transferControlToOffscreen();
+  to.postMessage({ tag: "canvas", canvas: offscreen }, [offscreen]);
+};
+
 const begin = (text: string, kind: WorkerKind): void => {
   end();
-  const canvas = document.createElement("canvas");
-  document.body.replaceChildren(canvas); // one that was handed over cannot be handed over again
   const [script, mine] = addressOf(text, kind);
   address = mine;
   const made = new Worker(script);
-  made.onmessage = ({ data }) => made === worker && tell(data);
+  made.onmessage = ({ data }) => {
+    if (made !== worker) return;
+    if (typeof data === "object" && data !== null && data.tag === "canvas") hand(made);
+    else tell(data);
+  };
   made.onerror = (e) => {
     if (made !== worker) return;
     end();
     tell({ tag: "ended", why: e.message === "" || e.message === undefined ? "The worker broke" : e.message });
   };
   worker = made;
-  const offscreen = canvas.transferControlToOffscreen();
-  made.postMessage({ tag: "canvas", canvas: offscreen }, [offscreen]);
+  hand(made);
 };
 
 addEventListener("message", ({ source, data }: MessageEvent<ToFrame>) => {

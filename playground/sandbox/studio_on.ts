@@ -6,7 +6,7 @@
  * @module
  */
 import { nodesOf } from "../../sde/language/expr.ts";
-import { drawnOn } from "../draw/drawn_on.ts";
+import { drawnOn, type Place } from "../draw/drawn_on.ts";
 import { explained } from "../engine/explained.ts";
 import type { Studio } from "../engine/studio.ts";
 import { evaluate } from "../program/evaluate.ts";
@@ -19,6 +19,6 @@ const needs: Studio["needs"] = (processes) => {
 };
 
 /** The parts, on a canvas that comes later. */
-export function studioOn(canvas: () => OffscreenCanvas | undefined): Studio {
-  return { read: evaluate, needs, explain: explained, ...drawnOn(canvas) };
+export function studioOn(place: Place): Studio {
+  return { read: evaluate, needs, explain: explained, ...drawnOn(place) };
 }

@@ -4,11 +4,23 @@
  */
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import * as E from "fp-ts/Either";
-import { eulerMaruyama, gottaGoFast, mixtureScore, mul, neg, param, process, reverse, solve, ve } from "ito";
+import {
+  describe,
+  eulerMaruyama,
+  gottaGoFast,
+  mixtureScore,
+  mul,
+  neg,
+  param,
+  process,
+  reverse,
+  solve,
+  ve,
+} from "ito";
 import { explained } from "../../playground/engine/explained.ts";
 import { framesOf } from "../../playground/engine/frames.ts";
 import { firstPace, learnt, nextCount } from "../../playground/engine/pace.ts";
-import { openPanel } from "../../playground/engine/panel.ts";
+import { openPanel, type Panel } from "../../playground/engine/panel.ts";
 import { session } from "../../playground/engine/session.ts";
 import type { Studio } from "../../playground/engine/studio.ts";
 import { evaluate } from "../../playground/program/evaluate.ts";
@@ -23,6 +35,7 @@ const engine = () => {
   const studio: Studio = {
     read: (source, given) => evaluate(source, given),
     needs: () => [],
+    stays: () => false,
     pictures: () => ["paths"],
     range: () => ({ x: [0, 1], y: [0, 1] }),
     draw: () => {},
@@ -190,6 +203,41 @@ Deno.test("frames lie at the ends of fixed steps, and span adaptive ones", async
   if (E.isLeft(opened)) throw new Error(opened.left.tag);
   assertLess(opened.right.n * 8 * 2, 2 ** 25 + 1); // two panels share the memory
   await opened.right.close();
+});
+
+Deno.test("states that stay on a device: all of them there, some on the host, of the bits of the host's", async () => {
+  const plain = process(({ x }) => ({ drift: neg(mul(param("rate", 1), x)), diffusion: 1 }));
+  const open = async (backend: "cpu" | "webgpu", stays: boolean) =>
+    await openPanel({ name: "", process: plain, strategy: eulerMaruyama(8) }, {
+      options: { n: 9000, seed: 3, frames: 5, x0: [1, 2] },
+      params: {},
+      backend,
+      panels: 1,
+      stays,
+    });
+  const on = await open("webgpu", true);
+  if (E.isLeft(on)) {
+    assertEquals(Deno.env.get("ITO_REQUIRE_WEBGPU"), undefined, describe(on.left));
+    return; // no device here
+  }
+  const host = await open("cpu", false);
+  if (E.isLeft(host)) throw new Error(host.left.tag);
+  const whole = async (p: Panel): Promise<Float32Array> => {
+    while (p.counted().done < p.n) if (E.isLeft(await p.next())) throw new Error("a batch broke");
+    return p.cloud().batches[0]?.values ?? new Float32Array();
+  };
+  for (const params of [{}, { rate: 3 }]) {
+    [on.right, host.right].forEach((p) => p.begin(params));
+    const [some, all] = [await whole(on.right), await whole(host.right)];
+    assertEquals([all.length, some.length], [9000 * 10, 3000 * 10]); // every third
+    assertEquals(some, all.filter((_, i) => Math.floor(i / 10) % 3 === 0));
+    assertEquals(on.right.present(), 3000);
+    const there = on.right.onDevice()?.cloud.batches ?? [];
+    assertEquals(there.reduce((sum, b) => sum + b.n, 0), 9000);
+  }
+  await on.right.close();
+  assertEquals(on.right.onDevice(), undefined);
+  await host.right.close();
 });
 
 Deno.test("a pace asks for few paths first, then for as many as take a while", () => {
