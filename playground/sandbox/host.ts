@@ -18,7 +18,7 @@ export const policy =
   "style-src 'unsafe-inline'";
 
 /** Seconds without an answer: of which the page is told, and after which the worker is ended. */
-export const patience = { told: 3, ended: 10 } as const;
+export const patienceHere = { told: 3, ended: 10 } as const;
 
 /** What a sandbox is made of. */
 export interface SandboxOptions {
@@ -31,6 +31,8 @@ export interface SandboxOptions {
   readonly kind: WorkerKind;
   /** How the frame is called by a screen reader. */
   readonly label: string;
+  /** Of tests, that wait less. */
+  readonly patience?: { readonly told: number; readonly ended: number };
 }
 
 const page = (frame: string): string =>
@@ -39,7 +41,8 @@ const page = (frame: string): string =>
   `<body><script>${frame.replaceAll("</script", "<\\/script")}</script></body>`;
 
 /** Opens a sandbox; its worker begins with the first `load`. */
-export function openSandbox({ place, texts, told, label, kind }: SandboxOptions): Sandbox {
+export function openSandbox(options: SandboxOptions): Sandbox {
+  const { place, texts, told, label, kind, patience = patienceHere } = options;
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", "allow-scripts");
   frame.setAttribute("allow", "cross-origin-isolated *");

@@ -14,12 +14,14 @@ export interface Bare extends Sandbox {
 const text = async (name: string): Promise<string> => await (await fetch(`./${name}`)).text();
 const place = document.body.appendChild(document.createElement("div"));
 const told: Told[] = [];
+const query = new URLSearchParams(location.search);
 const sandbox = openSandbox({
   place,
   label: "picture",
-  kind: new URLSearchParams(location.search).has("gpu") ? "gpu" : "threads",
+  kind: query.has("gpu") ? "gpu" : "threads",
   texts: { frame: await text("frame.js"), worker: await text("worker.js") },
   told: (t) => void told.push(t),
+  ...(query.has("hurried") ? { patience: { told: 1, ended: 3 } } : {}),
 });
 const bare: Bare = { ...sandbox, told };
 Object.assign(globalThis, { bare });

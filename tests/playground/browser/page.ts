@@ -15,7 +15,12 @@ import { type BrowserTest, policies } from "./harness.ts";
 import { assertDrawn, difference, figuresOf, isDone, linkTo, openPage, runLinked, seen } from "./reach.ts";
 
 /** Fewer paths than the starting points have, by the work that one is: they run one after the other, on few cores. */
-const few: Readonly<Record<string, Settings>> = { cifar: {}, "lorenz-96": { n: 1000 }, lorenz: { n: 5000 } };
+const few: Readonly<Record<string, Settings>> = {
+  cifar: { n: 16 },
+  "lorenz-96": { n: 500 },
+  redraw: { n: 20_000 },
+  adaptive: { n: 20_000 },
+};
 
 /** Runs that are there to be seen failing: their law is not the closed form. */
 const isWrong = (name: string): boolean => name === "redraw" || name.startsWith("Euler");
@@ -38,7 +43,7 @@ const runs: readonly BrowserTest[] = starts.filter(isQuick).map(({ key, source, 
     await openPage(
       hands,
       "isolated",
-      await linkTo(source, { isMathematics, settings: few[key] ?? { n: 20_000 } }),
+      await linkTo(source, { isMathematics, settings: few[key] ?? { n: 5000 } }),
     );
     await page.getByRole("button", { name: "Run it" }).click();
     await isDone(page);

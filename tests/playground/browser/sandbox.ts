@@ -138,7 +138,7 @@ const greedy: readonly BrowserTest[] = [{
   name: "sandbox: a program that takes all memory ends by itself with a message, and the next one runs",
   run: async (hands) => {
     const { page } = hands;
-    await open(hands, "isolated");
+    await open(hands, "isolated", "?hurried");
     await ask(page, load(tame("const held = []; while (true) held.push({ a: [Math.random()] });")));
     await heard(page, "silent");
     const { why } = await heard(page, "ended", { timeout: 25_000 });
