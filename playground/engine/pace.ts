@@ -11,6 +11,8 @@ const laterMs = typeof SharedArrayBuffer === "undefined" ? 50 : 250;
 /** Numbers of the first call, which nothing is known of; and its most paths. */
 const firstNumbers = 2 ** 15;
 const firstPaths = 64;
+/** Of the time that so many more paths would take, a share that is no longer. */
+const flat = 0.5;
 /** A call is at most so many times the last. */
 const mostGrowth = 8;
 
@@ -20,22 +22,34 @@ export interface Pace {
   readonly rate: number | undefined;
   /** How many the next call may have at most. */
   readonly most: number;
+  /** The last call. */
+  readonly last: { readonly count: number; readonly ms: number };
+  /** Whether more paths have taken no longer, as where a call itself takes long: then more are tried. */
+  readonly isFlat: boolean;
 }
 
 /** Nothing is known, but how many elements a path has. */
 export function firstPace(elements: number): Pace {
-  return { rate: undefined, most: Math.max(1, Math.min(firstPaths, Math.floor(firstNumbers / elements))) };
+  const most = Math.max(1, Math.min(firstPaths, Math.floor(firstNumbers / elements)));
+  return { rate: undefined, most, last: { count: 0, ms: Infinity }, isFlat: true };
 }
 
 /** How many paths next, of those that are left; the first after a change are few. */
-export function nextCount({ rate, most }: Pace, left: number, isFirst: boolean): number {
+export function nextCount({ rate, most, last, isFlat }: Pace, left: number, isFirst: boolean): number {
   const wanted = rate === undefined ? most : Math.round(rate * (isFirst ? soonMs : laterMs));
-  return Math.max(1, Math.min(left, wanted, most));
+  const tried = isFlat && !isFirst ? last.count * mostGrowth : 0;
+  return Math.max(1, Math.min(left, Math.max(wanted, tried), most));
 }
 
 /** So many paths took so long. A slow call counts at once, a fast one by half: one that is too long is seen. */
-export function learnt({ rate }: Pace, count: number, ms: number): Pace {
+export function learnt({ rate, last, isFlat }: Pace, count: number, ms: number): Pace {
   const seen = count / Math.max(ms, 0.05);
   const next = rate === undefined || seen < rate ? seen : (rate + seen) / 2;
-  return { rate: next, most: Math.max(count, 1) * mostGrowth };
+  const more = count / Math.max(1, last.count);
+  return {
+    rate: next,
+    most: Math.max(count, 1) * mostGrowth,
+    last: { count, ms },
+    isFlat: more < 2 ? isFlat : ms < last.ms * flat * more,
+  };
 }

@@ -249,4 +249,8 @@ Deno.test("a pace asks for few paths first, then for as many as take a while", (
   assertEquals(nextCount(known, 7, true), 7);
   const slow = learnt(known, 512, 512);
   assertEquals(nextCount(slow, 1e6, true), 8);
+  assertLess(nextCount(slow, 1e6, false), 512); // eight times as many took longer still
+  const call = learnt(firstPace(2), 64, 250); // a call alone takes as long
+  const more = learnt(call, nextCount(call, 1e6, false), 260);
+  assertEquals([nextCount(call, 1e6, false), nextCount(more, 1e6, false)], [512, 4096]);
 });
