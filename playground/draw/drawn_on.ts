@@ -54,6 +54,7 @@ export interface Place {
 /** The parts. */
 export function drawnOn({ canvas, stays, afresh, failed }: Place): Parts {
   const screen = screens(failed);
+  const contexts = new WeakMap<OffscreenCanvas, OffscreenCanvasRenderingContext2D>();
   return {
     pictures: picturesOf,
     range: (clouds, look, before, known) => {
@@ -76,8 +77,9 @@ export function drawnOn({ canvas, stays, afresh, failed }: Place): Parts {
         });
         if (screen(on, { device: one.device, panels, look, range })) return;
       }
-      const context = on.getContext("2d", { alpha: false });
+      const context = contexts.get(on) ?? on.getContext("2d", { alpha: false });
       if (context === null) return afresh(); // it is WebGPU's: the next one need not be
+      contexts.set(on, context); // Firefox is asked once
       if (on.width !== look.width) on.width = look.width;
       if (on.height !== look.height) on.height = look.height;
       drawAll(context, clouds, look, range, themeOf(look.isDark));
