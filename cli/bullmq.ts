@@ -19,13 +19,11 @@ import { addShards, missingOf, waitFor } from "../scale/engines/bullmq/serve.ts"
 import { lineOf, nothing, progressOf } from "../scale/engines/bullmq/watch.ts";
 import { type Outcome, work as workOn } from "../scale/engines/bullmq/work.ts";
 import { describeScale, exits } from "../scale/errors.ts";
-import { mostSamples } from "../scale/shards.ts";
+import { mostSamples, mostShards } from "../scale/shards.ts";
 import { ito, loadStudy } from "../scale/study.ts";
 import { type Command, type Ending, failedScale, seldom } from "./command.ts";
 import { onSignals } from "./interrupted.ts";
 import { allThere } from "./workers.ts";
-
-const mostShards = 1_000_000;
 
 const queueCodecs = { redis: text("an address"), queue: text("a name") };
 const queueTexts = {
