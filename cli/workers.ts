@@ -61,7 +61,9 @@ const again = (): readonly string[] => {
 
 /** What is done where there is no queue, to be pasted. */
 const byXargs = ({ path, samples, of, dir }: Run, workers: number): string => {
-  const one = `${home.ito.slurm} sample ${quoted(path)} --samples ${samples} --shard {}/${of} --out ${quoted(dir)}`;
+  const one = `${home.ito.slurm} sample ${quoted(path)} --samples ${samples} --shard {}/${of} --out ${
+    quoted(dir)
+  }`;
   return `seq 0 ${of - 1} | xargs -P ${workers} -I{} ${one}`;
 };
 
