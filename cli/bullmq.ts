@@ -124,7 +124,9 @@ const serve: Command = {
           text: "Stopped waiting: the shards stay in the queue; the same again waits on",
         };
       }
-      return told(counts, allThere(run, there));
+      const left = await missingOf(run);
+      if (E.isLeft(left)) return failedScale(left.left);
+      return told({ ...counts, unseen: left.right.length }, allThere(run, there, left.right.length));
     });
   },
 };

@@ -11,6 +11,7 @@ import { commandOf, gather } from "../../scale/gather.ts";
 import { sampleShard } from "../../scale/sample.ts";
 import { mostShards, readShard, shardOf } from "../../scale/shards.ts";
 import { loadStudy, studyOf } from "../../scale/study.ts";
+import { allThere } from "../../cli/workers.ts";
 import { missingOf } from "../../scale/engines/bullmq/serve.ts";
 import { found, inFolder, refused, started } from "./runs.ts";
 
@@ -193,6 +194,9 @@ Deno.test("a run has at most a million shards, of which the last one ends with t
     assertEquals(last.start + last.n, samples);
     assertEquals(refused(readShard(`0/${mostShards + 1}`, samples)).tag, "BadArgument");
   }
+  const run = { of: 3, dir: "out/a" }; // served here, made elsewhere
+  assert(allThere(run, 0, 2).includes("2 of them are not in out/a"));
+  assert(!allThere(run, 0).includes("not in"));
   const words = commandOf({ path: "a b.ts", samples: 9, of: 2 }, 1, "y z");
   assertEquals(words, "ito sample 'a b.ts' --samples 9 --shard 1/2 --out 'y z'");
 });
