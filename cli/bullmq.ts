@@ -19,13 +19,11 @@ import { addShards, missingOf, waitFor } from "../scale/engines/bullmq/serve.ts"
 import { lineOf, nothing, progressOf } from "../scale/engines/bullmq/watch.ts";
 import { type Outcome, work as workOn } from "../scale/engines/bullmq/work.ts";
 import { describeScale, exits } from "../scale/errors.ts";
-import { mostSamples } from "../scale/shards.ts";
+import { mostSamples, mostShards } from "../scale/shards.ts";
 import { ito, loadStudy } from "../scale/study.ts";
 import { type Command, type Ending, failedScale, seldom } from "./command.ts";
 import { onSignals } from "./interrupted.ts";
 import { allThere } from "./workers.ts";
-
-const mostShards = 1_000_000;
 
 const queueCodecs = { redis: text("an address"), queue: text("a name") };
 const queueTexts = {
@@ -126,7 +124,9 @@ const serve: Command = {
           text: "Stopped waiting: the shards stay in the queue; the same again waits on",
         };
       }
-      return told(counts, allThere(run, there));
+      const left = await missingOf(run);
+      if (E.isLeft(left)) return failedScale(left.left);
+      return told({ ...counts, unseen: left.right.length }, allThere(run, there, left.right.length));
     });
   },
 };

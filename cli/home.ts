@@ -5,7 +5,9 @@
  * @module
  */
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import type { Image } from "../scale/engines/kubernetes.ts";
+import { quoted } from "../scale/engines/slurm.ts";
 
 /** What differs between a checkout and the package. */
 export interface Home {
@@ -17,9 +19,11 @@ export interface Home {
   readonly exporter: string;
 }
 
-/** A checkout. */
+const program = fileURLToPath(new URL("./ito.ts", import.meta.url));
+
+/** A checkout: its program by its path, as nothing is on the PATH. */
 export const home: Home = {
-  ito: { slurm: "ito", kubernetes: "deno run --allow-all cli/ito.ts" },
+  ito: { slurm: `deno run -A --no-lock ${quoted(program)}`, kubernetes: "deno run --allow-all cli/ito.ts" },
   image: { runtime: "deno", version: process.versions["deno"] ?? "2.9.6" }, // else the one that CI has
   exporter: "tools/features/export.py",
 };

@@ -11,16 +11,15 @@
 import process from "node:process";
 import * as E from "fp-ts/Either";
 import { flag, integer, optional, parseOptions, positive, program, text } from "../examples/lib/cli.ts";
-import type { ScaleError } from "../scale/errors.ts";
+import { exits, type ScaleError } from "../scale/errors.ts";
 import { exitOfMade, type Made, sampleShard } from "../scale/sample.ts";
-import { mostSamples, readShard } from "../scale/shards.ts";
+import { mostSamples, mostShards, readShard } from "../scale/shards.ts";
 import { loadStudy } from "../scale/study.ts";
 import { onSignals } from "./interrupted.ts";
 import { type Command, failedScale, seldom } from "./command.ts";
 import { sampleByWorkers } from "./workers.ts";
 
 const mostWorkers = 1000;
-const mostShards = 1_000_000;
 
 const it = program({
   name: "ito sample",
@@ -91,6 +90,10 @@ const oddOf = (
     : undefined;
 };
 
+/** Nothing, when a signal comes: a study that waits for something while it is loaded is not waited for. */
+const stopped = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => signal.addEventListener("abort", () => resolve(undefined), { once: true }));
+
 /** The command. */
 export const sample: Command = {
   about: it.about,
@@ -105,7 +108,11 @@ export const sample: Command = {
     const shard = readShard(name, o.samples);
     if (E.isLeft(shard)) return failedScale(shard.left);
     const signal = onSignals();
-    const study = await loadStudy(o.study);
+    const study = await Promise.race([loadStudy(o.study), stopped(signal)]);
+    if (study === undefined) {
+      setTimeout(() => process.exit(exits.again), 100).unref(); // what it waits for keeps a program alive
+      return { exitCode: exits.again, text: "Stopped before the study was loaded" };
+    }
     if (E.isLeft(study)) return failedScale(study.left);
     const made = await sampleShard(study.right, shard.right, {
       samples: o.samples,

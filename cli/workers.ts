@@ -67,8 +67,15 @@ const byXargs = ({ path, samples, of, dir }: Run, workers: number): string => {
   return `seq 0 ${of - 1} | xargs -P ${workers} -I{} ${one}`;
 };
 
-/** What is said when all shards of a run are there, so many of them before. */
-export function allThere({ of, dir }: Pick<Run, "of" | "dir">, before: number): string {
+/**
+ * What is said when all shards of a run are made, so many of them before, and so many not seen from here: workers with another
+ * folder of this name, or a network's folder that lags.
+ */
+export function allThere({ of, dir }: Pick<Run, "of" | "dir">, before: number, unseen = 0): string {
+  if (unseen > 0) {
+    const what = `All ${of} shards are made, but ${unseen} of them are not in ${dir} as this machine sees it`;
+    return `${what}\nTry: ito gather ${dir} where the workers were started, or here when the folder has caught up`;
+  }
   const what = before === of
     ? `All ${of} shards are in ${dir} already: nothing is to be made`
     : `All ${of} shards are in ${dir}: ${before} were there before`;

@@ -123,15 +123,3 @@ export async function digestOf(pieces: Iterable<Uint8Array> | AsyncIterable<Uint
 export function textOf(path: string): Promise<string> {
   return readFile(path, "utf8");
 }
-
-/** Where the numbers of a NumPy file of version 1.0 begin. */
-export async function numbersAt(path: string): Promise<number> {
-  const file = await open(path, "r");
-  try {
-    const head = new Uint8Array(10);
-    await file.read(head, 0, 10, 0);
-    return 10 + (head[8] ?? NaN) + 256 * (head[9] ?? NaN);
-  } finally {
-    await file.close();
-  }
-}

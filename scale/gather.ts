@@ -7,18 +7,20 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, realpath } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import * as E from "fp-ts/Either";
 import { momentsSoFar, type Stream, streamOf, withNext } from "../solve/ensemble/stream.ts";
 import { statisticsOf } from "../solve/ensemble/moments.ts";
 import { sizeOf } from "../sde/dims.ts";
+import { quoted } from "./engines/slurm.ts";
 import type { ScaleError } from "./errors.ts";
-import { bytesFrom, filed, isThere, numbersAt, textOf, writeWhole } from "./files.ts";
+import { filed, isThere, textOf, writeWhole } from "./files.ts";
 import { type Rows, widths } from "./formats/format.ts";
 import { formatOf } from "./formats/table.ts";
+import { isScaleError, numbersOf } from "./numbers.ts";
 import { joined, noTally, readRecord, type ShardRecord, type Tally } from "./record.ts";
-import { nameOf, shardOf } from "./shards.ts";
+import { nameOf } from "./shards.ts";
 
 /** What was gathered. */
 export interface Gathered {
@@ -41,7 +43,7 @@ export function commandOf(
   index: number,
   dir: string,
 ): string {
-  return `ito sample ${r.path} --samples ${r.samples} --shard ${index}/${r.of} --out ${dir}`;
+  return `ito sample ${quoted(r.path)} --samples ${r.samples} --shard ${index}/${r.of} --out ${quoted(dir)}`;
 }
 
 /** What the shards that are in a folder say of themselves, in order. Errors (Left): `FileFailed`, `Torn`. */
@@ -53,25 +55,32 @@ export async function recordsIn(dir: string): Promise<E.Either<ScaleError, reado
   }
   const names = await filed("read", folder, () => readdir(folder));
   if (E.isLeft(names)) return names;
-  const records: ShardRecord[] = [];
+  const records: ShardRecord[] = [], all = new Set(names.right);
   for (const name of names.right.filter((f) => f.endsWith(".json")).sort()) {
     const path = join(folder, name);
     const text = await filed("read", path, () => textOf(path));
     if (E.isLeft(text)) return text;
     const record = readRecord(path, text.right);
     if (E.isLeft(record)) return record;
+    const own = nameOf(record.right);
+    if (name !== `${own}.json`) { // a copy: its samples would be there twice
+      return E.left({
+        tag: "Torn",
+        path,
+        found: `the record of ${own}.json`,
+        wanted: "its own, or no such file",
+      });
+    }
+    if (!all.has(`${own}.npy`)) {
+      const wanted = "the samples of its record";
+      return E.left({ tag: "Torn", path: join(folder, `${own}.npy`), found: "nothing", wanted });
+    }
     records.push(record.right);
   }
   return E.right(records.sort((a, b) => a.index - b.index));
 }
 
-/** Whether a record is of the samples that its shard has. */
-const isWhole = (r: ShardRecord): boolean => {
-  const { start, n } = shardOf(r.samples, r.index, r.of);
-  return r.start === start && r.tally.n === n;
-};
-
-const fields = ["study", "ito", "seed", "samples", "of", "type"] as const;
+const fields = ["study", "ito", "seed", "samples", "of", "type", "shape"] as const;
 
 /** The records of all shards of one study. Errors (Left): `OtherStudy`, `Missing`, `Torn`. */
 const whole = async (
@@ -85,7 +94,7 @@ const whole = async (
     return E.left({ tag: "Torn", path: folder, found: "no record of a shard", wanted: "shards" });
   }
   for (const r of rest) {
-    const field = fields.find((name) => r[name] !== first[name]);
+    const field = fields.find((name) => String(r[name]) !== String(first[name]));
     const path = join(folder, `${nameOf(r)}.json`);
     if (field !== undefined) {
       return E.left({
@@ -96,12 +105,6 @@ const whole = async (
         wanted: String(first[field]),
       });
     }
-  }
-  const odd = read.right.find((r) => !isWhole(r));
-  if (odd !== undefined) {
-    const { start, n } = shardOf(odd.samples, odd.index, odd.of);
-    const [path, wanted] = [join(folder, `${nameOf(odd)}.json`), `samples ${start} to ${start + n - 1}`];
-    return E.left({ tag: "Torn", path, found: `${odd.tally.n} samples from ${odd.start} on`, wanted });
   }
   const there = new Set(read.right.map((r) => r.index));
   const missing = Array.from({ length: first.of }, (_, i) => i).filter((i) => !there.has(i));
@@ -116,22 +119,11 @@ const whole = async (
   return E.right([first, ...rest]);
 };
 
-/** The bytes of a shard's numbers, checked when they have all been read. Throws a `ScaleError` where they are others. */
-async function* checked(dir: string, r: ShardRecord): AsyncGenerator<Uint8Array> {
-  const path = join(dir, "shards", `${nameOf(r)}.npy`);
-  const torn = (found: string): ScaleError => ({ tag: "Torn", path, found, wanted: `SHA-256 ${r.digest}` });
-  if (!await isThere(path)) throw torn("no file");
-  const hash = createHash("sha256");
-  for await (const piece of bytesFrom(path, await numbersAt(path))) {
-    hash.update(piece);
-    yield piece;
-  }
-  const found = hash.digest("hex");
-  if (found !== r.digest) throw torn(found);
-}
-
-const isScaleError = (u: unknown): u is ScaleError =>
-  typeof u === "object" && u !== null && "tag" in u && !(u instanceof Error);
+/** Whether a file would lie among the shards, over one of them or as a record that is none. */
+const isAmong = async (file: string, dir: string): Promise<boolean> => {
+  const whole = (path: string): Promise<string> => realpath(path).catch(() => "");
+  return await whole(dirname(file)) === await whole(join(dir, "shards"));
+};
 
 /** All samples in order: whole rows, out of bytes that come in any pieces. */
 async function* rowsIn(
@@ -142,7 +134,7 @@ async function* rowsIn(
   const row = widths[type] * sizeOf(shape);
   let rest = new Uint8Array(0);
   for (const record of records) {
-    for await (const piece of checked(dir, record)) {
+    for await (const piece of numbersOf(join(dir, "shards", `${nameOf(record)}.npy`), record)) {
       const all = new Uint8Array(rest.length + piece.length);
       all.set(rest);
       all.set(piece, rest.length);
@@ -182,6 +174,10 @@ export async function gather(
   if (E.isLeft(format)) return format;
   const read = await whole(dir);
   if (E.isLeft(read)) return read;
+  if (await isAmong(file, dir)) {
+    const wanted = "a file outside of the folder of shards";
+    return E.left({ tag: "BadArgument", name: "the file to gather into", found: file, wanted });
+  }
   const records = read.right;
   const [{ shape, seed, study, samples, type, dataRange = unit }] = records;
   const tally = records.reduce((sum, r) => joined(sum, r.tally), noTally);

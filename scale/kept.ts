@@ -82,7 +82,7 @@ export function takeOver(base: string): Promise<Filed<Kept>> {
     const path = join(folder, `${name}.${crypto.randomUUID().slice(0, 8)}.part`);
     const found: Kept[] = [];
     for (const part of await partsOf(base)) found.push(await piecesOf(part));
-    const sorted = found.toSorted((a, b) => b.pieces.length - a.pieces.length);
+    const sorted = found.toSorted((a, b) => tallyOf(b).n - tallyOf(a).n);
     for (const kept of sorted) {
       try {
         await rename(kept.path, path);

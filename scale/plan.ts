@@ -8,6 +8,7 @@ import { memoryUsage } from "node:process";
 import * as E from "fp-ts/Either";
 import { solve } from "../mod.ts";
 import type { ScaleError } from "./errors.ts";
+import { mostShards } from "./shards.ts";
 import type { Study } from "./study.ts";
 
 /** What a run will need. */
@@ -57,7 +58,10 @@ export async function planOf(
     }
   }
   const samplesPerSecond = spent.samples / spent.seconds;
-  const wanted = Math.max(1, Math.min(samples, Math.floor(samplesPerSecond * minutes * 60)));
+  const wanted = Math.max(
+    Math.ceil(samples / mostShards),
+    Math.min(samples, Math.floor(samplesPerSecond * minutes * 60)),
+  );
   const shards = Math.ceil(samples / wanted);
   const samplesPerShard = Math.ceil(samples / shards);
   return E.right({

@@ -6,7 +6,10 @@
  */
 import * as E from "fp-ts/Either";
 import * as t from "io-ts";
+import { sizeOf } from "../sde/dims.ts";
 import type { ScaleError } from "./errors.ts";
+import { widths } from "./formats/format.ts";
+import { mostSamples, mostShards, shardOf } from "./shards.ts";
 
 const counts = t.record(t.string, t.number);
 
@@ -123,6 +126,31 @@ const json = (text: string): unknown => {
   }
 };
 
+const isNatural = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;
+
+/** Whether so many bytes are samples of such a shape. */
+const isSize = (n: number, { shape, type }: Pick<Piece, "shape" | "type">, bytes: number): boolean =>
+  isNatural(n) && shape.every(isNatural) && n * sizeOf(shape) * widths[type] === bytes;
+
+/** Whether counts are of so many samples from one on: each has an end, and those that failed are among them. */
+const isTally = ({ codes, failed, n }: Tally, start: number): boolean => {
+  const ends = Object.values(codes);
+  return isNatural(n) && ends.every(isNatural) && ends.reduce((sum, v) => sum + v, 0) === n &&
+    failed.length === n - (codes["done"] ?? 0) &&
+    failed.every((i) => Number.isSafeInteger(i) && i >= start && i < start + n);
+};
+
+/** Whether a record's numbers fit one another, whoever wrote them. */
+const isSound = (r: ShardRecord): boolean => {
+  const { index, of, samples, start, shape, type, tally } = r;
+  if (![index, of, samples].every(isNatural) || samples > mostSamples) return false;
+  if (index >= of || of > Math.min(samples, mostShards)) return false;
+  const shard = shardOf(samples, index, of);
+  const bytes = shard.n * sizeOf(shape) * widths[type];
+  return start === shard.start && tally.n === shard.n && isTally(tally, start) &&
+    Number.isSafeInteger(bytes) && isSize(tally.n, r, bytes);
+};
+
 /** Reads a shard's JSON. Errors (Left): `Torn`. */
 export function readRecord(path: string, text: string): E.Either<ScaleError, ShardRecord> {
   const wanted = "the record of a shard";
@@ -132,12 +160,14 @@ export function readRecord(path: string, text: string): E.Either<ScaleError, Sha
     found: JSON.stringify(text.slice(0, 60)),
     wanted,
   }))(
-    recordCodec.decode(json(text)),
+    E.filterOrElseW(isSound, () => undefined)(recordCodec.decode(json(text))),
   );
 }
 
 /** The line before a piece's samples; nothing where it is none. */
 export function readPiece(line: string): Piece | undefined {
   const piece = pieceCodec.decode(json(line));
-  return E.isRight(piece) ? piece.right : undefined;
+  if (E.isLeft(piece)) return undefined;
+  const { tally, bytes } = piece.right;
+  return tally.n > 0 && isSize(tally.n, piece.right, bytes) ? piece.right : undefined;
 }

@@ -12,10 +12,12 @@ import { join } from "node:path";
 import * as E from "fp-ts/Either";
 import { type Solution, solve } from "../mod.ts";
 import { exits, type ScaleError } from "./errors.ts";
-import { bytesFrom, digestOf, filed, isThere, numbersAt, textOf, writeWhole } from "./files.ts";
+import { digestOf, filed, isThere, textOf, writeWhole } from "./files.ts";
 import { clear, keep, type Kept, samplesIn, takeOver, tallyOf } from "./kept.ts";
 import { sizeOf } from "../sde/dims.ts";
 import { npyHeader } from "../solve/out/npy.ts";
+import { unfinishedNotes } from "../solve/solution.ts";
+import { isScaleError, numbersOf } from "./numbers.ts";
 import { differenceOf, type Origin, type Piece, readRecord, type ShardRecord, type Tally } from "./record.ts";
 import { nameOf, type Shard } from "./shards.ts";
 import { ito, type Study } from "./study.ts";
@@ -28,7 +30,7 @@ export interface SampleOptions {
   readonly dir: string;
   /** Samples are kept after about so many seconds. */
   readonly keepSeconds?: number;
-  /** Whether to write over what is there of another study, or torn. */
+  /** Whether to write over what is there of another study, or torn; what is right stays, so that the same again goes on. */
   readonly force?: boolean;
   /** Ends the work; what is finished is kept. */
   readonly signal?: AbortSignal;
@@ -68,13 +70,16 @@ const thereAlready = async (
   if (E.isLeft(record)) return record;
   const same = sameStudy(json, record.right, wanted);
   if (E.isLeft(same)) return same;
-  if (!await isThere(npy)) {
-    return E.left({ tag: "Torn", path: npy, found: "nothing", wanted: "the samples of its record" });
-  }
-  const digest = await filed("read", npy, async () => digestOf(bytesFrom(npy, await numbersAt(npy))));
-  if (E.isLeft(digest)) return digest;
-  if (digest.right === record.right.digest) return record;
-  return E.left({ tag: "Torn", path: npy, found: digest.right, wanted: `SHA-256 ${record.right.digest}` });
+  const torn = await filed("read", npy, async () => {
+    try {
+      for await (const _ of numbersOf(npy, record.right));
+    } catch (thrown) {
+      if (isScaleError(thrown)) return thrown;
+      throw thrown;
+    }
+  });
+  if (E.isLeft(torn)) return torn;
+  return torn.right === undefined ? record : E.left(torn.right);
 };
 
 const bytesIn = (values: Float32Array | Float64Array): Uint8Array =>
@@ -95,7 +100,7 @@ const counted = (s: Solution, n: number): Tally => ({
     {},
   ),
   failed: s.codes.slice(0, n).flatMap((c, i) => (c === "done" ? [] : [s.start + i])),
-  notes: s.notes,
+  notes: s.notes.filter((note) => !unfinishedNotes(s.codes.length, s.unfinished).includes(note)), // the next piece has them
   seconds: s.seconds,
 });
 
@@ -147,6 +152,12 @@ const solvedInto = async (
     if (E.isLeft(result)) return E.left({ tag: "Solve", error: result.left });
     last = result.right;
     const { piece, samples } = await pieceOf(origin, last);
+    const [first = piece] = kept.pieces;
+    const field = (["type", "shape"] as const).find((name) => String(piece[name]) !== String(first[name]));
+    if (field !== undefined) { // kept by a machine that solves in another precision
+      const [found, wanted] = [String(first[field]), String(piece[field])];
+      return E.left({ tag: "OtherStudy", path: kept.path, field, found, wanted });
+    }
     if (piece.tally.n > 0) {
       const more = await keep(kept, piece, samples);
       if (E.isLeft(more)) return more;
@@ -168,7 +179,8 @@ const finished = async (
   if (first === undefined) {
     return E.left({ tag: "Torn", path: kept.path, found: "nothing", wanted: "samples" });
   }
-  const { shape, type, device } = first;
+  const { shape, type } = first;
+  const device = [...new Set(kept.pieces.map((p) => p.device))].join(", "); // it may have gone on elsewhere
   const tally = tallyOf(kept);
   return await filed("write", `${base}.npy`, async () => {
     const digest = await digestOf(samplesIn(kept));
@@ -187,6 +199,18 @@ const finished = async (
 /** A shard that is there; a kill may have come between its last file and the end of what was kept. */
 const skipped = async (base: string, record: ShardRecord): Promise<E.Either<ScaleError, Made>> =>
   E.map((): Made => ({ tag: "skipped", record }))(await clear(base));
+
+/** What is kept of a shard of this study; of another one nothing, where it may be written over. */
+const begin = async (base: string, wanted: Expected, force: boolean): Promise<E.Either<ScaleError, Kept>> => {
+  const begun = await takeOver(base);
+  if (E.isLeft(begun)) return begun;
+  const [first] = begun.right.pieces;
+  const same = first === undefined ? E.right(undefined) : sameStudy(begun.right.path, first, wanted);
+  if (E.isRight(same)) return begun;
+  if (!force) return same;
+  const cleared = await clear(base);
+  return E.isLeft(cleared) ? cleared : await takeOver(base);
+};
 
 /**
  * Makes a shard of a study, or finds it made.
@@ -216,18 +240,14 @@ export async function sampleShard(
     start,
     ...(study.dataRange === undefined ? {} : { dataRange: study.dataRange }),
   };
-  if (o.force === true) {
-    await rm(`${base}.json`, { force: true });
-    await clear(base);
-  }
   const there = await thereAlready(base, expected);
-  if (E.isLeft(there)) return there;
-  if (there.right !== undefined) return await skipped(base, there.right);
-  const begun = await takeOver(base);
+  if (E.isLeft(there)) {
+    if (o.force !== true || there.left.tag === "FileFailed") return there;
+    const over = await filed("write over", `${base}.json`, () => rm(`${base}.json`));
+    if (E.isLeft(over)) return over;
+  } else if (there.right !== undefined) return await skipped(base, there.right);
+  const begun = await begin(base, expected, o.force === true);
   if (E.isLeft(begun)) return begun;
-  const [first] = begun.right.pieces;
-  const goesOn = first === undefined ? E.right(undefined) : sameStudy(begun.right.path, first, expected);
-  if (E.isLeft(goesOn)) return goesOn;
   const kept = await solvedInto(study, shard, expected, begun.right, o);
   if (E.isLeft(kept)) return kept;
   const { n } = tallyOf(kept.right);

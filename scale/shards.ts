@@ -22,6 +22,9 @@ export interface Shard {
 /** The most samples of a run: their numbers are words. */
 export const mostSamples = 2 ** 32;
 
+/** The most shards of a run: i S is exact in a double for all of them, and what is missing can be listed. */
+export const mostShards = 1_000_000;
+
 /** Shard `index` of `of`, of so many samples. */
 export function shardOf(samples: number, index: number, of: number): Shard {
   const from = (i: number): number => Math.floor(i * samples / of);
@@ -32,8 +35,9 @@ export function shardOf(samples: number, index: number, of: number): Shard {
 export function readShard(text: string, samples: number): E.Either<ScaleError, Shard> {
   const [, i = "", n = ""] = /^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? [];
   const [index, of] = [Number(i), Number(n)];
-  if (i !== "" && index < of && of <= samples) return E.right(shardOf(samples, index, of));
-  const wanted = `i/N with 0 ≤ i < N ≤ ${samples} samples, as 0/16`;
+  const most = Math.min(samples, mostShards);
+  if (i !== "" && index < of && of <= most) return E.right(shardOf(samples, index, of));
+  const wanted = `i/N with 0 ≤ i < N ≤ ${most}${most === samples ? " samples" : ""}, as 0/16`;
   return E.left({ tag: "BadArgument", name: "--shard", found: JSON.stringify(text), wanted });
 }
 

@@ -10,6 +10,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as E from "fp-ts/Either";
@@ -55,6 +56,10 @@ const isFallible = (u: unknown): u is E.Either<ItoError, Process> =>
 const isStrategy = (u: unknown): u is Strategy => isRecord(u) && "method" in u && "controller" in u;
 const isScore = (u: unknown): u is Score | E.Either<ItoError, Score> => isRecord(u);
 
+/** A Promise or a Map has no keys: it would be no options at all, and the seed another one. */
+const isPlain = (u: unknown): boolean =>
+  isRecord(u) && [Object.prototype, null].includes(Object.getPrototypeOf(u));
+
 const isRange = (u: unknown): u is readonly [number, number] =>
   Array.isArray(u) && u.length === 2 && u.every(Number.isFinite) && u[0] < u[1];
 
@@ -81,6 +86,7 @@ export function studyOf(
   if (!isStrategy(strategy)) {
     return E.left('it has no export "strategy" that is one, as adaptiveExponential()');
   }
+  if (!isPlain(options)) return E.left('its export "options" is no plain object, as { seed: 1 }');
   const decoded = optionsCodec.decode(options);
   const names = Object.keys(optionsCodec.type.props);
   const unknown = isRecord(options) ? Object.keys(options).find((k) => !names.includes(k)) : undefined;
@@ -103,7 +109,7 @@ export function studyOf(
 
 /** What a runtime says of a module that it does not load, and what would mend it. */
 const whyNotLoaded = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return typeof error === "string" ? error : "it throws what is no Error";
   switch ("code" in error ? error.code : "") {
     case "ERR_UNKNOWN_FILE_EXTENSION":
       return `${error.message}; TypeScript wants Node 22.18 or later, Deno or Bun, this Node a study in .mjs`;
@@ -111,6 +117,16 @@ const whyNotLoaded = (error: unknown): string => {
       return `${error.message}; what it imports is to be installed in its folder`;
     default:
       return error.message;
+  }
+};
+
+/** Why a path is no file's, where it never will be; what is refused may be granted later. */
+const whyNoFile = async (path: string): Promise<string | undefined> => {
+  try {
+    return (await stat(path)).isFile() ? undefined : "is no file";
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    return code === "ENOENT" || code === "ENOTDIR" ? "is not there" : undefined;
   }
 };
 
@@ -129,6 +145,8 @@ export async function loadStudy(path: string): Promise<E.Either<ScaleError, Stud
   const { files, ...study } = found.right;
   const hash = createHash("sha256").update(JSON.stringify(study.options));
   for (const file of [whole, ...files.map((f) => resolve(dirname(whole), f))]) {
+    const why = await whyNoFile(file);
+    if (why !== undefined) return bad(`its export "files" names ${file}, which ${why}`);
     hash.update(`\n${file === whole ? "" : file.slice(dirname(whole).length)}\n`);
     const read = await filed("read", file, async () => {
       for await (const piece of bytesFrom(file)) hash.update(piece);

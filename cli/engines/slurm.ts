@@ -10,7 +10,7 @@ import { join } from "node:path";
 import * as E from "fp-ts/Either";
 import { integer, optional, parseOptions, positive, program, text } from "../../examples/lib/cli.ts";
 import { isArray, quoted, slurmScript } from "../../scale/engines/slurm.ts";
-import { mostSamples } from "../../scale/shards.ts";
+import { mostSamples, mostShards } from "../../scale/shards.ts";
 import type { Command } from "../command.ts";
 import { home } from "../home.ts";
 import { line, shared, texts, unfit, written } from "./given.ts";
@@ -21,7 +21,7 @@ const it = program({
   codecs: {
     study: shared.study,
     samples: integer(1, mostSamples),
-    shards: integer(1, 1e9),
+    shards: integer(1, mostShards),
     array: optional(text("tasks, as 0-49%8")),
     out: line("a folder"),
     minutes: positive(),

@@ -2,6 +2,7 @@
  * `ito sample --workers`: all shards by processes of this machine; what it says without Redis, and of workers that do not work.
  * @module
  */
+import { home } from "../../cli/home.ts";
 import { assert, assertEquals } from "@std/assert";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -74,7 +75,8 @@ Deno.test("without Redis the line of xargs is said that does the same", async ()
   await inFolder(async (folder) => {
     const { code, text } = await here(join(folder, "my study"), "PATH=/nowhere").ended;
     assertEquals(code, 1, text);
-    const one = `ito sample ${path} --samples ${samples} --shard {}/${shards} --out '${folder}/my study'`;
+    const one =
+      `${home.ito.slurm} sample ${path} --samples ${samples} --shard {}/${shards} --out '${folder}/my study'`;
     assert(
       text.includes("apt-get install redis-server") && text.includes(`seq 0 59 | xargs -P 2 -I{} ${one}`),
       text,
