@@ -35,6 +35,7 @@ const screenOf = (place: HTMLElement, dark: MediaQueryList): State["screen"] => 
 export function openPage(root: HTMLElement): void {
   let [state, isDue, hasPicture]: [State, boolean, boolean] = [initial, false, false];
   let clicks: State["points"] = [];
+  let [pointers, of, given]: [number, number, readonly string[]] = [0, 0, []];
   let silent: ReturnType<typeof setTimeout> | undefined;
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -55,13 +56,19 @@ export function openPage(root: HTMLElement): void {
   const click = (): void => {
     if (!hasPicture || state.phase.tag === "loading") return;
     clicks.forEach(([x, y]) => sandbox.ask({ tag: "pointer", x, y }));
+    pointers += clicks.length;
     clicks = [];
   };
 
   const hear = (told: Told): void => {
     clearTimeout(silent);
     if (told.tag === "silent") silent = setTimeout(() => dispatch({ tag: "answered" }), silentMs);
+    // a program may say anything at any time: it is given a file once a load, and points as often as one clicked
+    if (of !== state.ran.times) [of, pointers, given] = [state.ran.times, 0, []];
+    if (told.tag === "pointed" && pointers-- <= 0) return;
     if (told.tag === "wants") {
+      if (given.includes(told.name)) return;
+      given = [...given, told.name];
       void tasks.file(told.name).then((bytes) => sandbox.ask({ tag: "file", name: told.name, bytes }));
     }
     if (told.tag === "exported") tasks.save(told);

@@ -7,12 +7,13 @@
  * Tests: tests/playground/browser/sandbox.ts.
  * @module
  */
-import type { ToFrame, WorkerKind } from "./frame_messages.ts";
+import type { FromFrame, ToFrame, WorkerKind } from "./frame_messages.ts";
+import { meter } from "./meter.ts";
 
 let worker: Worker | undefined;
 let address: string | undefined;
 
-const tell = (told: unknown): void => parent.postMessage(told, "*");
+const tell = (told: FromFrame): void => parent.postMessage(told, "*");
 
 const end = (): void => {
   worker?.terminate();
@@ -35,20 +36,25 @@ const hand = (to: Worker): void => {
   to.postMessage({ tag: "canvas", canvas: offscreen }, [offscreen]);
 };
 
-const begin = (text: string, kind: WorkerKind): void => {
+const begin = ({ worker: text, kind, id }: Extract<ToFrame, { readonly tag: "begin" }>): void => {
   end();
   const [script, mine] = addressOf(text, kind);
   address = mine;
   const made = new Worker(script);
+  const weigh = meter();
+  const over = (why: string): void => {
+    end();
+    tell({ from: "frame", tag: "ended", id, why });
+  };
   made.onmessage = ({ data }) => {
     if (made !== worker) return;
-    if (typeof data === "object" && data !== null && data.tag === "canvas") hand(made);
-    else tell(data);
+    const why = weigh(data, performance.now());
+    if (why !== undefined) over(why);
+    else if (typeof data === "object" && data !== null && data.tag === "canvas") hand(made);
+    else tell({ from: "worker", id, told: data });
   };
   made.onerror = (e) => {
-    if (made !== worker) return;
-    end();
-    tell({ tag: "ended", why: e.message === "" || e.message === undefined ? "The worker broke" : e.message });
+    if (made === worker) over(e.message === "" || e.message === undefined ? "The worker broke" : e.message);
   };
   worker = made;
   hand(made);
@@ -57,8 +63,11 @@ const begin = (text: string, kind: WorkerKind): void => {
 addEventListener("message", ({ source, data }: MessageEvent<ToFrame>) => {
   if (source !== parent) return;
   if (data.to === "worker") worker?.postMessage({ tag: "asked", asked: data.asked });
-  else if (data.tag === "begin") begin(data.worker, data.kind);
-  else end();
+  else if (data.tag === "begin") begin(data);
+  else {
+    end();
+    tell({ from: "frame", tag: "ready" });
+  }
 });
 
 addEventListener("pointerdown", ({ clientX, clientY }) => {
@@ -66,4 +75,4 @@ addEventListener("pointerdown", ({ clientX, clientY }) => {
   worker?.postMessage({ tag: "asked", asked });
 });
 
-tell({ tag: "ready" });
+tell({ from: "frame", tag: "ready" });

@@ -9,7 +9,7 @@
  * anything there. Tests: tests/playground/browser/sandbox.ts, tests/playground/messages_test.ts.
  * @module
  */
-import type { ToFrame, WorkerKind } from "./frame_messages.ts";
+import type { FromFrame, ToFrame, WorkerKind } from "./frame_messages.ts";
 import { type Asked, type Sandbox, type Told, toldCodec } from "./messages.ts";
 
 /** The policy of the frame, and so of its worker. */
@@ -17,8 +17,11 @@ export const policy =
   "default-src 'none'; script-src 'unsafe-eval' 'unsafe-inline' blob: data:; worker-src blob: data:; " +
   "style-src 'unsafe-inline'";
 
-/** Seconds without an answer: of which the page is told, and after which the worker is ended. */
+/** Seconds without an answer: of which the page is told; after which the worker, and the frame, are ended. */
 export const patienceHere = { told: 3, ended: 10 } as const;
+
+/** A frame that does not answer for so long, in ms, is replaced. */
+const frameMs = 1000;
 
 /** What a sandbox is made of. */
 export interface SandboxOptions {
@@ -43,46 +46,82 @@ const page = (frame: string): string =>
 /** Opens a sandbox; its worker begins with the first `load`. */
 export function openSandbox(options: SandboxOptions): Sandbox {
   const { place, texts, told, label, kind, patience = patienceHere } = options;
-  const frame = document.createElement("iframe");
-  frame.setAttribute("sandbox", "allow-scripts");
-  frame.setAttribute("allow", "cross-origin-isolated *");
-  frame.setAttribute("title", label);
-  frame.tabIndex = -1;
-  let [isReady, isBegun]: [boolean, boolean] = [false, false];
+  const framed = (): HTMLIFrameElement => {
+    const frame = document.createElement("iframe");
+    frame.setAttribute("sandbox", "allow-scripts");
+    frame.setAttribute("allow", "cross-origin-isolated *");
+    frame.setAttribute("title", label);
+    frame.tabIndex = -1;
+    frame.srcdoc = page(texts.frame);
+    place.replaceChildren(frame);
+    return frame;
+  };
+  let frame = framed();
+  let [isReady, isBegun, isLoading, id]: [boolean, boolean, boolean, number] = [false, false, false, 0];
   let waiting: readonly ToFrame[] = [];
   let [asked, answered, since]: [number, number, number] = [0, 0, 0];
+  let ran: string | undefined;
+  let patient: ReturnType<typeof setTimeout> | undefined;
 
   const post = (message: ToFrame): void => {
     if (!isReady) waiting = [...waiting, message];
     else frame.contentWindow?.postMessage(message, "*");
   };
+  /** Ends the worker; where the frame itself does not answer, as under a flood of messages, it goes, and another comes. */
+  const end = (): void => {
+    waiting = [];
+    isBegun = false;
+    if (!isReady) return;
+    post({ to: "frame", tag: "end" });
+    isReady = false;
+    patient = setTimeout(() => void (frame = framed()), frameMs);
+  };
   const begin = (): void => {
-    post({ to: "frame", tag: "begin", worker: texts.worker, kind });
+    id++;
+    post({ to: "frame", tag: "begin", worker: texts.worker, kind, id });
     [isBegun, asked, answered, since] = [true, 0, 0, performance.now()];
   };
   const stop = (why: string): void => {
     if (!isBegun) return;
-    post({ to: "frame", tag: "end" });
-    isBegun = false;
+    end();
     told({ tag: "ended", why });
   };
-  const hear = ({ source, data }: MessageEvent<unknown>): void => {
-    if (source !== frame.contentWindow) return;
-    if (typeof data === "object" && data !== null && "tag" in data && data.tag === "ready") {
-      isReady = true;
-      waiting.forEach(post);
-      waiting = [];
-      return;
-    }
+  const hearWorker = (data: unknown): void => {
     const decoded = toldCodec.decode(data);
     if (decoded._tag === "Left") return; // a program's own: nobody asked for it
     const message = decoded.right;
     since = performance.now();
-    if (message.tag === "pong") answered = message.id;
-    else if (message.tag === "ended") {
+    switch (message.tag) {
+      case "pong":
+        if (message.id === asked) answered = asked;
+        return;
+      case "ended":
+      case "silent":
+        return; // said by the frame and here alone
+      case "failed":
+        if (isLoading) end(); // it did not load, but what it has begun may go on
+        return told(message);
+      case "loaded":
+        isLoading = false;
+        return told(message);
+      default:
+        return told(message);
+    }
+  };
+  // what comes from the frame is its own: it runs no program
+  const hear = ({ source, data }: MessageEvent<FromFrame>): void => {
+    if (source !== frame.contentWindow) return;
+    if (data.from === "frame" && data.tag === "ready") {
+      clearTimeout(patient);
+      isReady = true;
+      waiting.forEach(post);
+      waiting = [];
+    } else if (!isBegun || data.id !== id) return; // of a worker that was ended
+    else if (data.from === "worker") hearWorker(data.told);
+    else {
       isBegun = false;
-      told(message);
-    } else told(message);
+      told({ tag: "ended", why: data.why });
+    }
   };
   const watch = (): void => {
     if (!isBegun || !isReady) return;
@@ -99,16 +138,20 @@ export function openSandbox(options: SandboxOptions): Sandbox {
 
   addEventListener("message", hear);
   const timer = setInterval(watch, 500);
-  frame.srcdoc = page(texts.frame);
-  place.replaceChildren(frame);
   return {
     ask: (message: Asked) => {
-      if (message.tag === "load" && !isBegun) begin();
+      if (message.tag === "load") {
+        // another program has another worker: nothing of the one before is in its way, or goes on beside it
+        if (isBegun && message.source !== ran) end();
+        if (!isBegun) begin();
+        [ran, isLoading] = [message.source, true];
+      }
       if (isBegun) post({ to: "worker", asked: message });
     },
     stop,
     close: () => {
       clearInterval(timer);
+      clearTimeout(patient);
       removeEventListener("message", hear);
       frame.remove();
     },

@@ -10,10 +10,14 @@
  * @module
  */
 import * as t from "io-ts";
+import { list, number as numberThat } from "../../sde/border/decode.ts";
 
 const number = t.number;
 const text = t.string;
-const numbers = t.readonlyArray(t.number);
+const finite = numberThat("a finite number", () => true);
+const numbers = list(t.number, 0, 100_000);
+/** More of them no page can show: what a program has put, and nobody reads. */
+const few = <A>(item: t.Type<A>): t.Type<readonly A[]> => list(item, 0, 1000);
 
 /** What is looked at, as the page says it. */
 const lookCodec = t.readonly(t.type({
@@ -81,8 +85,8 @@ const pictureCodec = t.keyof({ density: null, images: null, paths: null, phase: 
 const loadedCodec = t.readonly(t.intersection([
   t.type({
     tag: t.literal("loaded"),
-    sliders: t.readonlyArray(sliderCodec),
-    runs: t.readonlyArray(t.readonly(t.type({ name: text, names: t.readonlyArray(text), elements: number }))),
+    sliders: few(sliderCodec),
+    runs: few(t.readonly(t.type({ name: text, names: t.readonlyArray(text), elements: number }))),
     n: number,
     seed: number,
     times: numbers,
@@ -94,7 +98,7 @@ const loadedCodec = t.readonly(t.intersection([
   }),
   t.partial({
     /** Names of the methods that may stand for the program's: what the menu lists. */
-    methods: t.readonlyArray(text),
+    methods: few(text),
   }),
 ]));
 /** What was loaded. */
@@ -133,7 +137,7 @@ export type Statistics = t.TypeOf<typeof statisticsCodec>;
 
 const drawnCodec = t.readonly(t.type({
   tag: t.literal("drawn"),
-  statistics: t.readonlyArray(statisticsCodec),
+  statistics: few(statisticsCodec),
   /** All runs have all their paths. */
   isDone: t.boolean,
   /** Million path-steps a second of the last batches. */
@@ -141,7 +145,7 @@ const drawnCodec = t.readonly(t.type({
   backend: text,
   device: text,
   threads: number,
-  notes: t.readonlyArray(text),
+  notes: few(text),
   /** From the last change of a slider (or load) to the first picture with it, in ms. */
   latency: number,
   /** Ends of the axes, for what the page draws beside. */
@@ -170,7 +174,7 @@ export type Explained = t.TypeOf<typeof explainedCodec>;
 
 const comparedCodec = t.readonly(t.type({
   tag: t.literal("compared"),
-  rows: t.readonlyArray(t.readonly(t.type({
+  rows: few(t.readonly(t.type({
     target: text,
     /** SHA-256 of the samples' bytes, its first digits; empty where it did not run. */
     digest: text,
@@ -211,7 +215,7 @@ export const toldCodec = t.union([
   // a file that the program wants, by its name in the playground's folder
   t.readonly(t.type({ tag: t.literal("wants"), name: text })),
   // a pointer on the picture, in the numbers of its axes
-  t.readonly(t.type({ tag: t.literal("pointed"), x: number, y: number })),
+  t.readonly(t.type({ tag: t.literal("pointed"), x: finite, y: finite })),
   // no answer for so many seconds: it may be in a long step, or in a loop without an end (from the host)
   t.readonly(t.type({ tag: t.literal("silent"), seconds: number })),
   t.readonly(t.type({ tag: t.literal("ended"), why: text })),

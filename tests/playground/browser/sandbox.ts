@@ -156,6 +156,40 @@ const greedy: readonly BrowserTest[] = [{
   },
 }];
 
+const floods: readonly BrowserTest[] = [{
+  name: "sandbox: floods and large messages end a program, and the next one runs",
+  run: async (hands) => {
+    const { page } = hands;
+    await open(hands, "isolated");
+    const large = 'postMessage({ tag: "failed", text: "x".repeat(1e8) });';
+    for (const text of ['while (true) postMessage({ tag: "pong", id: 1 });', large]) {
+      const from = await toldSoFar(page);
+      await ask(page, load(tame(text)));
+      assertMatch((await heard(page, "ended", { from })).why, /sent the page[^]*Try: /);
+    }
+    const from = await toldSoFar(page);
+    await ask(page, load(tame("")));
+    await heard(page, "drawn", { from, isDone: true });
+  },
+}, {
+  name: "sandbox: a program cannot say that it ended, and leaves nothing to the next one",
+  run: async (hands) => {
+    const { page } = hands;
+    await open(hands, "isolated");
+    await ask(
+      page,
+      load(tame(`Array.prototype.map = () => []; Promise.prototype.then = () => {};
+setInterval(() => { postMessage({ tag: "ready" }); postMessage({ tag: "ended", why: "it says" }); }, 20);`)),
+    );
+    await delay(500);
+    const told = await page.evaluate(() => globalThis.bare.told.map((t) => t.tag));
+    assert(!told.includes("ended"));
+    const from = await toldSoFar(page);
+    await ask(page, load(tame("")));
+    await heard(page, "drawn", { from, isDone: true });
+  },
+}];
+
 /** What an enemy tries; each is an expression, awaited. The addresses are those of servers that count. */
 const attempts: Readonly<Record<string, string>> = {
   fetch: `fetch(there + "/fetch", { mode: "no-cors" })`,
@@ -218,4 +252,11 @@ const held: readonly BrowserTest[] = [...policies.map((p) => [p, ""] as const), 
   );
 
 /** Their names say what they hold. */
-export const sandboxTests: readonly BrowserTest[] = [...runs, ...threads, ...ends, ...greedy, ...held];
+export const sandboxTests: readonly BrowserTest[] = [
+  ...runs,
+  ...threads,
+  ...ends,
+  ...greedy,
+  ...floods,
+  ...held,
+];
