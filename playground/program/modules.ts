@@ -11,7 +11,6 @@
  */
 import * as E from "fp-ts/Either";
 import * as ito from "ito";
-import * as metrics from "ito/metrics";
 import * as score from "ito/score";
 import { decodeSheet } from "../../examples/lib/image.ts";
 import { foundText } from "../../sde/border/decode.ts";
@@ -91,7 +90,6 @@ export function requireFor(source: string, given: Given): (specifier: unknown) =
   const modules: Readonly<Record<string, object>> = {
     ito,
     "ito/score": score,
-    "ito/metrics": metrics,
     playground: playground(given),
   };
   return (specifier) => {

@@ -18,7 +18,6 @@ const program = "/program.ts";
 const modules: Readonly<Record<string, string>> = {
   ito: "/ito/mod.d.ts",
   "ito/score": "/ito/entries/score.d.ts",
-  "ito/metrics": "/ito/entries/metrics.d.ts",
   playground: "/playground/given.d.ts",
 };
 
