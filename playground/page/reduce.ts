@@ -20,8 +20,17 @@ import {
 /** Ticks of a play that the last picture stays: one second. */
 const heldTicks = 30;
 
+/** Sliders that stand where they were moved to; the others are where the program says, which may have been changed. */
+const moved = ({ params, loaded }: State): State["params"] =>
+  Object.fromEntries(
+    Object.entries(params).filter(([name, value]) =>
+      loaded?.sliders.find((slider) => slider.name === name)?.byDefault !== value
+    ),
+  );
+
 const run = (s: State, source: string): State => ({
   ...s,
+  params: moved(s),
   phase: { tag: "loading" },
   ran: { source, times: s.ran.times + 1 },
   fault: undefined,

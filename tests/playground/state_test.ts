@@ -240,3 +240,16 @@ Deno.test("another language keeps both texts, and what is written is no starting
   assertEquals([edited.texts.mathematics, edited.start], ["dx = dW", undefined]);
   assertEquals(after(ready, start, { tag: "edited", text: source })[0].start, "ou", "the editor's echo");
 });
+
+Deno.test("a slider that was moved stays in the next run; one that was not has the default that is written now", () => {
+  const begun: readonly Event[] = [
+    { tag: "sized", screen },
+    { tag: "run", source },
+    { tag: "told", told: loaded },
+    { tag: "told", told: drawn },
+  ];
+  const next: Event = { tag: "run", source: `${source} // theta is another` };
+  assertEquals(after(initial, ...begun, next)[0].params, {});
+  const slid: Event = { tag: "slid", name: "theta", value: 3 };
+  assertEquals(after(initial, ...begun, slid, next)[0].params, { theta: 3 });
+});
