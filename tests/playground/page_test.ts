@@ -5,6 +5,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { logTicks, scale, short, ticks } from "../../playground/page/numbers.ts";
+import { doubtOf } from "../../playground/page/parts/facts.ts";
+import type { Statistics } from "../../playground/sandbox/messages.ts";
 import { outline } from "../../playground/page/parts/charts.ts";
 
 Deno.test("short numbers: what counts, no more", () => {
@@ -45,4 +47,31 @@ Deno.test("the outline of a histogram begins and ends on the floor", () => {
   const bins = { from: 0, to: 2, histogram: [1, 3] };
   const path = outline(bins, scale([0, 2], [0, 20]), scale([0, 3], [30, 0]));
   assertEquals(path, "M0.0 30.0L0.0 20.0L10.0 20.0L10.0 0.0L20.0 0.0L20.0 30.0");
+});
+
+Deno.test("paths that broke off are said, those that ended well are not", () => {
+  const statistics = (codes: Readonly<Record<string, number>>): Statistics => ({
+    run: 0,
+    frame: 0,
+    time: 0,
+    done: 10,
+    mean: 0,
+    std: 0,
+    quantiles: [],
+    from: 0,
+    to: 1,
+    histogram: [],
+    exact: [],
+    distance: 0,
+    distanceNull: 0,
+    nfe: 1,
+    rejected: 0,
+    codes,
+    steps: { times: [], lengths: [], accepted: [] },
+  });
+  const runs = [{ name: "", names: [], elements: 1 }];
+  assertEquals(doubtOf(runs, [statistics({ done: 6, event: 4 })]), []);
+  assertEquals(doubtOf(runs, [statistics({ done: 6, notFinite: 3, tooLong: 1 })]), [
+    "4 of 10 paths broke off (notFinite, tooLong): means and densities are of the others alone",
+  ]);
 });

@@ -52,6 +52,24 @@ const row = ({ loaded, statistics }: Facts) => (s: Statistics): View =>
     hasEnds(statistics) ? h("td", null, ends(s.codes) || "–") : null,
   );
 
+const well: readonly string[] = ["done", "event", "running"];
+
+/** What is said of runs with paths that broke off: what is counted is counted of the others. */
+export function doubtOf(runs: Loaded["runs"], statistics: readonly Statistics[]): readonly string[] {
+  return statistics.flatMap(({ run, codes, done }) => {
+    const bad = Object.entries(codes).filter(([name, n]) => n > 0 && !well.includes(name));
+    const broken = bad.reduce((sum, [, n]) => sum + n, 0);
+    if (broken === 0) return [];
+    const name = runs.length > 1 ? `${runs[run]?.name ?? ""}: ` : "";
+    const how = bad.map(([code]) => code).join(", ");
+    return [
+      `${name}${count(broken)} of ${
+        count(done)
+      } paths broke off (${how}): means and densities are of the others alone`,
+    ];
+  });
+}
+
 const heads = ["run", "paths", "mean ± sd", "NFE a path", "rejected", "distance"] as const;
 
 /** The table of runs. */
@@ -59,6 +77,7 @@ export const facts: (p: Facts) => View = still((p: Facts) =>
   h(
     "div",
     { class: "scroll" },
+    doubtOf(p.loaded.runs, p.statistics).map((text) => h("p", { key: text, class: "doubt" }, text)),
     h(
       "table",
       { class: "facts" },
@@ -102,7 +121,7 @@ export const figures: (p: { readonly loaded: Loaded; readonly drawn: Drawn }) =>
       ),
       drawn.notes.length === 0 ? null : h(
         "details",
-        { class: "notes" },
+        { class: "notes", open: drawn.notes.some((n) => / paths of \d+: /.test(n)) }, // fewer than were asked for
         h("summary", null, "notes"),
         h("ul", null, drawn.notes.map((n) => h("li", { key: n }, n))),
       ),
