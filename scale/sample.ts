@@ -16,7 +16,7 @@ import { digestOf, filed, isThere, textOf, writeWhole } from "./files.ts";
 import { clear, keep, type Kept, samplesIn, takeOver, tallyOf } from "./kept.ts";
 import { sizeOf } from "../sde/dims.ts";
 import { npyHeader } from "../solve/out/npy.ts";
-import { unfinishedNotes } from "../solve/solution.ts";
+import { unfinishedNotes } from "../solve/out/unfinished_notes.ts";
 import { isScaleError, numbersOf } from "./numbers.ts";
 import { differenceOf, type Origin, type Piece, readRecord, type ShardRecord, type Tally } from "./record.ts";
 import { nameOf, type Shard } from "./shards.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import { againText, describe, type ItoError, type SampleRange } from "../sde/border/errors.ts";
+import { describe, type ItoError, type SampleRange } from "../sde/border/errors.ts";
 import { drawn } from "../sde/border/display.ts";
 import type { Calculus, Process } from "../sde/process.ts";
 import type { Recurrence } from "../solvers/step/step.ts";
@@ -21,9 +21,10 @@ import type { Plan } from "../backends/schedule/plans/plan.ts";
 import type { Backend } from "../backends/run/choose.ts";
 import type { Reals } from "../backends/host/reals.ts";
 import { type Save, type Saved, timesOf } from "../backends/schedule/plans/save.ts";
+import { unfinishedNotes } from "./out/unfinished_notes.ts";
 import { type Views, withViews } from "./out/views.ts";
 import { type PathResults, type SampleGradient, takenApart } from "./path_results.ts";
-import { countOf, failureOfAll, unfinishedOf } from "./unfinished.ts";
+import { failureOfAll, unfinishedOf } from "./unfinished.ts";
 
 /** What became of a sample. */
 export type Code = keyof typeof codes;
@@ -98,12 +99,6 @@ export interface Solution extends Views {
    * what is doubtful, of a callback that threw; a line each.
    */
   readonly notes: readonly string[];
-}
-
-/** What is said of samples that are not finished. */
-export function unfinishedNotes(n: number, missing: readonly SampleRange[]): readonly string[] {
-  if (missing.length === 0) return [];
-  return [`${countOf(missing)} of ${n} samples are not finished; try ${againText(missing)}`];
 }
 
 const namesOf = (ends: Uint32Array): readonly Code[] => {

@@ -19,7 +19,8 @@ import { momentsSoFar } from "./stream.ts";
 import type { Prepared } from "../prepared.ts";
 import { keptOf, timesOf } from "../../backends/schedule/plans/save.ts";
 import { realNames, slopeColumns } from "../path_results.ts";
-import { type Code, unfinishedNotes } from "../solution.ts";
+import { unfinishedNotes } from "../out/unfinished_notes.ts";
+import type { Code } from "../solution.ts";
 
 /** An ensemble that is ready to run. */
 export type Ready = Prepared & Estimated & {

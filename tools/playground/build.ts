@@ -6,7 +6,7 @@
  *
  * index.html loads page.js (and its chunks, as they are wanted); the page gives frame.js and worker.js, as texts, to a frame
  * that may load nothing itself. What a program wants of files is fetched by the page, by these names alone.
- * Tests: tests/playground/build_test.ts.
+ * Tests: tests/playground/browser/sizes.ts.
  * @module
  */
 import { root, writeModules, type Written } from "../lib/browser_modules.ts";

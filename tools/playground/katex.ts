@@ -1,7 +1,7 @@
 /**
  * KaTeX's style sheet and fonts, beside the page: no network is asked for them. Of each font the one form that browsers of today
  * read, woff2; in one folder, as all of the page's files.
- * Tests: tests/playground/build_test.ts.
+ * Tests: tests/playground/browser/sizes.ts.
  * @module
  */
 import { root } from "../lib/browser_modules.ts";

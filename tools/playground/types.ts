@@ -5,7 +5,7 @@
  *     { "/ito/mod.d.ts": "…", "/playground/given.d.ts": "…", "/lib/lib.esnext.d.ts": "…" }
  *
  * Ito's take ten seconds: they are kept in out/playground_types, by what they are made of.
- * Tests: tests/playground/build_test.ts.
+ * Tests: tests/playground/browser/sizes.ts.
  * @module
  */
 // deno-lint-ignore no-import-prefix -- in deno.json every `deno task` would resolve it, into the lock: docs/decisions/0004

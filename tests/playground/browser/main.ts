@@ -13,6 +13,7 @@ import { editorTests } from "./editor.ts";
 import { wrongInFirefox } from "./firefox.ts";
 import { type BrowserTest, runTest } from "./harness.ts";
 import { everyoneTests } from "./everyone.ts";
+import { gpuTests } from "./gpu.ts";
 import { offlineTests } from "./offline.ts";
 import { pageTests } from "./page.ts";
 import { sandboxTests } from "./sandbox.ts";
@@ -26,14 +27,26 @@ const all: readonly BrowserTest[] = [
   ...pageTests,
   ...everyoneTests,
   ...editorTests,
+  ...gpuTests,
 ];
 const words = Deno.args;
 const wanted = all.filter(({ name }) => words.length === 0 || words.some((w) => name.includes(w)));
 
+/** So many pages at once, of tests that look at their own page alone: each waits for long. */
+const atOnce = 3;
+
 const browser = await startBrowser();
 const site = await openSite();
 let passed = 0;
-for (const test of wanted) if (await runTest(browser, site, test)) passed++;
+const beside = wanted.filter(({ name }) => /^(page: ".*" runs|everyone:|editor:|gpu:)/.test(name));
+const left = [...beside];
+const run = async (test: BrowserTest): Promise<void> => {
+  if (await runTest(browser, site, test)) passed++;
+};
+for (const test of wanted.filter((t) => !beside.includes(t))) await run(test);
+await Promise.all(Array.from({ length: atOnce }, async () => {
+  for (let test = left.shift(); test !== undefined; test = left.shift()) await run(test);
+}));
 await browser.close();
 await site.close();
 let failed = wanted.length - passed;
