@@ -41,15 +41,27 @@ export function nextCount({ rate, most, last, isFlat }: Pace, left: number, isFi
   return Math.max(1, Math.min(left, Math.max(wanted, tried), most));
 }
 
-/** So many paths took so long. A slow call counts at once, a fast one by half: one that is too long is seen. */
-export function learnt({ rate, last, isFlat }: Pace, count: number, ms: number): Pace {
-  const seen = count / Math.max(ms, 0.05);
-  const next = rate === undefined || seen < rate ? seen : (rate + seen) / 2;
+/** Whether the time of a call is its own rather than its paths': that of another number of paths does not go with the number. */
+const isOwn = ({ last, isFlat }: Pace, count: number, ms: number): boolean => {
   const more = count / Math.max(1, last.count);
+  const alike = last.ms * more;
+  if (more >= 2) return ms < flat * alike;
+  return more <= 0.5 ? ms * flat > alike : isFlat;
+};
+
+/**
+ * So many paths took so long. A slow call counts at once, a fast one by half: one that is too long is seen; but not where the call
+ * itself takes long, or fewer and fewer would be asked for.
+ */
+export function learnt(pace: Pace, count: number, ms: number): Pace {
+  const seen = count / Math.max(ms, 0.05);
+  const { rate = seen, last } = pace;
+  const isFlat = last.count === 0 || isOwn(pace, count, ms);
+  const slow = isFlat ? rate : seen;
   return {
-    rate: next,
+    rate: seen < rate ? slow : (rate + seen) / 2,
     most: Math.max(count, 1) * mostGrowth,
     last: { count, ms },
-    isFlat: more < 2 ? isFlat : ms < last.ms * flat * more,
+    isFlat,
   };
 }

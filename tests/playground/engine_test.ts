@@ -253,4 +253,6 @@ Deno.test("a pace asks for few paths first, then for as many as take a while", (
   const call = learnt(firstPace(2), 64, 250); // a call alone takes as long
   const more = learnt(call, nextCount(call, 1e6, false), 260);
   assertEquals([nextCount(call, 1e6, false), nextCount(more, 1e6, false)], [512, 4096]);
+  const fewer = learnt(more, nextCount(more, 1e6, true), 250); // a slider was moved: a few paths take as long
+  assertEquals([fewer.isFlat, fewer.rate], [true, more.rate]);
 });

@@ -12,7 +12,8 @@ const firefox: BrowserName = "firefox";
 const patienceMs = 60_000;
 
 const listener = `<script>
-addEventListener("message", ({ data }) => {
+addEventListener("message", ({ data: all }) => {
+  const data = all?.told ?? all;
   if (data?.tag === "failed" || data?.tag === "ended" || data?.tag === "drawn" && data.isDone) {
     fetch("/told", { method: "POST", body: JSON.stringify(data) });
   }

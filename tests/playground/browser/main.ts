@@ -4,6 +4,7 @@
  *
  *     deno task test:playground               all
  *     deno task test:playground loop dark     those whose name holds one of these words
+ *     deno task test:playground --quick       without the longer half of the starting points, as CI does
  *
  * Builds it, serves it, and drives Chromium. The last line is "N passed, N failed"; exit code 0 only where nothing failed.
  * @module
@@ -29,24 +30,18 @@ const all: readonly BrowserTest[] = [
   ...editorTests,
   ...gpuTests,
 ];
-const words = Deno.args;
-const wanted = all.filter(({ name }) => words.length === 0 || words.some((w) => name.includes(w)));
-
-/** So many pages at once, of tests that look at their own page alone: each waits for long. */
-const atOnce = 3;
+const isQuick = Deno.args.includes("--quick");
+const words = Deno.args.filter((word) => word !== "--quick");
+/** Starting points that a quick run leaves out: in Deno all of them run (tests/playground/starts_test.ts). */
+const long = /"(geometric-brownian|heston|double-well|lorenz|lorenz-96|van-der-pol|adaptive)" runs/;
+const wanted = all.filter(({ name }) =>
+  (words.length === 0 || words.some((w) => name.includes(w))) && !(isQuick && long.test(name))
+);
 
 const browser = await startBrowser();
 const site = await openSite();
 let passed = 0;
-const beside = wanted.filter(({ name }) => /^(page: ".*" runs|everyone:|editor:|gpu:)/.test(name));
-const left = [...beside];
-const run = async (test: BrowserTest): Promise<void> => {
-  if (await runTest(browser, site, test)) passed++;
-};
-for (const test of wanted.filter((t) => !beside.includes(t))) await run(test);
-await Promise.all(Array.from({ length: atOnce }, async () => {
-  for (let test = left.shift(); test !== undefined; test = left.shift()) await run(test);
-}));
+for (const test of wanted) if (await runTest(browser, site, test)) passed++;
 await browser.close();
 await site.close();
 let failed = wanted.length - passed;
