@@ -135,6 +135,9 @@ export function session(studio: Studio, tell: (told: Told) => void): (asked: Ask
         break;
       }
       isStale = true;
+      if (changedAt === 0 || panel.counted().done === 0) continue;
+      draw(now, false); // the first of a new setting: at once
+      isStale = least(now.panels) === undefined; // that all are there is still to be told
     }
     isPumping = false;
   };

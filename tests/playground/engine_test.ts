@@ -70,12 +70,11 @@ const engine = () => {
       const is = (t: Told): t is Extract<Told, { readonly tag: K }> => t.tag === tag;
       waiting.push({ is, then: (t) => is(t) && then(t) });
     });
-  const done = async (): Promise<Extract<Told, { readonly tag: "drawn" }>> => {
-    for (;;) {
-      const drawn = await heard("drawn");
-      if (drawn.isDone) return drawn;
-    }
-  };
+  const done = (): Promise<Extract<Told, { readonly tag: "drawn" }>> =>
+    new Promise((then) => {
+      const is = (t: Told): t is Extract<Told, { readonly tag: "drawn" }> => t.tag === "drawn" && t.isDone;
+      waiting.push({ is, then: (t) => is(t) && then(t) });
+    });
   return { told, ask, heard, done };
 };
 
