@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console -- it prints what it wrote
 /**
  * Ito as a module for browsers: `out/web/ito.js`, and beside it what it loads when it is first needed.
  *
@@ -7,6 +6,7 @@
  * @module
  */
 import { root, writeModules, type Written } from "./lib/browser_modules.ts";
+import { printSizes } from "./lib/sizes.ts";
 import { entries } from "./package/entries.ts";
 
 /** The module of an entry: of `ito` ito.js, of `ito/score` score.js. */
@@ -27,16 +27,4 @@ export async function bundleUsers(users: Readonly<Record<string, string>>, injec
   return await writeModules({ entries: users, folder, inject, alias, external: Object.values(alias) });
 }
 
-const gzipped = async (name: string): Promise<number> => {
-  const file = await Deno.open(`${folder}/${name}`);
-  const packed = file.readable.pipeThrough(new CompressionStream("gzip"));
-  return (await new Response(packed).arrayBuffer()).byteLength;
-};
-
-const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`.padStart(10);
-
-if (import.meta.main) {
-  for (const { name, bytes } of await bundle()) {
-    console.log(`${kilobytes(bytes)} ${kilobytes(await gzipped(name))} gzipped  out/web/${name}`);
-  }
-}
+if (import.meta.main) await printSizes(folder, await bundle());

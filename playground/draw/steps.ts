@@ -10,6 +10,7 @@ import type { Calculus, Process, Strategy } from "ito";
 import { framesOf } from "../engine/frames.ts";
 import { only, type Opening } from "../engine/panel.ts";
 import type { Statistics } from "../sandbox/messages.ts";
+import { breathe } from "../../backends/host/breathe.ts";
 import { type Ask, oraclesFor } from "../../backends/run/step_oracles.ts";
 import { stepThrough } from "../../backends/run/stepping.ts";
 import { nodesOf } from "../../sde/language/expr.ts";
@@ -24,9 +25,6 @@ type Steps = Statistics["steps"];
 
 /** Most paths; steps in all; ms of work in all; the longest at one time. */
 const [paths, most, usualBudget, slice] = [40, 3000, 200, 12];
-
-/** A turn of the event loop: the engine hears what it is asked. */
-const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** The run as the engine makes it: with its frames, which steps may end at. */
 const prepared = (p: Process<Calculus>, strategy: Strategy<Calculus>, o: Opening) => {
@@ -50,7 +48,7 @@ const traced = async ({ recurrence, job }: Prepared, budget: number): Promise<St
   let [worked, since] = [0, performance.now()];
   const rest = async (): Promise<void> => {
     worked += performance.now() - since;
-    await breath();
+    await breathe(); // the engine hears what it is asked
     since = performance.now();
   };
   const resting: Ask = async (...asked) => {
@@ -100,7 +98,7 @@ export async function stepsOf(
   const isNetwork = nodesOf([p.drift]).some((n) => n.tag === "oracle" && n.oracle.tag === "onnx");
   if (strategy.controller.tag === "fixed" || isNetwork) return none;
   try {
-    await breath();
+    await breathe(); // the engine hears what it is asked
     const made = prepared(p, strategy, o);
     return E.isLeft(made) ? none : await traced(made.right, budget);
   } catch {

@@ -16,6 +16,7 @@ import {
   type Process,
   type Strategy,
 } from "ito";
+import { escaped } from "../program/places.ts";
 import type { Fault } from "../program/playable.ts";
 import type { Explained, Tab } from "../sandbox/messages.ts";
 import { framesOf } from "./frames.ts";
@@ -32,8 +33,6 @@ const asks: Readonly<Record<Exclude<Tab, "mathematics">, Pick<ExplainOptions, "s
 
 /** Longer texts are cut: a page shows no more. */
 const mostCharacters = 200_000;
-
-const escaped = (name: string): string => name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** The lines, from 0, in which a word stands. */
 const linesWith = (lines: readonly string[], words: readonly string[]): readonly number[] => {

@@ -10,6 +10,7 @@
  */
 import * as E from "fp-ts/Either";
 import { describe, type ItoError, lift, type Solution, toNpy } from "ito";
+import { breathe } from "../../backends/host/breathe.ts";
 import type { Range } from "../draw/cloud.ts";
 import type { Fault, Given, Playable } from "../program/playable.ts";
 import type { Asked, Look, Statistics, Told } from "../sandbox/messages.ts";
@@ -23,18 +24,6 @@ type Load = Extract<Asked, { readonly tag: "load" }>;
 /** Pictures are at least so far apart, in ms, and statistics. */
 const pictureMs = 15;
 const statisticsMs = 120;
-
-/** A turn of the event loop: messages come in. */
-const breath = (): Promise<void> => {
-  const { port1, port2 } = new MessageChannel();
-  return new Promise((resolve) => {
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(0);
-  });
-};
 
 /** What is said where memory is for fewer paths than were asked for. */
 const fewerText = (n: number, { playable: { options } }: Open): string =>
@@ -126,7 +115,7 @@ export function session(studio: Studio, tell: (told: Told) => void): (asked: Ask
         continue;
       }
       const running = panel.next();
-      await breath(); // it has begun, and the threads of the last one are in it: so pictures cost it little
+      await breathe(); // it has begun, and the threads of the last one are in it: so pictures cost it little
       if (isStale && open === now && performance.now() - drawnAt >= pictureMs) draw(now, false);
       const made = await running;
       if (open !== now) continue;
@@ -210,7 +199,7 @@ export function session(studio: Studio, tell: (told: Told) => void): (asked: Ask
     if (mine !== loading) return;
     const traced: Statistics["steps"][] = [];
     for (const p of panels) {
-      await breath(); // each takes a second or more: a ping is answered between
+      await breathe(); // each takes a second or more: a ping is answered between
       traced.push(await studio.steps(p.process, p.played.strategy, opening));
       if (mine !== loading) return;
     }

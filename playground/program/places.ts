@@ -52,7 +52,10 @@ const placeAt = (source: string, at: number): Place => {
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 };
 
-const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+/** A text as a part of a pattern. */
+export function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
 const word = (name: string): string => `(?<![\\w$])${escaped(name)}(?![\\w$])`;
 
 /** Where a name stands first, or stands again. */

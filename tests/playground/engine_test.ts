@@ -25,6 +25,7 @@ import { session } from "../../playground/engine/session.ts";
 import type { Studio } from "../../playground/engine/studio.ts";
 import { evaluate } from "../../playground/program/evaluate.ts";
 import { type Asked, type Look, type Told, toldCodec } from "../../playground/sandbox/messages.ts";
+import { nothingMeasured } from "./lib/statistics.ts";
 
 const look: Look = { picture: "paths", x: 0, y: 0, frame: 3, width: 40, height: 30, ratio: 1, isDark: false };
 
@@ -40,18 +41,11 @@ const engine = () => {
     range: () => ({ x: [0, 1], y: [0, 1] }),
     draw: () => {},
     measure: ({ cloud, done, view }) => ({
+      ...nothingMeasured,
       frame: view.frame,
       time: cloud.times[view.frame] ?? NaN,
       done,
       mean: cloud.batches[0]?.values[view.frame] ?? NaN,
-      std: 0,
-      quantiles: [],
-      from: 0,
-      to: 1,
-      histogram: [],
-      exact: [],
-      distance: 0,
-      distanceNull: 0,
     }),
     steps: () => Promise.resolve({ times: [], lengths: [], accepted: [] }),
     locate: (_c, _l, _r, { x, y }) => [x, y],

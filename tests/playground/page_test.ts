@@ -8,6 +8,7 @@ import { logTicks, scale, short, ticks } from "../../playground/page/numbers.ts"
 import { doubtOf } from "../../playground/page/parts/facts.ts";
 import type { Statistics } from "../../playground/sandbox/messages.ts";
 import { outline } from "../../playground/page/parts/charts.ts";
+import { noStatistics } from "./lib/statistics.ts";
 
 Deno.test("short numbers: what counts, no more", () => {
   const cases = [
@@ -50,25 +51,7 @@ Deno.test("the outline of a histogram begins and ends on the floor", () => {
 });
 
 Deno.test("paths that broke off are said, those that ended well are not", () => {
-  const statistics = (codes: Readonly<Record<string, number>>): Statistics => ({
-    run: 0,
-    frame: 0,
-    time: 0,
-    done: 10,
-    mean: 0,
-    std: 0,
-    quantiles: [],
-    from: 0,
-    to: 1,
-    histogram: [],
-    exact: [],
-    distance: 0,
-    distanceNull: 0,
-    nfe: 1,
-    rejected: 0,
-    codes,
-    steps: { times: [], lengths: [], accepted: [] },
-  });
+  const statistics = (codes: Statistics["codes"]): Statistics => ({ ...noStatistics, done: 10, codes });
   const runs = [{ name: "", names: [], elements: 1 }];
   assertEquals(doubtOf(runs, [statistics({ done: 6, event: 4 })]), []);
   assertEquals(doubtOf(runs, [statistics({ done: 6, notFinite: 3, tooLong: 1 })]), [

@@ -7,6 +7,7 @@ import { asksOf } from "../../playground/page/asks.ts";
 import { reduce } from "../../playground/page/reduce.ts";
 import { type Event, initial, type State, takesPoints } from "../../playground/page/state.ts";
 import type { Asked, Drawn, Loaded, Statistics } from "../../playground/sandbox/messages.ts";
+import { noStatistics } from "./lib/statistics.ts";
 
 const screen = { width: 800, height: 400, ratio: 2, isDark: false };
 const source = "export const process = ou();";
@@ -23,25 +24,7 @@ const loaded: Loaded = {
   compileMs: 12,
 };
 
-const statistics: Statistics = {
-  run: 0,
-  frame: 2,
-  time: 1,
-  done: 1000,
-  mean: 0,
-  std: 1,
-  quantiles: [],
-  from: -1,
-  to: 1,
-  histogram: [],
-  exact: [],
-  distance: 0,
-  distanceNull: 0,
-  nfe: 3,
-  rejected: 0,
-  codes: {},
-  steps: { times: [], lengths: [], accepted: [] },
-};
+const statistics: Statistics = { ...noStatistics, frame: 2, time: 1, done: 1000, std: 1, from: -1, nfe: 3 };
 
 const drawn: Drawn = {
   tag: "drawn",

@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console -- it prints what it wrote
 /**
  * The playground as a folder that any static host serves: out/playground.
  *
@@ -10,6 +9,7 @@
  * @module
  */
 import { root, writeModules, type Written } from "../lib/browser_modules.ts";
+import { printSizes } from "../lib/sizes.ts";
 import { writeKatex } from "./katex.ts";
 import { writeEditorTypes } from "./types.ts";
 
@@ -79,16 +79,4 @@ export async function build(): Promise<readonly Written[]> {
   return [...page, ...alone];
 }
 
-const gzipped = async (name: string): Promise<number> => {
-  const file = await Deno.open(`${folder}/${name}`);
-  const packed = file.readable.pipeThrough(new CompressionStream("gzip"));
-  return (await new Response(packed).arrayBuffer()).byteLength;
-};
-
-const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`.padStart(10);
-
-if (import.meta.main) {
-  for (const { name, bytes } of await build()) {
-    console.log(`${kilobytes(bytes)} ${kilobytes(await gzipped(name))} gzipped  out/playground/${name}`);
-  }
-}
+if (import.meta.main) await printSizes(folder, await build());

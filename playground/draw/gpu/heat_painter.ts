@@ -82,9 +82,6 @@ export function heatPainter(device: GPUDevice, format: GPUTextureFormat): Painte
       arena.write();
       device.queue.submit([encoder.finish()]);
     },
-    close: () => {
-      Object.values(rooms).forEach((room) => room.close());
-      arena.close();
-    },
+    close: () => [...Object.values(rooms), arena].forEach((held) => held.close()),
   };
 }

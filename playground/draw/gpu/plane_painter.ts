@@ -57,9 +57,6 @@ export function planePainter(device: GPUDevice, format: GPUTextureFormat): Paint
       arena.write();
       device.queue.submit([encoder.finish()]);
     },
-    close: () => {
-      Object.values(rooms).forEach((room) => room.close());
-      arena.close();
-    },
+    close: () => [...Object.values(rooms), arena].forEach((held) => held.close()),
   };
 }
