@@ -4,7 +4,7 @@
  * downloads and bits are what they were.
  * @module
  */
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, equal } from "@std/assert";
 import { eulerMaruyama, mul, neg, param, process as sde, toNpy } from "ito";
 import { isLeft } from "fp-ts/Either";
 import type { Settings } from "../../../playground/sandbox/messages.ts";
@@ -12,7 +12,18 @@ import { type Start, starts } from "../../../playground/starts/starts.ts";
 import { solved } from "../../lib/solved.ts";
 import type { Page } from "./driver.ts";
 import { type BrowserTest, policies } from "./harness.ts";
-import { assertDrawn, difference, figuresOf, isDone, linkTo, openPage, runLinked, seen } from "./reach.ts";
+import {
+  assertDrawn,
+  difference,
+  figuresOf,
+  isDone,
+  linkTo,
+  openPage,
+  runLinked,
+  seen,
+  seenDrawn,
+  until,
+} from "./reach.ts";
 
 /** Fewer paths than the starting points have, by the work that one is: they run one after the other, on few cores. */
 const few: Readonly<Record<string, Settings>> = {
@@ -47,17 +58,16 @@ const runs: readonly BrowserTest[] = starts.filter(isQuick).map(({ key, source, 
     );
     await page.getByRole("button", { name: "Run it" }).click();
     await isDone(page);
-    const before = await seen(page);
+    const before = await seenDrawn(page);
     assertDrawn(before);
     for (const f of await figuresOf(page)) {
       const isFar = f.distance > 3 * f.null; // steps have an error of their own beside the sample's
       if (f.null > 0) assert(isFar === isWrong(f.name), `${f.name}: ${f.distance}, null ${f.null}`);
     }
     await slide(page, "End");
-    await page.waitForTimeout(300);
+    const after = await until(page, () => seen(page), (now) => difference(before, now) > 0.003);
     await isDone(page);
-    const after = await seen(page);
-    assertDrawn(after);
+    assertDrawn(await seenDrawn(page));
     assert(difference(before, after) > 0.003, `${difference(before, after)} of the picture moved`);
   },
 }));
@@ -147,9 +157,6 @@ const kept: readonly BrowserTest[] = [
       await page.getByLabel("seed").fill("77");
       await page.getByLabel("seed").press("Enter");
       await page.getByLabel("seed").blur();
-      await page.waitForTimeout(300);
-      await isDone(page);
-      const before = await figuresOf(page);
       await page.getByRole("button", { name: "Share" }).click();
       const link = await page.getByRole("dialog").getByLabel("Link").inputValue();
       assert(link.length > 100 && link.length <= 2048, `The link has ${link.length} characters`);
@@ -157,7 +164,10 @@ const kept: readonly BrowserTest[] = [
       await other.goto(link);
       await other.getByRole("button", { name: "Run it" }).click();
       await isDone(other);
-      assertEquals(await figuresOf(other), before);
+      const there = await figuresOf(other);
+      assert(there.length > 0, "The linked page shows no figures");
+      const here = await until(page, () => figuresOf(page), (now) => equal(now, there));
+      assertEquals(here, there);
       assertEquals(await other.getByLabel("seed").inputValue(), "77");
     },
   },

@@ -31,6 +31,24 @@ export async function isDone(page: Page, timeout = 20_000): Promise<void> {
   ]);
 }
 
+/**
+ * Reads again until it holds, and returns what was read last. The page says nothing while it still shows the run before: what
+ * comes after a change is waited for by what it must be, not by a time, which a busy machine overruns.
+ */
+export async function until<A>(
+  page: Page,
+  read: () => Promise<A>,
+  holds: (a: A) => boolean,
+  patienceMs = 15_000,
+): Promise<A> {
+  const end = performance.now() + patienceMs;
+  for (;;) {
+    const a = await read();
+    if (holds(a) || performance.now() > end) return a;
+    await page.waitForTimeout(50);
+  }
+}
+
 /** What is looked at, and its pixels. */
 export interface Seen {
   readonly colours: number;
@@ -52,10 +70,16 @@ export async function seen(page: Page): Promise<Seen> {
   return { colours: counts.size, share: 1 - most / (width * height), data };
 }
 
+const isDrawn = ({ colours, share }: Seen): boolean => colours >= 8 && share > 0.005;
+
+/** What is looked at once something is drawn there: the program may be done some frames before. */
+export const seenDrawn = (page: Page): Promise<Seen> => until(page, () => seen(page), isDrawn);
+
 /** Fails where a picture is empty: of one colour, or nearly. */
-export function assertDrawn({ colours, share }: Seen): void {
+export function assertDrawn(picture: Seen): void {
+  const { colours, share } = picture;
   assert(
-    colours >= 8 && share > 0.005,
+    isDrawn(picture),
     `The picture has ${colours} colours, ${(100 * share).toFixed(2)} % drawn`,
   );
 }
