@@ -200,6 +200,13 @@ mul = 2 new; let = 1; new = 3; sub_ = 0.5; x'(0) = 1; unused = 2`);
   );
 });
 
+Deno.test("mathematics: dx/dt = f is dx = f dt", () => {
+  assertEquals(
+    program("dx/dt = v; dv/dt = -x - a v; a = 0.1"),
+    program("dx = v dt; dv = (-x - a v) dt; a = 0.1"),
+  );
+});
+
 const faults: Readonly<Record<string, readonly [text: string, line: number, column: number]>> = {
   "dx = muS dt; mu = 1; S = 2": ["muS is not known\nTry: mu S", 1, 6],
   "dx = kapa x dt\nkappa = 2": ["kapa is not known\nTry: kappa", 1, 6],
@@ -211,6 +218,24 @@ const faults: Readonly<Record<string, readonly [text: string, line: number, colu
   "dx = dt + 3": ["dx: a term has neither dt nor a noise\nTry: each term times dt or dW", 1, 1],
   "dx = 2 3 dt": ["A number stands behind a factor\nTry: * 3", 1, 8],
   "x = 3": ["There is no equation\nTry: dx = -x dt + 0.5 dW", 1, 1],
+  "x' = -x + noise": [
+    "xʹ is a name here, and no derivative\nTry: dx/dt = …, or dx = … dt + … dW where there is noise",
+    1,
+    1,
+  ],
+  "n = 5; ẋ = -x": [
+    "ẋ is a name here, and no derivative\nTry: dx/dt = …, or dx = … dt + … dW where there is noise",
+    1,
+    8,
+  ],
+  "x = -x dt + dW": ["x = … has a dt in it, as equations have\nTry: dx = …", 1, 1],
+  "dx = y dt; y = 2 + dW": ["y = … has a dW in it, as equations have\nTry: dy = …", 1, 12],
+  "dx/dt = -x + dW/dt": [
+    "dx/dt has no dW in it\nTry: dx = -x dt + dW, each term times dt or a noise",
+    1,
+    14,
+  ],
+  "dx/dt = -x + noise": ["noise is not known\nTry: dW, in dx = … dt + … dW", 1, 14],
   "dx = x dt\nx(1) = 3": ["Time begins at 0, not at 1\nTry: x(0) = 3", 2, 1],
   "dx = x $ dt": [`The sign "$" means nothing here\nTry: + - * / ^ ( )`, 1, 8],
   "dx = y dt; y = z; z = y": ["y is made of itself: y → z → y\nTry: another name", 1, 12],

@@ -50,7 +50,9 @@ const together = (a: Linear, b: Linear): Linear => {
 };
 
 /** The first differential within. */
-const differentialIn = (e: Expression): Extract<Expression, { readonly tag: "differential" }> | undefined => {
+export const differentialIn = (
+  e: Expression,
+): Extract<Expression, { readonly tag: "differential" }> | undefined => {
   switch (e.tag) {
     case "differential":
       return e;

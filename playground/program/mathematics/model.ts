@@ -110,6 +110,20 @@ const strategyOf = (
   return found.text(steps);
 };
 
+/** Says that there is no equation: at what was meant as one, as x' = -x is here a name and its value. */
+const noEquation = (definitions: readonly Of<"definition">[]): never => {
+  const derivative = /[ʹ\u0307]$/u;
+  const meantSo = definitions.find(({ name }) => derivative.test(name.normalize("NFD")));
+  if (meantSo === undefined) {
+    return wrongAt({ line: 1, column: 1 }, "There is no equation\nTry: dx = -x dt + 0.5 dW");
+  }
+  const name = meantSo.name.normalize("NFD").replace(/[ʹ\u0307]+$/u, "").normalize("NFC");
+  return wrongAt(
+    meantSo.at,
+    `${meantSo.name} is a name here, and no derivative\nTry: d${name}/dt = …, or d${name} = … dt + … dW where there is noise`,
+  );
+};
+
 /** Puts statements together. Throws what does not fit. */
 export function modelOf(statements: readonly Statement[]): Model {
   const all = <T extends Statement["tag"]>(tag: T): readonly Of<T>[] =>
@@ -117,9 +131,7 @@ export function modelOf(statements: readonly Statement[]): Model {
   const equations = all("equation");
   const definitions = all("definition");
   const [first] = equations;
-  if (first === undefined) {
-    return wrongAt({ line: 1, column: 1 }, "There is no equation\nTry: dx = -x dt + 0.5 dW");
-  }
+  if (first === undefined) return noEquation(definitions);
   const seen = new Map<string, Spot>();
   const once = (name: string, at: Spot): void => {
     if (seen.has(name)) wrongAt(at, `${name} is there twice\nTry: another name`);
@@ -157,7 +169,9 @@ export function modelOf(statements: readonly Statement[]): Model {
     if (odd !== undefined) wrongAt(of, `A number in it is ${odd}\nTry: a number that is finite`);
     for (const [name, at] of namesIn(value)) {
       if (known.includes(name)) continue;
-      const near = apart(name, known) ?? meant(name, known) ?? `${name} = 1 in [0, 2]`;
+      const near = name === "noise"
+        ? "dW, in dx = … dt + … dW"
+        : apart(name, known) ?? meant(name, known) ?? `${name} = 1 in [0, 2]`;
       wrongAt(at, `${name} is not known\nTry: ${near}`);
     }
   };

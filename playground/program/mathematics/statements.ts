@@ -1,7 +1,7 @@
 /**
  * The statements of mathematics, each as it stands: equations, correlations, starts, definitions, settings.
  *
- *     dS = mu S dt + sqrt(V) S dW1        an equation; dS/S = mu dt + … too
+ *     dS = mu S dt + sqrt(V) S dW1        an equation; dS/S = mu dt + … and, without noise, dS/dt = mu S too
  *     dW1 dW2 = rho dt                    a correlation
  *     S(0) = 1                            a start
  *     mu = 0.05 in [0, 0.2]               a parameter, and its slider
@@ -19,7 +19,7 @@ import {
   readExpression,
   wrongAt,
 } from "./expression.ts";
-import { isConstant, type Linear, linear, namesIn, valueOf } from "./linear.ts";
+import { differentialIn, isConstant, type Linear, linear, namesIn, valueOf } from "./linear.ts";
 import type { Spot, Token } from "./tokens.ts";
 
 /** A statement. */
@@ -93,6 +93,20 @@ const readEquation = (r: Reader, at: Token, name: string): Statement => {
   return { tag: "equation", name, right: found, at };
 };
 
+/** dx/dt = f, which is dx = f dt: without noise, as that has no derivative. */
+const readDerivative = (r: Reader, at: Token, name: string): Statement => {
+  const by = [r.next(), r.next()][1] ?? at;
+  r.want("=", `d${name}/dt = -${name}`);
+  const f = readExpression(r);
+  const found = differentialIn(f);
+  if (found !== undefined) {
+    const advice = `d${name} = -${name} dt + dW, each term times dt or a noise`;
+    return wrongAt(found.at, `d${name}/dt has no d${found.of} in it\nTry: ${advice}`);
+  }
+  const dt: Expression = { tag: "differential", of: "t", circle: false, at: by };
+  return { tag: "equation", name, right: linear({ tag: "binary", op: "*", a: f, b: dt }), at };
+};
+
 const readCorrelation = (r: Reader, at: Token, a: string): Statement => {
   r.take("*");
   const b = differentialOf(r.next());
@@ -146,6 +160,10 @@ const counts = ["n", "seed", "frames"] as const;
 const readDefinition = (r: Reader, at: Token): Statement => {
   r.want("=", example);
   const value = readExpression(r);
+  const found = differentialIn(value);
+  if (found !== undefined) {
+    return wrongAt(at, `${at.text} = … has a d${found.of} in it, as equations have\nTry: d${at.text} = …`);
+  }
   return r.take("in")
     ? { tag: "definition", name: at.text, value, range: readRange(r, example), at }
     : { tag: "definition", name: at.text, value, at };
@@ -172,6 +190,7 @@ export function readStatement(r: Reader): Statement {
   const isPair = differentialOf(first) !== undefined ||
     (isSign(first, "*") && differentialOf(second) !== undefined);
   if (of !== undefined && isPair) return readCorrelation(r, at, of);
+  if (of !== undefined && isSign(first, "/") && second.text === "dt") return readDerivative(r, at, of);
   if (of !== undefined && saysEquation(r)) return readEquation(r, at, of);
   if (of?.length === 1 || /^d\p{Lu}/u.test(at.text)) {
     return wrongAt(at, `An equation says what is times dt\nTry: ${at.text} = -${of} dt`);
