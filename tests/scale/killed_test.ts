@@ -61,7 +61,8 @@ for (const [k, study] of studies.entries()) {
               "--out",
               dir,
             ];
-            killed += await insisted([...args, "--keep", "0.05"], 100 * k + i);
+            const times = await insisted([...args, "--keep", "0.05"], 100 * k + i);
+            killed += times; // read after the wait: the other worker has counted meanwhile
           }
         };
         await Promise.all(Array.from({ length: workers }, work));

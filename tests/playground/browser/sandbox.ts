@@ -9,6 +9,7 @@ import { type Asked, type Told, toldCodec } from "../../../playground/sandbox/me
 import type { Bare } from "./bare.ts";
 import type { Page } from "./driver.ts";
 import { type BrowserTest, type Hands, policies } from "./harness.ts";
+import { until } from "./reach.ts";
 
 declare global {
   var bare: Bare;
@@ -83,9 +84,13 @@ const runs: readonly BrowserTest[] = policies.map((policy) => ({
     const first = await heard(page, "drawn", { isDone: true });
     const most = policy === "isolated" ? navigator.hardwareConcurrency : 1;
     assert(first.threads <= most, `${first.threads} threads`);
-    const from = await toldSoFar(page);
+    let from = await toldSoFar(page);
     await ask(page, { tag: "params", params: { theta: 4 } });
-    const second = await heard(page, "drawn", { from, isDone: true });
+    const second = await until( // a picture of the paths before may still come
+      page,
+      () => heard(page, "drawn", { from: from++, isDone: true }),
+      ({ statistics }) => statistics[0]?.mean !== first.statistics[0]?.mean,
+    );
     // x0 e^(-theta t) at t = 1
     const [before, after] = [first.statistics[0]?.mean ?? NaN, second.statistics[0]?.mean ?? NaN];
     assert(
