@@ -11,8 +11,13 @@ const laterMs = typeof SharedArrayBuffer === "undefined" ? 50 : 250;
 /** Numbers of the first call, which nothing is known of; and its most paths. */
 const firstNumbers = 2 ** 15;
 const firstPaths = 64;
-/** Of the time that so many more paths would take, a share that is no longer. */
-const flat = 0.5;
+/** Of the time that so many more paths would take, a share that is no longer: half of it would be the time of a call alone. */
+const flat = 0.7;
+/**
+ * Every so many calls twice as many are tried: a busy machine's times can say that paths take long where calls do, and calls that
+ * are alike would never say otherwise.
+ */
+const tryEvery = 8;
 /** A call is at most so many times the last. */
 const mostGrowth = 8;
 
@@ -26,18 +31,21 @@ export interface Pace {
   readonly last: { readonly count: number; readonly ms: number };
   /** Whether more paths have taken no longer, as where a call itself takes long: then more are tried. */
   readonly isFlat: boolean;
+  /** Calls so far. */
+  readonly calls: number;
 }
 
 /** Nothing is known, but how many elements a path has. */
 export function firstPace(elements: number): Pace {
   const most = Math.max(1, Math.min(firstPaths, Math.floor(firstNumbers / elements)));
-  return { rate: undefined, most, last: { count: 0, ms: Infinity }, isFlat: true };
+  return { rate: undefined, most, last: { count: 0, ms: Infinity }, isFlat: true, calls: 0 };
 }
 
 /** How many paths next, of those that are left; the first after a change are few. */
-export function nextCount({ rate, most, last, isFlat }: Pace, left: number, isFirst: boolean): number {
+export function nextCount({ rate, most, last, isFlat, calls }: Pace, left: number, isFirst: boolean): number {
   const wanted = rate === undefined ? most : Math.round(rate * (isFirst ? soonMs : laterMs));
-  const tried = isFlat && !isFirst ? last.count * mostGrowth : 0;
+  const growth = isFlat ? mostGrowth : calls % tryEvery === tryEvery - 1 ? 2 : 0;
+  const tried = isFirst ? 0 : last.count * growth;
   return Math.max(1, Math.min(left, Math.max(wanted, tried), most));
 }
 
@@ -63,5 +71,6 @@ export function learnt(pace: Pace, count: number, ms: number): Pace {
     most: Math.max(count, 1) * mostGrowth,
     last: { count, ms },
     isFlat,
+    calls: pace.calls + 1,
   };
 }

@@ -249,3 +249,24 @@ Deno.test("a pace asks for few paths first, then for as many as take a while", (
   const fewer = learnt(more, nextCount(more, 1e6, true), 250); // a slider was moved: a few paths take as long
   assertEquals([fewer.isFlat, fewer.rate], [true, more.rate]);
 });
+
+Deno.test("a pace does not go down to a path a call where a call alone takes long, on a busy machine too", () => {
+  const calls = (own: number, seed: number): number => {
+    let [pace, left, made, state] = [firstPace(2), 3000, 0, seed];
+    const random = (): number => {
+      state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+      return (state >>> 8) / 2 ** 24;
+    };
+    while (left > 0 && made < 1000) {
+      const count = nextCount(pace, left, made === 0);
+      const busy = random() < 0.3 ? 1 + 8 * random() : 1;
+      pace = learnt(pace, count, own * busy * (0.8 + 0.4 * random()));
+      [left, made] = [left - count, made + 1];
+    }
+    return made;
+  };
+  for (const own of [60, 300, 2000]) {
+    const most = Math.max(...Array.from({ length: 500 }, (_, seed) => calls(own, seed + 1)));
+    assertLess(most, 60, `${most} calls of ${own} ms`);
+  }
+});
