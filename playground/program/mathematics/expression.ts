@@ -153,11 +153,12 @@ const readFactor = (r: Reader, depth: number): Expression => {
   return r.take("+") ? readFactor(r, depth + 1) : readPower(r, depth);
 };
 
-const readPower = (r: Reader, depth: number): Expression => {
+/** Reads a power: what a sign of division stands before. */
+export function readPower(r: Reader, depth = 0): Expression {
   const base = readAtom(r, depth);
   if (r.peek().kind === "raised") return binary("^", base, { tag: "number", value: r.next().value });
   return r.take("^") ? binary("^", base, readFactor(r, depth + 1)) : base;
-};
+}
 
 const readCall = (r: Reader, at: Token, name: Callable, depth: number): Expression => {
   const [, least, most] = functions[name];

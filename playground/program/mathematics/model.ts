@@ -110,17 +110,19 @@ const strategyOf = (
   return found.text(steps);
 };
 
+/** A name without the primes and the dot of a derivative. */
+const bare = (name: string): string => name.normalize("NFD").replace(/[ʹ\u0307]+$/u, "").normalize("NFC");
+
 /** Says that there is no equation: at what was meant as one, as x' = -x is here a name and its value. */
 const noEquation = (definitions: readonly Of<"definition">[]): never => {
-  const derivative = /[ʹ\u0307]$/u;
-  const meantSo = definitions.find(({ name }) => derivative.test(name.normalize("NFD")));
-  if (meantSo === undefined) {
+  const derivative = definitions.find(({ name }) => bare(name) !== name);
+  if (derivative === undefined) {
     return wrongAt({ line: 1, column: 1 }, "There is no equation\nTry: dx = -x dt + 0.5 dW");
   }
-  const name = meantSo.name.normalize("NFD").replace(/[ʹ\u0307]+$/u, "").normalize("NFC");
+  const d = `d${bare(derivative.name)}`;
   return wrongAt(
-    meantSo.at,
-    `${meantSo.name} is a name here, and no derivative\nTry: d${name}/dt = …, or d${name} = … dt + … dW where there is noise`,
+    derivative.at,
+    `${derivative.name} is a name here, and no derivative\nTry: ${d}/dt = …, or ${d} = … dt + … dW where there is noise`,
   );
 };
 

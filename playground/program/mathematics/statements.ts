@@ -17,6 +17,7 @@ import {
   isDifferential,
   type Reader,
   readExpression,
+  readPower,
   wrongAt,
 } from "./expression.ts";
 import { differentialIn, isConstant, type Linear, linear, namesIn, valueOf } from "./linear.ts";
@@ -73,9 +74,14 @@ const readRange = (r: Reader, advice: string): readonly number[] => {
 };
 
 const readEquation = (r: Reader, at: Token, name: string): Statement => {
-  const by = r.take("/") ? readExpression(r) : undefined;
+  const by = r.take("/") ? readPower(r) : undefined;
   r.want("=", `d${name} = mu ${name} dt + sigma ${name} dW`);
   const right = readExpression(r);
+  const noise = by?.tag === "differential" ? differentialIn(right) : undefined;
+  if (noise !== undefined) {
+    const advice = `d${name} = -${name} dt + dW, each term times dt or a noise`;
+    wrongAt(noise.at, `d${name}/dt has no d${noise.of} in it\nTry: ${advice}`);
+  }
   const whole: Expression = by === undefined ? right : { tag: "binary", op: "*", a: right, b: by };
   const found = linear(whole);
   if (found.plain !== undefined) {
@@ -91,20 +97,6 @@ const readEquation = (r: Reader, at: Token, name: string): Statement => {
     wrongAt(at, `d${name}: a term has neither dt nor a noise\nTry: each term times dt or dW`);
   }
   return { tag: "equation", name, right: found, at };
-};
-
-/** dx/dt = f, which is dx = f dt: without noise, as that has no derivative. */
-const readDerivative = (r: Reader, at: Token, name: string): Statement => {
-  const by = [r.next(), r.next()][1] ?? at;
-  r.want("=", `d${name}/dt = -${name}`);
-  const f = readExpression(r);
-  const found = differentialIn(f);
-  if (found !== undefined) {
-    const advice = `d${name} = -${name} dt + dW, each term times dt or a noise`;
-    return wrongAt(found.at, `d${name}/dt has no d${found.of} in it\nTry: ${advice}`);
-  }
-  const dt: Expression = { tag: "differential", of: "t", circle: false, at: by };
-  return { tag: "equation", name, right: linear({ tag: "binary", op: "*", a: f, b: dt }), at };
 };
 
 const readCorrelation = (r: Reader, at: Token, a: string): Statement => {
@@ -162,7 +154,7 @@ const readDefinition = (r: Reader, at: Token): Statement => {
   const value = readExpression(r);
   const found = differentialIn(value);
   if (found !== undefined) {
-    return wrongAt(at, `${at.text} = … has a d${found.of} in it, as equations have\nTry: d${at.text} = …`);
+    wrongAt(at, `${at.text} = … has a d${found.of} in it, as equations have\nTry: d${at.text} = …`);
   }
   return r.take("in")
     ? { tag: "definition", name: at.text, value, range: readRange(r, example), at }
@@ -190,8 +182,8 @@ export function readStatement(r: Reader): Statement {
   const isPair = differentialOf(first) !== undefined ||
     (isSign(first, "*") && differentialOf(second) !== undefined);
   if (of !== undefined && isPair) return readCorrelation(r, at, of);
-  if (of !== undefined && isSign(first, "/") && second.text === "dt") return readDerivative(r, at, of);
-  if (of !== undefined && saysEquation(r)) return readEquation(r, at, of);
+  const isDerivative = isSign(first, "/") && second.text === "dt";
+  if (of !== undefined && (isDerivative || saysEquation(r))) return readEquation(r, at, of);
   if (of?.length === 1 || /^d\p{Lu}/u.test(at.text)) {
     return wrongAt(at, `An equation says what is times dt\nTry: ${at.text} = -${of} dt`);
   }
