@@ -8,7 +8,7 @@ import { assert, assertEquals } from "@std/assert";
 import axe from "npm:axe-core@4.14.1";
 import type { Page } from "./driver.ts";
 import type { BrowserTest } from "./harness.ts";
-import { assertDrawn, difference, isDone, openPage, seen, until } from "./reach.ts";
+import { drawn, isDone, moves, openPage, seen } from "./reach.ts";
 
 const first = "?start=ornstein-uhlenbeck";
 const still = { reducedMotion: "reduce" } as const;
@@ -69,7 +69,7 @@ const phone: readonly BrowserTest[] = [{
       await isDone(page);
       const [wide, width] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
       assertEquals([start, wide], [start, width]);
-      assertDrawn(await seen(page));
+      await drawn(page);
     }
   },
 }];
@@ -107,8 +107,7 @@ const keys: readonly BrowserTest[] = [{
     await page.getByRole("group", { name: "Parameters" }).getByRole("slider").first().focus();
     const before = await seen(page);
     for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowRight");
-    const after = await until(page, () => seen(page), (now) => difference(before, now) > 0.003);
-    assert(difference(before, after) > 0.003, "The picture does not follow the slider");
+    await moves(page, before);
     await page.getByRole("button", { name: "Share" }).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").waitFor();

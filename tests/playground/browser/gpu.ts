@@ -7,7 +7,7 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "./driver.ts";
 import type { BrowserTest } from "./harness.ts";
-import { assertDrawn, isDone, linkTo, openPage, seenDrawn, until } from "./reach.ts";
+import { drawn, isDone, linkTo, openPage, until } from "./reach.ts";
 
 /** Few paths and frames: the adapter is software. */
 const program = `import { eulerMaruyama, neg, process as sde } from "ito";
@@ -34,10 +34,10 @@ export const gpuTests: readonly BrowserTest[] = [{
     await page.getByRole("button", { name: "Run it" }).click();
     await isDone(page);
     assertEquals(await backendOf(page), "webgpu");
-    assertDrawn(await seenDrawn(page));
+    await drawn(page);
     await page.getByLabel("backend").selectOption("cpu");
     assertEquals(await until(page, () => backendOf(page), (name) => name === "cpu"), "cpu");
     await isDone(page);
-    assertDrawn(await seenDrawn(page));
+    await drawn(page);
   },
 }];

@@ -12,18 +12,7 @@ import { type Start, starts } from "../../../playground/starts/starts.ts";
 import { solved } from "../../lib/solved.ts";
 import type { Page } from "./driver.ts";
 import { type BrowserTest, policies } from "./harness.ts";
-import {
-  assertDrawn,
-  difference,
-  figuresOf,
-  isDone,
-  linkTo,
-  openPage,
-  runLinked,
-  seen,
-  seenDrawn,
-  until,
-} from "./reach.ts";
+import { drawn, figuresOf, isDone, linkTo, moves, openPage, runLinked, until } from "./reach.ts";
 
 /** Fewer paths than the starting points have, by the work that one is: they run one after the other, on few cores. */
 const few: Readonly<Record<string, Settings>> = {
@@ -58,17 +47,15 @@ const runs: readonly BrowserTest[] = starts.filter(isQuick).map(({ key, source, 
     );
     await page.getByRole("button", { name: "Run it" }).click();
     await isDone(page);
-    const before = await seenDrawn(page);
-    assertDrawn(before);
+    const before = await drawn(page);
     for (const f of await figuresOf(page)) {
       const isFar = f.distance > 3 * f.null; // steps have an error of their own beside the sample's
       if (f.null > 0) assert(isFar === isWrong(f.name), `${f.name}: ${f.distance}, null ${f.null}`);
     }
     await slide(page, "End");
-    const after = await until(page, () => seen(page), (now) => difference(before, now) > 0.003);
+    await moves(page, before);
     await isDone(page);
-    assertDrawn(await seenDrawn(page));
-    assert(difference(before, after) > 0.003, `${difference(before, after)} of the picture moved`);
+    await drawn(page);
   },
 }));
 
@@ -118,7 +105,7 @@ const wrong: readonly BrowserTest[] = [{
     await page.getByText("Stopped").first().waitFor();
     await page.getByLabel("Start from").selectOption("ornstein-uhlenbeck");
     await isDone(page);
-    assertDrawn(await seen(page));
+    await drawn(page);
   },
 }, {
   name: "page: a program cannot make it download, fetch or show what nobody asked for",

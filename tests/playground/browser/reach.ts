@@ -70,25 +70,26 @@ export async function seen(page: Page): Promise<Seen> {
   return { colours: counts.size, share: 1 - most / (width * height), data };
 }
 
-const isDrawn = ({ colours, share }: Seen): boolean => colours >= 8 && share > 0.005;
-
-/** What is looked at once something is drawn there: the program may be done some frames before. */
-export const seenDrawn = (page: Page): Promise<Seen> => until(page, () => seen(page), isDrawn);
-
-/** Fails where a picture is empty: of one colour, or nearly. */
-export function assertDrawn(picture: Seen): void {
+/** What is looked at once something is drawn there, as the program may be done some frames before. Fails where nothing is. */
+export async function drawn(page: Page): Promise<Seen> {
+  const isDrawn = ({ colours, share }: Seen): boolean => colours >= 8 && share > 0.005;
+  const picture = await until(page, () => seen(page), isDrawn);
   const { colours, share } = picture;
-  assert(
-    isDrawn(picture),
-    `The picture has ${colours} colours, ${(100 * share).toFixed(2)} % drawn`,
-  );
+  assert(isDrawn(picture), `The picture has ${colours} colours, ${(100 * share).toFixed(2)} % drawn`);
+  return picture;
 }
 
 /** What of two pictures differs, as a share of their bytes. */
-export function difference(a: Seen, b: Seen): number {
+const difference = (a: Seen, b: Seen): number => {
   let different = 0;
   for (let i = 0; i < a.data.length; i++) if (a.data[i] !== b.data[i]) different++;
   return different / a.data.length;
+};
+
+/** Waits until the picture is another one. Fails where it stays. */
+export async function moves(page: Page, before: Seen): Promise<void> {
+  const share = await until(page, async () => difference(before, await seen(page)), (d) => d > 0.003);
+  assert(share > 0.003, `${share} of the picture moved`);
 }
 
 /** The hash of a link to a program, with what else there is. */
