@@ -10,7 +10,7 @@ import { filed, writeWhole } from "../../scale/files.ts";
 import { type Ending, failedScale } from "../command.ts";
 
 /** The codec of a text in one line. */
-// deno-lint-ignore no-control-regex
+// deno-lint-ignore no-control-regex -- they are what must not be there
 export const line = (wanted: string) => form(`${wanted}, in one line`, /^[^\x00-\x1f\x7f]+$/);
 
 /** The codecs of what every engine is told, and their texts. */

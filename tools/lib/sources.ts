@@ -90,9 +90,9 @@ export function sources(): readonly Source[] {
 
 /** Prints what is wrong and ends the program: with exit code 0 where nothing is. */
 export function report(check: string, wrong: readonly string[]): never {
-  // deno-lint-ignore no-console
+  // deno-lint-ignore no-console -- a check says what it found
   wrong.forEach((line) => console.error(line));
-  // deno-lint-ignore no-console
+  // deno-lint-ignore no-console -- a check says what it found
   if (wrong.length === 0) console.log(`${check}: ok`);
   Deno.exit(wrong.length === 0 ? 0 : 1);
 }

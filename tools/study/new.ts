@@ -63,7 +63,7 @@ if (import.meta.main) {
   const from = Deno.env.get("INIT_CWD") ?? Deno.cwd(); // where the task was asked for
   const [name = ""] = Deno.args;
   const wrong = makeStudy(name === "" || name.startsWith("/") ? name : `${from}/${name}`);
-  // deno-lint-ignore no-console
+  // deno-lint-ignore no-console -- a command says what it made
   console.log(wrong ?? `Made ${name}\nTry: cd ${name} && deno task study`);
   Deno.exit(wrong === undefined ? 0 : 1);
 }

@@ -13,7 +13,7 @@ await release();
 const broken = opened(await openOracle(misshaping, { provider: "auto", threads: 2 })());
 const thrown: unknown = await broken.run(Float32Array.of(1, 2), [], 1).catch((e) => e);
 await broken.release();
-// deno-lint-ignore no-console
+// deno-lint-ignore no-console -- its test reads this line
 console.log(
   `${provider} ${result.join(" ")} ${thrown instanceof OracleRunError ? thrown.provider : "no error"}`,
 );
